@@ -1,0 +1,96 @@
+# `make` lists what there is to make. Every target brings its own tools along first (scripts/setup).
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+with := scripts/with
+wasm := scripts/with --wasm
+target := $(or $(CARGO_TARGET_DIR),target)
+
+# Crates with tests that run as wasm, under Node.
+wasm_crates := $(wildcard crates/fetch crates/web)
+workerd_tests := $(wildcard tests/workerd/*.test.mjs)
+script_tests := $(wildcard scripts/*.test.mjs)
+
+# What the Worker is made of, tests and all: any of these, newer than the build, makes it again.
+worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml \
+	$(shell find src crates/edge crates/fetch -type f ! -name '.*' ! -name '*~')
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: ## get every tool that is missing (quick when none is)
+	@scripts/setup
+
+.PHONY: tools
+tools:
+	@scripts/setup --quiet
+
+.tools/env: tools
+	@:
+
+.PHONY: build
+build: build/index.js ## build the Worker (into build/, where wrangler.toml expects it)
+
+build/index.js: $(worker_sources) .tools/env
+	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build"
+
+.PHONY: demo
+demo: build ## run the Worker against a sandbox of both APIs, here; ONCE=1 stops after the run
+	$(with) cargo build --quiet --package sandbox
+	@SANDBOX="$(target)/debug/sandbox" $(with) node scripts/demo.mjs
+
+.PHONY: test
+test: tools ## everything below, to the end whatever fails, and what came of it
+	@scripts/test lint test-host test-wasm test-workerd test-scripts dry-run
+
+.PHONY: lint
+lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); no warning passes
+	$(with) cargo fmt --all --check
+	$(with) cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(with) cargo doc --workspace --no-deps --quiet
+	@if command -v shellcheck >/dev/null; then \
+		shellcheck --external-sources --check-sourced scripts/setup scripts/with scripts/test .ci/run; \
+	else echo "shellcheck is not installed: the shell scripts were not looked at"; fi
+
+.PHONY: fmt
+fmt: tools ## format the Rust sources
+	$(with) cargo fmt --all
+
+.PHONY: test-host
+test-host: tools ## tests on this machine, and the examples in the documentation
+	@if $(with) cargo nextest --version >/dev/null 2>&1; then \
+		$(with) cargo nextest run --workspace --no-tests=warn; \
+	else $(with) cargo test --workspace --lib --bins --tests; fi
+	$(with) cargo test --workspace --doc
+
+.PHONY: test-wasm
+test-wasm: tools ## tests as wasm, under Node
+	@for crate in $(wasm_crates); do \
+		if grep -rqs wasm_bindgen_test "$$crate/src" "$$crate/tests"; then \
+			(set -x; $(wasm) cargo test --manifest-path "$$crate/Cargo.toml" --target wasm32-unknown-unknown --lib --tests); \
+		else echo "$$crate has no tests for wasm yet"; fi; \
+	done
+
+.PHONY: test-workerd
+test-workerd: build ## tests of the built Worker, in workerd
+	@if [[ -n "$(workerd_tests)" ]]; then $(with) node --test $(workerd_tests); \
+	else echo "tests/workerd has no tests yet"; fi
+
+.PHONY: test-scripts
+test-scripts: tools ## tests of the demo's printer
+	@if [[ -n "$(script_tests)" ]]; then $(with) node --test $(script_tests); fi
+
+.PHONY: dry-run
+dry-run: build ## what `wrangler deploy` would send, checked without an account
+	$(with) wrangler deploy --dry-run --outdir .wrangler/dry-run
+
+.PHONY: clean
+clean: ## remove what was built; the tools stay
+	rm -rf build .wrangler $(target)

@@ -1,0 +1,32 @@
+//! The bearer token: the secret `ADMIN_TOKEN`, compared in constant time.
+
+use super::failure::Failure;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use worker::{Env, Request};
+
+/// Lets a request pass that carries the token.
+///
+/// # Errors
+/// 503 where no token is set, for nothing is open by default; 401 where it is missing or wrong.
+pub(super) fn check(request: &Request, env: &Env) -> Result<(), Failure> {
+    let token = env.secret("ADMIN_TOKEN").map(|token| token.to_string());
+    let Some(token) = token.ok().filter(|token| !token.trim().is_empty()) else {
+        return Err(Failure::no_token());
+    };
+    let header = request.headers().get("authorization").ok().flatten();
+    let given = header.as_deref().and_then(|header| {
+        let (scheme, token) = header.split_once(' ')?;
+        Some(token.trim()).filter(|_| scheme.eq_ignore_ascii_case("bearer"))
+    });
+    match given {
+        Some(given) if is_same(given, token.trim()) => Ok(()),
+        _ => Err(Failure::unauthorized()),
+    }
+}
+
+/// Over digests, so that neither content nor length shows in the time it takes.
+fn is_same(given: &str, token: &str) -> bool {
+    let [given, token] = [given, token].map(|text| Sha256::digest(text.as_bytes()));
+    given.ct_eq(&token).into()
+}

@@ -1,0 +1,111 @@
+//! Errors of the HTTP surface: a status, a code for programs, a sentence for people.
+
+use serde_json::{Value, json};
+use update_profiles_in_hrflow::workflow::Problems;
+use worker::{Method, Response, Result};
+
+/// A request that is not answered as asked.
+pub(super) struct Failure {
+    status: u16,
+    code: &'static str,
+    message: String,
+    problems: Option<Box<Value>>,
+    header: Option<(&'static str, String)>,
+}
+
+impl Failure {
+    fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            problems: None,
+            header: None,
+        }
+    }
+
+    pub(super) fn bad_request(message: &str) -> Self {
+        Self::new(400, "bad_request", message)
+    }
+
+    pub(super) fn unauthorized() -> Self {
+        let message = "send the token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN";
+        Self {
+            header: Some(("www-authenticate", "Bearer".to_owned())),
+            ..Self::new(401, "unauthorized", message)
+        }
+    }
+
+    pub(super) fn not_found(message: &str) -> Self {
+        Self::new(404, "not_found", message)
+    }
+
+    pub(super) fn method(allowed: &[Method]) -> Self {
+        let allowed: Vec<&str> = allowed.iter().map(AsRef::as_ref).collect();
+        let allowed = allowed.join(", ");
+        Self {
+            header: Some(("allow", allowed.clone())),
+            ..Self::new(
+                405,
+                "method_not_allowed",
+                format!("allowed here: {allowed}"),
+            )
+        }
+    }
+
+    pub(super) fn conflict(message: &str) -> Self {
+        Self::new(409, "conflict", message)
+    }
+
+    /// A workflow that cannot run as it is configured.
+    pub(super) fn problems(problems: &Problems) -> Self {
+        Self {
+            problems: Some(Box::new(json!(problems))),
+            ..Self::new(
+                422,
+                "bad_configuration",
+                "the workflow's configuration is wrong; `problems` says where",
+            )
+        }
+    }
+
+    /// A Worker whose configuration as a whole cannot be used.
+    pub(super) fn configuration(message: String) -> Self {
+        Self::new(500, "bad_configuration", message)
+    }
+
+    pub(super) fn no_token() -> Self {
+        Self::new(
+            503,
+            "no_admin_token",
+            "the API is closed until a token is set: `npx wrangler secret put ADMIN_TOKEN`",
+        )
+    }
+
+    pub(super) fn store(message: String) -> Self {
+        Self::new(503, "store_unavailable", message)
+    }
+
+    pub(super) fn internal() -> Self {
+        Self::new(
+            500,
+            "internal",
+            "the answer could not be made; please report it",
+        )
+    }
+
+    pub(super) fn response(self) -> Result<Response> {
+        let mut error = json!({ "code": self.code, "message": self.message });
+        if let (Some(error), Some(problems)) = (error.as_object_mut(), self.problems) {
+            error.insert("problems".to_owned(), *problems);
+        }
+        let response = Response::ok(json!({ "error": error }).to_string())?;
+        let headers = response.headers();
+        headers.set("content-type", "application/json; charset=utf-8")?;
+        headers.set("cache-control", "no-store")?;
+        if let Some((name, value)) = self.header {
+            headers.set(name, &value)?;
+        }
+        Ok(response.with_status(self.status))
+    }
+}

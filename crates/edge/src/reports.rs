@@ -1,0 +1,139 @@
+//! Run reports in Workers KV: kept for 30 days, listed newest first.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use update_profiles_in_hrflow::report::{Outcome, Reason, RunReport, Status};
+use worker::Env;
+use worker::kv::{KvError, KvStore};
+
+/// The binding of the KV namespace.
+const BINDING: &str = "STATE";
+
+const KEPT_FOR_SECONDS: u64 = 30 * 24 * 60 * 60;
+
+/// How many reports a page lists at most.
+const PAGE: u64 = 50;
+
+/// The reports, or the reason why there is no place for them.
+pub(crate) struct Reports(Result<KvStore, String>);
+
+/// A report in short. It is kept beside the report, so that a list costs one operation; KV allows
+/// it 1,024 bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    run_id: String,
+    status: Status,
+    reason: Reason,
+    persist: bool,
+    started_at: String,
+    finished_at: String,
+    complete: bool,
+    remaining: u32,
+    outcomes: BTreeMap<String, u32>,
+}
+
+/// A page of summaries, newest first.
+#[derive(Serialize)]
+pub(crate) struct Page {
+    runs: Vec<Summary>,
+    /// To be given back for the next page; null on the last one.
+    cursor: Option<String>,
+}
+
+impl Summary {
+    pub(crate) fn of(report: &RunReport) -> Self {
+        let mut outcomes = BTreeMap::new();
+        for item in &report.items {
+            *outcomes.entry(word(item.outcome)).or_default() += 1;
+        }
+        Self {
+            run_id: report.run_id.clone(),
+            status: report.status,
+            reason: report.reason,
+            persist: report.persist,
+            started_at: report.started_at.clone(),
+            finished_at: report.finished_at.clone(),
+            complete: report.complete,
+            remaining: report.remaining,
+            outcomes,
+        }
+    }
+}
+
+fn word(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Updated => "updated",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Discarded => "discarded",
+        Outcome::Deferred => "deferred",
+        Outcome::Failed => "failed",
+    }
+    .to_owned()
+}
+
+impl Reports {
+    pub(crate) fn of(env: &Env) -> Self {
+        Self(env.kv(BINDING).map_err(|_| {
+            format!("there is no KV namespace bound as {BINDING}: create it with `npx wrangler kv namespace create {BINDING}` and put its id into wrangler.toml")
+        }))
+    }
+
+    fn store(&self) -> Result<&KvStore, String> {
+        self.0.as_ref().map_err(Clone::clone)
+    }
+
+    /// Keeps a report. It must hold no values of candidates.
+    pub(crate) async fn keep(&self, report: &RunReport) -> Result<(), String> {
+        let report = report.clone().without_values();
+        // A string: the binding would turn maps into `{}`.
+        let body = serde_json::to_string(&report).map_err(|error| error.to_string())?;
+        let put = self
+            .store()?
+            .put(&key(&report.workflow_id, &report.run_id), body);
+        let put = put.and_then(|put| put.metadata(Summary::of(&report)));
+        let put = put.map_err(sentence)?.expiration_ttl(KEPT_FOR_SECONDS);
+        put.execute().await.map_err(sentence)
+    }
+
+    /// A report as it was kept: JSON.
+    pub(crate) async fn get(&self, workflow: &str, run: &str) -> Result<Option<String>, String> {
+        let get = self.store()?.get(&key(workflow, run));
+        get.text().await.map_err(sentence)
+    }
+
+    /// The summaries of a workflow's reports, newest first.
+    pub(crate) async fn list(
+        &self,
+        workflow: &str,
+        cursor: Option<String>,
+    ) -> Result<Page, String> {
+        let mut list = self.store()?.list().prefix(prefix(workflow)).limit(PAGE);
+        if let Some(cursor) = cursor {
+            list = list.cursor(cursor);
+        }
+        let page = list.execute().await.map_err(sentence)?;
+        let metadata = page.keys.into_iter().filter_map(|key| key.metadata);
+        Ok(Page {
+            runs: metadata
+                .filter_map(|summary| serde_json::from_value(summary).ok())
+                .collect(),
+            cursor: page.cursor.filter(|_| !page.list_complete),
+        })
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn sentence(error: KvError) -> String {
+    format!("Workers KV: {error}")
+}
+
+fn prefix(workflow: &str) -> String {
+    format!("run:{}:", utf8_percent_encode(workflow, NON_ALPHANUMERIC))
+}
+
+/// KV lists keys in ascending order, and a run's id grows with time: the key holds its complement.
+fn key(workflow: &str, run: &str) -> String {
+    let number = uuid::Uuid::parse_str(run).map_or(0, |id| id.as_u128());
+    format!("{}{:032x}", prefix(workflow), !number)
+}

@@ -1,0 +1,265 @@
+//! What neither vendor documents, and where documents and observed traffic disagree: each unknown is one field.
+//!
+//! The defaults are the reading that asks most of a client while being plausible; each field says what is known.
+
+use serde::{Deserialize, Serialize};
+
+/// One reading of both APIs. In JSON every field is optional.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Dialect {
+    /// Whether a search row names its candidate. The page `Recuperer_un_candidat` lists no such field.
+    pub row_candidate: RowCandidate,
+    /// Format of `updated_at` in a search row. The page names the field and not its format; `created_at` is DD/MM/YY.
+    pub row_updated_at: RowUpdatedAt,
+    /// Whether search returns archived rows (`status` 0) unasked. Not documented.
+    pub archived_rows: ArchivedRows,
+    /// What search does with `start_update` and `end_update`, which are newer than most clients.
+    pub start_update: UpdateFilter,
+    /// `GET company/{c}/applicant/{a}`: documented in 2020, absent from the site since 2022.
+    pub applicant: ApplicantLookup,
+    /// Which files a candidate carries in the replies of `PUT` and `GET` applicant. The sample of 2022 in
+    /// `Deplacer_candidat` has `cv` and a signed `aws`, the newest has neither.
+    pub candidate_files: CandidateFiles,
+    /// Candidate ids are encoded strings in samples of requests and plain integers in webhooks.
+    pub candidate_ids: Ids,
+    /// Applicant ids are encoded strings in every sample but the webhook `drag_applicant`.
+    pub applicant_ids: Ids,
+    /// `vacancy_id` and the id of a column: integers in samples, "string" in the schema page `vacancy`.
+    pub plain_ids: PlainIds,
+    /// `files/expire`: the document itself, or a redirect to the signed link. The page `Recuperer_CV` does not say.
+    pub expire: Expire,
+    /// `files/expire` documents `token` as required in the query: does it take a bearer header instead?
+    pub expire_token: ExpireToken,
+    /// What a 429 of `files/expire` says about when to come back. Not documented.
+    pub expire_retry_after: RetryAfter,
+    /// JSON type of the source's `sync_parsing`, and whether it is on. Documented as int, seen as boolean.
+    pub sync_parsing: SyncParsing,
+    /// Whether parsing does what the source says. A source with real-time parsing may still answer 202 with `data: []`.
+    pub parsing: Parsing,
+    /// The code with which a synchronous parse answers. Documented: 201; the SDK's tests accept 202 as well.
+    pub sync_code: SyncCode,
+    /// A parse that names a reference which is in use, without the profile's `key`. Not documented.
+    pub used_reference: UsedReference,
+    /// Shape of `info.urls`: a list of `{type, url}` now, an object in 2021.
+    pub info_urls: InfoUrls,
+    /// The content type of HrFlow's answers.
+    pub content_type: ContentType,
+}
+
+/// Whether a search row names its candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowCandidate {
+    /// As documented: it does not.
+    #[default]
+    Absent,
+    /// A field `candidate_id`.
+    CandidateId,
+    /// A field `candidate`, an object with an `id`.
+    Object,
+}
+
+/// Format of `updated_at` in a search row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowUpdatedAt {
+    /// `16/02/22`, like `created_at`.
+    #[default]
+    Day,
+    /// `2022-02-16T12:48:36.000Z`.
+    Iso,
+    /// `1645015716`, as in the reply of the `PUT`.
+    EpochSeconds,
+    /// No such field, as in the sample of 2022.
+    Absent,
+}
+
+/// Whether search returns archived rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArchivedRows {
+    /// They are among the rows.
+    #[default]
+    Returned,
+    /// They are left out.
+    LeftOut,
+}
+
+/// What search does with `start_update` and `end_update`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpdateFilter {
+    /// Whole days in UTC, both ends included.
+    #[default]
+    Honoured,
+    /// As if it had not been sent.
+    Ignored,
+    /// 400.
+    Refused,
+}
+
+/// What `GET company/{c}/applicant/{a}` offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicantLookup {
+    /// The candidate as the `PUT` shows it, with its id.
+    #[default]
+    OfferedWithId,
+    /// The fields of the page of 2020: names, e-mail, phone and `cv`, no id.
+    OfferedWithoutId,
+    /// 404.
+    Missing,
+}
+
+/// Which files a candidate carries in a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CandidateFiles {
+    /// `cv`, and `aws` with key, extension and a signed link.
+    #[default]
+    Signed,
+    /// `cv`, and `aws` with key and extension only.
+    KeyOnly,
+    /// Neither.
+    Absent,
+}
+
+/// The form of an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ids {
+    /// 16 letters and digits.
+    #[default]
+    Encoded,
+    /// A JSON number.
+    Integer,
+}
+
+/// The form of plain ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlainIds {
+    /// A JSON number.
+    #[default]
+    Integer,
+    /// The digits in a string.
+    Text,
+}
+
+/// What `files/expire` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expire {
+    /// 200 with the document.
+    #[default]
+    Direct,
+    /// 302 to the signed link.
+    Redirect,
+}
+
+/// Where `files/expire` looks for the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpireToken {
+    /// In the query only, as documented.
+    #[default]
+    QueryOnly,
+    /// In the query or in a bearer header, as on the other routes.
+    QueryOrHeader,
+}
+
+/// The `Retry-After` of a 429.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RetryAfter {
+    /// No such header.
+    #[default]
+    Absent,
+    /// Seconds.
+    Seconds,
+    /// An HTTP date.
+    Date,
+}
+
+/// The value of the source's `sync_parsing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncParsing {
+    /// `true`.
+    #[default]
+    True,
+    /// `1`.
+    One,
+    /// `"1"`.
+    OneText,
+    /// `false`.
+    False,
+    /// `0`.
+    Zero,
+}
+
+impl SyncParsing {
+    /// Whether real-time parsing is on.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        matches!(self, Self::True | Self::One | Self::OneText)
+    }
+}
+
+/// Whether parsing does what the source says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Parsing {
+    /// Synchronous where the source's `sync_parsing` is on.
+    #[default]
+    AsSourceSays,
+    /// Always at once.
+    Sync,
+    /// Always queued: 202 and `data: []`.
+    Async,
+}
+
+/// The code of a synchronous parse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncCode {
+    /// 201.
+    #[default]
+    Created,
+    /// 202, with `data.profile` all the same.
+    Accepted,
+}
+
+/// A parse that names a used reference without the profile's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UsedReference {
+    /// The profile is parsed anew.
+    #[default]
+    Accepted,
+    /// 400 `Cannot create profile with this reference: X. Already used!`
+    Refused,
+}
+
+/// Shape of `info.urls`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InfoUrls {
+    /// `[{"type": "linkedin", "url": "https://…"}]`.
+    #[default]
+    List,
+    /// `{"from_resume": [], "linkedin": "https://…"}`.
+    Object,
+}
+
+/// The content type of HrFlow's answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContentType {
+    /// `application/json`.
+    #[default]
+    Plain,
+    /// `application/json; charset=utf-8`.
+    WithCharset,
+}

@@ -1,0 +1,190 @@
+//! `HrFlow`'s API: `https://developers.hrflow.ai/reference`.
+
+use serde_json::{Value, json};
+
+use super::World;
+use super::profile;
+use crate::call::{Call, Endpoint};
+use crate::clock;
+use crate::dialect::{ContentType, SyncParsing};
+use crate::message::Reply;
+
+/// The message of every lookup that finds nothing.
+pub(super) const NO_PROFILE: &str = "Invalid parameters. Unable to find object: profile";
+const NO_SOURCE: &str = "Invalid parameters. Unable to find object: source";
+
+/// What an endpoint answers: the code, the message and the data, or the code and the message of a failure.
+pub(super) type Answer = Result<(u16, &'static str, Value), (u16, String)>;
+
+impl World {
+    pub(super) fn hrflow(&mut self, call: &Call) -> Reply {
+        let answer = match self.hrflow_refusal(call) {
+            Some(message) => Err((401, message)),
+            None => match call.endpoint {
+                Endpoint::Source => self.get_source(call),
+                Endpoint::Profile => self.get_profile(call),
+                Endpoint::Edit => self.edit_profile(call),
+                Endpoint::Parse => self.parse_file(call),
+                _ => Err((404, "Not found".to_owned())),
+            },
+        };
+        let content_type = match self.settings.dialect.content_type {
+            ContentType::Plain => "application/json",
+            ContentType::WithCharset => "application/json; charset=utf-8",
+        };
+        // The HTTP status mirrors the envelope's code.
+        let (code, body) = match answer {
+            Ok((code, message, data)) => (
+                code,
+                json!({"code": code, "message": message, "data": data}),
+            ),
+            Err((code, message)) => (code, json!({"code": code, "message": message})),
+        };
+        Reply::new(code, content_type, body.to_string())
+    }
+
+    /// The page `api-authentication`. Like the API, the message repeats the key it was given.
+    fn hrflow_refusal(&self, call: &Call) -> Option<String> {
+        let secret = call.request.header_value("x-api-key").unwrap_or_default();
+        let user = call
+            .request
+            .header_value("x-user-email")
+            .unwrap_or_default();
+        if secret != self.settings.hrflow_secret {
+            return Some(format!("Unauthorized. Invalid secret key: {secret}"));
+        }
+        (user != self.settings.hrflow_user)
+            .then(|| format!("Unauthorized. Invalid user email: {user}"))
+    }
+
+    pub(super) fn check_source(&self, key: Option<&str>) -> Result<(), (u16, String)> {
+        match key {
+            Some(key) if key == self.settings.source_key => Ok(()),
+            Some(_) => Err((400, NO_SOURCE.to_owned())),
+            None => Err((400, "Invalid parameters. source_key is required".to_owned())),
+        }
+    }
+
+    /// `GET source?key=`.
+    fn get_source(&self, call: &Call) -> Answer {
+        let Some(key) = call.request.query_value("key") else {
+            return Err((400, "Invalid source fields".to_owned()));
+        };
+        self.check_source(Some(&key))?;
+        let sync_parsing = match self.settings.dialect.sync_parsing {
+            SyncParsing::True => json!(true),
+            SyncParsing::One => json!(1),
+            SyncParsing::OneText => json!("1"),
+            SyncParsing::False => json!(false),
+            SyncParsing::Zero => json!(0),
+        };
+        let made = clock::hrflow(self.settings.base_ms.saturating_sub(900 * clock::DAY_MS));
+        Ok((
+            200,
+            "Source info",
+            json!({
+                "id": 4_242, "key": key, "name": "Sandbox", "description": "", "type": "api", "subtype": "python",
+                "environment": "production", "private": true, "status": true, "disable": false, "archive": null,
+                "archived_at": null, "sync_parsing": sync_parsing, "members": [], "notification": false, "consent": true,
+                "consent_url": null, "updated_at": made, "created_at": made,
+            }),
+        ))
+    }
+
+    /// `GET profile/indexing` by `key`, `reference` or `email`.
+    fn get_profile(&mut self, call: &Call) -> Answer {
+        self.check_source(call.request.query_value("source_key").as_deref())?;
+        let slot = self.asked_slot(call).ok_or((400, NO_PROFILE.to_owned()))?;
+        let profile = self
+            .profiles
+            .open(&self.settings, slot)
+            .ok_or((400, NO_PROFILE.to_owned()))?;
+        Ok((
+            200,
+            "Profile details",
+            Value::Object(profile.as_ref().clone()),
+        ))
+    }
+
+    fn asked_slot(&self, call: &Call) -> Option<usize> {
+        let asked = |name: &str| {
+            call.request
+                .query_value(name)
+                .filter(|value| !value.is_empty())
+        };
+        match (asked("key"), asked("reference"), asked("email")) {
+            (Some(key), ..) => self.profiles.by_key(&key),
+            (None, Some(reference), _) => self.profiles.by_reference(&reference),
+            (None, None, Some(email)) => self.profiles.by_email(&email),
+            (None, None, None) => None,
+        }
+    }
+
+    /// `PUT profile/indexing`: a flat profile with `source_key` and `key`, as the SDK sends it.
+    fn edit_profile(&mut self, call: &Call) -> Answer {
+        let Some(Value::Object(body)) = &call.json else {
+            return Err((400, "Invalid profile fields".to_owned()));
+        };
+        self.check_source(call.json_text("source_key"))?;
+        let key = call
+            .json_text("key")
+            .ok_or((400, "Invalid profile fields: key is required".to_owned()))?;
+        let slot = self
+            .profiles
+            .by_key(key)
+            .ok_or((400, NO_PROFILE.to_owned()))?;
+        if let Some(reference) = call.json_text("reference")
+            && self
+                .profiles
+                .by_reference(reference)
+                .is_some_and(|other| other != slot)
+        {
+            return Err((400, already_used("edit", reference)));
+        }
+        let old = self
+            .profiles
+            .get(&self.settings, slot)
+            .ok_or((400, NO_PROFILE.to_owned()))?;
+        let new = profile::edited(&self.settings, &old, body, call.request.now_ms)
+            .map_err(|message| (400, message))?;
+        let new = self.profiles.put(&self.settings, Some(slot), new);
+        self.counters.edits += 1;
+        Ok((200, "Profile edited", Value::Object(new.as_ref().clone())))
+    }
+
+    pub(super) fn profile_subjects(&self, call: &Call) -> Vec<String> {
+        let (key, reference, slot) = match call.endpoint {
+            Endpoint::Profile => (
+                call.request.query_value("key"),
+                call.request.query_value("reference"),
+                self.asked_slot(call),
+            ),
+            Endpoint::Edit => {
+                let key = call.json_text("key").map(str::to_owned);
+                let slot = key.as_deref().and_then(|key| self.profiles.by_key(key));
+                (key, call.json_text("reference").map(str::to_owned), slot)
+            }
+            _ => (
+                call.part_text("key"),
+                call.part_text("reference"),
+                self.parse_slot(call),
+            ),
+        };
+        let found = slot.and_then(|slot| self.profiles.get(&self.settings, slot));
+        let found = found
+            .iter()
+            .flat_map(|profile| ["key", "reference"].map(|name| profile::text(profile, name)));
+        let mut subjects: Vec<String> = key.into_iter().chain(reference).collect();
+        for subject in found.flatten() {
+            if !subjects.iter().any(|known| known == subject) {
+                subjects.push(subject.to_owned());
+            }
+        }
+        subjects
+    }
+}
+
+/// The message of a reference that another profile has.
+pub(super) fn already_used(verb: &str, reference: &str) -> String {
+    format!("Cannot {verb} profile with this reference: {reference}. Already used!")
+}

@@ -1,0 +1,67 @@
+# What the parts of scripts/setup share.
+# shellcheck shell=bash
+
+say() { echo "setup: $*"; }
+
+# Ends the setup: what is wrong, then what to do about it, a line each.
+fail() {
+    local line
+    echo "setup: FAILED: $1" >&2
+    for line in "${@:2}"; do echo "setup:   $line" >&2; done
+    exit 1
+}
+
+# Runs a command for so many seconds at most, where the machine can do that.
+within() {
+    local seconds=$1
+    shift
+    if command -v timeout >/dev/null; then
+        timeout --kill-after=10 "$seconds" "$@" </dev/null
+    else
+        "$@" </dev/null
+    fi
+}
+
+# Is version $1 at least $2?
+at_least() {
+    [[ -n $1 && $(printf '%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]
+}
+
+# The version of a package in Cargo.lock, so that a tool is always the one that fits its library.
+locked_version() {
+    local version
+    version=$(awk -v wanted="name = \"$1\"" '$0 == wanted { getline; gsub(/"/, "", $3); print $3; exit }' Cargo.lock)
+    [[ -n $version ]] || fail "Cargo.lock has no package $1" \
+        "restore Cargo.lock from the repository (git checkout Cargo.lock)"
+    echo "$version"
+}
+
+# Two setups at once would install the same things into the same places.
+one_at_a_time() {
+    mkdir -p "$cache"
+    command -v flock >/dev/null || return 0
+    exec 9>"$cache/lock"
+    flock --nonblock 9 && return
+    say "another setup is under way; waiting for it"
+    flock --timeout 1800 9 || fail "the other setup did not end within 30 minutes" \
+        "look at what it waits for; then run 'make setup' again"
+}
+
+is_root_on_debian() {
+    [[ $(id -u) == 0 && -f /etc/debian_version ]] && command -v apt-get >/dev/null
+}
+
+# Installs Debian packages, and never at the price of one that is there.
+install_debian_packages() {
+    local log=$cache/apt.log
+    say "installing Debian packages: $*"
+    if ! within 300 apt-get update >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        fail "'apt-get update' failed (all of it in $log)" "check this machine's Debian mirror; then run 'make setup' again"
+    fi
+    if ! DEBIAN_FRONTEND=noninteractive within 900 \
+        apt-get install --yes --no-install-recommends --no-remove "$@" >>"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        fail "'apt-get install $*' failed (all of it in $log)" "install these packages by hand; then run 'make setup' again"
+    fi
+}

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatReport, shortcomings } from "./report.mjs";
+
+const report = {
+  status: "success_with_failures",
+  reason: null,
+  events: { read_success: 3, read_failure: 0, write_failure: 1 },
+  incremental: true,
+  incremental_token: "t",
+  run_id: "r-1",
+  workflow_id: "demo",
+  persist: true,
+  started_at: "2026-11-23T10:00:00.000Z",
+  finished_at: "2026-11-23T10:00:03.250Z",
+  complete: true,
+  remaining: 0,
+  requests: { flatchr: 7, hrflow: 9 },
+  skipped: 12,
+  items: [
+    { applicant: "a1", candidate: "c100", outcome: "updated", stage: "push", changes: [{ field: "info.phone" }, { field: "tags" }], error: null, tries: 1, notes: [] },
+    { applicant: "a2", candidate: "c2", outcome: "unchanged", stage: "compare", changes: [], error: null, tries: 1, notes: ["found by e-mail"] },
+    {
+      applicant: "a3", candidate: null, outcome: "failed", stage: "push", changes: [], tries: 4, notes: [],
+      error: { code: "profile_not_found", message: "no profile has the reference c3", remedy: "import it first" },
+    },
+  ],
+};
+
+test("a report is printed line by line", () => {
+  assert.equal(
+    formatReport(report),
+    `demo run r-1
+  status    success_with_failures
+  complete  yes
+  mode      persisted, incremental
+  items     1 updated, 1 unchanged, 1 failed, 12 skipped as known
+  events    read_success 3, write_failure 1
+  requests  Flatchr 7, HrFlow 9
+  time      3.3 s
+
+  applicant  candidate  outcome    what changed, or what went wrong
+  a1         c100       updated    info.phone, tags
+  a2         c2         unchanged
+                                   note: found by e-mail
+  a3         -          failed     push: no profile has the reference c3
+                                   remedy: import it first
+                                   tried 4 times
+`,
+  );
+});
+
+test("colours only when asked for, and around the same text", () => {
+  const coloured = formatReport(report, { colour: true });
+  assert.match(coloured, /\x1b\[31mfailed/);
+  assert.equal(coloured.replace(/\x1b\[\d+m/g, ""), formatReport(report));
+});
+
+test("a dry run with no items", () => {
+  const text = formatReport({ ...report, persist: false, incremental: false, items: [], skipped: 0, events: {} });
+  assert.match(text, /mode +dry run\n/);
+  assert.match(text, /items +none\n/);
+  assert.match(text, /no candidate had to be looked at/);
+});
+
+test("failed items alone are no shortcoming of a run", () => {
+  assert.deepEqual(shortcomings(report), []);
+});
+
+test("every shortcoming is told", () => {
+  const items = [{ applicant: "a1" }, { applicant: "a2", outcome: "lost" }];
+  assert.deepEqual(shortcomings({ status: "fatal", reason: "bad key", complete: false, remaining: 3, items }), [
+    "the run was fatal: bad key",
+    "the run is not complete: 3 remaining",
+    "applicant a1 has no outcome",
+    "applicant a2 has the unknown outcome lost",
+  ]);
+  assert.deepEqual(shortcomings({ status: "success", complete: true }), ["the report has no items"]);
+});

@@ -1,0 +1,161 @@
+//! `edit_mode = "merge"`, the default: nothing that HrFlow.ai holds is lost unless the formatted
+//! profile names another value for it.
+//!
+//! * What has no content (null, `""`, `[]`, `{}` and what is made of those) overwrites nothing.
+//! * `info` is merged key by key; `info.urls` are united; `info.location` is replaced only by one
+//!   that says something new.
+//! * `tags` and `metadatas` are merged by `name`: ours replace or join, those of others stay.
+//! * A date without a time does not replace one with a time.
+//! * Every other field is replaced.
+
+use super::{RESUME, diff};
+use crate::json::{Object, get, has_content};
+use serde_json::{Value, json};
+
+/// The profile with the formatted values merged in; within `only`, where it is given.
+#[must_use]
+pub fn merge(current: &Object, formatted: &Object, only: Option<&[String]>) -> Object {
+    let mut profile = current.clone();
+    for (field, value) in formatted {
+        let may_change = only.is_none_or(|only| only.contains(field));
+        if field == RESUME || !may_change || !has_content(value) {
+            continue;
+        }
+        let before = get(current, field);
+        let merged = match field.as_str() {
+            "info" => merge_info(before, value),
+            "tags" | "metadatas" => merge_named(before, value),
+            "created_at" if is_less_precise(value, before) => continue,
+            _ => value.clone(),
+        };
+        profile.insert(field.clone(), merged);
+    }
+    profile
+}
+
+fn merge_info(current: &Value, formatted: &Value) -> Value {
+    let Some(formatted) = formatted.as_object() else {
+        return current.clone();
+    };
+    let mut info = current.as_object().cloned().unwrap_or_default();
+    for (key, value) in formatted.iter().filter(|(_, value)| has_content(value)) {
+        let merged = match (key.as_str(), info.get(key)) {
+            ("urls", Some(current)) => unite_urls(current, value),
+            ("location", Some(current)) if says_nothing_new(value, current) => continue,
+            _ => value.clone(),
+        };
+        info.insert(key.clone(), merged);
+    }
+    Value::Object(info)
+}
+
+/// Whether everything that `new` says is already in `current`, which may say more: HrFlow.ai adds
+/// coordinates and a breakdown to an address.
+fn says_nothing_new(new: &Value, current: &Value) -> bool {
+    match new {
+        Value::Object(fields) => fields
+            .iter()
+            .all(|(key, value)| says_nothing_new(value, &current[key.as_str()])),
+        _ => !has_content(new) || diff::is_same(new, current),
+    }
+}
+
+/// The current addresses and the new ones that are not among them. An object of addresses by type
+/// (Flatchr's form, and HrFlow.ai's until 2021) counts as a list of `{ type, url }`.
+fn unite_urls(current: &Value, new: &Value) -> Value {
+    if let (Value::Object(current), Value::Object(new)) = (current, new) {
+        let mut urls = current.clone();
+        urls.extend(new.clone());
+        return Value::Object(urls);
+    }
+    let mut urls = url_list(current);
+    for url in url_list(new) {
+        if !urls.contains(&url) {
+            urls.push(url);
+        }
+    }
+    Value::Array(urls)
+}
+
+pub(super) fn url_list(urls: &Value) -> Vec<Value> {
+    match urls {
+        Value::Array(urls) => urls.clone(),
+        Value::Object(urls) => urls
+            .iter()
+            .filter(|(_, url)| has_content(url))
+            .map(|(kind, url)| json!({ "type": kind, "url": url }))
+            .collect(),
+        Value::String(url) if !url.is_empty() => vec![json!({ "type": null, "url": url })],
+        _ => Vec::new(),
+    }
+}
+
+/// Lists of `{ name, value }`: all entries of a name that we have values for take the place of the
+/// current ones of that name, or join at the end; entries of other names stay as they are. An
+/// entry of ours without a value joins where the name is new, and never overwrites.
+fn merge_named(current: &Value, formatted: &Value) -> Value {
+    let (Some(formatted), Some(current)) = (formatted.as_array(), as_list(current)) else {
+        return current.clone();
+    };
+    let mut merged: Vec<Value> = current.to_vec();
+    let mut done: Vec<&Value> = Vec::new();
+    for entry in formatted {
+        let Some(name) = entry.get("name").filter(|name| !name.is_null()) else {
+            if has_content(entry) && !merged.contains(entry) {
+                merged.push(entry.clone());
+            }
+            continue;
+        };
+        if !done.contains(&name) {
+            done.push(name);
+            merge_name(&mut merged, name, formatted);
+        }
+    }
+    Value::Array(merged)
+}
+
+/// Brings all entries of one name in.
+fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
+    let has_name = |entry: &Value| entry.get("name") == Some(name);
+    let ours = || formatted.iter().filter(|entry| has_name(entry));
+    let with_value: Vec<Value> = ours()
+        .filter(|entry| has_content(&entry["value"]))
+        .cloned()
+        .collect();
+    let place = merged.iter().position(has_name);
+    match (place, with_value.is_empty()) {
+        (Some(_), true) => {}
+        (None, true) => merged.extend(ours().next().cloned()),
+        (None, false) => merged.extend(with_value),
+        (Some(place), false) => {
+            let theirs: Vec<Value> = merged
+                .iter()
+                .filter(|entry| has_name(entry))
+                .cloned()
+                .collect();
+            if diff::is_same_list(&theirs, &with_value) {
+                return;
+            }
+            merged.retain(|entry| !has_name(entry));
+            let end = merged.split_off(place.min(merged.len()));
+            merged.extend(with_value);
+            merged.extend(end);
+        }
+    }
+}
+
+/// A missing list is an empty one; something else is none.
+fn as_list(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::Array(list) => Some(list),
+        other if !has_content(other) => Some(&[]),
+        _ => None,
+    }
+}
+
+/// A day against a moment: rows know the day of an application, candidates the moment of their
+/// creation.
+fn is_less_precise(new: &Value, current: &Value) -> bool {
+    let has_time = |value: &Value| value.as_str().is_some_and(|text| text.contains('T'));
+    !has_time(new) && has_time(current)
+}

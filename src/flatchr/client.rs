@@ -1,0 +1,269 @@
+//! Flatchr's requests, one function each.
+
+use super::directory::{Columns, Vacancies};
+use super::resume::{MAX_RESUME_BYTES, Resume, ResumeError};
+use crate::http::{
+    Answer, Api, Client, Clock, Content, Endpoint, Error, ErrorKind, Http, Method, Request,
+    UrlBuilder, is_public_or_loopback,
+};
+use crate::json::Object;
+use crate::secret::Secret;
+use crate::workflow::{ConnectorAuth, PullParameters};
+use async_lock::Mutex;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const SEARCH: Endpoint = read("POST search/applicants");
+const COLUMNS: Endpoint = read("GET columns");
+const VACANCIES: Endpoint = read("GET vacancies");
+const APPLICANT: Endpoint = read("GET applicant");
+const MOVE: Endpoint = read("PUT applicant");
+const EXPIRE: Endpoint = read("GET files/expire");
+const SIGNED_LINK: Endpoint = read("GET signed link");
+
+/// All of Flatchr's requests may be repeated: even the PUT says where an applicant is to be, not
+/// where to go from here.
+const fn read(name: &'static str) -> Endpoint {
+    Endpoint {
+        api: Api::Flatchr,
+        name,
+        repeatable: true,
+    }
+}
+
+/// The largest answer to a search: about 250,000 rows. An isolate has 128 MB.
+const MAX_SEARCH_BYTES: u64 = 64 << 20;
+
+/// `files/expire` allows one request a second and company, and no concurrent ones
+/// (developers.flatchr.io, "Récupérer un CV").
+const EXPIRE_EVERY_MS: u64 = 1_000;
+
+/// How many redirects lead from `files/expire` to a document at most.
+const MAX_REDIRECTS: usize = 3;
+
+/// Flatchr, as one company sees it.
+pub struct Flatchr<'a, P> {
+    client: &'a Client<P>,
+    base: UrlBuilder,
+    api_key: &'a Secret,
+    next_expire_ms: Mutex<u64>,
+}
+
+impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
+    /// `base_url` overrides the environment that the parameters name.
+    pub fn new(client: &'a Client<P>, auth: &'a ConnectorAuth, base_url: Option<&str>) -> Self {
+        let root = base_url.unwrap_or_else(|| auth.env_base_url.base_url());
+        Self {
+            client,
+            base: UrlBuilder::new(root).path(&["company", &auth.company_id]),
+            api_key: &auth.api_key,
+            next_expire_ms: Mutex::new(0),
+        }
+    }
+
+    /// `POST company/{c}/search/applicants`: the rows, as they came. One row is one application.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn search(&self, parameters: &PullParameters) -> Result<Vec<u8>, Error> {
+        let request = self
+            .request(SEARCH, Method::Post, &["search", "applicants"])
+            .json(serde_json::to_vec(parameters).unwrap_or_default())
+            .timeout(60)
+            .max_bytes(MAX_SEARCH_BYTES);
+        let read = |answer: Answer<P::File>| match answer.error(answer.response.status) {
+            Some(error) => Err(error),
+            None => match answer.response.content {
+                Content::Bytes(bytes) => Ok(bytes),
+                Content::File { .. } => Ok(Vec::new()),
+            },
+        };
+        self.client.send(request, read).await
+    }
+
+    /// What a search that is not a list of rows fails with.
+    #[must_use]
+    pub fn not_rows() -> Error {
+        let expected = "a JSON list of applicants";
+        Error::new(SEARCH, ErrorKind::Malformed { expected })
+    }
+
+    /// `GET company/{c}/columns`.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn columns(&self) -> Result<Columns, Error> {
+        let request = self.request(COLUMNS, Method::Get, &["columns"]);
+        self.json(request, "a JSON list of columns", Columns::read)
+            .await
+    }
+
+    /// `GET company/{c}/vacancies`.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn vacancies(&self) -> Result<Vacancies, Error> {
+        let request = self.request(VACANCIES, Method::Get, &["vacancies"]);
+        self.json(request, "a JSON list of vacancies", Vacancies::read)
+            .await
+    }
+
+    /// `GET company/{c}/applicant/{a}`: an applicant with its candidate, without changing it.
+    /// Documented until 2020 ("Récupérer un candidat"); whether it is still offered is not known.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn applicant(&self, applicant: &str) -> Result<Object, Error> {
+        let request = self.request(APPLICANT, Method::Get, &["applicant", applicant]);
+        self.json(request, "a JSON applicant", |value| match value {
+            Value::Object(applicant) => Some(applicant),
+            _ => None,
+        })
+        .await
+    }
+
+    /// `PUT company/{c}/vacancy/{v}/applicant/{a}` with the column the applicant is in: the
+    /// reference's way to a candidate's id. It marks the applicant as updated; `disable_mail`
+    /// (documented in 2020) keeps it from sending mail.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn move_in_place(
+        &self,
+        vacancy: &str,
+        applicant: &str,
+        column_id: &Value,
+    ) -> Result<Object, Error> {
+        let path = ["vacancy", vacancy, "applicant", applicant];
+        let url = self.base.clone().path(&path).query("disable_mail", "true");
+        let request = self
+            .authorized(MOVE, Method::Put, url)
+            .json(json!({ "column_id": column_id }).to_string().into_bytes());
+        self.json(request, "a JSON applicant", |value| match value {
+            Value::Object(applicant) => Some(applicant),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Downloads a résumé: by its signed link where there is one, else by `files/expire`.
+    /// Gives the file and its size in bytes.
+    ///
+    /// # Errors
+    /// See [`ResumeError`].
+    pub async fn resume(&self, resume: &Resume) -> Result<P::File, ResumeError> {
+        let by_link = match resume.signed_link() {
+            Some(link) => Some(self.download_link(link).await),
+            None => None,
+        };
+        match (by_link, resume.key()) {
+            (Some(Ok(file)), _) => Ok(file),
+            // A link may have expired: it is valid for a day.
+            (Some(Err(error)), _) if error.is_final() => Err(error),
+            (_, Some((key, extension))) => self.expire(key, extension).await,
+            (Some(Err(error)), None) => Err(error),
+            (None, None) => Err(ResumeError::NoLink),
+        }
+    }
+
+    /// `GET company/{c}/files/expire`: the only documented way to a résumé. The key goes into the
+    /// query, because that is where the documentation requires it.
+    async fn expire(&self, key: &str, extension: &str) -> Result<P::File, ResumeError> {
+        let url = self
+            .base
+            .clone()
+            .path(&["files", "expire"])
+            .query("key", key)
+            .query("extension", extension)
+            .query("token", self.api_key.expose());
+        let mut turn = self.next_expire_ms.lock().await;
+        let wait = turn.saturating_sub(self.client.clock().now_ms());
+        self.client.clock().sleep(Duration::from_millis(wait)).await;
+        let request = Request::new(EXPIRE, Method::Get, url.build());
+        let downloaded = self.download(request).await;
+        *turn = self.client.clock().now_ms() + EXPIRE_EVERY_MS;
+        drop(turn);
+        match downloaded? {
+            Download::Document(file) => Ok(file),
+            Download::Redirect(link) => self.download_link(link).await,
+        }
+    }
+
+    /// Fetches a link without any of our credentials, following it where it leads.
+    async fn download_link(&self, mut link: String) -> Result<P::File, ResumeError> {
+        for _ in 0..=MAX_REDIRECTS {
+            if !is_public_or_loopback(&link) {
+                return Err(ResumeError::UnsafeLink);
+            }
+            let request = Request::new(SIGNED_LINK, Method::Get, link);
+            match self.download(request).await? {
+                Download::Document(file) => return Ok(file),
+                Download::Redirect(next) => link = next,
+            }
+        }
+        Err(ResumeError::Http(Error::new(
+            SIGNED_LINK,
+            ErrorKind::Redirected,
+        )))
+    }
+
+    async fn download(&self, request: Request<P::File>) -> Result<Download<P::File>, ResumeError> {
+        let mut request = request.timeout(60).max_bytes(MAX_RESUME_BYTES);
+        request.wants_file = true;
+        let read = |answer: Answer<P::File>| {
+            let status = answer.response.status;
+            if let (300..=399, Some(location)) = (status, &answer.response.location) {
+                return Ok(Ok(Download::Redirect(location.clone())));
+            }
+            match answer.error(status) {
+                Some(error) => Err(about_one_document(error)),
+                None => Ok(super::resume::document(answer.response).map(Download::Document)),
+            }
+        };
+        self.client.send(request, read).await?
+    }
+
+    fn request(&self, endpoint: Endpoint, method: Method, path: &[&str]) -> Request<P::File> {
+        self.authorized(endpoint, method, self.base.clone().path(path))
+    }
+
+    fn authorized(&self, endpoint: Endpoint, method: Method, url: UrlBuilder) -> Request<P::File> {
+        let token = format!("Bearer {}", self.api_key.expose());
+        Request::new(endpoint, method, url.build()).header("authorization", token)
+    }
+
+    async fn json<T>(
+        &self,
+        request: Request<P::File>,
+        expected: &'static str,
+        read: impl Fn(Value) -> Option<T>,
+    ) -> Result<T, Error> {
+        let read = |answer: Answer<P::File>| {
+            if let Some(error) = answer.error(answer.response.status) {
+                return Err(error);
+            }
+            serde_json::from_slice(answer.response.bytes())
+                .ok()
+                .and_then(&read)
+                .ok_or_else(|| answer.malformed(expected))
+        };
+        self.client.send(request, read).await
+    }
+}
+
+/// 403, and 401 of a link, are about this document and not about our key: links expire.
+fn about_one_document(mut error: Error) -> Error {
+    match error.kind {
+        ErrorKind::Forbidden => error.kind = ErrorKind::Rejected { status: 403 },
+        ErrorKind::Unauthorized if error.endpoint == SIGNED_LINK => {
+            error.kind = ErrorKind::Rejected { status: 401 };
+        }
+        _ => {}
+    }
+    error
+}
+
+enum Download<F> {
+    Document(F),
+    Redirect(String),
+}

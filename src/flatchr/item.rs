@@ -1,0 +1,166 @@
+//! Rows of a search, and the items that logics and format see: a row with what the candidate
+//! lookup added. Whatever way a candidate was found, an item has the same shape.
+
+use super::resume::Resume;
+use crate::json::{Object, get, id_text, text};
+use chrono::{DateTime, NaiveDate, SecondsFormat};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+/// Splits the body of a search into its rows, without reading them. `None` where it is not a list.
+#[must_use]
+pub fn split(body: &[u8]) -> Option<Vec<&RawValue>> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    serde_json::from_slice(body).ok()
+}
+
+/// One row of a search: one application of one candidate.
+#[derive(Debug, Clone)]
+pub struct Row {
+    fields: Object,
+    applicant: String,
+}
+
+impl Row {
+    /// Reads a row; `None` where it is not an object with an `applicant`.
+    #[must_use]
+    pub fn read(raw: &RawValue) -> Option<Self> {
+        let fields: Object = serde_json::from_str(raw.get()).ok()?;
+        let applicant = id_text(get(&fields, "applicant"))?;
+        Some(Self { fields, applicant })
+    }
+
+    /// The id of the application.
+    #[must_use]
+    pub fn applicant(&self) -> &str {
+        &self.applicant
+    }
+
+    /// The title of the column the applicant is in.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        text(&self.fields, "column")
+    }
+
+    /// The number of the offer.
+    #[must_use]
+    pub fn vacancy_number(&self) -> Option<String> {
+        id_text(get(&self.fields, "vacancy_id"))
+    }
+
+    /// The candidate's address.
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        text(&self.fields, "email")
+    }
+
+    /// The day of the application, for putting older ones first. Rows write it `DD/MM/YY`.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        day(text(&self.fields, "created_at")?)
+    }
+
+    /// The candidate's id, where the row carries it. No documentation says that it does; the
+    /// names are those of the webhooks.
+    #[must_use]
+    pub fn candidate_id(&self) -> Option<String> {
+        let candidate = get(&self.fields, "candidate");
+        id_text(get(&self.fields, "candidate_id"))
+            .or_else(|| id_text(candidate))
+            .or_else(|| id_text(get(candidate.as_object()?, "id")))
+    }
+
+    /// The item of a row that carries everything itself.
+    #[must_use]
+    pub fn into_item(self, candidate_id: String) -> Item {
+        let nested = get(&self.fields, "candidate").as_object().cloned();
+        Item::new(self, candidate_id, nested.unwrap_or_default())
+    }
+
+    /// The item of a row and the applicant that a lookup gave. `None` where the applicant does
+    /// not tell its candidate's id.
+    #[must_use]
+    pub fn with_applicant(self, applicant: &Object) -> Option<Item> {
+        let candidate = get(applicant, "candidate").as_object()?;
+        let id = candidate_id(candidate)?;
+        let candidate = candidate.clone();
+        Some(Item::new(self, id, candidate))
+    }
+}
+
+/// The id of a candidate: its own, or that of its first consent, where older answers have it.
+fn candidate_id(candidate: &Object) -> Option<String> {
+    id_text(get(candidate, "id")).or_else(|| {
+        let consent = get(candidate, "consent").as_array()?.first()?.as_object()?;
+        id_text(get(consent, "candidate_id"))
+    })
+}
+
+/// A row with its candidate.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// What logics and format see: the row's fields, over them the candidate's (`id`, `email`,
+    /// `firstname`, `lastname`, `phone`, `urls`, `consent`, `aws`…), `created_at` in ISO 8601 and
+    /// `resume`: `{ file_name, content_type }`, null where there is none, both null where Flatchr
+    /// did not say yet.
+    pub fields: Object,
+    /// The candidate's id: HrFlow.ai's `reference`.
+    pub candidate: String,
+    /// Where the résumé is to be had.
+    pub resume: Option<Resume>,
+    /// Whether Flatchr said anything about a résumé, be it that there is none.
+    pub resume_is_known: bool,
+}
+
+impl Item {
+    fn new(row: Row, id: String, candidate: Object) -> Self {
+        let mut fields = row.fields;
+        let resume_is_known = ["aws", "cv"]
+            .iter()
+            .any(|key| candidate.contains_key(*key) || fields.contains_key(*key));
+        let applied_at = get(&fields, "created_at").clone();
+        fields.extend(candidate);
+        fields.insert("id".to_owned(), Value::String(id.clone()));
+        let created_at = match get(&fields, "created_at") {
+            Value::Null => iso(&applied_at),
+            known => iso(known),
+        };
+        fields.insert("created_at".to_owned(), created_at);
+        let resume = Resume::read(&fields);
+        let described = match &resume {
+            Some(resume) => resume.describe(),
+            None if resume_is_known => Value::Null,
+            None => json!({ "file_name": null, "content_type": null }),
+        };
+        fields.insert("resume".to_owned(), described);
+        Self {
+            fields,
+            candidate: id,
+            resume,
+            resume_is_known,
+        }
+    }
+}
+
+/// A date in ISO 8601, from any of the forms that Flatchr uses: `DD/MM/YY` in rows (which gives a
+/// date without a time), epoch seconds in applicants, ISO 8601 in candidates.
+fn iso(date: &Value) -> Value {
+    let iso = match date {
+        Value::String(text) => day(text).map(|day| day.to_string()),
+        Value::Number(seconds) => seconds
+            .as_i64()
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        _ => None,
+    };
+    iso.map_or_else(|| date.clone(), Value::String)
+}
+
+/// `DD/MM/YY`, or the day of an ISO 8601 date.
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    let day = text.get(..10).unwrap_or(text);
+    if day.len() == 10 {
+        return NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
+    }
+    NaiveDate::parse_from_str(text, "%d/%m/%y").ok()
+}

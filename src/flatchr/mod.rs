@@ -1,0 +1,15 @@
+//! Flatchr, the applicant tracking system that candidates are pulled from.
+//!
+//! Its API is documented at developers.flatchr.io; where a fact is not documented, the item that
+//! relies on it says where it was seen, and both readings are handled.
+
+mod client;
+mod directory;
+mod item;
+mod resume;
+
+pub use client::Flatchr;
+pub use directory::{Columns, Vacancies};
+pub(crate) use item::day;
+pub use item::{Item, Row, split};
+pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError};

@@ -1,0 +1,273 @@
+//! Résumés: where one is to be had, what it is called, and whether what came is one.
+
+use crate::http::{Content, Error, ErrorKind, Response, is_public_or_loopback};
+use crate::json::{Object, get, has_content, id_text};
+use serde_json::{Value, json};
+use std::fmt;
+
+/// The largest résumé that is passed on. HrFlow.ai documents no limit.
+pub const MAX_RESUME_BYTES: u64 = 20 << 20;
+
+/// What HrFlow.ai parses (developers.hrflow.ai, "Parse a resume"), by extension.
+const TYPES: [(&str, &str); 14] = [
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("bmp", "image/bmp"),
+    ("doc", "application/msword"),
+    (
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    (
+        "dotx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+    ),
+    ("odt", "application/vnd.oasis.opendocument.text"),
+    ("rtf", "application/rtf"),
+    ("odp", "application/vnd.oasis.opendocument.presentation"),
+    ("ppt", "application/vnd.ms-powerpoint"),
+    (
+        "pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    ("msg", "application/vnd.ms-outlook"),
+];
+
+/// Where a candidate's résumé is to be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resume {
+    key: Option<String>,
+    extension: String,
+    link: Option<String>,
+}
+
+impl Resume {
+    /// Reads `aws { key, extension, signature }` (the PUT's answer), `cv { key, extension, url }`
+    /// (webhooks) or `cv`, an address (the applicant's answer).
+    pub(super) fn read(candidate: &Object) -> Option<Self> {
+        let cv = get(candidate, "cv");
+        let place = [get(candidate, "aws"), cv]
+            .into_iter()
+            .find_map(|value| value.as_object().filter(|_| has_content(value)));
+        let (key, extension, link) = match place {
+            Some(place) => (
+                id_text(get(place, "key")),
+                id_text(get(place, "extension")),
+                id_text(get(place, "signature")).or_else(|| id_text(get(place, "url"))),
+            ),
+            None => (None, None, id_text(cv)),
+        };
+        if key.is_none() && link.is_none() {
+            return None;
+        }
+        let path = key.clone().or_else(|| link.clone()).unwrap_or_default();
+        let extension = extension
+            .or_else(|| extension_of(&path))
+            .unwrap_or_else(|| "pdf".to_owned());
+        Some(Self {
+            key,
+            extension: extension.trim_start_matches('.').to_ascii_lowercase(),
+            link,
+        })
+    }
+
+    /// The address that needs no key of ours, `https` where it came without a scheme.
+    pub(super) fn signed_link(&self) -> Option<String> {
+        let link = self.link.as_deref()?;
+        let link = match link.split_once("://") {
+            None => format!("https://{}", link.trim_start_matches('/')),
+            Some(("http", rest)) if !is_public_or_loopback(link) => format!("https://{rest}"),
+            Some(_) => link.to_owned(),
+        };
+        Some(link)
+    }
+
+    /// Key and extension, for `files/expire`.
+    pub(super) fn key(&self) -> Option<(&str, &str)> {
+        self.key
+            .as_deref()
+            .map(|key| (key, self.extension.as_str()))
+    }
+
+    /// The résumé's own name. HrFlow.ai tells a document's type by the name's extension.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let path = self.key.as_deref().or(self.link.as_deref());
+        let path = path.unwrap_or_default();
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name: String = name
+            .chars()
+            .filter(|c| !c.is_control() && *c != '"')
+            .collect();
+        let dotted = format!(".{}", self.extension);
+        let stem = match name.rsplit_once('.') {
+            Some((stem, end)) if end.eq_ignore_ascii_case(&self.extension) => stem,
+            _ => &name,
+        };
+        let stem = if stem.is_empty() { "resume" } else { stem };
+        format!("{stem}{dotted}")
+    }
+
+    /// The MIME type that goes with the extension.
+    #[must_use]
+    pub fn content_type(&self) -> &'static str {
+        let known = TYPES.iter().find(|(known, _)| *known == self.extension);
+        known.map_or("application/octet-stream", |(_, mime)| mime)
+    }
+
+    /// What logics and format see of it. The document itself is fetched later, and only if needed.
+    pub(super) fn describe(&self) -> Value {
+        json!({ "file_name": self.file_name(), "content_type": self.content_type() })
+    }
+}
+
+fn extension_of(path: &str) -> Option<String> {
+    let path = path.split(['?', '#']).next()?;
+    let name = path.rsplit('/').next()?;
+    let (_, extension) = name.rsplit_once('.')?;
+    let plain = extension.len() <= 5 && extension.bytes().all(|b| b.is_ascii_alphanumeric());
+    Some(extension.to_owned()).filter(|_| plain)
+}
+
+/// Takes a successful download for a document, unless it evidently is none.
+pub(super) fn document<F>(response: Response<F>) -> Result<F, ResumeError> {
+    let content_type = response.content_type.as_deref().unwrap_or_default();
+    let mime = content_type.split(';').next().unwrap_or_default().trim();
+    if ["text/html", "application/json"].contains(&mime) {
+        return Err(ResumeError::NotADocument {
+            found: mime.to_owned(),
+        });
+    }
+    match response.content {
+        Content::File { file, size } if size > 0 => Ok(file),
+        _ => Err(ResumeError::Empty),
+    }
+}
+
+/// Why there is no résumé although there should be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResumeError {
+    /// The request for it failed.
+    Http(Error),
+    /// It has no bytes.
+    Empty,
+    /// What came is a page or a message.
+    NotADocument {
+        /// Its MIME type.
+        found: String,
+    },
+    /// Its link leads to a place that we do not fetch from.
+    UnsafeLink,
+    /// Flatchr named neither a key nor a link.
+    NoLink,
+}
+
+impl ResumeError {
+    /// Whether another way to the same document would end alike.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Self::Empty)
+            || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. } | ErrorKind::Stopped))
+    }
+
+    /// A word for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Http(error) => error.code(),
+            Self::Empty => "empty",
+            Self::NotADocument { .. } => "not_a_document",
+            Self::UnsafeLink => "unsafe_link",
+            Self::NoLink => "no_link",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }) => {
+                "ask the candidate for a smaller file, or upload it to HrFlow.ai by hand"
+            }
+            Self::Http(error) => error.remedy(),
+            Self::Empty | Self::NotADocument { .. } | Self::NoLink | Self::UnsafeLink => {
+                "open the candidate in Flatchr and upload the résumé again"
+            }
+        }
+    }
+}
+
+impl From<Error> for ResumeError {
+    fn from(error: Error) -> Self {
+        Self::Http(error)
+    }
+}
+
+impl fmt::Display for ResumeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(error) => match error.kind {
+                ErrorKind::TooLarge { limit } => {
+                    write!(f, "the résumé is larger than {} MB", limit >> 20)
+                }
+                _ => write!(f, "the résumé could not be downloaded: {error}"),
+            },
+            Self::Empty => f.write_str("the résumé is an empty file"),
+            Self::NotADocument { found } => {
+                write!(
+                    f,
+                    "what Flatchr gave for the résumé is {found}, not a document"
+                )
+            }
+            Self::UnsafeLink => f.write_str("the résumé's link is not an https address"),
+            Self::NoLink => f.write_str("Flatchr names no place to get the résumé from"),
+        }
+    }
+}
+
+impl std::error::Error for ResumeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::Resume;
+    use serde_json::json;
+
+    fn resume(candidate: &serde_json::Value) -> Option<Resume> {
+        Resume::read(candidate.as_object().unwrap())
+    }
+
+    #[test]
+    fn the_documented_shapes_are_read() {
+        let aws = resume(&json!({"aws": {
+            "key": "candidates/2022/02/67fb/alexandre-andrieux", "extension": "pdf",
+            "signature": "s3.eu-west-1.amazonaws.com/a?X-Amz-Expires=86400"}}))
+        .unwrap();
+        assert_eq!(aws.file_name(), "alexandre-andrieux.pdf");
+        assert_eq!(aws.content_type(), "application/pdf");
+        assert_eq!(
+            aws.signed_link().unwrap(),
+            "https://s3.eu-west-1.amazonaws.com/a?X-Amz-Expires=86400"
+        );
+        let cv = resume(&json!({"cv": "http://b.s3.amazonaws.com/c/jo.n-é.DOCX?v=1"})).unwrap();
+        assert_eq!(cv.file_name(), "jo.n-é.docx");
+        assert!(cv.content_type().ends_with("wordprocessingml.document"));
+        assert_eq!(
+            cv.signed_link().unwrap(),
+            "https://b.s3.amazonaws.com/c/jo.n-é.DOCX?v=1"
+        );
+    }
+
+    #[test]
+    fn no_resume_is_told_from_one() {
+        for none in [
+            json!({}),
+            json!({"aws": null}),
+            json!({"aws": {}, "cv": ""}),
+            json!({"aws": {"key": null}}),
+        ] {
+            assert_eq!(resume(&none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The default format: Flatchr's item as an HrFlow.ai profile.
+
+use super::{Hook, HookError};
+use crate::edit::RESUME;
+use crate::json::{Object, get};
+use futures_util::future::{LocalBoxFuture, ready};
+use serde_json::{Value, json};
+
+/// The mapping of the reference implementation (`format_flatchr_profile`), but that it names only
+/// what Flatchr knows: no empty `educations`, `experiences` and `attachments`, which would empty
+/// those of HrFlow.ai, and no full name made of missing names (`None None`).
+#[must_use]
+pub fn default_format(item: &Object) -> Object {
+    let of = |key: &str| get(item, key).clone();
+    let tag = |name: &str, key: &str| json!({ "name": name, "value": get(item, key) });
+    let profile = json!({
+        "reference": of("id"),
+        "created_at": of("created_at"),
+        "info": {
+            "email": of("email"),
+            "first_name": of("firstname"),
+            "last_name": of("lastname"),
+            "full_name": full_name(item),
+            "location": { "text": "", "lat": null, "lng": null },
+            "phone": of("phone"),
+        },
+        "tags": [
+            tag("applicant_id", "applicant"),
+            tag("vacancy", "vacancy"),
+            tag("vacancy_id", "vacancy_id"),
+            tag("source", "source"),
+            tag("external_id", "external_id"),
+            tag("hired", "hired"),
+            tag("column", "column"),
+        ],
+        RESUME: of(RESUME),
+    });
+    match profile {
+        Value::Object(profile) => profile,
+        _ => Object::new(),
+    }
+}
+
+/// First and last name as they are, or the one that is there; null where neither is.
+fn full_name(item: &Object) -> Value {
+    let names: Vec<String> = ["firstname", "lastname"]
+        .into_iter()
+        .filter_map(|key| match get(item, key) {
+            Value::String(name) if !name.trim().is_empty() => Some(name.clone()),
+            Value::Number(name) => Some(name.to_string()),
+            _ => None,
+        })
+        .collect();
+    if names.is_empty() {
+        Value::Null
+    } else {
+        Value::String(names.join(" "))
+    }
+}
+
+/// [`default_format`] as a hook.
+pub(super) struct DefaultFormat;
+
+impl Hook for DefaultFormat {
+    fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>> {
+        let formatted = input
+            .as_object()
+            .map(|item| Value::Object(default_format(item)));
+        Box::pin(ready(formatted.map(Some).ok_or_else(|| {
+            HookError("an item must be an object to be formatted".to_owned())
+        })))
+    }
+}

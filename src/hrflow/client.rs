@@ -1,0 +1,237 @@
+//! HrFlow.ai's requests, one function each.
+
+use super::envelope::{data, is_missing_profile};
+use crate::http::{
+    Api, Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part, Request, UrlBuilder,
+};
+use crate::json::{Object, get, id_text};
+use crate::workflow::HrflowAuth;
+use serde_json::Value;
+
+const BASE_URL: &str = "https://api.hrflow.ai/v1";
+
+const SOURCE: Endpoint = endpoint("GET source", true);
+const PROFILE: Endpoint = endpoint("GET profile/indexing", true);
+/// An edit says what the profile is to be, so saying it twice does no harm.
+const EDIT: Endpoint = endpoint("PUT profile/indexing", true);
+/// A parse is billed each time.
+const PARSE: Endpoint = endpoint("POST profile/parsing/file", false);
+
+const fn endpoint(name: &'static str, repeatable: bool) -> Endpoint {
+    Endpoint {
+        api: Api::Hrflow,
+        name,
+        repeatable,
+    }
+}
+
+/// HrFlow.ai, as one key sees one source.
+pub struct Hrflow<'a, P> {
+    client: &'a Client<P>,
+    base: UrlBuilder,
+    auth: &'a HrflowAuth,
+    source_key: &'a str,
+}
+
+/// What a run needs to know of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// Whether it parses at once. Documented as a number, seen as a boolean.
+    pub sync_parsing: bool,
+}
+
+/// A résumé on its way to be parsed.
+#[derive(Debug, Clone)]
+pub struct Upload<F> {
+    /// The document, as the platform holds it.
+    pub file: F,
+    /// Its name, whose extension tells HrFlow.ai the type.
+    pub file_name: String,
+    /// Its MIME type.
+    pub content_type: &'static str,
+    /// The profile's reference.
+    pub reference: String,
+    /// The profile's key, to be sent only where the reference alone was refused.
+    pub key: Option<String>,
+    /// When the candidate was created.
+    pub created_at: Option<String>,
+    /// The formatted profile's tags; null where it has none.
+    pub tags: Value,
+    /// The formatted profile's metadatas; null where it has none.
+    pub metadatas: Value,
+    /// Whether to ask for an answer that holds the parsed profile.
+    pub sync: bool,
+}
+
+/// What came of a résumé.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Parsed {
+    /// The profile as parsed.
+    Now(Object),
+    /// It waits in HrFlow.ai's queue.
+    Later,
+}
+
+impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
+    /// `base_url` overrides `https://api.hrflow.ai/v1`.
+    pub fn new(
+        client: &'a Client<P>,
+        auth: &'a HrflowAuth,
+        source_key: &'a str,
+        base_url: Option<&str>,
+    ) -> Self {
+        Self {
+            client,
+            base: UrlBuilder::new(base_url.unwrap_or(BASE_URL)),
+            auth,
+            source_key,
+        }
+    }
+
+    /// `GET source?key=`.
+    ///
+    /// # Errors
+    /// See [`Error`]; `NotFound` where the source does not exist.
+    pub async fn source(&self) -> Result<Source, Error> {
+        let url = self.url(&["source"]).query("key", self.source_key);
+        let request = self.request(SOURCE, Method::Get, url);
+        let source = self.client.send(request, |answer| {
+            let error = match data(&answer) {
+                Ok(Value::Object(source)) => return Ok(source),
+                Ok(_) => Error::new(SOURCE, ErrorKind::NotFound),
+                Err(error) => error,
+            };
+            Err(missing_if_refused(error))
+        });
+        let sync_parsing = match get(&source.await?, "sync_parsing") {
+            Value::Bool(flag) => *flag,
+            other => id_text(other).is_some_and(|text| text == "1" || text == "true"),
+        };
+        Ok(Source { sync_parsing })
+    }
+
+    /// `GET profile/indexing?source_key&reference`: the profile, or `None` where the source has
+    /// none with this reference.
+    ///
+    /// # Errors
+    /// See [`Error`]; `NotFound` where the source itself is said to be missing.
+    pub async fn profile_by_reference(&self, reference: &str) -> Result<Option<Object>, Error> {
+        self.profile("reference", reference).await
+    }
+
+    /// `GET profile/indexing?source_key&email`.
+    ///
+    /// # Errors
+    /// As [`Self::profile_by_reference`].
+    pub async fn profile_by_email(&self, email: &str) -> Result<Option<Object>, Error> {
+        self.profile("email", email).await
+    }
+
+    async fn profile(&self, by: &str, value: &str) -> Result<Option<Object>, Error> {
+        let url = self
+            .url(&["profile", "indexing"])
+            .query("source_key", self.source_key)
+            .query(by, value);
+        let request = self.request(PROFILE, Method::Get, url);
+        self.client
+            .send(request, |answer| match data(&answer) {
+                Ok(Value::Object(profile)) if !profile.is_empty() => Ok(Some(profile)),
+                Ok(_) => Ok(None),
+                Err(error) if is_missing_profile(&error) => Ok(None),
+                Err(error) => Err(error),
+            })
+            .await
+    }
+
+    /// `PUT profile/indexing`: the whole profile, because what is left out may be emptied
+    /// ("edit is a Put not a Patch", the vendor's notebook). Gives the profile as HrFlow.ai then
+    /// holds it, where it says so.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn edit(&self, key: &str, profile: &Object) -> Result<Option<Object>, Error> {
+        let mut body = profile.clone();
+        body.insert("source_key".to_owned(), self.source_key.into());
+        body.insert("key".to_owned(), key.into());
+        let body = serde_json::to_vec(&body).unwrap_or_default();
+        let url = self.url(&["profile", "indexing"]);
+        let request = self.request(EDIT, Method::Put, url).json(body);
+        self.client
+            .send(request, |answer| match data(&answer)? {
+                Value::Object(profile) if !profile.is_empty() => Ok(Some(profile)),
+                _ => Ok(None),
+            })
+            .await
+    }
+
+    /// `POST profile/parsing/file`. Sent once: another try could be billed again.
+    ///
+    /// # Errors
+    /// See [`Error`]; where [`ErrorKind::is_ambiguous`], the résumé may be in the queue all the same.
+    pub async fn parse(&self, upload: Upload<P::File>) -> Result<Parsed, Error> {
+        let url = self.url(&["profile", "parsing", "file"]);
+        let mut request = self.request(PARSE, Method::Post, url).timeout(120);
+        request.body = Body::Multipart(self.parts(upload));
+        self.client
+            .send(request, |answer| {
+                // A successful answer that cannot be read is still a résumé taken.
+                let accepted = (200..=299).contains(&answer.response.status);
+                match data(&answer) {
+                    Ok(mut data) => Ok(match data.get_mut("profile").map(Value::take) {
+                        Some(Value::Object(profile)) => Parsed::Now(profile),
+                        _ => Parsed::Later,
+                    }),
+                    Err(error) if accepted && matches!(error.kind, ErrorKind::Malformed { .. }) => {
+                        Ok(Parsed::Later)
+                    }
+                    Err(error) => Err(error),
+                }
+            })
+            .await
+    }
+
+    /// The parts in the order, and by the names, of the vendor's own package.
+    fn parts(&self, upload: Upload<P::File>) -> Vec<Part<P::File>> {
+        let text = |name, value: String| Part::Text { name, value };
+        let list = |value: Value| match value {
+            Value::Null => "[]".to_owned(),
+            list => list.to_string(),
+        };
+        let mut parts = vec![text("source_key", self.source_key.to_owned())];
+        parts.extend(upload.key.map(|key| text("key", key)));
+        parts.push(text("profile_content_type", upload.content_type.to_owned()));
+        parts.push(text("reference", upload.reference));
+        parts.extend(upload.created_at.map(|at| text("created_at", at)));
+        parts.push(text("labels", "[]".to_owned()));
+        parts.push(text("tags", list(upload.tags)));
+        parts.push(text("metadatas", list(upload.metadatas)));
+        parts.push(text("sync_parsing", u8::from(upload.sync).to_string()));
+        parts.push(text("sync_parsing_indexing", "1".to_owned()));
+        parts.push(text("webhook_parsing_sending", "0".to_owned()));
+        parts.push(Part::File {
+            name: "file",
+            file: upload.file,
+            file_name: upload.file_name,
+            content_type: upload.content_type,
+        });
+        parts
+    }
+
+    fn url(&self, path: &[&str]) -> UrlBuilder {
+        self.base.clone().path(path)
+    }
+
+    fn request(&self, endpoint: Endpoint, method: Method, url: UrlBuilder) -> Request<P::File> {
+        Request::new(endpoint, method, url.build())
+            .header("x-api-key", self.auth.api_secret.expose())
+            .header("x-user-email", self.auth.api_user.expose())
+    }
+}
+
+/// HrFlow.ai answers 400 `Invalid source fields` to a source key that it does not know.
+fn missing_if_refused(mut error: Error) -> Error {
+    if error.kind == (ErrorKind::Rejected { status: 400 }) {
+        error.kind = ErrorKind::NotFound;
+    }
+    error
+}

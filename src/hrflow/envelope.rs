@@ -1,0 +1,50 @@
+//! HrFlow.ai's envelope: `{"code", "message", "data"}` around every answer.
+
+use crate::http::{Answer, Error, ErrorKind};
+use crate::json::{Object, get, id_text};
+use serde_json::Value;
+
+const EXPECTED: &str = "HrFlow.ai's JSON envelope";
+
+/// The `data` of a successful answer.
+///
+/// The envelope's own `code` counts, whatever the HTTP status and the content type say; where
+/// there is none, the HTTP status does.
+pub(super) fn data<F>(answer: &Answer<F>) -> Result<Value, Error> {
+    let status = answer.response.status;
+    let envelope = serde_json::from_slice::<Object>(answer.response.bytes()).ok();
+    let Some(mut envelope) = envelope else {
+        return Err(answer
+            .error(status)
+            .unwrap_or_else(|| answer.malformed(EXPECTED)));
+    };
+    let code = id_text(get(&envelope, "code")).and_then(|code| code.parse().ok());
+    if code.is_none() && !envelope.contains_key("data") {
+        return Err(answer
+            .error(status)
+            .unwrap_or_else(|| answer.malformed(EXPECTED)));
+    }
+    match answer.error(code.unwrap_or(status)) {
+        Some(error) => Err(explain(error, get(&envelope, "message").as_str())),
+        None => Ok(envelope.remove("data").unwrap_or(Value::Null)),
+    }
+}
+
+/// Puts the vendor's sentence in place of the raw body, and tells "not found" by it: HrFlow.ai
+/// answers 400 `Invalid parameters. Unable to find object: profile`.
+fn explain(mut error: Error, message: Option<&str>) -> Error {
+    if let Some(message) = message {
+        let missing = message.contains("Unable to find object");
+        if missing && matches!(error.kind, ErrorKind::Rejected { .. }) {
+            error.kind = ErrorKind::NotFound;
+        }
+        error.detail = Some(message.chars().take(300).collect());
+    }
+    error
+}
+
+/// Whether an error says that a profile is missing, not the source or the route.
+pub(super) fn is_missing_profile(error: &Error) -> bool {
+    let detail = error.detail.as_deref().unwrap_or_default();
+    error.kind == ErrorKind::NotFound && !detail.contains("object: source")
+}

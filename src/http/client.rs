@@ -1,0 +1,170 @@
+//! Sending with care: few requests at once, another try where it helps and harms nobody, and no
+//! request after the run has stopped.
+
+use super::retry_after;
+use super::{Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response};
+use async_lock::Semaphore;
+use backon::{ExponentialBuilder, Retryable};
+use serde::{Deserialize, Serialize};
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Requests in flight per run. A Worker may have six connections that wait for headers; two are
+/// left to the platform's own services.
+pub const IN_FLIGHT: usize = 4;
+
+/// How often a request is tried at most.
+const TRIES: usize = 4;
+
+/// The longest wait between two tries that an API can ask for; past it the run ends cleanly.
+pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
+
+/// How many requests were sent, tries included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Requests {
+    /// To Flatchr and its storage.
+    pub flatchr: u32,
+    /// To HrFlow.ai.
+    pub hrflow: u32,
+}
+
+/// The way out for all requests of a run.
+pub struct Client<P> {
+    port: Rc<P>,
+    in_flight: Semaphore,
+    sent: Cell<Requests>,
+    stopped: Cell<bool>,
+}
+
+/// A response, with what was needed of the clock to understand it.
+pub struct Answer<F> {
+    /// The response.
+    pub response: Response<F>,
+    endpoint: Endpoint,
+    retry_after: Option<Duration>,
+}
+
+impl<F> Answer<F> {
+    /// What a status (or the code of an envelope) means; `None` is success.
+    pub fn error(&self, code: u16) -> Option<Error> {
+        let kind = ErrorKind::of_status(code, self.retry_after)?;
+        Some(Error::with_body(self.endpoint, kind, &self.response))
+    }
+
+    /// A success whose body is not what it should be.
+    pub fn malformed(&self, expected: &'static str) -> Error {
+        let kind = ErrorKind::Malformed { expected };
+        Error::with_body(self.endpoint, kind, &self.response)
+    }
+}
+
+impl<P: Http + Clock + 'static> Client<P> {
+    /// A way out through a port.
+    pub fn new(port: Rc<P>) -> Self {
+        Self {
+            port,
+            in_flight: Semaphore::new(IN_FLIGHT),
+            sent: Cell::default(),
+            stopped: Cell::new(false),
+        }
+    }
+
+    /// The clock of the platform.
+    pub fn clock(&self) -> &P {
+        &self.port
+    }
+
+    /// What was sent so far.
+    pub fn sent(&self) -> Requests {
+        self.sent.get()
+    }
+
+    /// Lets no further request out.
+    pub fn stop(&self) {
+        self.stopped.set(true);
+    }
+
+    /// Sends a request, again where that may help, and reads the answer.
+    ///
+    /// # Errors
+    /// What [`Error`] lists; `read` decides which answers are errors.
+    pub async fn send<T>(
+        &self,
+        request: Request<P::File>,
+        read: impl Fn(Answer<P::File>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let repeatable = request.endpoint.repeatable;
+        let attempt = || self.send_once(&request, &read);
+        let port = Rc::clone(&self.port);
+        attempt
+            .retry(
+                ExponentialBuilder::new()
+                    .with_min_delay(Duration::from_millis(500))
+                    .with_max_delay(Duration::from_secs(8))
+                    .with_max_times(TRIES - 1),
+            )
+            .sleep(move |time| {
+                let port = Rc::clone(&port);
+                async move { port.sleep(time).await }
+            })
+            .when(|error: &Error| !self.stopped.get() && may_repeat(error.kind, repeatable))
+            .adjust(|error, delay| self.wait(error.kind, delay?))
+            .await
+    }
+
+    async fn send_once<T>(
+        &self,
+        request: &Request<P::File>,
+        read: impl Fn(Answer<P::File>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let endpoint = request.endpoint;
+        let slot = self.in_flight.acquire().await;
+        if self.stopped.get() {
+            return Err(Error::new(endpoint, ErrorKind::Stopped));
+        }
+        self.count(endpoint.api);
+        let sent = self.port.send(request.clone()).await;
+        drop(slot);
+        let response = sent.map_err(|transport| Error::new(endpoint, transport.into()))?;
+        let now = self.port.now_ms();
+        let asked = response.retry_after.as_deref();
+        read(Answer {
+            retry_after: asked.and_then(|header| retry_after::parse(header, now)),
+            endpoint,
+            response,
+        })
+    }
+
+    /// As long as the API asks for, else full jitter: any time up to the exponential delay.
+    /// `None`, and no further try, where the API asks for more than a run can wait.
+    fn wait(&self, kind: ErrorKind, delay: Duration) -> Option<Duration> {
+        if let ErrorKind::Busy {
+            retry_after: Some(asked),
+            ..
+        } = kind
+        {
+            return Some(asked).filter(|asked| *asked <= MAX_RETRY_AFTER);
+        }
+        let most = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
+        Some(Duration::from_millis(
+            self.port.random() % most.saturating_add(1).max(1),
+        ))
+    }
+
+    fn count(&self, api: Api) {
+        let mut sent = self.sent.get();
+        match api {
+            Api::Flatchr => sent.flatchr += 1,
+            Api::Hrflow => sent.hrflow += 1,
+            Api::Callback => {}
+        }
+        self.sent.set(sent);
+    }
+}
+
+/// Whether a request may be sent again after this. What must not be repeated is repeated only
+/// where the API said that it did nothing.
+fn may_repeat(kind: ErrorKind, repeatable: bool) -> bool {
+    kind.is_transient() && (repeatable || !kind.is_ambiguous())
+}

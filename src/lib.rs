@@ -1,0 +1,19 @@
+//! Brings every candidate that changed in Flatchr up to date in HrFlow.ai.
+//!
+//! This is the core: it knows neither Workers nor browsers. It reaches the network through the
+//! port [`http::Http`] and the clock through [`http::Clock`]; adapters give both.
+//!
+//! A run takes each candidate through `pull → logics → format → compare → push`:
+//! [`workflow::Workflow`] says what is wanted, [`run::run`] does it, [`report::RunReport`] says
+//! what came of it.
+
+pub mod edit;
+pub mod flatchr;
+pub mod hooks;
+pub mod hrflow;
+pub mod http;
+pub mod json;
+pub mod report;
+pub mod run;
+pub mod secret;
+pub mod workflow;

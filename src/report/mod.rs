@@ -1,0 +1,177 @@
+//! What came of a run: the reference's result by its names, and ours on top.
+//!
+//! Values of candidates (`Change::old`, `Change::new`, `ErrorReport::detail`) are in the answer to
+//! a dry run only; [`RunReport::without_values`] is what is stored, logged and sent elsewhere.
+
+mod events;
+
+pub use events::{Events, Reason, Status};
+
+use crate::edit::Change;
+use crate::http::Requests;
+use crate::workflow::Problem;
+use serde::{Deserialize, Serialize};
+
+/// What came of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunReport {
+    /// How it went as a whole.
+    pub status: Status,
+    /// Why it is fatal; `none` where it is not.
+    pub reason: Reason,
+    /// What is counted.
+    pub events: Events,
+    /// Whether only changes were to be read.
+    pub incremental: bool,
+    /// Where the next incremental run starts.
+    pub incremental_token: Option<String>,
+    /// Identifies the run; a UUID of version 7, so that runs sort by their start.
+    pub run_id: String,
+    /// The workflow.
+    pub workflow_id: String,
+    /// False for a dry run.
+    pub persist: bool,
+    /// When it started, RFC 3339, UTC.
+    pub started_at: String,
+    /// When it ended.
+    pub finished_at: String,
+    /// Whether every row was brought to an outcome.
+    pub complete: bool,
+    /// Rows without an outcome: they are left to a later run.
+    pub remaining: u32,
+    /// Rows that the ledger knows as they are: counted, not listed.
+    pub skipped: u32,
+    /// Requests sent, tries included.
+    pub requests: Requests,
+    /// Why the run stopped, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorReport>,
+    /// What is wrong with the configuration; then nothing was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+    /// One record per applicant, in the order of the search.
+    pub items: Vec<ItemReport>,
+}
+
+impl RunReport {
+    /// The report without values of candidates and without words of the vendors.
+    #[must_use]
+    pub fn without_values(mut self) -> Self {
+        for item in &mut self.items {
+            for change in &mut item.changes {
+                change.old = None;
+                change.new = None;
+            }
+            if let Some(error) = &mut item.error {
+                error.detail = None;
+            }
+        }
+        if let Some(error) = &mut self.error {
+            error.detail = None;
+        }
+        self
+    }
+}
+
+/// What came of one applicant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemReport {
+    /// The applicant's id; null for a row that has none.
+    pub applicant: Option<String>,
+    /// The candidate's id, where it was found: HrFlow.ai's `reference`.
+    pub candidate: Option<String>,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// How far it came.
+    pub stage: Stage,
+    /// What was changed, or in a dry run: would be.
+    pub changes: Vec<Change>,
+    /// What became of the résumé, where HrFlow.ai had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<ResumeOutcome>,
+    /// How the profile was found, where not by the candidate's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched_by: Option<MatchedBy>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorReport>,
+    /// In how many runs it was tried.
+    pub tries: u32,
+    /// What one should know besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// The outcome for one applicant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The profile was edited, or in a dry run: would be.
+    Updated,
+    /// The profile is as it is to be; nothing was sent.
+    Unchanged,
+    /// A logic discarded it.
+    Discarded,
+    /// The résumé is being parsed; a later run edits.
+    Deferred,
+    /// It failed; a later run tries again.
+    Failed,
+}
+
+/// The steps of a run, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Row, candidate and résumé are read from Flatchr.
+    Pull,
+    /// logics are applied.
+    Logics,
+    /// The item is turned into a profile.
+    Format,
+    /// The profile is compared with the current one.
+    Compare,
+    /// The profile is written.
+    Push,
+}
+
+/// What became of a résumé.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResumeOutcome {
+    /// A dry run would have it parsed.
+    ToParse,
+    /// Parsed, and the profile edited with it.
+    Parsed,
+    /// Accepted for parsing.
+    Submitted,
+    /// It could not be had or parsed.
+    Failed,
+}
+
+/// How a profile was found, where not by the candidate's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchedBy {
+    /// By the e-mail address, in a dry run where the API offers no way to read the id.
+    Email,
+}
+
+/// An error, for people and for programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorReport {
+    /// A word for programs.
+    pub code: String,
+    /// What happened, in a sentence, without values of the candidate.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// The request that failed, as the vendor's documentation names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// Its HTTP status, or the code of HrFlow.ai's envelope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The vendor's or the hook's own words. In the answer to a dry run only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}

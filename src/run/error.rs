@@ -1,0 +1,216 @@
+//! Why an item failed, and how that is told.
+
+use crate::flatchr::ResumeError;
+use crate::hooks::HookError;
+use crate::http::{Error, ErrorKind};
+use crate::report::{ErrorReport, Stage};
+
+/// Why an item failed.
+#[derive(Debug, Clone)]
+pub(super) enum ItemError {
+    /// The row is not an object with an applicant.
+    Row,
+    /// A request to find the candidate failed.
+    Lookup(Error),
+    /// The column that the row names is not among the columns.
+    UnknownColumn(Option<String>),
+    /// Several columns have the title that the row names.
+    AmbiguousColumn(Option<String>),
+    /// The offer that the row names is not among the vacancies.
+    UnknownVacancy(Option<String>),
+    /// The candidate's id can only be had by a write, which is forbidden.
+    NoReadOnlyLookup,
+    /// As above, and there is no e-mail address to find the profile by, or no profile has it.
+    NoEmailMatch,
+    /// The applicant's answer names no candidate.
+    NoCandidate,
+    /// A logic failed.
+    Logic(usize, HookError),
+    /// The format failed.
+    Format(HookError),
+    /// The format gave something that is not a profile.
+    NotAProfile(&'static str),
+    /// The current profile could not be read.
+    Compare(Error),
+    /// The source has no profile with this reference.
+    ProfileMissing,
+    /// The current profile has no key to edit it by.
+    ProfileWithoutKey,
+    /// The résumé could not be had; the profile was edited all the same.
+    Resume(ResumeError),
+    /// The résumé was refused; the profile was edited all the same.
+    ParseFailed(Error),
+    /// The résumé was refused, as everything else would be.
+    ParseRefused(Error),
+    /// Whether the résumé was taken is not known, so the profile was left alone.
+    ParseUnclear(Error),
+    /// The profile could not be edited.
+    Edit(Error),
+}
+
+impl ItemError {
+    pub(super) fn stage(&self) -> Stage {
+        match self {
+            Self::Row
+            | Self::Lookup(_)
+            | Self::UnknownColumn(_)
+            | Self::AmbiguousColumn(_)
+            | Self::UnknownVacancy(_)
+            | Self::NoReadOnlyLookup
+            | Self::NoEmailMatch
+            | Self::NoCandidate => Stage::Pull,
+            Self::Logic(..) => Stage::Logics,
+            Self::Format(_) | Self::NotAProfile(_) => Stage::Format,
+            Self::Compare(_) | Self::ProfileMissing | Self::ProfileWithoutKey => Stage::Compare,
+            Self::Resume(_)
+            | Self::ParseFailed(_)
+            | Self::ParseRefused(_)
+            | Self::ParseUnclear(_)
+            | Self::Edit(_) => Stage::Push,
+        }
+    }
+
+    /// The failed request behind it.
+    pub(super) fn http(&self) -> Option<&Error> {
+        match self {
+            Self::Lookup(error)
+            | Self::Compare(error)
+            | Self::ParseFailed(error)
+            | Self::ParseRefused(error)
+            | Self::ParseUnclear(error)
+            | Self::Edit(error)
+            | Self::Resume(ResumeError::Http(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    pub(super) fn report(&self) -> ErrorReport {
+        let (code, message, remedy) = self.words();
+        let http = self.http();
+        ErrorReport {
+            code,
+            message,
+            remedy,
+            endpoint: http.map(|error| error.endpoint.name.to_owned()),
+            status: http.and_then(Error::status),
+            detail: self.detail(),
+        }
+    }
+
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::UnknownColumn(value)
+            | Self::AmbiguousColumn(value)
+            | Self::UnknownVacancy(value) => value.clone(),
+            Self::Logic(_, error) | Self::Format(error) => Some(error.0.clone()),
+            _ => self.http()?.detail.clone(),
+        }
+    }
+
+    fn words(&self) -> (String, String, String) {
+        let words = |code: &str, message: &str, remedy: &str| {
+            (code.to_owned(), message.to_owned(), remedy.to_owned())
+        };
+        match self {
+            Self::Row => words(
+                "bad_row",
+                "the search gave a row that is not an object with an `applicant`",
+                "compare Flatchr's answer to search/applicants with its documentation",
+            ),
+            Self::UnknownColumn(_) => words(
+                "unknown_column",
+                "the column that the applicant is in is not among the company's columns",
+                "check in Flatchr whether the column was renamed or hidden",
+            ),
+            Self::AmbiguousColumn(_) => words(
+                "ambiguous_column",
+                "several columns have the title of the one that the applicant is in, so that the lookup could move it",
+                "rename one of the columns in Flatchr",
+            ),
+            Self::UnknownVacancy(_) => words(
+                "unknown_vacancy",
+                "the offer that the applicant applied to is not among the company's vacancies",
+                "it may be closed or archived: open it in Flatchr, or leave its applicants out with pull_parameters",
+            ),
+            Self::NoReadOnlyLookup => words(
+                "no_read_only_lookup",
+                "Flatchr offers no way to read the candidate's id, and candidate_lookup is read_only",
+                "set pull_parameters.candidate_lookup to auto, which moves the applicant to the column it is in, without mail",
+            ),
+            Self::NoEmailMatch => words(
+                "no_email_match",
+                "Flatchr offers no way to read the candidate's id, and no profile was found by e-mail",
+                "a run with persist finds the candidate by its id",
+            ),
+            Self::NoCandidate => words(
+                "no_candidate",
+                "Flatchr's answer names no candidate",
+                "compare Flatchr's answer to PUT applicant with its documentation",
+            ),
+            Self::Logic(index, _) => (
+                "logic_failed".to_owned(),
+                format!("logics[{index}] failed"),
+                "a dry run shows its message".to_owned(),
+            ),
+            Self::Format(_) => words(
+                "format_failed",
+                "format failed",
+                "a dry run shows its message",
+            ),
+            Self::NotAProfile(why) => words("not_a_profile", why, "correct the workflow's format"),
+            Self::ProfileMissing => words(
+                "profile_missing",
+                "the source has no profile with this reference",
+                "create it first: this action updates profiles that exist",
+            ),
+            Self::ProfileWithoutKey => words(
+                "profile_without_key",
+                "HrFlow.ai's profile has no key to edit it by",
+                "please report it",
+            ),
+            Self::Resume(error) => (
+                format!("resume_{}", error.code()),
+                format!("{error}; the profile was edited without it"),
+                error.remedy().to_owned(),
+            ),
+            Self::ParseFailed(error) => (
+                error.code().to_owned(),
+                format!("{error}; the profile was edited without the résumé"),
+                remedy_for_item(error).to_owned(),
+            ),
+            Self::ParseUnclear(error) => (
+                error.code().to_owned(),
+                format!("{error}; whether HrFlow.ai took the résumé is not known"),
+                "nothing to do: a later run looks before it sends the résumé again".to_owned(),
+            ),
+            Self::Lookup(error)
+            | Self::Compare(error)
+            | Self::ParseRefused(error)
+            | Self::Edit(error) => (
+                error.code().to_owned(),
+                error.to_string(),
+                remedy_for_item(error).to_owned(),
+            ),
+        }
+    }
+}
+
+/// "Not found" is about the item here, not about the account.
+fn remedy_for_item(error: &Error) -> &'static str {
+    match error.kind {
+        ErrorKind::NotFound => "it may have been deleted since the search; a later run tells",
+        _ => error.remedy(),
+    }
+}
+
+/// The report of a failed request that ends a run.
+pub(super) fn fatal(error: &Error) -> ErrorReport {
+    ErrorReport {
+        code: error.code().to_owned(),
+        message: error.to_string(),
+        remedy: error.remedy().to_owned(),
+        endpoint: Some(error.endpoint.name.to_owned()),
+        status: error.status(),
+        detail: error.detail.clone(),
+    }
+}

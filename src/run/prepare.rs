@@ -1,0 +1,191 @@
+//! From a row to a formatted profile: pull, logics, format.
+
+use super::error::ItemError;
+use super::lookup::{Found, Way};
+use super::{Run, item_report};
+use crate::edit::RESUME;
+use crate::flatchr::{Item, Row};
+use crate::http::{Clock, ErrorKind, Http};
+use crate::json::{Object, get, has_content, id_text};
+use crate::report::{ItemReport, Outcome, Stage};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Where the reports of finished items gather, with their places in the search.
+pub(super) type Done = RefCell<Vec<(usize, ItemReport)>>;
+
+/// A profile to be brought up to date, with all rows of the group that are about it, oldest first.
+pub(super) struct Profile {
+    pub(super) reference: String,
+    pub(super) members: Vec<Member>,
+}
+
+/// One row, formatted.
+pub(super) struct Member {
+    pub(super) place: usize,
+    pub(super) row: Row,
+    pub(super) item: Item,
+    pub(super) way: Way,
+    pub(super) formatted: Rc<Object>,
+}
+
+impl Member {
+    /// Whether the formatted profile has a résumé to be parsed.
+    pub(super) fn wants_resume(&self) -> bool {
+        get(&self.formatted, RESUME).is_object()
+    }
+
+    pub(super) fn report(&self, outcome: Outcome, stage: Stage) -> ItemReport {
+        let mut report = item_report(Some(self.row.applicant()), outcome, stage);
+        report.candidate = Some(self.item.candidate.clone());
+        report
+    }
+}
+
+/// What logics and format made of an item.
+enum Formatted {
+    Profile { reference: String, profile: Object },
+    Discarded,
+}
+
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Prepares the rows of a group, and gives the profiles that are to be pushed.
+    pub(super) async fn prepare(
+        &self,
+        group: Vec<usize>,
+        rows: &[&RawValue],
+        done: &Done,
+    ) -> Vec<Profile> {
+        let mut profiles: Vec<Profile> = Vec::new();
+        for place in group {
+            let Some(raw) = rows.get(place) else { continue };
+            let Some((reference, member)) = self.prepare_row(place, raw, done).await else {
+                continue;
+            };
+            match profiles
+                .iter_mut()
+                .find(|known| known.reference == reference)
+            {
+                Some(known) => known.members.push(member),
+                None => profiles.push(Profile {
+                    reference,
+                    members: vec![member],
+                }),
+            }
+        }
+        profiles
+    }
+
+    async fn prepare_row(
+        &self,
+        place: usize,
+        raw: &RawValue,
+        done: &Done,
+    ) -> Option<(String, Member)> {
+        if self.is_stopped() {
+            return None;
+        }
+        let finish = |report| done.borrow_mut().push((place, report));
+        let Some(row) = Row::read(raw) else {
+            finish(self.failed(
+                item_report(None, Outcome::Failed, Stage::Pull),
+                &ItemError::Row,
+            )?);
+            return None;
+        };
+        let blank = item_report(Some(row.applicant()), Outcome::Failed, Stage::Pull);
+        let Found { item, way } = match self.lookup.find(&row).await {
+            Ok(found) => found,
+            Err(error) => {
+                finish(self.failed(blank, &error)?);
+                return None;
+            }
+        };
+        let mut report = blank;
+        report.candidate = Some(item.candidate.clone());
+        match self.format(&item).await {
+            Ok(Formatted::Profile { reference, profile }) => {
+                let formatted = Rc::new(profile);
+                let member = Member {
+                    place,
+                    row,
+                    item,
+                    way,
+                    formatted,
+                };
+                return Some((reference, member));
+            }
+            Ok(Formatted::Discarded) => {
+                (report.outcome, report.stage) = (Outcome::Discarded, Stage::Logics);
+                finish(report);
+            }
+            Err(error) => finish(self.failed(report, &error)?),
+        }
+        None
+    }
+
+    /// The report of a failed item; `None` where it failed only because the run had stopped. Stops
+    /// the run where the failure says that it must.
+    pub(super) fn failed(&self, mut report: ItemReport, error: &ItemError) -> Option<ItemReport> {
+        if let Some(http) = error.http() {
+            if http.kind == ErrorKind::Stopped {
+                return None;
+            }
+            self.heed(http);
+        }
+        report.outcome = Outcome::Failed;
+        report.stage = error.stage();
+        report.error = Some(error.report());
+        Some(report)
+    }
+
+    async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {
+        let hooks = &self.workflow.hooks;
+        let mut value = Value::Object(item.fields.clone());
+        for (index, logic) in hooks.logics.iter().enumerate() {
+            let applied = logic.call(value).await;
+            match applied.map_err(|error| ItemError::Logic(index, error))? {
+                Some(next) if !next.is_null() => value = next,
+                _ => return Ok(Formatted::Discarded),
+            }
+        }
+        let formatted = hooks.format.call(value).await.map_err(ItemError::Format)?;
+        let Some(Value::Object(mut profile)) = formatted else {
+            return Err(ItemError::NotAProfile("format did not give an object"));
+        };
+        check(&profile)?;
+        let Some(reference) = id_text(get(&profile, "reference")) else {
+            return Err(ItemError::NotAProfile(
+                "format gave a profile without a `reference`, which is what HrFlow.ai's profile is found by",
+            ));
+        };
+        profile.insert("reference".to_owned(), reference.clone().into());
+        Ok(Formatted::Profile { reference, profile })
+    }
+}
+
+/// The shapes without which an edit would destroy something.
+fn check(profile: &Object) -> Result<(), ItemError> {
+    let is = |key: &str, right: fn(&Value) -> bool| {
+        let value = get(profile, key);
+        !has_content(value) || right(value)
+    };
+    if !is("info", Value::is_object) {
+        return Err(ItemError::NotAProfile(
+            "format gave an `info` that is not an object",
+        ));
+    }
+    if !is("tags", Value::is_array) {
+        return Err(ItemError::NotAProfile(
+            "format gave `tags` that are not a list",
+        ));
+    }
+    if !is("metadatas", Value::is_array) {
+        return Err(ItemError::NotAProfile(
+            "format gave `metadatas` that are not a list",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! The dates of Flatchr's search: `MM/DD/YY`.
+
+use chrono::NaiveDate;
+
+/// Reads a date as Flatchr's search takes it (developers.flatchr.io, "Récupérer un candidat").
+///
+/// Two-digit years are those of this century: Flatchr was founded in 2014.
+/// Gives `None` for anything that is not a real day, `02/30/25` included.
+pub(super) fn parse(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.split('/').map(|part| {
+        let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| digits)
+    });
+    let (month, day, year) = (parts.next()??, parts.next()??, parts.next()??);
+    let end = parts.next().is_none();
+    let year = i32::try_from(year).ok()? + 2000;
+    NaiveDate::from_ymd_opt(year, month, day).filter(|_| end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn only_real_days_in_the_documented_form_are_dates() {
+        assert_eq!(parse("02/29/24").unwrap().to_string(), "2024-02-29");
+        for wrong in [
+            "02/29/23",
+            "13/01/24",
+            "00/10/24",
+            "1/2/24",
+            "01/02/2024",
+            "01-02-24",
+            "",
+            "01/02/24/",
+            "+1/02/24",
+            "２2/01/24",
+        ] {
+            assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+}

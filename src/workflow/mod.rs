@@ -1,0 +1,178 @@
+//! A workflow: the parameters of `update_profiles_in_hrflow`, read and validated before any request.
+//!
+//! The names are those of the reference implementation (hrflow-connectors, `Flatchr
+//! .update_profiles_in_hrflow`) and are the same in wrangler.toml, HTTP and JavaScript. What the
+//! reference lacks is marked *ours*.
+
+mod date;
+mod parameters;
+mod problem;
+mod read;
+
+pub use parameters::{
+    CandidateLookup, ConnectorAuth, EditMode, Environment, HrflowAuth, PullParameters,
+    PushParameters,
+};
+pub use problem::{Problem, Problems};
+pub use read::Secrets;
+
+use crate::hooks::{Callback, Hooks};
+use read::{Group, Reading};
+use serde_json::Value;
+use std::cell::RefCell;
+
+/// The longest `workflow_id`, in bytes: it becomes part of keys, which hold 512 bytes.
+pub const MAX_WORKFLOW_ID: usize = 100;
+
+/// Everything that a run needs to know, validated.
+#[derive(Debug)]
+pub struct Workflow {
+    /// Stable identifier under which state and reports are kept.
+    pub workflow_id: String,
+    /// How to reach Flatchr.
+    pub connector_auth: ConnectorAuth,
+    /// How to reach HrFlow.ai.
+    pub hrflow_auth: HrflowAuth,
+    /// Which candidates are pulled.
+    pub pull_parameters: PullParameters,
+    /// Where and how profiles are edited.
+    pub push_parameters: PushParameters,
+    /// logics, format and callback, compiled.
+    pub hooks: Hooks,
+    /// False is a dry run: nothing is written, neither to HrFlow.ai nor to Flatchr nor to state.
+    pub persist: bool,
+    /// Read only what changed since the last run.
+    pub incremental: bool,
+    /// The cron trigger on which the workflow runs; `None` is every trigger. *Ours.*
+    pub cron: Option<String>,
+}
+
+impl Workflow {
+    /// Reads a workflow, looking up `{ secret = "NAME" }` with `secrets`.
+    ///
+    /// # Errors
+    /// All problems of the configuration at once, each with its path.
+    pub fn read(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
+        let reading = Reading {
+            secrets,
+            problems: RefCell::default(),
+        };
+        let workflow = Self::read_group(Group::root(&reading, value));
+        let problems = reading.problems.take();
+        if problems.is_empty() {
+            Ok(workflow)
+        } else {
+            Err(Problems(problems))
+        }
+    }
+
+    fn read_group(mut root: Group<'_>) -> Self {
+        let workflow = Self {
+            connector_auth: ConnectorAuth::read(root.group("connector_auth")),
+            pull_parameters: PullParameters::read(root.group("pull_parameters")),
+            hrflow_auth: HrflowAuth::read(root.group("hrflow_auth")),
+            push_parameters: PushParameters::read(root.group("push_parameters")),
+            workflow_id: read_workflow_id(&mut root),
+            hooks: read_hooks(&mut root),
+            persist: root.boolean("persist").unwrap_or(true),
+            incremental: root.boolean("incremental").unwrap_or(false),
+            cron: read_cron(&mut root),
+        };
+        root.refuse_unknown_names();
+        workflow
+    }
+
+    /// Whether the workflow runs on this trigger, compared as text: the platform hands over the
+    /// trigger exactly as it is configured.
+    #[must_use]
+    pub fn runs_on(&self, trigger: &str) -> bool {
+        self.cron
+            .as_deref()
+            .is_none_or(|cron| cron.split_whitespace().eq(trigger.split_whitespace()))
+    }
+}
+
+fn read_workflow_id(root: &mut Group<'_>) -> String {
+    let id = root.required("workflow_id");
+    if id.len() > MAX_WORKFLOW_ID {
+        root.report(
+            "workflow_id",
+            format!(
+                "is {} bytes long; at most {MAX_WORKFLOW_ID} are allowed",
+                id.len()
+            ),
+        );
+    }
+    if id.chars().any(char::is_control) {
+        root.report("workflow_id", "must not hold control characters");
+    }
+    id
+}
+
+/// Five fields (developers.cloudflare.com/workers/configuration/cron-triggers); what they hold is
+/// checked by the platform when the trigger is deployed.
+fn read_cron(root: &mut Group<'_>) -> Option<String> {
+    let cron = root.string("cron")?;
+    if cron.split_whitespace().count() != 5 {
+        root.report(
+            "cron",
+            format!("`{cron}` is not a cron expression of five fields such as `*/15 * * * *`"),
+        );
+    }
+    Some(cron.to_owned())
+}
+
+fn read_hooks(root: &mut Group<'_>) -> Hooks {
+    let mut hooks = Hooks::default();
+    for (index, logic) in root.list("logics").into_iter().flatten().enumerate() {
+        let name = format!("logics[{index}]");
+        match logic.as_str() {
+            None => root.report(
+                &name,
+                format!("a jq program is expected, not {}", read::kind(logic)),
+            ),
+            Some(program) => match crate::hooks::jq(program) {
+                Ok(logic) => hooks.logics.push(logic),
+                Err(error) => root.report(&name, error.to_string()),
+            },
+        }
+    }
+    if let Some(program) = root.string("format") {
+        match crate::hooks::jq(program) {
+            Ok(format) => hooks.format = format,
+            Err(error) => root.report("format", error.to_string()),
+        }
+    }
+    if root.get("callback").is_some() {
+        hooks.callback = Some(read_callback(root));
+    }
+    hooks
+}
+
+fn read_callback(root: &mut Group<'_>) -> Callback {
+    let url = root.resolved("callback");
+    let allowed = url.is_empty() || is_callback_url(&url);
+    if !allowed {
+        root.report(
+            "callback",
+            "is not an https:// address (http:// is allowed to 127.0.0.1, [::1] and localhost only)",
+        );
+    }
+    Callback::Url(crate::secret::Secret::new(url))
+}
+
+fn is_callback_url(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let plain = !authority.is_empty()
+        && !authority.contains('@')
+        && !url.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain
+        && match scheme {
+            "https" => true,
+            "http" => crate::http::is_loopback(authority),
+            _ => false,
+        }
+}

@@ -1,0 +1,264 @@
+//! The groups of parameters, one type each.
+
+use super::date;
+use super::read::{Group, nearest};
+use crate::hrflow::PROFILE_FIELDS;
+use crate::secret::Secret;
+use serde::Serialize;
+
+/// `connector_auth`: how to reach Flatchr.
+#[derive(Debug, Clone)]
+pub struct ConnectorAuth {
+    /// The API key. It expires after 365 days (developers.flatchr.io, "Récupérer un CV").
+    pub api_key: Secret,
+    /// The company ("clé entreprise").
+    pub company_id: String,
+    /// Which of Flatchr's environments.
+    pub env_base_url: Environment,
+}
+
+/// Flatchr's environments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// `https://api.flatchr.io`
+    Production,
+    /// `https://api.demo.flatchr.io`, known from the reference implementation only.
+    Demo,
+}
+
+impl Environment {
+    /// The root of the API, without a trailing slash.
+    #[must_use]
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Self::Production => "https://api.flatchr.io",
+            Self::Demo => "https://api.demo.flatchr.io",
+        }
+    }
+}
+
+/// `hrflow_auth`: how to reach HrFlow.ai.
+#[derive(Debug, Clone)]
+pub struct HrflowAuth {
+    /// Sent as `X-API-KEY`. It must be allowed to read and to write (`ask_…`).
+    pub api_secret: Secret,
+    /// Sent as `X-USER-EMAIL`. In custody too: it is somebody's address.
+    pub api_user: Secret,
+}
+
+/// `pull_parameters`: the body of Flatchr's search. What is `None` is not sent; without any, the
+/// search gives every applicant.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PullParameters {
+    /// First name to search for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firstname: Option<String>,
+    /// Last name to search for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lastname: Option<String>,
+    /// E-mail address to search for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Whether the applicant was hired.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hired: Option<bool>,
+    /// Title of the column the applicant is in, e.g. `Entretien RH`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Created on or after this day, `MM/DD/YY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    /// Created on or before this day, `MM/DD/YY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+    /// Id of the offer (the vacancy's `id`, not its `vacancy_id`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vacancy: Option<String>,
+    /// Modified on or after this day, `MM/DD/YY`. *Ours.*
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_update: Option<String>,
+    /// Modified on or before this day, `MM/DD/YY`. *Ours.*
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_update: Option<String>,
+    /// Phone number to search for. *Ours.*
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Company to search in, for accounts with several. *Ours.*
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// How a candidate's id may be found. *Ours*; it is not sent.
+    #[serde(skip)]
+    pub candidate_lookup: CandidateLookup,
+}
+
+/// How a candidate's id may be found where a search row does not carry it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CandidateLookup {
+    /// `auto`: by reading; where the API offers no way to read it, by moving the applicant to the
+    /// column it is in, without mail. Only a run that writes does that.
+    #[default]
+    Auto,
+    /// `read_only`: never by a write.
+    ReadOnly,
+}
+
+/// `push_parameters`: where and how profiles are edited.
+#[derive(Debug, Clone)]
+pub struct PushParameters {
+    /// Key of the HrFlow.ai source.
+    pub source_key: String,
+    /// The top-level fields that may be edited; `None` is all. An empty list is `None` too, as in
+    /// the reference.
+    pub only_edit_fields: Option<Vec<String>>,
+    /// How formatted values and current ones are brought together. *Ours.*
+    pub edit_mode: EditMode,
+}
+
+/// How formatted values and those that HrFlow.ai holds are brought together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EditMode {
+    /// `merge`: see [`crate::edit::merge`].
+    #[default]
+    Merge,
+    /// `replace`: formatted top-level fields replace the current ones, as in the reference.
+    Replace,
+}
+
+impl ConnectorAuth {
+    pub(super) fn read(mut group: Group<'_>) -> Self {
+        let auth = Self {
+            api_key: group.key("api_key"),
+            company_id: group.resolved("company_id"),
+            env_base_url: read_environment(&mut group),
+        };
+        group.refuse_unknown_names();
+        auth
+    }
+}
+
+fn read_environment(group: &mut Group<'_>) -> Environment {
+    let all = [Environment::Production, Environment::Demo];
+    let Some(url) = group.string("env_base_url") else {
+        return Environment::Production;
+    };
+    let bare = url.strip_suffix('/').unwrap_or(url);
+    let known = all.into_iter().find(|known| known.base_url() == bare);
+    if known.is_none() {
+        let allowed = all.map(|known| format!("`{}`", known.base_url()));
+        group.report(
+            "env_base_url",
+            format!(
+                "`{url}` is not one of {} (to send requests elsewhere, set the var FLATCHR_BASE_URL)",
+                allowed.join(", ")
+            ),
+        );
+    }
+    known.unwrap_or(Environment::Production)
+}
+
+impl HrflowAuth {
+    pub(super) fn read(mut group: Group<'_>) -> Self {
+        let auth = Self {
+            api_secret: group.key("api_secret"),
+            api_user: group.key("api_user"),
+        };
+        group.refuse_unknown_names();
+        auth
+    }
+}
+
+impl PullParameters {
+    pub(super) fn read(mut group: Group<'_>) -> Self {
+        let text = |group: &mut Group<'_>, name| group.string(name).map(str::to_owned);
+        let parameters = Self {
+            firstname: text(&mut group, "firstname"),
+            lastname: text(&mut group, "lastname"),
+            email: text(&mut group, "email"),
+            hired: group.boolean("hired"),
+            column: text(&mut group, "column"),
+            start: text(&mut group, "start"),
+            end: text(&mut group, "end"),
+            vacancy: text(&mut group, "vacancy"),
+            start_update: text(&mut group, "start_update"),
+            end_update: text(&mut group, "end_update"),
+            phone: text(&mut group, "phone"),
+            company: text(&mut group, "company"),
+            candidate_lookup: group
+                .one_of(
+                    "candidate_lookup",
+                    &[
+                        ("auto", CandidateLookup::Auto),
+                        ("read_only", CandidateLookup::ReadOnly),
+                    ],
+                )
+                .unwrap_or_default(),
+        };
+        parameters.check_period(&group, "start", "end");
+        parameters.check_period(&group, "start_update", "end_update");
+        group.refuse_unknown_names();
+        parameters
+    }
+
+    /// Both ends are real days, and the first is not after the last.
+    fn check_period(&self, group: &Group<'_>, from: &str, to: &str) {
+        let (first, last) = match from {
+            "start" => (&self.start, &self.end),
+            _ => (&self.start_update, &self.end_update),
+        };
+        let read = |name: &str, text: &Option<String>| {
+            let text = text.as_deref()?;
+            let day = date::parse(text);
+            if day.is_none() {
+                group.report(
+                    name,
+                    format!("`{text}` is not a day written MM/DD/YY, such as 12/31/24"),
+                );
+            }
+            day
+        };
+        if let (Some(first), Some(last)) = (read(from, first), read(to, last))
+            && first > last
+        {
+            group.report(from, format!("{first} is after `{to}`, {last}"));
+        }
+    }
+}
+
+impl PushParameters {
+    pub(super) fn read(mut group: Group<'_>) -> Self {
+        let parameters = Self {
+            source_key: group.resolved("source_key"),
+            only_edit_fields: read_only_edit_fields(&mut group),
+            edit_mode: group
+                .one_of(
+                    "edit_mode",
+                    &[("merge", EditMode::Merge), ("replace", EditMode::Replace)],
+                )
+                .unwrap_or_default(),
+        };
+        group.refuse_unknown_names();
+        parameters
+    }
+}
+
+fn read_only_edit_fields(group: &mut Group<'_>) -> Option<Vec<String>> {
+    let mut fields = Vec::new();
+    for (index, field) in group.list("only_edit_fields")?.iter().enumerate() {
+        let name = format!("only_edit_fields[{index}]");
+        match field.as_str() {
+            Some(field) if PROFILE_FIELDS.contains(&field) => fields.push(field.to_owned()),
+            Some(field) => {
+                let hint = nearest(field, &PROFILE_FIELDS);
+                group.report(
+                    &name,
+                    format!("no HrFlow.ai profile has a field `{field}`{hint}"),
+                );
+            }
+            None => group.report(
+                &name,
+                format!("a string is expected, not {}", super::read::kind(field)),
+            ),
+        }
+    }
+    Some(fields).filter(|fields| !fields.is_empty())
+}
