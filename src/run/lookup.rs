@@ -97,14 +97,15 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         row: &Row,
         way: &Way,
     ) -> Result<Option<Option<Resume>>, ItemError> {
-        let mut asked = match way {
-            Way::Row => self.by_applicant(row).await?,
+        let asked = match way {
+            Way::Row => match self.by_applicant(row).await? {
+                None if self.may_move => Some(self.by_move(row).await?),
+                read => read,
+            },
+            // Asking by a write what a read left open is not worth it: it would be asked again in
+            // every run, for everyone without a résumé.
             _ => None,
         };
-        let told = asked.as_ref().is_some_and(|item| item.resume_is_known);
-        if !told && self.may_move && matches!(way, Way::Row | Way::Applicant) {
-            asked = Some(self.by_move(row).await?);
-        }
         Ok(asked
             .filter(|item| item.resume_is_known)
             .map(|item| item.resume))

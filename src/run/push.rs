@@ -20,7 +20,7 @@ struct Work {
     current: Object,
     /// As it is to be.
     planned: Object,
-    /// The net difference, each change with the member that made it last.
+    /// The net difference, each change with the member that makes it.
     changes: Vec<(usize, Change)>,
 }
 
@@ -133,19 +133,18 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             .formatted
             .iter()
             .fold(current, |current, before| apply(&current, before).profile);
-        let mut planned = current.clone();
-        let mut made_by: Vec<(usize, String)> = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            let step = apply(&planned, &member.formatted);
-            let fields = step.changes.into_iter().map(|change| (index, change.field));
-            made_by.extend(fields);
-            planned = step.profile;
-        }
+        let planned = members.iter().fold(current.clone(), |planned, member| {
+            apply(&planned, &member.formatted).profile
+        });
+        // A change belongs to the newest application that by itself would make it.
+        let own: Vec<Vec<Change>> = members
+            .iter()
+            .map(|member| apply(&current, &member.formatted).changes)
+            .collect();
         let newest = members.len().saturating_sub(1);
         let changes = changes(&current, &planned).into_iter().map(|change| {
-            let mut makers = made_by.iter().rev();
-            let maker = makers.find(|(_, field)| *field == change.field);
-            (maker.map_or(newest, |(index, _)| *index), change)
+            let maker = own.iter().rposition(|own| own.contains(&change));
+            (maker.unwrap_or(newest), change)
         });
         Work {
             changes: changes.collect(),

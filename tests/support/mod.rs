@@ -128,10 +128,7 @@ fn multipart(parts: &[Part<Rc<Vec<u8>>>]) -> Vec<u8> {
 impl Http for Double {
     type File = Rc<Vec<u8>>;
 
-    async fn send(
-        &self,
-        request: Request<Self::File>,
-    ) -> Result<Response<Self::File>, Transport> {
+    async fn send(&self, request: Request<Self::File>) -> Result<Response<Self::File>, Transport> {
         let in_flight = self.in_flight.get() + 1;
         self.in_flight.set(in_flight);
         self.most_in_flight
@@ -244,4 +241,27 @@ pub fn item<'a>(report: &'a RunReport, applicant: &str) -> &'a ItemReport {
         .iter()
         .find(|item| item.applicant.as_deref() == Some(applicant))
         .unwrap_or_else(|| panic!("no item {applicant}"))
+}
+
+/// The applicants of a hand-chosen person of the sandbox, oldest application first.
+pub fn applicants(world: &World, case: &str) -> Vec<String> {
+    let person = world.case(case).unwrap_or_else(|| panic!("no case {case}"));
+    let mut rows: Vec<_> = world.applications_of(&person.id.to_string()).collect();
+    rows.sort_by_key(|row| row.created_ms);
+    rows.iter().map(|row| row.id.to_string()).collect()
+}
+
+/// The profile of a hand-chosen person, as HrFlow.ai holds it.
+pub fn profile(world: &World, case: &str) -> Value {
+    let person = world.case(case).unwrap_or_else(|| panic!("no case {case}"));
+    world
+        .profile_by_reference(&person.id.to_string())
+        .unwrap_or_else(|| panic!("no profile of {case}"))
+}
+
+/// The value of a profile's tag.
+pub fn tag<'a>(profile: &'a Value, name: &str) -> &'a Value {
+    let tags = profile["tags"].as_array().expect("tags");
+    let tag = tags.iter().find(|tag| tag["name"] == name);
+    tag.map_or(&Value::Null, |tag| &tag["value"])
 }

@@ -1,0 +1,122 @@
+//! logics and format as jq programs.
+
+use futures::executor::block_on;
+use serde_json::{Value, json};
+use update_profiles_in_hrflow::hooks::{CompileError, HookError, jq};
+
+fn run(program: &str, input: Value) -> Result<Option<Value>, HookError> {
+    block_on(jq(program).unwrap().call(input))
+}
+
+fn error(program: &str) -> CompileError {
+    jq(program).err().expect("does not compile")
+}
+
+#[test]
+fn empty_output_and_null_discard() {
+    assert_eq!(
+        run("select(.hired | not)", json!({"hired": true})),
+        Ok(None)
+    );
+    assert_eq!(run("null", json!({})), Ok(None));
+    let kept = json!({"hired": false});
+    assert_eq!(run("select(.hired | not)", kept.clone()), Ok(Some(kept)));
+}
+
+#[test]
+fn an_error_is_a_failure_with_its_message() {
+    assert!(
+        run("error(\"no\")", json!({}))
+            .unwrap_err()
+            .0
+            .contains("no")
+    );
+    assert!(run(".a.b", json!({"a": 1})).is_err());
+    assert!(
+        run(".[]", json!([1, 2]))
+            .unwrap_err()
+            .0
+            .contains("more than one")
+    );
+}
+
+#[test]
+fn a_program_that_does_not_compile_is_told_with_its_position() {
+    let cases = [
+        (".a |", 1, 5),
+        (".a\n| nosuch(.b)", 2, 3),
+        ("{a: .b", 1, 7),
+        ("\"é\" | $x", 1, 7),
+        (". | \"\\q\"", 1, 7),
+    ];
+    for (program, line, column) in cases {
+        let error = error(program);
+        assert_eq!(
+            (error.line, error.column),
+            (line, column),
+            "{program}: {error}"
+        );
+        assert!(!error.message.is_empty());
+    }
+    assert!(error("nosuch").message.contains("nosuch"));
+    error("");
+    error("import \"a\" as a; .");
+    error("include \"a\"; .");
+}
+
+#[test]
+fn values_keep_their_form() {
+    let value = json!({
+        "z": 1, "a": 9_007_199_254_740_993_u64, "max": u64::MAX, "min": i64::MIN,
+        "float": 0.1, "text": "نועה 🚀 \u{0}\u{1f}", "null": null, "list": [[], {}],
+    });
+    let passed = run(".", value.clone()).unwrap().unwrap();
+    assert_eq!(passed, value);
+    let order: Vec<&String> = passed.as_object().unwrap().keys().collect();
+    assert_eq!(
+        order.first().map(|key| key.as_str()),
+        Some("z"),
+        "keys keep their order"
+    );
+}
+
+#[test]
+fn what_filters_need_is_there() {
+    let cases = [
+        ("test(\"^a.c$\")", json!("abc"), json!(true)),
+        ("ascii_downcase | ltrimstr(\"x\")", json!("XY"), json!("y")),
+        ("[.[] | select(. > 1)] | length", json!([1, 2, 3]), json!(2)),
+        (
+            "strptime(\"%d/%m/%y\") | mktime | todate",
+            json!("09/11/21"),
+            json!("2021-11-09T00:00:00Z"),
+        ),
+        (". as {a: $x} | {b: $x}", json!({"a": 1}), json!({"b": 1})),
+        ("@base64", json!("a"), json!("YQ==")),
+        ("(.a // \"none\")", json!({}), json!("none")),
+    ];
+    for (program, input, output) in cases {
+        assert_eq!(run(program, input), Ok(Some(output)), "{program}");
+    }
+}
+
+#[test]
+fn what_would_end_the_process_or_leak_is_withheld() {
+    for program in [
+        "halt",
+        "halt(1)",
+        "halt_error",
+        "now",
+        "env",
+        "$ENV",
+        "input",
+        "inputs",
+    ] {
+        let outcome = jq(program).map(|hook| block_on(hook.call(json!({}))));
+        let harmless = match &outcome {
+            Err(_) | Ok(Err(_)) => true,
+            Ok(Ok(value)) => value.as_ref().is_none_or(|value| *value == json!({})),
+        };
+        assert!(harmless, "{program}: {:?}", outcome.map(|_| ()));
+    }
+}

@@ -1,0 +1,443 @@
+//! A run from end to end: outcomes, the result, and what HrFlow.ai holds afterwards.
+
+mod support;
+
+use sandbox::{Endpoint, Settings};
+use serde_json::{Value, json};
+use support::{Double, applicants, item, profile, tag};
+use update_profiles_in_hrflow::report::{Outcome, Reason, Stage, Status};
+
+fn double() -> std::rc::Rc<Double> {
+    Double::new(Settings::default())
+}
+
+#[test]
+fn what_changed_is_brought_up_to_date_and_the_rest_is_left_alone() {
+    let double = double();
+    let before = profile(&double.world(), "others_tags");
+    let report = double.run_with(json!({}));
+
+    assert_eq!(
+        report.status,
+        Status::SuccessWithFailures,
+        "{:?}",
+        report.error
+    );
+    assert!(report.complete);
+    assert_eq!(report.items.len(), double.world().rows().count());
+    let world = double.world();
+    for row in world.rows() {
+        let applicant = row["applicant"].to_string().replace('"', "");
+        let item = item(&report, &applicant);
+        assert_ne!(item.outcome, Outcome::Deferred, "{item:?}");
+    }
+    let after = profile(&world, "others_tags");
+    for (field, value) in before.as_object().unwrap() {
+        match field.as_str() {
+            "tags" => {
+                for tag in value.as_array().unwrap() {
+                    let ours = [
+                        "applicant_id",
+                        "vacancy",
+                        "vacancy_id",
+                        "source",
+                        "external_id",
+                        "hired",
+                        "column",
+                    ];
+                    if !ours.iter().any(|name| tag["name"] == *name) {
+                        assert!(
+                            after["tags"].as_array().unwrap().contains(tag),
+                            "lost {tag}"
+                        );
+                    }
+                }
+            }
+            "updated_at" => {}
+            _ => assert_eq!(&after[field], value, "{field} changed"),
+        }
+    }
+    let person = world.case("new_phone").unwrap();
+    assert_eq!(
+        profile(&world, "new_phone")["info"]["phone"],
+        json!(person.phone)
+    );
+    for (case, first, last) in [
+        ("arabic", "محمد", "الأحمدي"),
+        ("emoji", "Renata 🚀", "Fernández 👩🏽‍💻"),
+    ] {
+        let profile = profile(&world, case);
+        assert_eq!(profile["info"]["full_name"], format!("{first} {last}"));
+    }
+}
+
+#[test]
+fn a_second_run_writes_nothing() {
+    let double = double();
+    double.run_with(json!({}));
+    let held: Vec<Value> = double.world().profiles().collect();
+    double.world_mut().clear_journal();
+    let report = double.run_with(json!({}));
+
+    assert_eq!(double.world().writes().count(), 0);
+    assert_eq!(double.world().profiles().collect::<Vec<_>>(), held);
+    let not_unchanged: Vec<_> = report
+        .items
+        .iter()
+        .filter(|item| item.outcome != Outcome::Unchanged)
+        .collect();
+    let missing = applicants(&double.world(), "not_in_hrflow");
+    assert_eq!(not_unchanged.len(), missing.len(), "{not_unchanged:?}");
+}
+
+#[test]
+fn a_profile_that_is_missing_fails_alone() {
+    let double = double();
+    let report = double.run_with(json!({}));
+    let applicant = applicants(&double.world(), "not_in_hrflow").remove(0);
+    let missing = item(&report, &applicant);
+    assert_eq!(
+        (missing.outcome, missing.stage),
+        (Outcome::Failed, Stage::Compare)
+    );
+    assert_eq!(missing.error.as_ref().unwrap().code, "profile_missing");
+    assert_eq!(
+        missing.candidate.as_deref(),
+        Some(&*double.world().case("not_in_hrflow").unwrap().id.to_string())
+    );
+    assert_eq!(report.events.write_failure, 1);
+    assert_eq!(report.reason, Reason::None);
+}
+
+#[test]
+fn applications_of_one_person_end_in_one_edit_and_the_newest_decides() {
+    for row_candidate in ["absent", "candidate_id", "object"] {
+        let mut settings = Settings::default();
+        settings.dialect =
+            serde_json::from_value(json!({ "row_candidate": row_candidate })).unwrap();
+        let double = Double::new(settings);
+        let report = double.run_with(json!({}));
+        let world = double.world();
+        let rows = applicants(&world, "three_applications");
+        let (newest, older) = rows.split_last().unwrap();
+        let reference = world.case("three_applications").unwrap().id.to_string();
+        let edits = double.sent_to(Endpoint::Edit);
+        let edits: Vec<_> = edits
+            .iter()
+            .filter(|edit| edit.body.as_ref().unwrap()["reference"] == *reference)
+            .collect();
+        assert_eq!(edits.len(), 1, "{row_candidate}");
+        assert_eq!(
+            tag(&profile(&world, "three_applications"), "applicant_id"),
+            newest,
+            "{row_candidate}"
+        );
+        assert_eq!(item(&report, newest).outcome, Outcome::Updated);
+        for row in older {
+            let item = item(&report, row);
+            assert_ne!(item.outcome, Outcome::Failed);
+            assert!(
+                item.changes
+                    .iter()
+                    .all(|change| change.field != "tags.applicant_id"),
+                "superseded"
+            );
+        }
+    }
+}
+
+#[test]
+fn logics_run_in_sequence_and_null_discards() {
+    let double = double();
+    let report = double.run_with(json!({ "logics": [
+        "select(.hired | not)",
+        ".firstname |= (. // \"\" | ascii_upcase)",
+        "if .status == 0 then null else . end",
+    ]}));
+    let world = double.world();
+    assert_eq!(
+        item(&report, &applicants(&world, "hired")[0]).outcome,
+        Outcome::Discarded
+    );
+    assert_eq!(
+        item(&report, &applicants(&world, "archived")[0]).outcome,
+        Outcome::Discarded
+    );
+    assert!(report.events.logics_discard >= 2);
+    assert_eq!(profile(&world, "plain")["info"]["first_name"], "JULIETTE");
+}
+
+#[test]
+fn a_run_whose_items_are_all_discarded_is_a_success() {
+    let double = double();
+    let report = double.run_with(json!({ "logics": ["empty"] }));
+    assert_eq!(
+        (report.status, report.reason),
+        (Status::Success, Reason::None)
+    );
+    assert_eq!(report.events.logics_discard, report.events.read_success);
+    assert!(double.sent_to(Endpoint::Profile).is_empty());
+}
+
+#[test]
+fn a_hook_that_fails_for_one_item_fails_that_item() {
+    let double = double();
+    let plain = applicants(&double.world(), "plain").remove(0);
+    let report = double.run_with(json!({
+        "logics": [".", format!("if .applicant == \"{plain}\" then error(\"no\") else . end")],
+    }));
+    let failed = item(&report, &plain);
+    assert_eq!(
+        (failed.outcome, failed.stage),
+        (Outcome::Failed, Stage::Logics)
+    );
+    assert_eq!(failed.error.as_ref().unwrap().message, "logics[1] failed");
+    assert_eq!(
+        (report.events.logics_failure, report.status),
+        (1, Status::SuccessWithFailures)
+    );
+
+    let report = double.run_with(json!({ "format": "error(\"no\")" }));
+    assert_eq!(
+        (report.status, report.reason),
+        (Status::Fatal, Reason::FormatFailure)
+    );
+    let report = double.run_with(json!({ "logics": ["error(\"no\")"] }));
+    assert_eq!(
+        (report.status, report.reason),
+        (Status::Fatal, Reason::LogicsFailure)
+    );
+}
+
+#[test]
+fn a_format_that_gives_no_profile_is_refused_before_anything_is_written() {
+    for format in [
+        "1",
+        "null",
+        "{}",
+        "{reference: null}",
+        "{reference: [1]}",
+        "{reference: .id, info: \"x\"}",
+        "{reference: .id, tags: {}, metadatas: 1}",
+        "{reference: .id, tags: {a: 1}}",
+    ] {
+        let double = double();
+        let report = double.run_with(json!({ "format": format }));
+        let refused = report.reason == Reason::FormatFailure;
+        let harmless = double.world().writes().count() == 0;
+        assert!(harmless, "{format} wrote");
+        assert!(
+            refused || format.contains("tags: {},"),
+            "{format}: {report:?}"
+        );
+    }
+}
+
+#[test]
+fn only_edit_fields_limits_what_changes() {
+    let double = double();
+    let before = profile(&double.world(), "new_phone");
+    double.run_with(json!({ "push_parameters": { "only_edit_fields": ["tags"] } }));
+    let after = profile(&double.world(), "new_phone");
+    assert_eq!(after["info"], before["info"]);
+    assert_eq!(
+        tag(&after, "applicant_id"),
+        &applicants(&double.world(), "new_phone")[0]
+    );
+}
+
+#[test]
+fn replace_replaces_as_the_reference_does() {
+    let double = double();
+    let before = profile(&double.world(), "others_tags");
+    double.run_with(json!({ "push_parameters": { "edit_mode": "replace" } }));
+    let after = profile(&double.world(), "others_tags");
+    assert_eq!(
+        after["tags"].as_array().unwrap().len(),
+        7,
+        "{}",
+        after["tags"]
+    );
+    assert_eq!(
+        after["experiences"], before["experiences"],
+        "what is not formatted stays"
+    );
+}
+
+#[test]
+fn a_dry_run_sends_reads_only_and_shows_every_value() {
+    let double = double();
+    let held: Vec<Value> = double.world().profiles().collect();
+    let preview = double.run_with(json!({ "persist": false }));
+    assert_eq!(double.world().writes().count(), 0);
+    assert_eq!(
+        (
+            double.world().counters().moves,
+            double.world().counters().mails
+        ),
+        (0, 0)
+    );
+    assert_eq!(double.world().profiles().collect::<Vec<_>>(), held);
+    let applicant = applicants(&double.world(), "new_phone").remove(0);
+    let change = item(&preview, &applicant)
+        .changes
+        .iter()
+        .find(|change| change.field == "info.phone")
+        .unwrap();
+    let phone = double.world().case("new_phone").unwrap().phone.clone();
+    assert_eq!(change.new, Some(json!(phone)));
+    assert_ne!(change.old, change.new);
+
+    let report = double.run_with(json!({}));
+    let fields = |item: &update_profiles_in_hrflow::report::ItemReport| -> Vec<String> {
+        item.changes
+            .iter()
+            .map(|change| change.field.clone())
+            .collect()
+    };
+    for (previewed, done) in preview.items.iter().zip(&report.items) {
+        assert_eq!(previewed.outcome, done.outcome, "{previewed:?} {done:?}");
+        assert_eq!(fields(previewed), fields(done));
+        for change in &previewed.changes {
+            assert!(change.old.is_some() && change.new.is_some());
+        }
+        assert!(
+            done.changes
+                .iter()
+                .all(|change| change.old.is_none() && change.new.is_none())
+        );
+    }
+}
+
+#[test]
+fn what_a_dry_run_previews_is_what_hrflow_then_holds() {
+    let double = double();
+    let preview = double.run_with(json!({ "persist": false }));
+    double.run_with(json!({}));
+    let mut compared = 0;
+    for item in &preview.items {
+        let Some(held) = item
+            .candidate
+            .as_deref()
+            .and_then(|id| double.world().profile_by_reference(id))
+        else {
+            continue;
+        };
+        for change in &item.changes {
+            let new = change.new.clone().unwrap();
+            let held = match change.field.split_once('.') {
+                Some(("tags", name)) => tag(&held, name).clone(),
+                Some((group, key)) => held[group][key].clone(),
+                None => held[change.field.as_str()].clone(),
+            };
+            assert_eq!(held, new, "{:?} {}", item.applicant, change.field);
+            compared += 1;
+        }
+    }
+    assert!(compared > 30, "only {compared} values were compared");
+}
+
+#[test]
+fn the_same_run_never_has_more_than_four_requests_in_flight() {
+    let settings = Settings {
+        candidates: 200,
+        ..Settings::default()
+    };
+    let double = Double::new(settings);
+    double.run_with(json!({}));
+    assert_eq!(double.most_in_flight(), 4);
+}
+
+#[test]
+fn no_row_is_a_success_without_a_further_request() {
+    let double = double();
+    let report = double.run_with(json!({ "pull_parameters": { "email": "nobody@example.org" } }));
+    assert_eq!(
+        (report.status, report.reason),
+        (Status::Success, Reason::None)
+    );
+    assert!(report.complete);
+    assert_eq!((report.requests.flatchr, report.requests.hrflow), (1, 0));
+}
+
+#[test]
+fn the_search_gets_what_was_asked_for_and_nothing_else() {
+    let double = double();
+    double.run_with(json!({ "pull_parameters": {
+        "firstname": "Zoé", "lastname": null, "hired": false, "start": "01/01/20", "end_update": "12/31/29",
+        "candidate_lookup": "read_only",
+    }}));
+    let search = double.sent_to(Endpoint::Search).remove(0);
+    assert_eq!(
+        search.body,
+        Some(json!({
+            "firstname": "Zoé", "hired": false, "start": "01/01/20", "end_update": "12/31/29",
+        }))
+    );
+    assert!(search.authorized);
+    assert!(
+        search
+            .header("user-agent")
+            .unwrap()
+            .starts_with("update-profiles-in-hrflow/")
+    );
+}
+
+#[test]
+fn a_callback_gets_the_report_without_values_at_the_end_of_a_run_that_did_something() {
+    let double = double();
+    let callback = "https://sandbox.test/_sandbox/callback";
+    let report = double.run_with(json!({ "callback": callback }));
+    assert_eq!(
+        (
+            report.events.callback_executed,
+            report.events.callback_failure
+        ),
+        (1, 0)
+    );
+    let dry = double.run_with(json!({ "callback": callback, "persist": false }));
+    assert_eq!(dry.events.callback_executed, 0);
+    let none = double.run_with(json!({ "callback": callback, "logics": ["empty"] }));
+    assert_eq!(none.events.callback_executed, 0);
+    let refused = double.run_with(json!({ "callback": "https://sandbox.test/nowhere" }));
+    assert_eq!(
+        (
+            refused.events.callback_executed,
+            refused.events.callback_failure
+        ),
+        (1, 1)
+    );
+    assert_eq!(refused.status, Status::SuccessWithFailures);
+    let world = double.world();
+    assert_eq!(world.callbacks().len(), 1);
+    let shared = world.callbacks()[0].to_string();
+    assert_eq!(world.callbacks()[0]["run_id"], json!(report.run_id));
+    assert_eq!(world.personal_data().found_in(&shared), Vec::<&str>::new());
+}
+
+#[test]
+fn a_report_that_is_kept_holds_no_personal_data() {
+    let double = double();
+    for changes in [
+        json!({}),
+        json!({ "logics": [".firstname.x"] }),
+        json!({ "format": "error(.email)" }),
+    ] {
+        let report = serde_json::to_string(&double.run_with(changes)).unwrap();
+        assert_eq!(
+            double.world().personal_data().found_in(&report),
+            Vec::<&str>::new()
+        );
+    }
+}
+
+#[test]
+fn incremental_needs_a_place_to_keep_state() {
+    let double = double();
+    let report = double.run_with(json!({ "incremental": true }));
+    assert_eq!(
+        (report.status, report.reason),
+        (Status::Fatal, Reason::BackendNotConfigured)
+    );
+    assert!(double.sent().is_empty());
+}
