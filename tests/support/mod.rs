@@ -27,10 +27,14 @@ pub struct Double {
 
 impl Double {
     pub fn new(settings: Settings) -> Rc<Self> {
-        let now_ms = Cell::new(settings.base_ms);
+        Self::of(World::new(settings))
+    }
+
+    /// A copy of a world: making one anew takes longer than a run.
+    pub fn of(world: World) -> Rc<Self> {
         Rc::new(Self {
-            world: RefCell::new(World::new(settings)),
-            now_ms,
+            now_ms: Cell::new(world.settings().base_ms),
+            world: RefCell::new(world),
             random: Cell::new(1),
             in_flight: Cell::new(0),
             most_in_flight: Cell::new(0),
@@ -264,4 +268,33 @@ pub fn tag<'a>(profile: &'a Value, name: &str) -> &'a Value {
     let tags = profile["tags"].as_array().expect("tags");
     let tag = tags.iter().find(|tag| tag["name"] == name);
     tag.map_or(&Value::Null, |tag| &tag["value"])
+}
+
+/// What HrFlow.ai holds, but for the times at which it came to hold it.
+pub fn held(double: &Double) -> Vec<Value> {
+    let mut profiles: Vec<Value> = double.world().profiles().collect();
+    for profile in &mut profiles {
+        profile["updated_at"] = Value::Null;
+        for attachment in profile["attachments"].as_array_mut().into_iter().flatten() {
+            attachment["created_at"] = Value::Null;
+            attachment["updated_at"] = Value::Null;
+        }
+    }
+    profiles
+}
+
+/// The fields in which two states of HrFlow.ai differ, by reference: short enough to be read.
+pub fn differences(left: &[Value], right: &[Value]) -> Vec<String> {
+    let mut differences = Vec::new();
+    if left.len() != right.len() {
+        differences.push(format!("{} profiles, not {}", left.len(), right.len()));
+    }
+    for (left, right) in left.iter().zip(right) {
+        for (field, value) in left.as_object().expect("a profile") {
+            if right[field] != *value {
+                differences.push(format!("{}: {field}", left["reference"]));
+            }
+        }
+    }
+    differences
 }

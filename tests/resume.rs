@@ -1,0 +1,416 @@
+//! Résumés: fetched only where HrFlow.ai has none, parsed once, and never a reason to lose an edit.
+
+mod support;
+
+use sandbox::{Action, Endpoint, Fault, ParseDelay, Settings};
+use serde_json::{Value, json};
+use std::rc::Rc;
+use support::{Double, applicants, item, profile, tag};
+use update_profiles_in_hrflow::report::{ItemReport, Outcome, ResumeOutcome, RunReport, Stage};
+
+fn double(dialect: Value) -> Rc<Double> {
+    Double::new(Settings {
+        dialect: serde_json::from_value(dialect).unwrap(),
+        ..Settings::default()
+    })
+}
+
+/// Runs for one person alone.
+fn run_for(double: &Rc<Double>, case: &str) -> RunReport {
+    let applicant = applicants(&double.world(), case).remove(0);
+    double.run_with(json!({ "logics": [format!("select(.applicant == \"{applicant}\")")] }))
+}
+
+fn of<'a>(report: &'a RunReport, double: &Double, case: &str) -> &'a ItemReport {
+    item(report, &applicants(&double.world(), case)[0])
+}
+
+#[test]
+fn a_synchronous_parse_is_merged_and_edited() {
+    for dialect in [
+        json!({}),
+        json!({ "sync_parsing": "one" }),
+        json!({ "sync_parsing": "one_text" }),
+        json!({ "sync_code": "accepted" }),
+        json!({ "candidate_files": "key_only" }),
+        json!({ "candidate_files": "key_only", "expire": "redirect" }),
+        json!({ "used_reference": "refused" }),
+        json!({ "content_type": "with_charset", "info_urls": "object" }),
+        json!({ "row_candidate": "candidate_id" }),
+        json!({ "row_candidate": "candidate_id", "applicant": "missing" }),
+    ] {
+        let double = double(dialect.clone());
+        let report = run_for(&double, "no_attachments");
+        let done = of(&report, &double, "no_attachments");
+        assert_eq!(
+            (done.outcome, done.resume),
+            (Outcome::Updated, Some(ResumeOutcome::Parsed)),
+            "{dialect}: {done:?}"
+        );
+        let world = double.world();
+        let person = world.case("no_attachments").unwrap();
+        assert_eq!(world.parses(&person.id.to_string()), 1, "{dialect}");
+        let held = profile(&world, "no_attachments");
+        assert!(!held["attachments"].as_array().unwrap().is_empty());
+        assert!(
+            !held["experiences"].as_array().unwrap().is_empty(),
+            "{dialect}"
+        );
+        assert!(!held["text"].as_str().unwrap().is_empty());
+        assert_eq!(held["info"]["phone"], json!(person.phone));
+        assert_eq!(
+            tag(&held, "applicant_id"),
+            &applicants(&world, "no_attachments")[0]
+        );
+        drop(world);
+        double.world_mut().clear_journal();
+        run_for(&double, "no_attachments");
+        assert_eq!(
+            double.world().writes().count(),
+            0,
+            "{dialect}: a second run has nothing to do"
+        );
+    }
+}
+
+#[test]
+fn the_form_is_what_the_vendor_documents() {
+    let double = double(json!({}));
+    run_for(&double, "odd_resume_key");
+    let parse = double.sent_to(Endpoint::Parse).remove(0);
+    let names: Vec<&str> = parse.parts.iter().map(|part| part.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "source_key",
+            "profile_content_type",
+            "reference",
+            "created_at",
+            "labels",
+            "tags",
+            "metadatas",
+            "sync_parsing",
+            "sync_parsing_indexing",
+            "webhook_parsing_sending",
+            "file",
+        ]
+    );
+    let value = |name: &str| parse.part(name).unwrap().value.clone().unwrap();
+    assert_eq!(
+        (value("labels"), value("metadatas"), value("sync_parsing")),
+        ("[]".into(), "[]".into(), "1".into())
+    );
+    let tags: Value = serde_json::from_str(&value("tags")).unwrap();
+    assert!(
+        tags.as_array()
+            .unwrap()
+            .iter()
+            .any(|tag| tag["name"] == "vacancy_id" && tag["value"].is_u64())
+    );
+    let world = double.world();
+    let person = world.case("odd_resume_key").unwrap();
+    let file = parse.part("file").unwrap();
+    assert_eq!(
+        file.size,
+        world.resume(&person.id.to_string()).unwrap().len()
+    );
+    assert_eq!(file.content_type.as_deref(), Some("application/pdf"));
+    let name = file.filename.as_deref().unwrap();
+    assert!(name.ends_with(".pdf") && !name.contains('/'), "{name}");
+}
+
+#[test]
+fn a_document_keeps_its_type() {
+    let double = double(json!({ "candidate_files": "key_only" }));
+    run_for(&double, "docx");
+    let parse = double.sent_to(Endpoint::Parse).remove(0);
+    let file = parse.part("file").unwrap();
+    assert!(file.filename.as_deref().unwrap().ends_with(".docx"));
+    assert!(
+        file.content_type
+            .as_deref()
+            .unwrap()
+            .ends_with("wordprocessingml.document")
+    );
+}
+
+#[test]
+fn a_signed_link_is_fetched_without_our_key_and_files_expire_is_spared() {
+    let double = double(json!({}));
+    run_for(&double, "no_attachments");
+    assert!(double.sent_to(Endpoint::Expire).is_empty());
+    let link = double.sent_to(Endpoint::SignedLink).remove(0);
+    assert!(!link.authorized);
+}
+
+#[test]
+fn files_expire_is_asked_once_a_second_at_most() {
+    let double = double(json!({ "candidate_files": "key_only" }));
+    let report = double.run_with(json!({}));
+    let times: Vec<u64> = double
+        .sent_to(Endpoint::Expire)
+        .iter()
+        .map(|entry| entry.at_ms)
+        .collect();
+    assert!(times.len() >= 3);
+    assert!(
+        times.windows(2).all(|pair| pair[1] >= pair[0] + 1_000),
+        "{times:?}"
+    );
+    assert!(
+        double
+            .sent_to(Endpoint::Expire)
+            .iter()
+            .all(|entry| entry.status == 200)
+    );
+    assert!(
+        report
+            .items
+            .iter()
+            .all(|item| item.resume != Some(ResumeOutcome::Failed))
+    );
+}
+
+#[test]
+fn an_expired_link_falls_back_to_files_expire() {
+    let double = double(json!({}));
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::SignedLink, Action::status(403)).once());
+    let report = run_for(&double, "no_attachments");
+    assert_eq!(
+        of(&report, &double, "no_attachments").resume,
+        Some(ResumeOutcome::Parsed)
+    );
+    assert_eq!(double.sent_to(Endpoint::Expire).len(), 1);
+}
+
+#[test]
+fn a_resume_that_cannot_be_had_does_not_hold_back_the_edit() {
+    let faults = [
+        (Action::status(404), "resume_not_found"),
+        (Action::status(403), "resume_rejected"),
+        (Action::status(500), "resume_unavailable"),
+        (Action::Empty, "resume_empty"),
+        (Action::Html, "resume_not_a_document"),
+        (Action::Truncated, "resume_network"),
+        (Action::Hang, "resume_timeout"),
+    ];
+    for (action, code) in faults {
+        let double = double(json!({ "candidate_files": "key_only" }));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Expire, action));
+        let report = run_for(&double, "no_attachments");
+        let failed = of(&report, &double, "no_attachments");
+        assert_eq!(
+            (failed.outcome, failed.resume),
+            (Outcome::Failed, Some(ResumeOutcome::Failed))
+        );
+        assert_eq!(failed.error.as_ref().unwrap().code, code);
+        assert_eq!(
+            (report.events.read_failure, report.events.write_failure),
+            (1, 0),
+            "{code}"
+        );
+        assert!(double.sent_to(Endpoint::Parse).is_empty());
+        let held = profile(&double.world(), "no_attachments");
+        assert_eq!(
+            tag(&held, "applicant_id"),
+            &applicants(&double.world(), "no_attachments")[0],
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn a_resume_over_the_cap_is_told_and_not_parsed() {
+    let double = Double::new(Settings {
+        resume_bytes: (20 << 20) + 1,
+        candidates: 40,
+        ..Settings::default()
+    });
+    let report = run_for(&double, "no_attachments");
+    let failed = of(&report, &double, "no_attachments");
+    let error = failed.error.as_ref().unwrap();
+    assert_eq!(error.code, "resume_too_large");
+    assert!(error.message.contains("20 MB"), "{}", error.message);
+    assert!(double.sent_to(Endpoint::Parse).is_empty());
+    assert_eq!(
+        double.sent_to(Endpoint::SignedLink).len(),
+        1,
+        "it is not fetched again"
+    );
+}
+
+#[test]
+fn a_refused_resume_does_not_hold_back_the_edit() {
+    let double = double(json!({}));
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Parse, Action::status(422)));
+    let report = run_for(&double, "no_attachments");
+    let failed = of(&report, &double, "no_attachments");
+    assert_eq!(
+        (failed.outcome, failed.stage),
+        (Outcome::Failed, Stage::Push)
+    );
+    assert_eq!(report.events.write_failure, 1);
+    assert_eq!(double.sent_to(Endpoint::Edit).len(), 1);
+}
+
+#[test]
+fn an_asynchronous_parse_defers_and_a_later_run_edits() {
+    for dialect in [
+        json!({ "sync_parsing": "false" }),
+        json!({ "parsing": "async" }),
+    ] {
+        let double = Double::new(Settings {
+            dialect: serde_json::from_value(dialect).unwrap(),
+            parse_delay: ParseDelay::Never,
+            ..Settings::default()
+        });
+        let report = run_for(&double, "no_attachments");
+        let deferred = of(&report, &double, "no_attachments");
+        assert_eq!(
+            (deferred.outcome, deferred.resume),
+            (Outcome::Deferred, Some(ResumeOutcome::Submitted))
+        );
+        assert!(
+            double.sent_to(Endpoint::Edit).is_empty(),
+            "no edit races the parse"
+        );
+        let now = double.sent().last().unwrap().at_ms;
+        double.world_mut().finish_parses(now);
+        let report = run_for(&double, "no_attachments");
+        assert_eq!(of(&report, &double, "no_attachments").resume, None);
+        let reference = double
+            .world()
+            .case("no_attachments")
+            .unwrap()
+            .id
+            .to_string();
+        assert_eq!(double.world().parses(&reference), 1);
+    }
+}
+
+#[test]
+fn a_parse_whose_answer_is_lost_is_not_sent_again() {
+    for action in [
+        Action::DroppedAfter,
+        Action::HangAfter,
+        Action::status(500),
+        Action::status(503),
+        Action::Truncated,
+    ] {
+        let double = double(json!({}));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Parse, action.clone()).once());
+        let report = run_for(&double, "no_attachments");
+        assert_eq!(double.sent_to(Endpoint::Parse).len(), 1, "{action:?}");
+        assert!(
+            double.sent_to(Endpoint::Edit).is_empty(),
+            "{action:?}: nobody edits what may be parsed"
+        );
+        let unclear = of(&report, &double, "no_attachments");
+        assert_eq!(unclear.outcome, Outcome::Failed);
+        assert!(
+            unclear
+                .error
+                .as_ref()
+                .unwrap()
+                .message
+                .contains("not known")
+        );
+        run_for(&double, "no_attachments");
+        let reference = double
+            .world()
+            .case("no_attachments")
+            .unwrap()
+            .id
+            .to_string();
+        assert_eq!(
+            double.world().parses(&reference),
+            1,
+            "{action:?}: the next run looks first"
+        );
+    }
+}
+
+#[test]
+fn a_parse_that_was_refused_for_the_rate_is_sent_again() {
+    let double = double(json!({}));
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Parse, Action::retry_after("2")).once());
+    let report = run_for(&double, "no_attachments");
+    assert_eq!(
+        of(&report, &double, "no_attachments").resume,
+        Some(ResumeOutcome::Parsed)
+    );
+}
+
+#[test]
+fn a_format_without_a_resume_has_none_parsed() {
+    let double = double(json!({}));
+    double.run_with(json!({ "format": "{reference: .id, tags: [{name: \"applicant_id\", value: .applicant}]}" }));
+    assert!(double.sent_to(Endpoint::Parse).is_empty());
+    assert!(double.sent_to(Endpoint::SignedLink).is_empty());
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_parsed_and_fetches_nothing() {
+    let double = double(json!({}));
+    let report = double.run_with(json!({ "persist": false }));
+    assert_eq!(
+        of(&report, &double, "no_attachments").resume,
+        Some(ResumeOutcome::ToParse)
+    );
+    assert_eq!(of(&report, &double, "plain").resume, None);
+    assert_eq!(of(&report, &double, "resume_null").resume, None);
+    assert!(
+        double.sent_to(Endpoint::SignedLink).is_empty()
+            && double.sent_to(Endpoint::Expire).is_empty()
+    );
+}
+
+#[test]
+fn where_flatchr_does_not_say_whether_there_is_a_resume_the_report_does() {
+    let double = double(json!({ "candidate_files": "absent" }));
+    let report = run_for(&double, "no_attachments");
+    let silent = of(&report, &double, "no_attachments");
+    assert_eq!(silent.outcome, Outcome::Updated);
+    assert!(
+        silent.notes[0].contains("does not say"),
+        "{:?}",
+        silent.notes
+    );
+}
+
+#[test]
+fn two_applications_of_one_person_have_one_resume_parsed() {
+    let double = Double::new(Settings {
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    });
+    let reference = double
+        .world()
+        .case("no_attachments")
+        .unwrap()
+        .id
+        .to_string();
+    let other = applicants(&double.world(), "plain").remove(0);
+    // Another address on the other row: no hint that it is the same person.
+    double
+        .world_mut()
+        .override_row(&other, "candidate_id", Some(json!(reference)))
+        .unwrap();
+    let mine = applicants(&double.world(), "no_attachments").remove(0);
+    double
+        .world_mut()
+        .override_row(&mine, "candidate_id", Some(json!(reference)))
+        .unwrap();
+    double.run_with(json!({}));
+    assert_eq!(double.world().parses(&reference), 1);
+}
