@@ -432,6 +432,19 @@ fn a_report_that_is_kept_holds_no_personal_data() {
 }
 
 #[test]
+fn a_key_that_a_vendor_repeats_is_not_repeated_by_us() {
+    let double = double();
+    let report = double.run_with(json!({
+        "persist": false,
+        "hrflow_auth": { "api_secret": "ask_not_the_right_one" },
+    }));
+    let error = report.error.unwrap();
+    assert_eq!(error.code, "unauthorized");
+    let detail = error.detail.unwrap();
+    assert!(detail.contains("REDACTED") && !detail.contains("ask_not"), "{detail}");
+}
+
+#[test]
 fn incremental_needs_a_place_to_keep_state() {
     let double = double();
     let report = double.run_with(json!({ "incremental": true }));

@@ -21,8 +21,8 @@ pub trait Hook {
     fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>>;
 }
 
-/// Why a hook gave no value. The message may hold what it was called with: it is shown in the
-/// answer to a dry run only.
+/// Why a hook gave no value. The message may hold what it was called with: it is shown
+/// whole in the answer to a dry run only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookError(pub String);
 

@@ -12,7 +12,7 @@ pub struct Error {
     /// What went wrong.
     pub kind: ErrorKind,
     /// The vendor's own words, where there are any. They may hold personal data or keys: they are
-    /// shown in the answer to a dry run only.
+    /// shown whole in the answer to a dry run only.
     pub detail: Option<String>,
 }
 
@@ -205,9 +205,7 @@ impl Error {
                 "check the base URL; if it is right, the API's answer has changed: please report it"
             }
             (_, Api::Callback) => "check the callback's address",
-            (ErrorKind::Rejected { .. }, _) => {
-                "a dry run shows the values that would be sent and, where it reads, the API's own words"
-            }
+            (ErrorKind::Rejected { .. }, _) => "a dry run shows the values that would be sent",
         }
     }
 }

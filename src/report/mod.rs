@@ -1,14 +1,17 @@
 //! What came of a run: the reference's result by its names, and ours on top.
 //!
-//! Values of candidates (`Change::old`, `Change::new`, `ErrorReport::detail`) are in the answer to
-//! a dry run only; [`RunReport::without_values`] is what is stored, logged and sent elsewhere.
+//! Values of candidates (`Change::old`, `Change::new`, and what `ErrorReport::detail` may hold) are
+//! in the answer to a dry run only; [`RunReport::without_values`] is what is stored, logged and
+//! sent elsewhere.
 
 mod events;
+mod vocabulary;
 
 pub use events::{Events, Reason, Status};
 
 use crate::edit::Change;
 use crate::http::Requests;
+use crate::secret::Secret;
 use crate::workflow::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +57,8 @@ pub struct RunReport {
 }
 
 impl RunReport {
-    /// The report without values of candidates and without words of the vendors.
+    /// The report without values of candidates. Of the vendors' and the hooks' own words, only
+    /// those are left that cannot be one.
     #[must_use]
     pub fn without_values(mut self) -> Self {
         for item in &mut self.items {
@@ -62,14 +66,28 @@ impl RunReport {
                 change.old = None;
                 change.new = None;
             }
-            if let Some(error) = &mut item.error {
-                error.detail = None;
-            }
         }
-        if let Some(error) = &mut self.error {
-            error.detail = None;
+        for error in self.errors() {
+            let reduced = error.detail.as_deref().map(vocabulary::reduce);
+            error.detail = reduced.filter(|detail| !detail.is_empty() && detail != "…");
         }
         self
+    }
+
+    /// The report without the keys that a vendor may have put into an error: HrFlow.ai does.
+    #[must_use]
+    pub fn without_secrets(mut self, secrets: &[&Secret]) -> Self {
+        for detail in self.errors().filter_map(|error| error.detail.as_mut()) {
+            for secret in secrets {
+                *detail = detail.replace(secret.expose(), "REDACTED");
+            }
+        }
+        self
+    }
+
+    fn errors(&mut self) -> impl Iterator<Item = &mut ErrorReport> {
+        let of_items = self.items.iter_mut().filter_map(|item| item.error.as_mut());
+        of_items.chain(self.error.as_mut())
     }
 }
 
@@ -171,7 +189,8 @@ pub struct ErrorReport {
     /// Its HTTP status, or the code of HrFlow.ai's envelope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The vendor's or the hook's own words. In the answer to a dry run only.
+    /// The vendor's or the hook's own words: whole in the answer to a dry run, else without
+    /// anything that could be a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }

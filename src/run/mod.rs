@@ -77,10 +77,10 @@ where
     report.requests = client.sent();
     report.finished_at = time(client.clock().now_ms());
     if workflow.persist {
-        report.without_values()
-    } else {
-        report
+        return report.without_values();
     }
+    let (flatchr, hrflow) = (&workflow.connector_auth, &workflow.hrflow_auth);
+    report.without_secrets(&[&flatchr.api_key, &hrflow.api_secret, &hrflow.api_user])
 }
 
 /// The report of a configuration that does not hold: fatal, and no request was sent.
