@@ -47,6 +47,14 @@ impl Entry {
         self.0.get("persist") == Some(&Value::Bool(false))
     }
 
+    /// Whether one that cannot be read would be due on a trigger. One whose `cron` is wrong may be due
+    /// on every trigger: on its own it would never be heard of.
+    pub(crate) fn may_be_due(&self, trigger: &str) -> bool {
+        let cron = self.0.get("cron").and_then(Value::as_str);
+        let cron = cron.filter(|cron| cron.split_whitespace().count() == 5);
+        cron.is_none_or(|cron| cron.split_whitespace().eq(trigger.split_whitespace()))
+    }
+
     /// Reads it, with the Worker's secrets.
     ///
     /// # Errors

@@ -19,12 +19,12 @@ pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
     for entry in Entry::all(env)? {
         let report = match entry.read(env) {
             Ok(workflow) if workflow.runs_on(trigger) => start(env, &workflow).await,
-            Ok(_) => continue,
-            Err(problems) => {
+            Err(problems) if entry.may_be_due(trigger) => {
                 let id = entry.id().unwrap_or_default();
                 let report = refused(&Fetch, id, problems);
                 conclude(env, report, !entry.is_dry()).await
             }
+            Ok(_) | Err(_) => continue,
         };
         if report.status == Status::Fatal {
             fatal.push(format!("{}: {}", report.workflow_id, cause(&report)));

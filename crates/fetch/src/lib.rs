@@ -12,7 +12,7 @@ use update_profiles_in_hrflow::http::{
     Body, Clock, Content, Http, Method, Part, Request, Response, Transport,
 };
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, FormData, RequestRedirect, ResponseType};
+use web_sys::{Blob, FormData, ReadableStream, RequestRedirect, ResponseType};
 
 /// Network, clock and chance of a JavaScript platform.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,6 +64,14 @@ impl Clock for Fetch {
             .wrapping_mul(0x9E37_79B9_7F4A_7C15)
             >> 8
     }
+}
+
+/// Reads a body to its end, for whoever answers requests.
+///
+/// # Errors
+/// It breaks off, or it is larger than allowed; then no more of it is read than that.
+pub async fn read(body: Option<ReadableStream>, max_bytes: u64) -> Result<Vec<u8>, Transport> {
+    Ok(Collected::read(body, max_bytes).await?.into_bytes())
 }
 
 /// Anything that JavaScript throws here means that no whole response came.

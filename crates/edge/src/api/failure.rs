@@ -28,6 +28,14 @@ impl Failure {
         Self::new(400, "bad_request", message)
     }
 
+    pub(super) fn too_large(limit: u64) -> Self {
+        Self::new(
+            413,
+            "too_large",
+            format!("the body is larger than {limit} bytes"),
+        )
+    }
+
     pub(super) fn unauthorized() -> Self {
         let message = "send the token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN";
         Self {
@@ -99,13 +107,10 @@ impl Failure {
         if let (Some(error), Some(problems)) = (error.as_object_mut(), self.problems) {
             error.insert("problems".to_owned(), *problems);
         }
-        let response = Response::ok(json!({ "error": error }).to_string())?;
-        let headers = response.headers();
-        headers.set("content-type", "application/json; charset=utf-8")?;
-        headers.set("cache-control", "no-store")?;
+        let response = super::response(self.status, json!({ "error": error }).to_string())?;
         if let Some((name, value)) = self.header {
-            headers.set(name, &value)?;
+            response.headers().set(name, &value)?;
         }
-        Ok(response.with_status(self.status))
+        Ok(response)
     }
 }

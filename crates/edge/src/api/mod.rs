@@ -20,13 +20,14 @@ use failure::Failure;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
+use update_profiles_in_hrflow::http::Transport;
 use worker::{Env, Headers, Method, Request, Response, Result};
 
 /// The largest body that a request may have.
-const MAX_BODY: usize = 4096;
+const MAX_BODY: u64 = 4096;
 
 /// Answers a request.
-pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> {
+pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
     let path = request.path();
     let segments: Vec<String> = path
         .trim_matches('/')
@@ -37,7 +38,7 @@ pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> 
     let answer = match segments.as_slice() {
         ["api", "health"] => allow(&request, &[Method::Get]).and_then(|()| health()),
         ["api", rest @ ..] => match auth::check(&request, env) {
-            Ok(()) => route(&mut request, env, rest).await,
+            Ok(()) => route(&request, env, rest).await,
             Err(failure) => Err(failure),
         },
         _ => Err(Failure::not_found(
@@ -52,7 +53,7 @@ pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> 
 
 type Answer = std::result::Result<Response, Failure>;
 
-async fn route(request: &mut Request, env: &Env, path: &[&str]) -> Answer {
+async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
     match path {
         ["workflows"] => {
             allow(request, &[Method::Get])?;
@@ -106,7 +107,7 @@ fn workflows(env: &Env) -> Answer {
     send(200, &json!({ "workflows": workflows }))
 }
 
-async fn start_run(request: &mut Request, env: &Env, entry: &Entry) -> Answer {
+async fn start_run(request: &Request, env: &Env, entry: &Entry) -> Answer {
     let persist = read_persist(request).await?;
     let mut workflow = entry
         .read(env)
@@ -122,9 +123,16 @@ async fn start_run(request: &mut Request, env: &Env, entry: &Entry) -> Answer {
 }
 
 /// `persist`, from a body that may be missing.
-async fn read_persist(request: &mut Request) -> std::result::Result<Option<bool>, Failure> {
-    let body = request.text().await.unwrap_or_default();
-    if body.trim().is_empty() {
+///
+/// One that breaks off is not a missing one: what is left of `{ "persist": false }` must not start
+/// a run that writes.
+async fn read_persist(request: &Request) -> std::result::Result<Option<bool>, Failure> {
+    let body = update_profiles_fetch::read(request.inner().body(), MAX_BODY).await;
+    let body = body.map_err(|error| match error {
+        Transport::TooLarge { limit } => Failure::too_large(limit),
+        _ => Failure::bad_request("the body breaks off"),
+    })?;
+    if body.trim_ascii().is_empty() {
         return Ok(None);
     }
     let wrong = || {
@@ -132,10 +140,7 @@ async fn read_persist(request: &mut Request) -> std::result::Result<Option<bool>
             "the body is not a run's options; they are { \"persist\": true or false }, or no body at all",
         )
     };
-    if body.len() > MAX_BODY {
-        return Err(wrong());
-    }
-    let Ok(Value::Object(options)) = serde_json::from_str(&body) else {
+    let Ok(Value::Object(options)) = serde_json::from_slice(&body) else {
         return Err(wrong());
     };
     match options.get("persist") {
@@ -182,16 +187,17 @@ fn send(status: u16, body: &impl Serialize) -> Answer {
     }
 }
 
-/// JSON that is nobody's to keep.
 fn respond(status: u16, body: String) -> Answer {
-    let build = || -> Result<Response> {
-        let headers = Headers::new();
-        headers.set("content-type", "application/json; charset=utf-8")?;
-        headers.set("cache-control", "no-store")?;
-        headers.set("x-content-type-options", "nosniff")?;
-        Ok(Response::ok(body)?
-            .with_status(status)
-            .with_headers(headers))
-    };
-    build().map_err(|_| Failure::internal())
+    response(status, body).map_err(|_| Failure::internal())
+}
+
+/// JSON that is nobody's to keep.
+fn response(status: u16, body: String) -> Result<Response> {
+    let headers = Headers::new();
+    headers.set("content-type", "application/json; charset=utf-8")?;
+    headers.set("cache-control", "no-store")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    Ok(Response::ok(body)?
+        .with_status(status)
+        .with_headers(headers))
 }

@@ -1,9 +1,7 @@
 //! Every parameter is validated before any request, and every problem is told at once.
 
-mod support;
-
+use crate::support::{parameters, workflow};
 use serde_json::{Value, json};
-use support::{parameters, workflow};
 use update_profiles_in_hrflow::workflow::{
     CandidateLookup, EditMode, Environment, Problems, Workflow,
 };

@@ -1,11 +1,9 @@
 //! Bad answers and faults: a clear outcome, nothing lost, no panic.
 
-mod support;
-
+use crate::support::{Double, applicants, differences, held, item};
 use sandbox::{Action, Api, Endpoint, Fault, Settings, World};
 use serde_json::{Value, json};
 use std::rc::Rc;
-use support::{Double, applicants, differences, held, item};
 use update_profiles_in_hrflow::report::{Outcome, Reason, RunReport, Status};
 
 fn double() -> Rc<Double> {

@@ -1,11 +1,9 @@
 //! Résumés: fetched only where HrFlow.ai has none, parsed once, and never a reason to lose an edit.
 
-mod support;
-
+use crate::support::{Double, applicants, item, profile, tag};
 use sandbox::{Action, Endpoint, Fault, ParseDelay, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
-use support::{Double, applicants, item, profile, tag};
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, ResumeOutcome, RunReport, Stage};
 
 fn double(dialect: Value) -> Rc<Double> {

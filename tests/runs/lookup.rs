@@ -1,11 +1,9 @@
 //! Finding the candidate of a row, under every reading of what Flatchr may offer.
 
-mod support;
-
+use crate::support::{Double, applicants, item};
 use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
-use support::{Double, applicants, item};
 use update_profiles_in_hrflow::report::{MatchedBy, Outcome, RunReport, Stage, Status};
 
 fn double(dialect: Value) -> Rc<Double> {

@@ -1,10 +1,8 @@
 //! A run from end to end: outcomes, the result, and what HrFlow.ai holds afterwards.
 
-mod support;
-
+use crate::support::{Double, applicants, item, profile, tag};
 use sandbox::{Endpoint, Settings};
 use serde_json::{Value, json};
-use support::{Double, applicants, item, profile, tag};
 use update_profiles_in_hrflow::report::{Outcome, Reason, Stage, Status};
 
 fn double() -> std::rc::Rc<Double> {
@@ -441,7 +439,10 @@ fn a_key_that_a_vendor_repeats_is_not_repeated_by_us() {
     let error = report.error.unwrap();
     assert_eq!(error.code, "unauthorized");
     let detail = error.detail.unwrap();
-    assert!(detail.contains("REDACTED") && !detail.contains("ask_not"), "{detail}");
+    assert!(
+        detail.contains("REDACTED") && !detail.contains("ask_not"),
+        "{detail}"
+    );
 }
 
 #[test]

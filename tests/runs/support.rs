@@ -1,7 +1,5 @@
 //! The sandbox in this process: the core's ports over it, with a clock of its own.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use sandbox::{Delivery, Endpoint, Entry, Reply, Settings, World};
 use serde_json::{Value, json};
 use std::cell::{Cell, Ref, RefCell, RefMut};

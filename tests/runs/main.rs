@@ -1,0 +1,18 @@
+//! What users rely on, shown by runs against the sandbox in this process.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test that panics has failed, and `json!` values are passed as they are made"
+)]
+
+mod configuration;
+mod faults;
+mod jq;
+mod lookup;
+mod pipeline;
+mod resume;
+mod support;
