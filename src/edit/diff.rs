@@ -19,6 +19,18 @@ pub struct Change {
     pub new: Option<Value>,
 }
 
+impl Change {
+    /// The change without what HrFlow.ai holds and is to hold.
+    #[must_use]
+    pub fn without_values(self) -> Self {
+        Self {
+            field: self.field,
+            old: None,
+            new: None,
+        }
+    }
+}
+
 /// A value that is there, null included.
 mod present {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

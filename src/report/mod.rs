@@ -62,10 +62,8 @@ impl RunReport {
     #[must_use]
     pub fn without_values(mut self) -> Self {
         for item in &mut self.items {
-            for change in &mut item.changes {
-                change.old = None;
-                change.new = None;
-            }
+            let changes = std::mem::take(&mut item.changes).into_iter();
+            item.changes = changes.map(Change::without_values).collect();
         }
         for error in self.errors() {
             let reduced = error.detail.as_deref().map(vocabulary::reduce);

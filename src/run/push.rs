@@ -295,6 +295,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     fn tell(&self, work: Work, about_resume: Option<(usize, AboutResume)>, done: &Done) {
         let mut of_member: Vec<Vec<Change>> = work.members.iter().map(|_| Vec::new()).collect();
         for (index, change) in work.changes {
+            // A run that writes tells no values: they need not stay in memory until its end.
+            let change = if self.workflow.persist {
+                change.without_values()
+            } else {
+                change
+            };
             if let Some(changes) = of_member.get_mut(index) {
                 changes.push(change);
             }

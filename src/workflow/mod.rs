@@ -81,15 +81,13 @@ impl Workflow {
         root.refuse_unknown_names();
         workflow
     }
+}
 
-    /// Whether the workflow runs on this trigger, compared as text: the platform hands over the
-    /// trigger exactly as it is configured.
-    #[must_use]
-    pub fn runs_on(&self, trigger: &str) -> bool {
-        self.cron
-            .as_deref()
-            .is_none_or(|cron| cron.split_whitespace().eq(trigger.split_whitespace()))
-    }
+/// Whether a workflow with this `cron` runs on this trigger, compared as text: the platform hands
+/// over the trigger exactly as it is configured.
+#[must_use]
+pub fn runs_on(cron: &str, trigger: &str) -> bool {
+    cron.split_whitespace().eq(trigger.split_whitespace())
 }
 
 fn read_workflow_id(root: &mut Group<'_>) -> String {
@@ -109,11 +107,17 @@ fn read_workflow_id(root: &mut Group<'_>) -> String {
     id
 }
 
-/// Five fields (developers.cloudflare.com/workers/configuration/cron-triggers); what they hold is
-/// checked by the platform when the trigger is deployed.
+/// Whether a text has the five fields of a cron trigger
+/// (developers.cloudflare.com/workers/configuration/cron-triggers). What they hold is checked by
+/// the platform when the trigger is deployed.
+#[must_use]
+pub fn is_cron(text: &str) -> bool {
+    text.split_whitespace().count() == 5
+}
+
 fn read_cron(root: &mut Group<'_>) -> Option<String> {
     let cron = root.string("cron")?;
-    if cron.split_whitespace().count() != 5 {
+    if !is_cron(cron) {
         root.report(
             "cron",
             format!("`{cron}` is not a cron expression of five fields such as `*/15 * * * *`"),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use update_profiles_in_hrflow::run::BaseUrls;
-use update_profiles_in_hrflow::workflow::{Problems, Workflow};
+use update_profiles_in_hrflow::workflow::{Problems, Workflow, is_cron, runs_on};
 use worker::Env;
 
 /// One entry of `WORKFLOWS`, not read yet: reading compiles its jq programs.
@@ -47,12 +47,13 @@ impl Entry {
         self.0.get("persist") == Some(&Value::Bool(false))
     }
 
-    /// Whether one that cannot be read would be due on a trigger. One whose `cron` is wrong may be due
-    /// on every trigger: on its own it would never be heard of.
-    pub(crate) fn may_be_due(&self, trigger: &str) -> bool {
+    /// Whether it is due on a trigger, told without reading it: reading compiles its jq programs,
+    /// and there may be a thousand of them. One whose `cron` is wrong is due on every trigger: on
+    /// its own it would never be heard of.
+    pub(crate) fn is_due(&self, trigger: &str) -> bool {
         let cron = self.0.get("cron").and_then(Value::as_str);
-        let cron = cron.filter(|cron| cron.split_whitespace().count() == 5);
-        cron.is_none_or(|cron| cron.split_whitespace().eq(trigger.split_whitespace()))
+        let cron = cron.filter(|cron| is_cron(cron));
+        cron.is_none_or(|cron| runs_on(cron, trigger))
     }
 
     /// Reads it, with the Worker's secrets.

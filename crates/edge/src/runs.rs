@@ -16,15 +16,15 @@ use worker::{Env, console_log};
 /// A sentence that names the workflows whose run is fatal, or what is wrong with the configuration.
 pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
     let mut fatal = Vec::new();
-    for entry in Entry::all(env)? {
+    let all = Entry::all(env)?;
+    for entry in all.iter().filter(|entry| entry.is_due(trigger)) {
         let report = match entry.read(env) {
-            Ok(workflow) if workflow.runs_on(trigger) => start(env, &workflow).await,
-            Err(problems) if entry.may_be_due(trigger) => {
+            Ok(workflow) => start(env, &workflow).await,
+            Err(problems) => {
                 let id = entry.id().unwrap_or_default();
                 let report = refused(&Fetch, id, problems);
                 conclude(env, report, !entry.is_dry()).await
             }
-            Ok(_) | Err(_) => continue,
         };
         if report.status == Status::Fatal {
             fatal.push(format!("{}: {}", report.workflow_id, cause(&report)));
