@@ -45,7 +45,7 @@ impl Arguments {
                 Arg::Long("candidates") => candidates = Some(parser.value()?.parse()?),
                 Arg::Long("seed") => seed = Some(parser.value()?.parse()?),
                 Arg::Long("latency") => {
-                    arguments.latency = Duration::from_millis(parser.value()?.parse()?)
+                    arguments.latency = Duration::from_millis(parser.value()?.parse()?);
                 }
                 Arg::Long("dialect") => dialect = Some(json::<Dialect>(&mut parser)?),
                 Arg::Long("settings") => arguments.settings = json::<Settings>(&mut parser)?,
@@ -66,4 +66,55 @@ fn json<T: for<'de> serde::Deserialize<'de>>(parser: &mut Parser) -> Result<T, l
     parser
         .value()?
         .parse_with(|text| serde_json::from_str(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use sandbox::Expire;
+
+    use super::*;
+
+    fn read(words: &[&str]) -> Result<Option<Arguments>, lexopt::Error> {
+        Arguments::read(Parser::from_args(words))
+    }
+
+    #[test]
+    fn single_options_come_on_top_of_the_settings() {
+        let words = [
+            "--candidates=7",
+            "--settings",
+            r#"{"candidates": 3, "resume_bytes": 9}"#,
+            "--dialect",
+            r#"{"expire": "redirect"}"#,
+            "--port",
+            "8080",
+            "--latency",
+            "20",
+            "--until-stdin-closes",
+        ];
+        let arguments = read(&words).unwrap().unwrap();
+        assert_eq!(
+            (
+                arguments.settings.candidates,
+                arguments.settings.resume_bytes
+            ),
+            (7, 9)
+        );
+        assert_eq!(arguments.settings.dialect.expire, Expire::Redirect);
+        assert_eq!((arguments.port, arguments.latency.as_millis()), (8080, 20));
+        assert!(arguments.until_stdin_closes);
+    }
+
+    #[test]
+    fn help_is_none_and_nonsense_an_error() {
+        assert!(read(&["--help"]).unwrap().is_none());
+        for words in [
+            &["--prot", "1"][..],
+            &["--port", "x"],
+            &["--dialect", r#"{"expires": 1}"#],
+            &["word"],
+        ] {
+            assert!(read(words).is_err(), "{words:?}");
+        }
+    }
 }

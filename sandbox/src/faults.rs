@@ -275,7 +275,7 @@ pub(crate) fn error(call: &Call, code: u16, message: &str) -> Reply {
 
 /// The error of hapi's Boom, which Flatchr's documented envelopes (`{"statusCode":200,…}`) suggest.
 pub(crate) fn boom(code: u16, message: &str) -> Reply {
-    Reply::json(
+    Reply::hapi(
         code,
         &json!({"statusCode": code, "error": reason(code), "message": message}),
     )

@@ -118,6 +118,11 @@ impl Reply {
         Self::new(status, "application/json", body.to_string())
     }
 
+    /// A JSON reply as hapi sends it, with its charset.
+    pub(crate) fn hapi(status: u16, body: &Value) -> Self {
+        Self::new(status, "application/json; charset=utf-8", body.to_string())
+    }
+
     /// No answer at all.
     pub(crate) fn nothing(effect: Delivery) -> Self {
         Self {

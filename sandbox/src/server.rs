@@ -71,7 +71,12 @@ impl Server {
             tokio::select! {
                 () = &mut end => return Ok(()),
                 accepted = self.listener.accept() => {
-                    connections.spawn(serve(accepted?.0, Arc::clone(&self.shared)));
+                    match accepted {
+                        Ok((stream, _)) => drop(connections.spawn(serve(stream, Arc::clone(&self.shared)))),
+                        // Who gives up before being served is none of the others' business.
+                        Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                        Err(error) => return Err(error),
+                    }
                 }
                 // Forgets the connections that have ended.
                 Some(_) = connections.join_next() => {}

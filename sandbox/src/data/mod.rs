@@ -7,6 +7,7 @@ mod offers;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::chance::Chance;
@@ -21,7 +22,8 @@ pub use offers::{Column, Vacancy};
 pub const CASES: usize = cases::CASES.len();
 
 /// An id as the API shows it: 16 letters and digits, or a JSON number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Id {
     /// A string in JSON.
     Text(String),

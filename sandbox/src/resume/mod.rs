@@ -90,7 +90,7 @@ impl Resume {
         let mut year = 2004 + chance.below(8);
         let mut step = |titles: &[&'static str], places: &[&'static str], chance: &mut Chance| {
             let (from, to) = (year, year + 1 + chance.below(3));
-            year = to;
+            year = to + 1;
             vec![
                 chance.pick(titles).to_owned(),
                 chance.pick(places).to_owned(),

@@ -53,8 +53,8 @@ impl World {
             change_person(&mut person, name, value)?;
         }
         if changes.get("resume").is_some_and(|resume| resume == "new") {
-            // The number of requests and the time tell versions apart.
-            give_resume(&self.settings, &mut person, "pdf", now_ms ^ self.requests);
+            self.new_resumes += 1;
+            give_resume(&self.settings, &mut person, "pdf", self.new_resumes);
         }
         self.former.add_person(old);
         if let Some(slot) = self.data.people.get_mut(position) {

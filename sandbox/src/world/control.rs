@@ -1,6 +1,6 @@
 //! The control API under `/_sandbox/`, for tests that reach the world through a server only.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::{ChangeError, World};
@@ -20,6 +20,7 @@ enum Happening {
     OverrideRow {
         id: String,
         field: String,
+        #[serde(default, deserialize_with = "present")]
         value: Option<Value>,
     },
     /// See [`World::remove_applicant`].
@@ -140,6 +141,11 @@ impl World {
 
 fn read<T: for<'de> Deserialize<'de>>(request: &Request) -> Result<T, String> {
     serde_json::from_slice(&request.body).map_err(|error| error.to_string())
+}
+
+/// A value that is there, be it null.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 fn body_or_text(request: &Request) -> Value {

@@ -54,7 +54,7 @@ impl World {
                 "updated_at": clock::iso(column.created_ms), "visible": column.visible, "hired": column.hired,
             })
         };
-        Reply::json(200, &self.data.columns.iter().map(column).collect())
+        Reply::hapi(200, &self.data.columns.iter().map(column).collect())
     }
 
     /// `GET vacancies`: a bare list, the open ones unless `status` asks for others.
@@ -75,7 +75,7 @@ impl World {
             .iter()
             .filter(asked)
             .map(|vacancy| self.vacancy_json(vacancy, &fields));
-        Reply::json(200, &rows.collect())
+        Reply::hapi(200, &rows.collect())
     }
 
     fn vacancy_json(&self, vacancy: &Vacancy, fields: &str) -> Value {
@@ -124,7 +124,7 @@ impl World {
             json!({"email": person.email, "firstname": person.firstname, "lastname": person.lastname,
                    "phone": person.phone, "cv": self.unsigned_link(person)})
         };
-        Reply::json(
+        Reply::hapi(
             200,
             &json!({
                 "id": row.id.to_value(), "vacancy_id": self.vacancy_of(row).map(|vacancy| vacancy.id.as_str()),
@@ -203,7 +203,7 @@ impl World {
             json!({"id": row.id.to_value(), "created_at": clock::iso(row.created_ms), "vacancy_id": vacancy(row),
                    "offerer_id": null, "import": false})
         });
-        Reply::json(
+        Reply::hapi(
             200,
             &json!({
                 "id": row.id.to_value(), "vacancy_id": vacancy(row), "column_id": self.plain_id(row.column_id),

@@ -1,9 +1,12 @@
 //! `HrFlow`'s API: `https://developers.hrflow.ai/reference`.
 
+use std::sync::Arc;
+
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::World;
-use super::profile;
+use super::profile::{self, Profile};
 use crate::call::{Call, Endpoint};
 use crate::clock;
 use crate::dialect::{ContentType, SyncParsing};
@@ -14,7 +17,49 @@ pub(super) const NO_PROFILE: &str = "Invalid parameters. Unable to find object: 
 const NO_SOURCE: &str = "Invalid parameters. Unable to find object: source";
 
 /// What an endpoint answers: the code, the message and the data, or the code and the message of a failure.
-pub(super) type Answer = Result<(u16, &'static str, Value), (u16, String)>;
+pub(super) type Answer = Result<(u16, &'static str, Data), (u16, String)>;
+
+/// The `data` of an envelope.
+#[derive(Debug)]
+pub(super) enum Data {
+    Json(Value),
+    Profile(Arc<Profile>),
+    /// Of a synchronous parse.
+    Parsed(Arc<Profile>, Value),
+}
+
+#[derive(Serialize)]
+struct Envelope<'a, T: ?Sized> {
+    code: u16,
+    message: &'a str,
+    data: &'a T,
+}
+
+#[derive(Serialize)]
+struct Parsed<'a> {
+    profile: &'a Profile,
+    parsing: &'a Value,
+}
+
+impl Data {
+    fn envelope(&self, code: u16, message: &str) -> Vec<u8> {
+        match self {
+            Self::Json(data) => envelope(code, message, data),
+            Self::Profile(profile) => envelope(code, message, profile.as_ref()),
+            Self::Parsed(profile, parsing) => envelope(code, message, &Parsed { profile, parsing }),
+        }
+    }
+}
+
+fn envelope<T: Serialize + ?Sized>(code: u16, message: &str, data: &T) -> Vec<u8> {
+    // JSON of JSON values cannot fail.
+    serde_json::to_vec(&Envelope {
+        code,
+        message,
+        data,
+    })
+    .unwrap_or_default()
+}
 
 impl World {
     pub(super) fn hrflow(&mut self, call: &Call) -> Reply {
@@ -32,15 +77,16 @@ impl World {
             ContentType::Plain => "application/json",
             ContentType::WithCharset => "application/json; charset=utf-8",
         };
-        // The HTTP status mirrors the envelope's code.
-        let (code, body) = match answer {
-            Ok((code, message, data)) => (
-                code,
-                json!({"code": code, "message": message, "data": data}),
-            ),
-            Err((code, message)) => (code, json!({"code": code, "message": message})),
-        };
-        Reply::new(code, content_type, body.to_string())
+        // The HTTP status mirrors the envelope's code. A failure has no data.
+        match answer {
+            Ok((code, message, data)) => {
+                Reply::new(code, content_type, data.envelope(code, message))
+            }
+            Err((code, message)) => {
+                let body = json!({"code": code, "message": message});
+                Reply::new(code, content_type, body.to_string())
+            }
+        }
     }
 
     /// The page `api-authentication`. Like the API, the message repeats the key it was given.
@@ -82,12 +128,12 @@ impl World {
         Ok((
             200,
             "Source info",
-            json!({
+            Data::Json(json!({
                 "id": 4_242, "key": key, "name": "Sandbox", "description": "", "type": "api", "subtype": "python",
                 "environment": "production", "private": true, "status": true, "disable": false, "archive": null,
                 "archived_at": null, "sync_parsing": sync_parsing, "members": [], "notification": false, "consent": true,
                 "consent_url": null, "updated_at": made, "created_at": made,
-            }),
+            })),
         ))
     }
 
@@ -99,11 +145,7 @@ impl World {
             .profiles
             .open(&self.settings, slot)
             .ok_or((400, NO_PROFILE.to_owned()))?;
-        Ok((
-            200,
-            "Profile details",
-            Value::Object(profile.as_ref().clone()),
-        ))
+        Ok((200, "Profile details", Data::Profile(profile)))
     }
 
     fn asked_slot(&self, call: &Call) -> Option<usize> {
@@ -143,13 +185,13 @@ impl World {
         }
         let old = self
             .profiles
-            .get(&self.settings, slot)
+            .open(&self.settings, slot)
             .ok_or((400, NO_PROFILE.to_owned()))?;
         let new = profile::edited(&self.settings, &old, body, call.request.now_ms)
             .map_err(|message| (400, message))?;
         let new = self.profiles.put(&self.settings, Some(slot), new);
         self.counters.edits += 1;
-        Ok((200, "Profile edited", Value::Object(new.as_ref().clone())))
+        Ok((200, "Profile edited", Data::Profile(new)))
     }
 
     pub(super) fn profile_subjects(&self, call: &Call) -> Vec<String> {
@@ -170,14 +212,11 @@ impl World {
                 self.parse_slot(call),
             ),
         };
-        let found = slot.and_then(|slot| self.profiles.get(&self.settings, slot));
-        let found = found
-            .iter()
-            .flat_map(|profile| ["key", "reference"].map(|name| profile::text(profile, name)));
+        let found = slot.map(|slot| self.profiles.names(&self.settings, slot));
         let mut subjects: Vec<String> = key.into_iter().chain(reference).collect();
-        for subject in found.flatten() {
-            if !subjects.iter().any(|known| known == subject) {
-                subjects.push(subject.to_owned());
+        for subject in found.into_iter().flatten().flatten() {
+            if !subjects.contains(&subject) {
+                subjects.push(subject);
             }
         }
         subjects

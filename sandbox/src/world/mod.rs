@@ -1,5 +1,6 @@
 //! The state of both APIs, and the one function that changes it.
 
+mod born;
 mod changes;
 mod control;
 mod files;
@@ -11,6 +12,7 @@ mod parsing;
 mod profile;
 mod profiles;
 mod search;
+mod upload;
 
 use std::collections::BTreeMap;
 
@@ -49,6 +51,8 @@ pub struct World {
     requests: u64,
     callbacks: Vec<Value>,
     former: PersonalData,
+    /// How many résumés were replaced.
+    new_resumes: u64,
 }
 
 /// What was done to the two APIs.
@@ -84,6 +88,7 @@ impl World {
             requests: 0,
             callbacks: Vec::new(),
             former: PersonalData::default(),
+            new_resumes: 0,
         }
     }
 

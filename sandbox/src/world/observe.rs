@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::World;
-use super::profile;
+use super::born;
 use crate::data::{Applicant, Column, Person, ResumeFile, Vacancy};
 
 /// Everything personal that either API ever showed, so that a test can assert that none of it is somewhere else.
@@ -112,7 +112,7 @@ impl World {
     /// The search rows as the API shows them, unfiltered.
     pub fn rows(&self) -> impl Iterator<Item = Value> {
         self.applicants()
-            .filter_map(|row| Some(self.row(row, self.data.people.get(row.person)?)))
+            .filter_map(|row| Some(self.row(row, self.data.people.get(row.person)?).to_value()))
     }
 
     /// Flatchr's columns.
@@ -164,7 +164,7 @@ impl World {
             personal.add_person(person);
             add(
                 &mut personal.phones,
-                Some(&profile::old_phone(&self.settings, person)),
+                Some(&born::old_phone(&self.settings, person)),
             );
         }
         self.profiles()

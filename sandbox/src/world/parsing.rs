@@ -1,10 +1,13 @@
 //! `POST profile/parsing/file`: a résumé becomes the content of a profile, at once or later, and is paid for.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::World;
-use super::hrflow::{Answer, NO_PROFILE, already_used};
-use super::profile::{self, Profile, Upload};
+use super::hrflow::{Answer, Data, NO_PROFILE, already_used};
+use super::profile::{self, Profile};
+use super::upload::Upload;
 use crate::call::Call;
 use crate::clock;
 use crate::dialect::{Parsing, SyncCode, UsedReference};
@@ -56,7 +59,7 @@ impl World {
             return Ok((
                 202,
                 "Your profile as been sent successfully to the Parsing Queue.",
-                json!([]),
+                Data::Json(json!([])),
             ));
         }
         let parsing = parsing_object(&job);
@@ -67,11 +70,7 @@ impl World {
             202
         };
         let message = "Profile parsed successfully. Profile extraction finished in 2.10 seconds.";
-        Ok((
-            code,
-            message,
-            json!({"profile": profile, "parsing": parsing}),
-        ))
+        Ok((code, message, Data::Parsed(profile, parsing)))
     }
 
     /// Checks the form.
@@ -166,10 +165,8 @@ impl World {
         }
         let payer = job.reference.clone().or_else(|| {
             let slot = self.profiles.by_key(job.key.as_deref()?)?;
-            let profile = self.profiles.get(&self.settings, slot)?;
-            profile::text(&profile, "reference")
-                .map(str::to_owned)
-                .or_else(|| job.key.clone())
+            let [key, reference] = self.profiles.names(&self.settings, slot);
+            reference.or(key)
         });
         *self
             .counters
@@ -183,7 +180,7 @@ impl World {
         let (delay, requests) = (self.settings.parse_delay, self.requests);
         let due = |pending: &mut Pending| match delay {
             ParseDelay::Requests(count) => requests >= pending.request + u64::from(count),
-            ParseDelay::Ms(ms) => now_ms >= pending.at_ms + ms,
+            ParseDelay::Ms(ms) => now_ms >= pending.at_ms.saturating_add(ms),
             ParseDelay::Never => false,
         };
         let due: Vec<Pending> = self.pending.extract_if(.., due).collect();
@@ -205,14 +202,14 @@ impl World {
         self.pending.len()
     }
 
-    fn finish(&mut self, job: Job, now_ms: u64) -> Value {
+    fn finish(&mut self, job: Job, now_ms: u64) -> Arc<Profile> {
         let settings = &self.settings;
         let slot = match (&job.key, &job.reference) {
             (Some(key), _) => self.profiles.by_key(key),
             (None, Some(reference)) => self.profiles.by_reference(reference),
             (None, None) => None,
         };
-        let old = slot.and_then(|slot| self.profiles.get(settings, slot));
+        let old = slot.and_then(|slot| self.profiles.open(settings, slot));
         let is_new = old.is_none();
         let mut profile = old.map_or_else(
             || {
@@ -234,8 +231,7 @@ impl World {
         if is_new {
             profile::add_referrer(&mut profile);
         }
-        let profile = self.profiles.put(&self.settings, slot, profile);
-        Value::Object(profile.as_ref().clone())
+        self.profiles.put(&self.settings, slot, profile)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::born;
 use super::profile::{self, Profile};
 use crate::chance::Chance;
 use crate::data::{Applicant, Data, Person, Vacancy};
@@ -70,7 +71,7 @@ impl Profiles {
     pub(super) fn get(&self, settings: &Settings, slot: usize) -> Option<Arc<Profile>> {
         match self.slots.get(slot)? {
             Slot::Made(profile) => Some(Arc::clone(profile)),
-            Slot::Born(person, row) => Some(Arc::new(profile::born(
+            Slot::Born(person, row) => Some(Arc::new(born::profile(
                 settings,
                 &self.vacancies,
                 person,
@@ -99,6 +100,19 @@ impl Profiles {
     /// The oldest profile with that address.
     pub(super) fn by_email(&self, email: &str) -> Option<usize> {
         self.by_email.get(&email.to_lowercase())?.first().copied()
+    }
+
+    /// Key and reference of the profile in a slot, without making it.
+    pub(super) fn names(&self, settings: &Settings, slot: usize) -> [Option<String>; 2] {
+        match self.slots.get(slot) {
+            None => [None, None],
+            Some(Slot::Born(person, _)) => {
+                [person.profile_key(settings), person.id.to_string()].map(Some)
+            }
+            Some(Slot::Made(profile)) => {
+                ["key", "reference"].map(|name| profile::text(profile, name).map(str::to_owned))
+            }
+        }
     }
 
     /// A key and an id for a new profile.

@@ -1,11 +1,12 @@
 //! `POST search/applicants` (the page `Recuperer_un_candidat`): a bare list, one row per application.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::World;
 use crate::call::Call;
 use crate::clock::{self, DAY_MS};
-use crate::data::{Applicant, Person};
+use crate::data::{Applicant, Id, Person};
 use crate::dialect::{ArchivedRows, RowCandidate, RowUpdatedAt, UpdateFilter};
 use crate::faults::boom;
 use crate::message::Reply;
@@ -33,22 +34,17 @@ impl World {
             Ok(filters) => filters,
             Err(message) => return boom(400, &message),
         };
-        let row = |row: &Applicant| {
-            let person = self.data.people.get(row.person)?;
-            self.matches(&filters, row, person)
-                .then(|| self.row(row, person))
-        };
-        let rows: Vec<Value> = self
-            .data
-            .applicants
-            .iter()
-            .filter_map(|applicant| row(applicant))
-            .collect();
-        Reply::new(
-            200,
-            "application/json; charset=utf-8",
-            serde_json::to_vec(&rows).unwrap_or_default(),
-        )
+        let mut rows = Vec::new();
+        for row in &self.data.applicants {
+            if let Some(person) = self.data.people.get(row.person)
+                && self.matches(&filters, row, person)
+            {
+                rows.push(self.row(row, person));
+            }
+        }
+        // JSON of plain data cannot fail.
+        let body = serde_json::to_vec(&rows).unwrap_or_default();
+        Reply::new(200, "application/json; charset=utf-8", body)
     }
 
     /// Reads the body. Names that are not documented and values of another type are refused, as hapi's validation does.
@@ -104,50 +100,105 @@ impl World {
             && within(filters.start_update, filters.end_update, row.updated_ms)
     }
 
-    /// The documented fields, in their order; `created_at` is DD/MM/YY.
-    pub(super) fn row(&self, row: &Applicant, person: &Person) -> Value {
+    /// The row of an application.
+    pub(super) fn row<'a>(&'a self, row: &'a Applicant, person: &'a Person) -> Shown<'a> {
         let dialect = &self.settings.dialect;
         let vacancy = self.vacancy_of(row);
-        let mut fields = Map::new();
-        let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-        set("applicant", row.id.to_value());
-        set(
-            "vacancy",
-            json!(vacancy.map(|vacancy| vacancy.title.as_str())),
-        );
-        set("column", json!(row.column));
-        set(
-            "vacancy_id",
-            vacancy.map_or(Value::Null, |vacancy| self.plain_id(vacancy.vacancy_id)),
-        );
-        set("external_id", json!(row.external_id));
-        set("status", json!(row.status));
-        set("score", json!(row.score));
-        set("hired", json!(row.hired));
-        set("firstname", json!(person.firstname));
-        set("lastname", json!(person.lastname));
-        set("email", json!(person.email));
-        set("phone", json!(person.phone));
-        set("created_at", json!(clock::day(row.created_ms)));
-        match dialect.row_updated_at {
-            RowUpdatedAt::Day => set("updated_at", json!(clock::day(row.updated_ms))),
-            RowUpdatedAt::Iso => set("updated_at", json!(clock::iso(row.updated_ms))),
-            RowUpdatedAt::EpochSeconds => set("updated_at", json!(row.updated_ms / 1_000)),
-            RowUpdatedAt::Absent => None,
+        let plain = Row {
+            applicant: &row.id,
+            vacancy: vacancy.map(|vacancy| vacancy.title.as_str()),
+            column: &row.column,
+            vacancy_id: vacancy.map(|vacancy| self.plain_id(vacancy.vacancy_id)),
+            external_id: row.external_id.as_deref(),
+            status: row.status,
+            score: row.score,
+            hired: row.hired,
+            firstname: person.firstname.as_deref(),
+            lastname: person.lastname.as_deref(),
+            email: person.email.as_deref(),
+            phone: person.phone.as_deref(),
+            created_at: clock::day(row.created_ms),
+            updated_at: match dialect.row_updated_at {
+                RowUpdatedAt::Day => Some(json!(clock::day(row.updated_ms))),
+                RowUpdatedAt::Iso => Some(json!(clock::iso(row.updated_ms))),
+                RowUpdatedAt::EpochSeconds => Some(json!(row.updated_ms / 1_000)),
+                RowUpdatedAt::Absent => None,
+            },
+            source: row.source.as_deref(),
+            candidate_id: (dialect.row_candidate == RowCandidate::CandidateId)
+                .then_some(&person.id),
+            candidate: (dialect.row_candidate == RowCandidate::Object)
+                .then_some(Candidate { id: &person.id }),
         };
-        set("source", json!(row.source));
-        match dialect.row_candidate {
-            RowCandidate::Absent => None,
-            RowCandidate::CandidateId => set("candidate_id", person.id.to_value()),
-            RowCandidate::Object => set("candidate", json!({"id": person.id.to_value()})),
-        };
-        for (name, value) in &row.literal {
-            match value {
-                Some(value) => fields.insert(name.clone(), value.clone()),
-                None => fields.shift_remove(name),
-            };
+        if row.literal.is_empty() {
+            Shown::Plain(plain)
+        } else {
+            Shown::Literal(plain.with(row))
         }
-        Value::Object(fields)
+    }
+}
+
+/// The documented fields, in their order, and those of the dialect; `created_at` is DD/MM/YY.
+#[derive(Debug, Serialize)]
+pub(super) struct Row<'a> {
+    applicant: &'a Id,
+    vacancy: Option<&'a str>,
+    column: &'a str,
+    vacancy_id: Option<Value>,
+    external_id: Option<&'a str>,
+    status: u64,
+    score: u64,
+    hired: bool,
+    firstname: Option<&'a str>,
+    lastname: Option<&'a str>,
+    email: Option<&'a str>,
+    phone: Option<&'a str>,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<Value>,
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    candidate_id: Option<&'a Id>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    candidate: Option<Candidate<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Candidate<'a> {
+    id: &'a Id,
+}
+
+/// A row, or what a test made of it.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are plain, and live as long as one reply"
+)]
+pub(super) enum Shown<'a> {
+    Plain(Row<'a>),
+    Literal(Value),
+}
+
+impl Shown<'_> {
+    pub(super) fn to_value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+impl Row<'_> {
+    /// The row with the literal values that were put into it.
+    fn with(&self, row: &Applicant) -> Value {
+        let mut shown = serde_json::to_value(self).unwrap_or_default();
+        if let Some(fields) = shown.as_object_mut() {
+            for (name, value) in &row.literal {
+                match value {
+                    Some(value) => fields.insert(name.clone(), value.clone()),
+                    None => fields.shift_remove(name),
+                };
+            }
+        }
+        shown
     }
 }
 

@@ -1,20 +1,13 @@
 //! Requests as a careful client sends them.
-#![allow(
-    dead_code,
-    missing_docs,
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "each test file uses a part of it"
-)]
 
 use sandbox::{Reply, Request, Settings, World};
 use serde_json::Value;
 
-pub const COMPANY: &str = "/flatchr/company/Wy3EOp2NP3p1KMq8";
-pub const HRFLOW: &str = "/hrflow/v1";
+pub(crate) const COMPANY: &str = "/flatchr/company/Wy3EOp2NP3p1KMq8";
+pub(crate) const HRFLOW: &str = "/hrflow/v1";
 
 /// A world of `candidates` people with another setting or two.
-pub fn world_with(candidates: usize, change: impl FnOnce(&mut Settings)) -> World {
+pub(crate) fn world_with(candidates: usize, change: impl FnOnce(&mut Settings)) -> World {
     let mut settings = Settings {
         candidates,
         ..Settings::default()
@@ -23,30 +16,30 @@ pub fn world_with(candidates: usize, change: impl FnOnce(&mut Settings)) -> Worl
     World::new(settings)
 }
 
-pub fn world() -> World {
+pub(crate) fn world() -> World {
     World::new(Settings::default())
 }
 
-pub fn now(world: &World) -> u64 {
+pub(crate) fn now(world: &World) -> u64 {
     world.settings().base_ms + 1_000
 }
 
 /// A request to Flatchr with the key in a header. `target` comes after the company.
-pub fn flatchr(world: &World, method: &str, target: &str) -> Request {
+pub(crate) fn flatchr(world: &World, method: &str, target: &str) -> Request {
     Request::new(method, &format!("{COMPANY}{target}"))
         .header("Authorization", "Bearer demo-flatchr-key")
         .at(now(world))
 }
 
 /// A request to `HrFlow`. `target` comes after the version.
-pub fn hrflow(world: &World, method: &str, target: &str) -> Request {
+pub(crate) fn hrflow(world: &World, method: &str, target: &str) -> Request {
     Request::new(method, &format!("{HRFLOW}{target}"))
         .header("X-API-KEY", "demo-hrflow-secret")
         .header("X-USER-EMAIL", "demo@example.com")
         .at(now(world))
 }
 
-pub fn search(world: &mut World, filters: &Value) -> Vec<Value> {
+pub(crate) fn search(world: &mut World, filters: &Value) -> Vec<Value> {
     let reply = world.handle(&flatchr(world, "POST", "/search/applicants").json(filters));
     assert_eq!(
         reply.status,
@@ -57,14 +50,19 @@ pub fn search(world: &mut World, filters: &Value) -> Vec<Value> {
     reply.json_body().as_array().unwrap().clone()
 }
 
-pub fn get_profile(world: &mut World, reference: &str) -> Reply {
+pub(crate) fn get_profile(world: &mut World, reference: &str) -> Reply {
     let source = world.settings().source_key.clone();
     let target = format!("/profile/indexing?source_key={source}&reference={reference}");
     world.handle(&hrflow(world, "GET", &target))
 }
 
 /// The parsing form, with a text part for each pair.
-pub fn parse_request(world: &World, texts: &[(&str, &str)], file: &str, content: &[u8]) -> Request {
+pub(crate) fn parse_request(
+    world: &World,
+    texts: &[(&str, &str)],
+    file: &str,
+    content: &[u8],
+) -> Request {
     let mut body = Vec::new();
     for (name, value) in texts {
         let head =
@@ -83,7 +81,7 @@ pub fn parse_request(world: &World, texts: &[(&str, &str)], file: &str, content:
 }
 
 /// The id of the person of a hand-chosen case.
-pub fn id(world: &World, case: &str) -> String {
+pub(crate) fn id(world: &World, case: &str) -> String {
     world
         .case(case)
         .unwrap_or_else(|| panic!("no case {case}"))
@@ -92,7 +90,7 @@ pub fn id(world: &World, case: &str) -> String {
 }
 
 /// The id of the first application of a hand-chosen case.
-pub fn applicant(world: &World, case: &str) -> String {
+pub(crate) fn applicant(world: &World, case: &str) -> String {
     world
         .applications_of(&id(world, case))
         .next()

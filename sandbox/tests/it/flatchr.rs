@@ -1,13 +1,11 @@
 //! Flatchr's side, by the shapes its documentation shows.
 
-mod support;
-
+use crate::support::{COMPANY, applicant, flatchr, id, now, search, world, world_with};
 use sandbox::{
     ApplicantLookup, ArchivedRows, CandidateFiles, Expire, ExpireToken, Id, Ids, PlainIds, Reply,
     Request, RetryAfter, RowCandidate, RowUpdatedAt, UpdateFilter, World,
 };
 use serde_json::{Value, json};
-use support::{COMPANY, applicant, flatchr, id, now, search, world, world_with};
 
 /// A `PUT` that leaves the applicant of that case where it is.
 fn same_column_put(world: &mut World, case: &str, query: &str) -> Reply {
@@ -413,7 +411,7 @@ fn candidates_without_a_resume_say_so_in_two_ways() {
     let absent = same_column_put(&mut world, "resume_absent", "").json_body();
     assert_eq!(absent["candidate"].get("aws"), None);
     let mut world = world_with(40, |settings| {
-        settings.dialect.candidate_files = CandidateFiles::KeyOnly
+        settings.dialect.candidate_files = CandidateFiles::KeyOnly;
     });
     let key_only = same_column_put(&mut world, "plain", "").json_body();
     assert!(
@@ -520,7 +518,7 @@ fn files_expire_may_redirect_and_may_take_a_header() {
     let header =
         flatchr(&world, "GET", "/files/expire?key=a&extension=pdf").at(now(&world) + 5_000);
     assert_eq!(world.handle(&header).status, 404);
-    let mut strict = support::world();
+    let mut strict = crate::support::world();
     let header = flatchr(&strict, "GET", "/files/expire?key=a&extension=pdf");
     assert_eq!(strict.handle(&header).status, 401);
 }
