@@ -146,7 +146,7 @@ impl Item {
 /// date without a time), epoch seconds in applicants, ISO 8601 in candidates.
 fn iso(date: &Value) -> Value {
     let iso = match date {
-        Value::String(text) => day(text).map(|day| day.to_string()),
+        Value::String(text) => day_of_row(text).map(|day| day.to_string()),
         Value::Number(seconds) => seconds
             .as_i64()
             .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
@@ -162,5 +162,10 @@ pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     if day.len() == 10 {
         return NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
     }
+    day_of_row(text)
+}
+
+/// `DD/MM/YY`, as search rows write it.
+fn day_of_row(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%d/%m/%y").ok()
 }
