@@ -63,7 +63,9 @@ pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
         match field.as_str() {
             field if NOT_COMPARED.contains(&field) => {}
             "info" if old.is_object() && new.is_object() => keys(&mut changes, field, old, new),
-            "tags" | "metadatas" if new.is_array() => names(&mut changes, field, old, new),
+            "tags" | "metadatas" if new.is_array() && (old.is_array() || !has_content(old)) => {
+                names(&mut changes, field, old, new);
+            }
             _ => push(&mut changes, field.clone(), old, new),
         }
     }
@@ -112,12 +114,13 @@ fn names(changes: &mut Vec<Change>, field: &str, old: &Value, new: &Value) {
         let [old, new] = [old, new].map(|entries| with_name(entries, name));
         if !is_same_list(&old, &new) {
             changes.push(Change {
-                field: match name.as_str() {
-                    Some(name) => format!("{field}.{name}"),
-                    None => field.to_owned(),
+                field: match name {
+                    Value::Null => field.to_owned(),
+                    Value::String(name) => format!("{field}.{name}"),
+                    other => format!("{field}.{other}"),
                 },
-                old: Some(values(old)),
-                new: Some(values(new)),
+                old: Some(shown(name, old)),
+                new: Some(shown(name, new)),
             });
         }
     }
@@ -132,25 +135,37 @@ fn with_name(entries: &Value, name: &Value) -> Vec<Value> {
     mine.cloned().collect()
 }
 
-/// What is shown of the entries of one name: the value of the only one, or the list.
-fn values(mut entries: Vec<Value>) -> Value {
-    match entries.len() {
-        0 => Value::Null,
-        1 => entries.remove(0).get("value").cloned().unwrap_or_default(),
+/// What is shown of the entries of one name: the value of the only one, or the list. Entries
+/// without a name are shown as they are.
+fn shown(name: &Value, entries: Vec<Value>) -> Value {
+    match entries.as_slice() {
+        _ if name.is_null() => Value::Array(entries),
+        [] => Value::Null,
+        [entry] => entry["value"].clone(),
         _ => Value::Array(entries),
     }
 }
 
-/// Whether two lists of `{ name, value }` say the same. HrFlow.ai documents tags' values both as
-/// text and as text, numbers or booleans, so `2403` is `"2403"`.
+/// Whether two lists of `{ name, value }` say the same.
 pub(super) fn is_same_list(old: &[Value], new: &[Value]) -> bool {
     old.len() == new.len()
-        && old.iter().zip(new).all(|(old, new)| {
-            let [old_value, new_value] = [&old["value"], &new["value"]];
-            is_same(old, new)
-                || (old["name"] == new["name"]
-                    && (is_same(old_value, new_value) || is_same_text(old_value, new_value)))
-        })
+        && old
+            .iter()
+            .zip(new)
+            .all(|(old, new)| is_same_entry(old, new))
+}
+
+/// HrFlow.ai documents tags' values both as text and as text, numbers or booleans, so `2403` is
+/// `"2403"`. The old entry may hold more than the new one says.
+fn is_same_entry(old: &Value, new: &Value) -> bool {
+    let is_named = !new["name"].is_null() && old["name"] == new["name"];
+    let (Value::Object(fields), true) = (new, is_named) else {
+        return is_same(old, new);
+    };
+    let [old_value, new_value] = [&old["value"], &new["value"]];
+    let mut others = fields.iter().filter(|(key, _)| *key != "value");
+    (is_same(old_value, new_value) || is_same_text(old_value, new_value))
+        && others.all(|(key, value)| is_same(&old[key.as_str()], value))
 }
 
 fn is_same_text(old: &Value, new: &Value) -> bool {

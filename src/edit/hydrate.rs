@@ -1,6 +1,6 @@
 //! Bringing a freshly parsed profile and a planned one together.
 
-use super::merge::url_list;
+use super::merge::{merge_info, merge_named, url_list};
 use crate::json::{Object, get, has_content, is_truthy};
 use serde_json::Value;
 
@@ -53,13 +53,21 @@ fn hydrate_info(parsed: &mut Object, planned: &Value) {
         Some(Value::Object(info)) => info,
         _ => Object::new(),
     };
-    let mut urls = url_list(get(&info, "urls"));
-    for url in get(planned, "urls").as_array().into_iter().flatten() {
-        if !urls.contains(url) {
-            urls.push(url.clone());
+    let new = get(planned, "urls")
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
+    let urls = info
+        .entry("urls")
+        .or_insert_with(|| Value::Array(Vec::new()));
+    if !new.is_empty() {
+        let mut united = url_list(urls);
+        for url in new {
+            if !united.contains(url) {
+                united.push(url.clone());
+            }
         }
+        *urls = Value::Array(united);
     }
-    info.insert("urls".to_owned(), Value::Array(urls));
     for (key, value) in planned {
         let wins = match key.as_str() {
             "urls" => false,
@@ -75,33 +83,44 @@ fn hydrate_info(parsed: &mut Object, planned: &Value) {
     parsed.insert("info".to_owned(), Value::Object(info));
 }
 
-/// As [`hydrate`], and what it leaves behind is kept: fields of the planned profile that have
-/// content and that the reference forgets (`created_at`, `courses`, `labels` and others), but for
-/// those that HrFlow.ai alone decides. A duration of 0, which is what a profile without a résumé
-/// has, does not win over a parsed one.
+/// The parsed profile with the planned one merged into it, so that nothing of either is lost:
+/// where both have content, the planned one wins, as in [`hydrate`], but also in fields that the
+/// reference forgets (`created_at`, `courses`, `labels` and others); `info`, `tags` and `metadatas`
+/// by the rules of [`merge`](super::merge). Not so for what HrFlow.ai alone decides, and for a
+/// duration of 0, which is what a profile without a résumé has.
 #[must_use]
 pub fn hydrate_merging(parsed: Object, planned: &Object) -> Object {
-    const DECIDED_BY_HRFLOW: [&str; 7] = [
+    const DECIDED_BY_HRFLOW: [&str; 6] = [
         "id",
         "key",
         "source",
         "source_key",
         "attachments",
         "updated_at",
-        "info",
     ];
-    let durations = ["experiences_duration", "educations_duration"]
-        .map(|field| (field, get(&parsed, field).clone()));
-    let mut profile = hydrate(parsed, planned);
+    let mut profile = parsed;
     for (field, value) in planned {
-        if has_content(value) && !DECIDED_BY_HRFLOW.contains(&field.as_str()) {
-            profile.insert(field.clone(), value.clone());
+        if !has_content(value) || DECIDED_BY_HRFLOW.contains(&field.as_str()) {
+            continue;
         }
-    }
-    for (field, parsed) in durations {
-        if !is_truthy(get(planned, field)) {
-            profile.insert(field.to_owned(), parsed);
-        }
+        let parsed = get(&profile, field);
+        let merged = match field.as_str() {
+            "info" if value.is_object() => merge_info(parsed, value),
+            "tags" | "metadatas" if value.is_array() && is_list(parsed) => {
+                merge_named(parsed, value)
+            }
+            "experiences_duration" | "educations_duration"
+                if !is_truthy(value) && has_content(parsed) =>
+            {
+                continue;
+            }
+            _ => value.clone(),
+        };
+        profile.insert(field.clone(), merged);
     }
     profile
+}
+
+fn is_list(value: &Value) -> bool {
+    value.is_array() || !has_content(value)
 }

@@ -2,13 +2,14 @@
 //! profile names another value for it.
 //!
 //! * What has no content (null, `""`, `[]`, `{}` and what is made of those) overwrites nothing.
-//! * `info` is merged key by key; `info.urls` are united; `info.location` is replaced only by one
-//!   that says something new.
+//! * `info` is merged key by key; `info.urls` are united, with no entry that has no address;
+//!   `info.location` is replaced only by one that says something new.
 //! * `tags` and `metadatas` are merged by `name`: ours replace or join, those of others stay.
 //! * A date without a time does not replace one with a time.
 //! * Every other field is replaced.
 
-use super::{RESUME, diff};
+use super::diff;
+use crate::hrflow::RESUME;
 use crate::json::{Object, get, has_content};
 use serde_json::{Value, json};
 
@@ -33,14 +34,14 @@ pub fn merge(current: &Object, formatted: &Object, only: Option<&[String]>) -> O
     profile
 }
 
-fn merge_info(current: &Value, formatted: &Value) -> Value {
+pub(super) fn merge_info(current: &Value, formatted: &Value) -> Value {
     let Some(formatted) = formatted.as_object() else {
         return current.clone();
     };
     let mut info = current.as_object().cloned().unwrap_or_default();
     for (key, value) in formatted.iter().filter(|(_, value)| has_content(value)) {
         let merged = match (key.as_str(), info.get(key)) {
-            ("urls", Some(current)) => unite_urls(current, value),
+            ("urls", current) => unite_urls(current.unwrap_or(&Value::Null), value),
             ("location", Some(current)) if says_nothing_new(value, current) => continue,
             _ => value.clone(),
         };
@@ -61,20 +62,29 @@ fn says_nothing_new(new: &Value, current: &Value) -> bool {
 }
 
 /// The current addresses and the new ones that are not among them. An object of addresses by type
-/// (Flatchr's form, and HrFlow.ai's until 2021) counts as a list of `{ type, url }`.
+/// (Flatchr's form, and HrFlow.ai's until 2021) counts as a list of `{ type, url }`; it stays one
+/// where both are.
 fn unite_urls(current: &Value, new: &Value) -> Value {
-    if let (Value::Object(current), Value::Object(new)) = (current, new) {
-        let mut urls = current.clone();
-        urls.extend(new.clone());
+    if let (Value::Object(by_type), Value::Object(new)) = (current, new)
+        && has_content(current)
+    {
+        let mut urls = by_type.clone();
+        let new = new.iter().filter(|(_, url)| has_content(url));
+        urls.extend(new.map(|(kind, url)| (kind.clone(), url.clone())));
         return Value::Object(urls);
     }
     let mut urls = url_list(current);
     for url in url_list(new) {
-        if !urls.contains(&url) {
+        if has_address(&url) && !urls.iter().any(|known| diff::is_same(known, &url)) {
             urls.push(url);
         }
     }
     Value::Array(urls)
+}
+
+/// A type without its address says nothing.
+fn has_address(url: &Value) -> bool {
+    has_content(url.get("url").unwrap_or(url))
 }
 
 pub(super) fn url_list(urls: &Value) -> Vec<Value> {
@@ -93,7 +103,7 @@ pub(super) fn url_list(urls: &Value) -> Vec<Value> {
 /// Lists of `{ name, value }`: all entries of a name that we have values for take the place of the
 /// current ones of that name, or join at the end; entries of other names stay as they are. An
 /// entry of ours without a value joins where the name is new, and never overwrites.
-fn merge_named(current: &Value, formatted: &Value) -> Value {
+pub(super) fn merge_named(current: &Value, formatted: &Value) -> Value {
     let (Some(formatted), Some(current)) = (formatted.as_array(), as_list(current)) else {
         return current.clone();
     };
@@ -117,23 +127,20 @@ fn merge_named(current: &Value, formatted: &Value) -> Value {
 /// Brings all entries of one name in.
 fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
     let has_name = |entry: &Value| entry.get("name") == Some(name);
-    let ours = || formatted.iter().filter(|entry| has_name(entry));
-    let with_value: Vec<Value> = ours()
-        .filter(|entry| has_content(&entry["value"]))
-        .cloned()
-        .collect();
+    let with_values = |entries: &[Value]| -> Vec<Value> {
+        let mine = entries.iter().filter(|entry| has_name(entry));
+        mine.filter(|entry| has_content(&entry["value"]))
+            .cloned()
+            .collect()
+    };
+    let with_value = with_values(formatted);
     let place = merged.iter().position(has_name);
     match (place, with_value.is_empty()) {
         (Some(_), true) => {}
-        (None, true) => merged.extend(ours().next().cloned()),
+        (None, true) => merged.extend(formatted.iter().find(|entry| has_name(entry)).cloned()),
         (None, false) => merged.extend(with_value),
         (Some(place), false) => {
-            let theirs: Vec<Value> = merged
-                .iter()
-                .filter(|entry| has_name(entry))
-                .cloned()
-                .collect();
-            if diff::is_same_list(&theirs, &with_value) {
+            if diff::is_same_list(&with_values(merged), &with_value) {
                 return;
             }
             merged.retain(|entry| !has_name(entry));
@@ -156,6 +163,6 @@ fn as_list(value: &Value) -> Option<&[Value]> {
 /// A day against a moment: rows know the day of an application, candidates the moment of their
 /// creation.
 fn is_less_precise(new: &Value, current: &Value) -> bool {
-    let has_time = |value: &Value| value.as_str().is_some_and(|text| text.contains('T'));
-    !has_time(new) && has_time(current)
+    let has_time = |value: &Value| Some(value.as_str()?.contains(['T', ':']));
+    has_time(new) == Some(false) && has_time(current) == Some(true)
 }

@@ -49,6 +49,3 @@ pub fn with_parsed(parsed: Object, planned: &Object, mode: EditMode) -> Object {
         EditMode::Replace => hydrate(parsed, planned),
     }
 }
-
-/// A field of a formatted profile that is not one of HrFlow.ai's: the document to be parsed.
-pub const RESUME: &str = "resume";

@@ -1,6 +1,6 @@
 //! `edit_mode = "replace"`: what the reference implementation does.
 
-use super::RESUME;
+use crate::hrflow::RESUME;
 use crate::json::{Object, get};
 
 /// The formatted top-level fields replace the current ones. With `only`, exactly those fields are

@@ -1,7 +1,7 @@
 //! The default format: Flatchr's item as an HrFlow.ai profile.
 
 use super::{Hook, HookError};
-use crate::edit::RESUME;
+use crate::hrflow::RESUME;
 use crate::json::{Object, get};
 use futures_util::future::{LocalBoxFuture, ready};
 use serde_json::{Value, json};

@@ -8,6 +8,9 @@ mod envelope;
 
 pub use client::{Hrflow, Parsed, Source, Upload};
 
+/// A field of a formatted profile that is not one of HrFlow.ai's: the document to be parsed.
+pub const RESUME: &str = "resume";
+
 /// The top-level fields of a profile (developers.hrflow.ai, "The Profile Object").
 pub const PROFILE_FIELDS: [&str; 27] = [
     "id",

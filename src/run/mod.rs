@@ -8,7 +8,10 @@ mod group;
 mod lookup;
 mod prepare;
 mod push;
+mod resume;
 mod stop;
+mod tell;
+mod work;
 
 use crate::flatchr::{Flatchr, split};
 use crate::hooks::Callback;

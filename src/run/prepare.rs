@@ -3,9 +3,9 @@
 use super::error::ItemError;
 use super::lookup::{Found, Way};
 use super::{Run, item_report};
-use crate::edit::RESUME;
 use crate::flatchr::{Item, Row};
-use crate::http::{Clock, ErrorKind, Http};
+use crate::hrflow::RESUME;
+use crate::http::{Clock, Http};
 use crate::json::{Object, get, has_content, id_text};
 use crate::report::{ItemReport, Outcome, Stage};
 use serde_json::Value;
@@ -124,21 +124,6 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             Err(error) => finish(self.failed(report, &error)?),
         }
         None
-    }
-
-    /// The report of a failed item; `None` where it failed only because the run had stopped. Stops
-    /// the run where the failure says that it must.
-    pub(super) fn failed(&self, mut report: ItemReport, error: &ItemError) -> Option<ItemReport> {
-        if let Some(http) = error.http() {
-            if http.kind == ErrorKind::Stopped {
-                return None;
-            }
-            self.heed(http);
-        }
-        report.outcome = Outcome::Failed;
-        report.stage = error.stage();
-        report.error = Some(error.report());
-        Some(report)
     }
 
     async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {

@@ -1,0 +1,175 @@
+//! Bringing a résumé from Flatchr to HrFlow.ai, where it has none: fetched, sent, parsed.
+//!
+//! A parse is billed, so it is sent once: where it is not known whether HrFlow.ai took the résumé,
+//! nobody sends it again or edits the profile in this run, and the next run looks first.
+
+use super::Run;
+use super::chain::ResumeState;
+use super::error::ItemError;
+use super::work::Work;
+use crate::flatchr::{Resume, ResumeError};
+use crate::hrflow::{Parsed, Upload};
+use crate::http::{Clock, Error, ErrorKind, Http};
+use crate::json::{Object, get, id_text, is_truthy, text};
+
+/// What came of the résumé, and so what follows for the edit.
+pub(super) enum Brought {
+    /// There was nothing to do.
+    Nothing,
+    /// The edit goes on; what is to be told with the member at this place.
+    About(usize, About),
+    /// The profile as parsed, to be brought together with the planned one and edited.
+    Parsed(usize, Object),
+    /// It waits in HrFlow.ai's queue: no edit.
+    Submitted,
+    /// No edit.
+    Abandoned(ItemError),
+}
+
+/// What is told of a résumé with one member.
+pub(super) enum About {
+    /// Flatchr does not say whether there is one.
+    Unknown,
+    /// A dry run leaves it where it is.
+    ToParse,
+    /// It was parsed.
+    Parsed,
+    /// It could not be had or was refused.
+    Failed(ItemError),
+}
+
+impl Brought {
+    /// What is left to those who work on the same profile later in this run.
+    pub(super) fn leaves(&self) -> Option<ResumeState> {
+        match self {
+            Self::Nothing => None,
+            Self::Submitted | Self::Abandoned(ItemError::ParseUnclear(_)) => {
+                Some(ResumeState::Pending)
+            }
+            _ => Some(ResumeState::Settled),
+        }
+    }
+}
+
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Brings the newest résumé that the format wants parsed, where HrFlow.ai has no attachment.
+    pub(super) async fn bring_resume(&self, work: &Work) -> Brought {
+        let mut wanting = work.members.iter().enumerate().rev();
+        let wanting = wanting.find(|(_, member)| member.wants_resume());
+        let Some((place, _)) = wanting.filter(|_| !has_attachment(&work.current)) else {
+            return Brought::Nothing;
+        };
+        let resume = match self.find_resume(work, place).await {
+            Ok(Some(Some(resume))) => resume,
+            Ok(Some(None)) => return Brought::Nothing,
+            Ok(None) => return Brought::About(place, About::Unknown),
+            Err(error) => return missing(place, error),
+        };
+        if !self.workflow.persist {
+            return Brought::About(place, About::ToParse);
+        }
+        match self.flatchr.resume(&resume).await {
+            Ok(file) => self.send_resume(work, place, &resume, file).await,
+            Err(error) => missing(place, ItemError::Resume(error)),
+        }
+    }
+
+    /// Where the résumé of a member is to be had; `None` where Flatchr does not say, `Some(None)`
+    /// where there is none.
+    async fn find_resume(
+        &self,
+        work: &Work,
+        place: usize,
+    ) -> Result<Option<Option<Resume>>, ItemError> {
+        let Some(member) = work.members.get(place) else {
+            return Ok(Some(None));
+        };
+        if member.item.resume_is_known {
+            return Ok(Some(member.item.resume.clone()));
+        }
+        self.lookup.resume(&member.row, &member.way).await
+    }
+
+    async fn send_resume(
+        &self,
+        work: &Work,
+        place: usize,
+        resume: &Resume,
+        file: P::File,
+    ) -> Brought {
+        match self.parse(work, place, resume, file).await {
+            Ok(Parsed::Now(parsed)) => Brought::Parsed(place, parsed),
+            Ok(Parsed::Later) => Brought::Submitted,
+            Err(error) if error.kind.is_ambiguous() => {
+                Brought::Abandoned(ItemError::ParseUnclear(error))
+            }
+            Err(error) if error.kind.stops_the_run() || error.kind == ErrorKind::Stopped => {
+                Brought::Abandoned(ItemError::ParseRefused(error))
+            }
+            Err(error) => Brought::About(place, About::Failed(ItemError::ParseFailed(error))),
+        }
+    }
+
+    /// Whether a reference that is in use may be sent without the profile's key is not documented:
+    /// refused, it is sent with it, for a refusal does nothing.
+    async fn parse(
+        &self,
+        work: &Work,
+        place: usize,
+        resume: &Resume,
+        file: P::File,
+    ) -> Result<Parsed, Error> {
+        // A source that cannot be read may still parse; the answer tells whether it did at once.
+        let sync = match self.source().await {
+            Ok(source) => source.sync_parsing,
+            Err(error) if error.kind.stops_the_run() => return Err(error),
+            Err(_) => false,
+        };
+        let empty = Object::new();
+        let formatted = work.members.get(place);
+        let formatted = formatted.map_or(&empty, |member| member.formatted.as_ref());
+        let mut upload = Upload {
+            file,
+            file_name: resume.file_name(),
+            content_type: resume.content_type(),
+            reference: text(formatted, "reference").unwrap_or_default().to_owned(),
+            key: None,
+            created_at: text(formatted, "created_at").map(str::to_owned),
+            tags: get(formatted, "tags").clone(),
+            metadatas: get(formatted, "metadatas").clone(),
+            sync,
+        };
+        match self.hrflow.parse(upload.clone()).await {
+            Err(error) if is_used_reference(&error) => {
+                upload.key = id_text(get(&work.current, "key"));
+                self.hrflow.parse(upload).await
+            }
+            parsed => parsed,
+        }
+    }
+}
+
+fn has_attachment(profile: &Object) -> bool {
+    is_truthy(get(profile, "attachments"))
+}
+
+/// A résumé that could not be had holds nothing back, unless it was not asked for because the run
+/// had stopped.
+fn missing(place: usize, error: ItemError) -> Brought {
+    let stopped = matches!(
+        &error,
+        ItemError::Resume(ResumeError::Http(error)) | ItemError::Lookup(error)
+            if error.kind == ErrorKind::Stopped
+    );
+    if stopped {
+        Brought::Abandoned(error)
+    } else {
+        Brought::About(place, About::Failed(error))
+    }
+}
+
+/// `Cannot create profile with this reference: X. Already used!` (the vendor's notebook).
+fn is_used_reference(error: &Error) -> bool {
+    let detail = error.detail.as_deref().unwrap_or_default();
+    matches!(error.kind, ErrorKind::Rejected { .. }) && detail.contains("Already used")
+}
