@@ -92,5 +92,5 @@ dry-run: build ## what `wrangler deploy` would send, checked without an account
 	$(with) wrangler deploy --dry-run --outdir .wrangler/dry-run
 
 .PHONY: clean
-clean: ## remove what was built; the tools stay
-	rm -rf build .wrangler $(target)
+clean: ## remove what was built; the tools and the state of `wrangler dev` stay
+	rm -rf build target .wrangler/demo .wrangler/dry-run .wrangler/logs .wrangler/tmp

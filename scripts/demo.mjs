@@ -15,11 +15,22 @@ const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 const cron = "*/15 * * * *";
 const token = randomBytes(24).toString("base64url");
 
+// What the sandbox knows, by the names that wrangler.toml gives to secrets.
 const secrets = {
   FLATCHR_API_KEY: "demo-flatchr-key",
+  FLATCHR_COMPANY_ID: "Wy3EOp2NP3p1KMq8",
   HRFLOW_API_SECRET: "demo-hrflow-secret",
   HRFLOW_API_USER: "demo@example.com",
+  HRFLOW_SOURCE_KEY: "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de",
   ADMIN_TOKEN: token,
+};
+
+// The workflow of wrangler.toml, but for `persist`: there is nobody here to be afraid for.
+const workflow = {
+  workflow_id: "demo",
+  connector_auth: { api_key: { secret: "FLATCHR_API_KEY" }, company_id: { secret: "FLATCHR_COMPANY_ID" } },
+  hrflow_auth: { api_secret: { secret: "HRFLOW_API_SECRET" }, api_user: { secret: "HRFLOW_API_USER" } },
+  push_parameters: { source_key: { secret: "HRFLOW_SOURCE_KEY" } },
 };
 
 const seconds = { sandbox: 20, worker: 120, trigger: 240, runs: 300, request: 30 };
@@ -50,7 +61,7 @@ async function main() {
 
 async function startSandbox() {
   const program = process.env.SANDBOX ?? join("target", "debug", "sandbox");
-  const sandbox = start("sandbox", resolve(root, program), ["--port", "0", "--candidates", "40", "--public-url", "auto"]);
+  const sandbox = start("sandbox", resolve(root, program), ["--port", "0", "--candidates", "40", "--until-stdin-closes"]);
   return await sandbox.until("say where it listens", seconds.sandbox, () => {
     const line = sandbox.output().split("\n").find((each) => each.startsWith('{"listening"'));
     return line && JSON.parse(line).listening;
@@ -70,6 +81,7 @@ async function startWorker(sandbox) {
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", join(folder, "state"), "--env-file", secretsFile],
     ...["--var", `FLATCHR_BASE_URL:${sandbox}/flatchr`, "--var", `HRFLOW_BASE_URL:${sandbox}/hrflow/v1/`],
+    ...["--var", `WORKFLOWS:${JSON.stringify([workflow])}`],
     "--show-interactive-dev-session=false",
   ]);
   await worker.until("answer /api/health", seconds.worker, async () => {

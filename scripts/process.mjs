@@ -10,7 +10,9 @@ export class Process {
     this.log = log;
     const file = openSync(log, "w");
     // `detached` makes the child the leader of a new group, whose id is the child's.
-    this.child = spawn(command, args, { cwd, detached: true, stdio: ["ignore", file, file] });
+    // Its standard input closes with this process, however that ends; who wants to can take that for a sign.
+    this.child = spawn(command, args, { cwd, detached: true, stdio: ["pipe", file, file] });
+    this.child.stdin.on("error", () => {});
     closeSync(file);
     this.how = null;
     this.ended = new Promise((resume) => {

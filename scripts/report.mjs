@@ -31,7 +31,7 @@ export function shortcomings(report) {
 
 function head(report, paint) {
   const rows = [
-    ["status", paint(statusColours[report.status], report.status) + (report.reason ? `: ${report.reason}` : "")],
+    ["status", paint(statusColours[report.status], report.status) + reason(report)],
     ["complete", report.complete ? "yes" : `no, ${report.remaining ?? "?"} remaining`],
     ["mode", [report.persist === false ? "dry run" : "persisted", report.incremental && "incremental"].filter(Boolean).join(", ")],
     ["items", itemCounts(report)],
@@ -43,6 +43,11 @@ function head(report, paint) {
     paint("bold", `${report.workflow_id}`) + paint("dim", ` run ${report.run_id}`),
     ...rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`),
   ];
+}
+
+// A run that came to its end has the reason "none".
+function reason({ reason }) {
+  return reason && reason !== "none" ? `: ${reason}` : "";
 }
 
 function itemCounts(report) {

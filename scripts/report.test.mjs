@@ -4,7 +4,7 @@ import { formatReport, shortcomings } from "./report.mjs";
 
 const report = {
   status: "success_with_failures",
-  reason: null,
+  reason: "none",
   events: { read_success: 3, read_failure: 0, write_failure: 1 },
   incremental: true,
   incremental_token: "t",
@@ -61,6 +61,10 @@ test("a dry run with no items", () => {
   assert.match(text, /mode +dry run\n/);
   assert.match(text, /items +none\n/);
   assert.match(text, /no candidate had to be looked at/);
+});
+
+test("a reason is told where there is one", () => {
+  assert.match(formatReport({ ...report, status: "fatal", reason: "bad_origin_parameters" }), /status +fatal: bad_origin_parameters\n/);
 });
 
 test("failed items alone are no shortcoming of a run", () => {

@@ -38,7 +38,7 @@ make_debian_toolchain() {
 
 require_debian_packages() {
     local oldest
-    oldest=$(sed -n 's/^rust-version *= *"\(.*\)"/\1/p' Cargo.toml)
+    oldest=$(oldest_rust)
     if ! dpkg-query --show "${debian_packages[@]}" >/dev/null 2>&1 || ! at_least "$(debian_rustc_version)" "$oldest"; then
         is_root_on_debian || fail "there is no standard library for $wasm_target, and rustup cannot get it" \
             "where rustup reaches its server: rustup target add --toolchain $host_toolchain $wasm_target" \

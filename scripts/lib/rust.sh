@@ -7,11 +7,14 @@ wasm_target=wasm32-unknown-unknown
 rustc_version() { RUSTUP_TOOLCHAIN=$1 rustc --version 2>/dev/null | awk '{ print $2 }'; }
 rustc_sysroot() { RUSTUP_TOOLCHAIN=$1 rustc --print sysroot 2>/dev/null; }
 
+# The oldest compiler that the sources promise to build with.
+oldest_rust() { sed -n '/^rust-version *= *"/{s/.*"\(.*\)".*/\1/p;q;}' Cargo.toml; }
+
 # Sets pinned_rust and host_toolchain.
 choose_host_toolchain() {
     pinned_rust=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
     local oldest default
-    oldest=$(sed -n 's/^rust-version *= *"\(.*\)"/\1/p' Cargo.toml)
+    oldest=$(oldest_rust)
     command -v rustup >/dev/null || fail "there is no rustup on PATH" \
         "install Rust by rustup (https://rustup.rs); then run 'make setup' again"
     command -v cc >/dev/null || fail "there is no C compiler on PATH; rustc links with it" \

@@ -10,7 +10,7 @@ install_build_tools() {
 
     if [[ ! -x $worker_build_home/bin/worker-build ]]; then
         require_openssl
-        install_tool worker-build "$worker_version" --bin worker-build
+        install_tool worker-build "$worker_version" --locked --bin worker-build
     fi
     if [[ ! -x $wasm_bindgen_home/bin/wasm-bindgen-test-runner ]]; then
         # Not --locked: the lock file it ships with does not build.

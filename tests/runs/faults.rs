@@ -340,7 +340,7 @@ fn everything_down_at_any_moment_ends_with_an_account_of_every_row() {
     let rows = double().world().rows().count();
     let total = double().run_with(json!({})).requests;
     let total = total.flatchr + total.hrflow;
-    for nth in (1..=total).step_by(11) {
+    for nth in (1..=total).step_by(23) {
         for action in [
             Action::status(401),
             Action::status(500),
