@@ -144,24 +144,19 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     }
 
     /// `PUT profile/indexing`: the whole profile, because what is left out may be emptied
-    /// ("edit is a Put not a Patch", the vendor's notebook). Gives the profile as HrFlow.ai then
-    /// holds it, where it says so.
+    /// ("edit is a Put not a Patch", the vendor's notebook).
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn edit(&self, key: &str, profile: &Object) -> Result<Option<Object>, Error> {
+    pub async fn edit(&self, key: &str, profile: &Object) -> Result<(), Error> {
         let mut body = profile.clone();
         body.insert("source_key".to_owned(), self.source_key.into());
         body.insert("key".to_owned(), key.into());
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let url = self.url(&["profile", "indexing"]);
         let request = self.request(EDIT, Method::Put, url).json(body);
-        self.client
-            .send(request, |answer| match data(&answer)? {
-                Value::Object(profile) if !profile.is_empty() => Ok(Some(profile)),
-                _ => Ok(None),
-            })
-            .await
+        let edited = self.client.send(request, |answer| data(&answer));
+        edited.await.map(drop)
     }
 
     /// `POST profile/parsing/file`. Sent once: another try could be billed again.

@@ -115,7 +115,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     async fn edit(&self, work: &Work) -> Result<(), ItemError> {
         let key = id_text(get(&work.current, "key")).ok_or(ItemError::ProfileWithoutKey)?;
         let edited = self.hrflow.edit(&key, &work.planned).await;
-        edited.map(drop).map_err(ItemError::Edit)
+        edited.map_err(ItemError::Edit)
     }
 }
 
