@@ -61,7 +61,7 @@ pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
     for (field, new) in new {
         let old = get(old, field);
         match field.as_str() {
-            field if NOT_COMPARED.contains(&field) => {}
+            field if NOT_COMPARED.contains(&field) || is_same(old, new) => {}
             "info" if old.is_object() && new.is_object() => keys(&mut changes, field, old, new),
             "tags" | "metadatas" if new.is_array() && (old.is_array() || !has_content(old)) => {
                 names(&mut changes, field, old, new);

@@ -1,0 +1,506 @@
+//! From a row of Flatchr's search to an item, and from an item to a profile.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic is how a test fails"
+)]
+
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
+use update_profiles_in_hrflow::flatchr::{Item, Row, split};
+use update_profiles_in_hrflow::hooks::default_format;
+use update_profiles_in_hrflow::hrflow::RESUME;
+use update_profiles_in_hrflow::json::Object;
+
+fn object(value: Value) -> Object {
+    match value {
+        Value::Object(object) => object,
+        other => panic!("not an object: {other}"),
+    }
+}
+
+fn format(item: Value) -> Value {
+    Value::Object(default_format(&object(item)))
+}
+
+fn raw(value: &Value) -> Box<RawValue> {
+    to_raw_value(value).expect("JSON is JSON")
+}
+
+fn read(row: Value) -> Option<Row> {
+    Row::read(&raw(&row))
+}
+
+/// A row as Flatchr documents it, with these fields instead.
+fn row(changes: Value) -> Row {
+    let mut row = object(json!({
+        "applicant": "z7gWQnjXG77hJRak",
+        "vacancy": "Ingénieur Développement  H/F ",
+        "column": "Recruté",
+        "vacancy_id": 2403,
+        "external_id": "",
+        "hired": false,
+        "firstname": "Juliette",
+        "lastname": "Larfoillou",
+        "email": "juliette@example.org",
+        "phone": "+33 6 37 89 87 57",
+        "created_at": "09/11/21",
+        "source": "L'Apec",
+    }));
+    row.extend(object(changes));
+    read(Value::Object(row)).expect("a row with an applicant is one")
+}
+
+fn looked_up(row: Row, candidate: &Value) -> Item {
+    let applicant = object(json!({
+        "id": "z7gWQnjXG77hJRak",
+        "created_at": 1_643_904_014,
+        "candidate": candidate,
+    }));
+    let item = row.with_applicant(&applicant);
+    item.expect("the applicant tells its candidate's id")
+}
+
+mod the_default_format {
+    use super::*;
+
+    /// Everything that Flatchr knows, and nothing else: what is not named is not overwritten.
+    #[test]
+    fn names_what_flatchr_knows() {
+        let profile = format(json!({
+            "id": "LrENkKd8mmn3xYGM",
+            "applicant": "z7gWQnjXG77hJRak",
+            "vacancy": "Ingénieur Développement  H/F ",
+            "vacancy_id": 2403,
+            "column": "Recruté",
+            "external_id": "X-7",
+            "source": "L'Apec",
+            "hired": true,
+            "firstname": "Juliette",
+            "lastname": "Larfoillou",
+            "email": "juliette@example.org",
+            "phone": "+33 6 37 89 87 57",
+            "created_at": "2022-02-03T16:00:14.589Z",
+            "resume": { "file_name": "cv.pdf", "content_type": "application/pdf" },
+            "status": 1,
+            "score": 4,
+            "consent": true,
+        }));
+        let expected = json!({
+            "reference": "LrENkKd8mmn3xYGM",
+            "created_at": "2022-02-03T16:00:14.589Z",
+            "info": {
+                "email": "juliette@example.org",
+                "first_name": "Juliette",
+                "last_name": "Larfoillou",
+                "full_name": "Juliette Larfoillou",
+                "location": { "text": "", "lat": null, "lng": null },
+                "phone": "+33 6 37 89 87 57",
+            },
+            "tags": [
+                { "name": "applicant_id", "value": "z7gWQnjXG77hJRak" },
+                { "name": "vacancy", "value": "Ingénieur Développement  H/F " },
+                { "name": "vacancy_id", "value": 2403 },
+                { "name": "source", "value": "L'Apec" },
+                { "name": "external_id", "value": "X-7" },
+                { "name": "hired", "value": true },
+                { "name": "column", "value": "Recruté" },
+            ],
+            "resume": { "file_name": "cv.pdf", "content_type": "application/pdf" },
+        });
+        assert_eq!(profile, expected);
+    }
+
+    #[test]
+    fn makes_no_name_of_missing_ones() {
+        for (first, last, full) in [
+            (
+                json!("Juliette"),
+                json!("Larfoillou"),
+                json!("Juliette Larfoillou"),
+            ),
+            (json!("Juliette"), Value::Null, json!("Juliette")),
+            (Value::Null, json!("Larfoillou"), json!("Larfoillou")),
+            (json!(""), json!("Larfoillou"), json!("Larfoillou")),
+            (json!("Juliette"), json!("  "), json!("Juliette")),
+            (Value::Null, Value::Null, Value::Null),
+            (json!(""), json!("\t"), Value::Null),
+            (json!(7), json!("Larfoillou"), json!("7 Larfoillou")),
+            (json!(true), json!(["Larfoillou"]), Value::Null),
+        ] {
+            let info = format(json!({ "firstname": first, "lastname": last }))["info"].clone();
+            assert_eq!(info["full_name"], full, "{first} {last}");
+            // The names themselves are told as they are.
+            assert_eq!((&info["first_name"], &info["last_name"]), (&first, &last));
+        }
+        let nobody = format(json!({ "lastname": "Larfoillou" }));
+        assert_eq!(nobody["info"]["full_name"], "Larfoillou");
+        assert_eq!(nobody["info"]["first_name"], Value::Null);
+        assert_eq!(format(json!({}))["info"]["full_name"], Value::Null);
+    }
+
+    #[test]
+    fn keeps_accents_and_right_to_left_names() {
+        for (first, last) in [
+            ("Éloïse", "Sœur-Dupré"),
+            ("Łukasz", "Żółć"),
+            ("محمد", "العربي"),
+            ("דוד", "לוי"),
+            ("小龍", "李"),
+            // Decomposed, as a Mac writes it: not to be composed on the way.
+            ("E\u{301}loi\u{308}se", "D'Artagnan"),
+            (" Zoé ", "van  der Berg"),
+        ] {
+            let info = format(json!({ "firstname": first, "lastname": last }))["info"].clone();
+            assert_eq!(info["full_name"], format!("{first} {last}"));
+        }
+    }
+
+    #[test]
+    fn keeps_the_types_of_values() {
+        let profile = format(json!({
+            "id": 1260, "applicant": 17, "vacancy_id": "2403", "external_id": 0, "hired": false,
+            "phone": 33_637_898_757_u64, "created_at": 1_645_015_716,
+        }));
+        assert_eq!(profile["reference"], json!(1260));
+        assert_eq!(profile["created_at"], json!(1_645_015_716));
+        assert_eq!(profile["info"]["phone"], json!(33_637_898_757_u64));
+        let tag = |index: usize| profile["tags"][index]["value"].clone();
+        assert_eq!(tag(0), json!(17));
+        assert_eq!(tag(2), json!("2403"));
+        assert_eq!(tag(4), json!(0));
+        assert_eq!(tag(5), json!(false));
+    }
+
+    /// All seven tags are there whatever Flatchr knows; merging decides what they overwrite.
+    #[test]
+    fn keeps_tags_without_a_value() {
+        let profile = format(json!({ "vacancy": null, "source": "" }));
+        let tags = profile["tags"].as_array().expect("tags are a list");
+        let names: Vec<&str> = tags.iter().filter_map(|tag| tag["name"].as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "applicant_id",
+                "vacancy",
+                "vacancy_id",
+                "source",
+                "external_id",
+                "hired",
+                "column"
+            ]
+        );
+        for tag in tags {
+            let value = tag.get("value").expect("the value is named");
+            let expected = if tag["name"] == "source" {
+                json!("")
+            } else {
+                Value::Null
+            };
+            assert_eq!(*value, expected, "{tag}");
+        }
+    }
+}
+
+mod rows {
+    use super::*;
+
+    #[test]
+    fn are_split_without_being_read() {
+        let body = "\u{feff} [ {\"applicant\": 1} , 7, null, \"x\", [[]] ]";
+        let rows = split(body.as_bytes()).expect("a list");
+        let rows: Vec<&str> = rows.iter().map(|row| row.get()).collect();
+        assert_eq!(rows, ["{\"applicant\": 1}", "7", "null", "\"x\"", "[[]]"]);
+        assert!(split(b"[]").is_some_and(|rows| rows.is_empty()));
+        for not_a_list in [
+            "",
+            "{}",
+            "null",
+            "<html>",
+            "[{\"applicant\": 1}",
+            "\u{feff}",
+        ] {
+            assert!(split(not_a_list.as_bytes()).is_none(), "{not_a_list}");
+        }
+    }
+
+    #[test]
+    fn have_an_applicant() {
+        assert_eq!(row(json!({})).applicant(), "z7gWQnjXG77hJRak");
+        assert_eq!(row(json!({ "applicant": 17 })).applicant(), "17");
+        assert_eq!(row(json!({ "applicant": " a " })).applicant(), "a");
+        for not_a_row in [
+            json!(null),
+            json!(7),
+            json!("z7gWQnjXG77hJRak"),
+            json!(["applicant"]),
+            json!({}),
+            json!({ "applicant": null }),
+            json!({ "applicant": " " }),
+            json!({ "applicant": ["z7gWQnjXG77hJRak"] }),
+            json!({ "applicant": true }),
+        ] {
+            assert!(read(not_a_row.clone()).is_none(), "{not_a_row}");
+        }
+    }
+
+    #[test]
+    fn tell_what_a_lookup_needs() {
+        let full = row(json!({}));
+        assert_eq!(full.column(), Some("Recruté"));
+        assert_eq!(full.vacancy_number().as_deref(), Some("2403"));
+        assert_eq!(full.email(), Some("juliette@example.org"));
+        assert_eq!(
+            row(json!({ "vacancy_id": "2403" })).vacancy_number(),
+            full.vacancy_number()
+        );
+        let poor = row(json!({ "column": null, "vacancy_id": null, "email": "" }));
+        assert_eq!(
+            (poor.column(), poor.vacancy_number(), poor.email()),
+            (None, None, None)
+        );
+    }
+
+    /// Rows of one candidate are taken oldest first.
+    #[test]
+    fn tell_their_day() {
+        let day = |created_at: Value| {
+            let day = row(json!({ "created_at": created_at })).day();
+            day.map(|day| day.to_string())
+        };
+        assert_eq!(day(json!("09/11/21")).as_deref(), Some("2021-11-09"));
+        assert_eq!(day(json!("2021-11-09")).as_deref(), Some("2021-11-09"));
+        assert_eq!(
+            day(json!("2022-02-03T16:00:14.589Z")).as_deref(),
+            Some("2022-02-03")
+        );
+        for no_day in [
+            json!(null),
+            json!(""),
+            json!("11/31/21"),
+            json!("hier"),
+            json!("ééééééééé"),
+        ] {
+            assert_eq!(day(no_day.clone()), None, "{no_day}");
+        }
+    }
+
+    #[test]
+    fn may_carry_the_candidate() {
+        let id = |changes: Value| row(changes).candidate_id();
+        assert_eq!(id(json!({})), None);
+        assert_eq!(id(json!({ "candidate_id": "c" })).as_deref(), Some("c"));
+        assert_eq!(id(json!({ "candidate_id": 1260 })).as_deref(), Some("1260"));
+        assert_eq!(id(json!({ "candidate": "c" })).as_deref(), Some("c"));
+        assert_eq!(
+            id(json!({ "candidate": { "id": 1260 } })).as_deref(),
+            Some("1260")
+        );
+        assert_eq!(
+            id(json!({ "candidate_id": null, "candidate": { "id": "c" } })).as_deref(),
+            Some("c")
+        );
+        assert_eq!(
+            id(json!({ "candidate_id": "", "candidate": { "email": "x" } })),
+            None
+        );
+    }
+}
+
+mod items {
+    use super::*;
+
+    /// The candidate's fields over the row's; the row's own stay where the candidate has none.
+    #[test]
+    fn are_a_row_under_its_candidate() {
+        let item = looked_up(
+            row(json!({})),
+            &json!({
+                "id": "LrENkKd8mmn3xYGM",
+                "email": "new@example.org",
+                "firstname": "Julie",
+                "urls": { "linkedin": "https://example.org/julie" },
+                "created_at": "2022-02-03T16:00:14.589Z",
+            }),
+        );
+        assert_eq!(item.candidate, "LrENkKd8mmn3xYGM");
+        let fields = Value::Object(item.fields);
+        assert_eq!(fields["id"], "LrENkKd8mmn3xYGM");
+        assert_eq!(fields["applicant"], "z7gWQnjXG77hJRak");
+        assert_eq!(fields["email"], "new@example.org");
+        assert_eq!(fields["firstname"], "Julie");
+        assert_eq!(fields["lastname"], "Larfoillou");
+        assert_eq!(fields["column"], "Recruté");
+        assert_eq!(fields["vacancy_id"], 2403);
+        assert_eq!(fields["urls"]["linkedin"], "https://example.org/julie");
+    }
+
+    /// However the candidate was found, logics and format see the same.
+    #[test]
+    fn are_the_same_however_they_were_found() {
+        let candidate = json!({
+            "id": "LrENkKd8mmn3xYGM",
+            "firstname": "Julie",
+            "created_at": "2022-02-03T16:00:14.589Z",
+            "aws": { "key": "candidates/2022/02/julie", "extension": "pdf" },
+        });
+        let carried = row(json!({ "candidate": candidate }));
+        let id = carried.candidate_id().expect("the row carries it");
+        let mut carried = carried.into_item(id);
+        carried.fields.shift_remove("candidate");
+        let found = looked_up(row(json!({})), &candidate);
+        assert_eq!(carried.fields, found.fields);
+        assert_eq!(carried.candidate, found.candidate);
+        assert_eq!(carried.resume, found.resume);
+    }
+
+    #[test]
+    fn have_ids_as_text() {
+        let item = looked_up(row(json!({})), &json!({ "id": 1260 }));
+        assert_eq!(item.candidate, "1260");
+        assert_eq!(item.fields["id"], "1260");
+        let item = row(json!({ "id": "of the row" })).into_item("c".to_owned());
+        assert_eq!(item.fields["id"], "c");
+    }
+
+    /// Older answers have the candidate's id in its first consent.
+    #[test]
+    fn take_the_id_from_the_consent() {
+        let consent = |consent: Value| {
+            let applicant = object(json!({ "candidate": { "consent": consent } }));
+            row(json!({})).with_applicant(&applicant)
+        };
+        let found = consent(json!([{ "candidate_id": 1260 }, { "candidate_id": 7 }]));
+        assert_eq!(found.map(|item| item.candidate).as_deref(), Some("1260"));
+        for none in [
+            json!(true),
+            json!([]),
+            json!([{}]),
+            json!(["c"]),
+            json!(null),
+        ] {
+            assert!(consent(none.clone()).is_none(), "{none}");
+        }
+        let both = json!({ "id": "own", "consent": [{ "candidate_id": "other" }] });
+        assert_eq!(looked_up(row(json!({})), &both).candidate, "own");
+        for applicant in [
+            json!({}),
+            json!({ "candidate": null }),
+            json!({ "candidate": "c" }),
+        ] {
+            assert!(row(json!({})).with_applicant(&object(applicant)).is_none());
+        }
+    }
+
+    fn created_at(of_row: Value, of_candidate: Value) -> Value {
+        let mut candidate = object(json!({ "id": "c", "created_at": of_candidate }));
+        candidate.retain(|_, value| value != "missing");
+        let item = looked_up(
+            row(json!({ "created_at": of_row })),
+            &Value::Object(candidate),
+        );
+        item.fields["created_at"].clone()
+    }
+
+    #[test]
+    fn have_a_date_in_iso_8601() {
+        let row = || json!("09/11/21");
+        assert_eq!(created_at(row(), json!("2022-02-03")), json!("2022-02-03"));
+        assert_eq!(created_at(row(), json!("03/02/22")), json!("2022-02-03"));
+        assert_eq!(
+            created_at(row(), json!(1_645_015_716)),
+            json!("2022-02-16T12:48:36Z")
+        );
+        // Without one of its own, the day of the application.
+        assert_eq!(created_at(row(), json!(null)), json!("2021-11-09"));
+        assert_eq!(created_at(row(), json!("missing")), json!("2021-11-09"));
+        assert_eq!(created_at(json!(null), json!(null)), json!(null));
+    }
+
+    /// A row knows only the day; what a candidate knows better is not to be cut.
+    #[test]
+    fn have_the_moment_where_flatchr_tells_it() {
+        for moment in ["2022-02-03T16:00:14.589Z", "2022-02-03T16:00:14+0100"] {
+            let moment = json!(moment);
+            assert_eq!(created_at(json!("09/11/21"), moment.clone()), moment);
+            assert_eq!(created_at(moment.clone(), json!(null)), moment);
+        }
+    }
+
+    #[test]
+    fn have_dates_that_are_none_as_they_came() {
+        for odd in [
+            json!("hier"),
+            json!("31/02/22"),
+            json!(1.5),
+            json!(true),
+            json!(i64::MAX),
+        ] {
+            assert_eq!(created_at(json!(null), odd.clone()), odd);
+        }
+    }
+
+    #[test]
+    fn tell_where_the_resume_is() {
+        let resume = |candidate: Value| {
+            let mut candidate = object(candidate);
+            candidate.insert("id".to_owned(), json!("c"));
+            let item = looked_up(row(json!({})), &Value::Object(candidate));
+            assert!(item.resume_is_known);
+            assert!(item.resume.is_some(), "{:?}", item.fields);
+            item.fields[RESUME].clone()
+        };
+        let pdf = json!({ "file_name": "zoé.pdf", "content_type": "application/pdf" });
+        for candidate in [
+            json!({ "aws": { "key": "candidates/2022/02/67fb/zoé", "extension": "pdf" } }),
+            json!({ "aws": { "key": "candidates/2022/02/67fb/zoé.PDF", "extension": ".PDF", "signature": "s3.example.org/x" } }),
+            json!({ "aws": null, "cv": { "key": "candidates/zoé", "extension": "pdf", "url": "https://s3.example.org/x" } }),
+            json!({ "aws": {}, "cv": "http://s3.example.org/2022/zoé.pdf?X-Amz-Expires=86400" }),
+        ] {
+            assert_eq!(resume(candidate.clone()), pdf, "{candidate}");
+        }
+        let docx = resume(json!({ "aws": { "key": "candidates/a", "extension": "docx" } }));
+        assert_eq!(docx["file_name"], "a.docx");
+        assert_eq!(
+            docx["content_type"],
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        );
+    }
+
+    /// Whether Flatchr said that there is none, or said nothing.
+    #[test]
+    fn tell_no_resume_from_an_unknown_one() {
+        for none in [
+            json!({ "id": "c", "aws": null }),
+            json!({ "id": "c", "cv": null }),
+            json!({ "id": "c", "cv": "", "aws": { "key": null } }),
+        ] {
+            let item = looked_up(row(json!({})), &none);
+            assert!(item.resume_is_known && item.resume.is_none(), "{none}");
+            assert_eq!(item.fields[RESUME], Value::Null, "{none}");
+        }
+        let unknown = looked_up(row(json!({})), &json!({ "id": "c" }));
+        assert!(!unknown.resume_is_known && unknown.resume.is_none());
+        assert_eq!(
+            unknown.fields[RESUME],
+            json!({ "file_name": null, "content_type": null })
+        );
+        let of_the_row = row(json!({ "cv": null })).into_item("c".to_owned());
+        assert!(of_the_row.resume_is_known && of_the_row.fields[RESUME].is_null());
+    }
+
+    /// The default format of an item has the item's résumé, so that push knows of it.
+    #[test]
+    fn are_what_the_default_format_reads() {
+        let candidate =
+            json!({ "id": 1260, "firstname": null, "aws": { "key": "a/b", "extension": "doc" } });
+        let item = looked_up(row(json!({})), &candidate);
+        let profile = Value::Object(default_format(&item.fields));
+        assert_eq!(profile["reference"], "1260");
+        assert_eq!(profile["created_at"], "2021-11-09");
+        assert_eq!(profile["info"]["full_name"], "Larfoillou");
+        assert_eq!(profile[RESUME]["file_name"], "b.doc");
+        assert_eq!(profile["tags"][0]["value"], "z7gWQnjXG77hJRak");
+    }
+}

@@ -1,0 +1,297 @@
+//! What the reference implementation computes, beside what we compute.
+//!
+//! `reference/cases.json` holds the former; `reference/generate.py` writes it and says how. Here is
+//! what we do otherwise, each with its reason: nothing else differs.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a panic is how a test fails"
+)]
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use update_profiles_in_hrflow::edit::{hydrate, plan, replace, with_parsed};
+use update_profiles_in_hrflow::hooks::default_format;
+use update_profiles_in_hrflow::hrflow::RESUME;
+use update_profiles_in_hrflow::json::Object;
+use update_profiles_in_hrflow::report::{Events, Reason, Status};
+use update_profiles_in_hrflow::workflow::{EditMode, PushParameters, Workflow};
+
+static CASES: LazyLock<Cases> = LazyLock::new(|| {
+    let cases = serde_json::from_str(include_str!("reference/cases.json"));
+    cases.unwrap_or_else(|error| panic!("tests/reference/cases.json: {error}"))
+});
+
+#[derive(Deserialize)]
+struct Cases {
+    /// An item, and the profile that the reference's format makes of it.
+    formats: Vec<(Object, Object)>,
+    updates: Vec<Update>,
+    verdicts: Verdicts,
+}
+
+/// One profile through the reference's `update`.
+#[derive(Deserialize)]
+struct Update {
+    about: Option<String>,
+    /// As HrFlow.ai holds it.
+    current: Object,
+    formatted: Object,
+    only: Option<Vec<String>>,
+    /// What the parse of a résumé gave at once, where the reference used it.
+    parsed: Option<Object>,
+    /// Whether a résumé was sent to be parsed later.
+    #[serde(default)]
+    submitted: bool,
+    /// The body of the edit.
+    put: Option<Object>,
+    /// The exception, where there was one instead.
+    raises: Option<String>,
+}
+
+impl Update {
+    fn parameters(&self) -> PushParameters {
+        PushParameters {
+            source_key: "source".to_owned(),
+            // An empty list is no list: see `an_empty_list_of_fields_is_none`.
+            only_edit_fields: self.only.clone().filter(|only| !only.is_empty()),
+            edit_mode: EditMode::Replace,
+        }
+    }
+
+    /// The profile that we would send.
+    fn ours(&self) -> Object {
+        let planned = plan(&self.current, &self.formatted, &self.parameters()).profile;
+        match &self.parsed {
+            Some(parsed) => with_parsed(parsed.clone(), &planned, EditMode::Replace),
+            None => planned,
+        }
+    }
+}
+
+/// A verdict for each combination of counters.
+#[derive(Deserialize)]
+struct Verdicts {
+    counters: Vec<String>,
+    most: u32,
+    letters: BTreeMap<char, (Status, Reason)>,
+    told: String,
+}
+
+fn updates() -> impl Iterator<Item = &'static Update> {
+    CASES.updates.iter()
+}
+
+#[test]
+fn there_are_cases_of_every_kind() {
+    let count = |kind: fn(&&Update) -> bool| updates().filter(kind).count();
+    assert!(CASES.formats.len() >= 100);
+    assert!(count(|case| case.parsed.is_none() && case.only.is_none()) >= 50);
+    assert!(count(|case| case.parsed.is_none() && case.only.is_some()) >= 50);
+    assert!(count(|case| case.parsed.is_some() && case.only.is_none()) >= 50);
+    assert!(count(|case| case.parsed.is_some() && case.only.is_some()) >= 50);
+    assert!(count(|case| case.submitted) >= 10);
+    assert!(updates().all(|case| case.put.is_some() != case.raises.is_some()));
+}
+
+#[test]
+fn replace_gives_the_reference_s_edit() {
+    for case in updates().filter(|case| case.parsed.is_none()) {
+        let Some(theirs) = &case.put else { continue };
+        let only = case.parameters().only_edit_fields;
+        let ours = replace(&case.current, &case.formatted, only.as_deref());
+        assert_eq!(&ours, theirs, "{:?} {:?}", case.about, case.formatted);
+        assert_eq!(&case.ours(), theirs);
+    }
+}
+
+/// Order says nothing in JSON; that ours is the reference's keeps what is shown of both alike.
+#[test]
+fn replace_keeps_the_reference_s_order_of_fields() {
+    for case in updates().filter(|case| case.parsed.is_none()) {
+        let Some(theirs) = &case.put else { continue };
+        assert!(case.ours().keys().eq(theirs.keys()), "{theirs:?}");
+    }
+}
+
+#[test]
+fn hydrate_gives_the_reference_s_profile() {
+    for case in updates() {
+        let (Some(parsed), Some(theirs)) = (&case.parsed, &case.put) else {
+            continue;
+        };
+        let only = case.parameters().only_edit_fields;
+        let planned = replace(&case.current, &case.formatted, only.as_deref());
+        let ours = hydrate(parsed.clone(), &planned);
+        assert_eq!(&ours, theirs, "{:?} {planned:?} {parsed:?}", case.about);
+        assert_eq!(&case.ours(), theirs);
+    }
+}
+
+#[test]
+fn an_empty_list_of_fields_is_none() {
+    let workflow = json!({
+        "workflow_id": "reference",
+        "connector_auth": { "api_key": "key", "company_id": "company" },
+        "hrflow_auth": { "api_secret": "ask_1", "api_user": "user@example.org" },
+        "push_parameters": { "source_key": "source", "only_edit_fields": [] },
+    });
+    let workflow = Workflow::read(&workflow, &|_| None).unwrap();
+    assert_eq!(workflow.push_parameters.only_edit_fields, None);
+}
+
+/// Every exception of the reference ends its whole run. Ours each have a result.
+#[test]
+fn where_the_reference_raises_we_do_not() {
+    let mut seen = Vec::new();
+    for case in updates() {
+        let Some(exception) = &case.raises else {
+            continue;
+        };
+        let about = case.about.as_deref().unwrap_or_default();
+        let ours = case.ours();
+        let current = &case.current;
+        match about {
+            // Ours are checked elsewhere: no reference is a failure of that item's format.
+            "format without a reference" => assert_eq!(ours["reference"], current["reference"]),
+            // No key is a failure of that item's edit. A source that parses at once, but said that
+            // it parses later: the item is deferred, and a later run edits.
+            "current without a key" | "parse answered a list" => assert_eq!(&ours, current),
+            // Nothing was parsed, so there are only the planned values.
+            "parsed info null" => assert_eq!(ours["info"], current["info"]),
+            "parsed urls null" => assert_eq!(ours["info"]["urls"], current["info"]["urls"]),
+            // The old form of addresses, an object by type, is brought into the new one.
+            "parsed urls an object" => assert_eq!(
+                ours["info"]["urls"],
+                json!([
+                    { "type": "github", "url": "https://example.org/b" },
+                    { "type": "linkedin", "url": "https://example.org/a" },
+                ])
+            ),
+            // A run does not come so far: such a profile is a failure of that item's format.
+            "planned info a string" => assert_eq!(ours["info"], json!({ "phone": "7" })),
+            _ => panic!("`{about}` raises {exception}; what do we do?"),
+        }
+        seen.push(about);
+    }
+    assert_eq!(seen.len(), 7, "{seen:?}");
+}
+
+/// What the reference's format gives, with what we correct: what Flatchr does not know is not
+/// named, and no name is made of missing ones.
+fn corrected(item: &Object, mut theirs: Object) -> Object {
+    for unknown in ["educations", "experiences", "attachments"] {
+        assert_eq!(theirs.shift_remove(unknown), Some(json!([])));
+    }
+    let names: Vec<String> = ["firstname", "lastname"]
+        .iter()
+        .filter_map(|name| match item.get(*name) {
+            Some(Value::String(name)) if !name.trim().is_empty() => Some(name.clone()),
+            Some(Value::Number(name)) => Some(name.to_string()),
+            _ => None,
+        })
+        .collect();
+    match names.as_slice() {
+        [] => theirs["info"]["full_name"] = Value::Null,
+        [name] => theirs["info"]["full_name"] = json!(name),
+        // Both are there: the reference's is right.
+        _ => {}
+    }
+    theirs
+}
+
+#[test]
+fn the_default_format_gives_the_reference_s_profile_corrected() {
+    for (item, theirs) in &CASES.formats {
+        let ours = default_format(item);
+        assert_eq!(ours, corrected(item, theirs.clone()), "{item:?}");
+        assert!(ours.contains_key(RESUME));
+    }
+}
+
+#[test]
+fn the_corrections_are_needed() {
+    let wrong = CASES.formats.iter().filter(|(_, profile)| {
+        let name = profile["info"]["full_name"].as_str();
+        name.is_some_and(|name| name.starts_with("None ") || name.ends_with(" None"))
+    });
+    assert!(wrong.count() > 10);
+}
+
+/// Whether the counters may be those of a run: each item that was read is counted once, and the
+/// callback is called once, when something came as far as being written.
+fn can_happen(events: &Events) -> bool {
+    let read = i64::from(events.read_success);
+    let kept = read - i64::from(events.logics_failure) - i64::from(events.logics_discard);
+    let formatted = kept - i64::from(events.format_failure);
+    kept >= 0
+        && formatted >= i64::from(events.write_failure)
+        && events.callback_failure <= u32::from(formatted > 0)
+}
+
+#[test]
+fn the_verdict_is_the_reference_s_but_where_everything_was_discarded() {
+    let all = &CASES.verdicts;
+    let base = all.most + 1;
+    let mut compared = 0;
+    let mut otherwise = 0;
+    for (index, letter) in (0u32..).zip(all.told.chars()) {
+        // The last counter counts fastest.
+        let mut rest = index;
+        let mut counts = Map::new();
+        for counter in all.counters.iter().rev() {
+            counts.insert(counter.clone(), json!(rest % base));
+            rest /= base;
+        }
+        let events = events(&counts);
+        if !can_happen(&events) {
+            continue;
+        }
+        let theirs = all.letters[&letter];
+        let ours = events.verdict();
+        let kept = events.read_success - events.logics_failure - events.logics_discard;
+        if kept == 0 && events.logics_discard > 0 {
+            // Discarding is what logics are for: the reference's `format_failure`, with nothing to
+            // be formatted, is none.
+            assert_eq!(theirs, (Status::Fatal, Reason::FormatFailure), "{events:?}");
+            let failed = events.read_failure + events.logics_failure > 0;
+            let status = if failed {
+                Status::SuccessWithFailures
+            } else {
+                Status::Success
+            };
+            assert_eq!(ours, (status, Reason::None), "{events:?}");
+            otherwise += 1;
+        } else {
+            assert_eq!(ours, theirs, "{events:?}");
+        }
+        compared += 1;
+    }
+    assert_eq!((all.counters.len(), all.told.len()), (7, 3_usize.pow(7)));
+    assert!(compared > 90 && otherwise == 9, "{compared} {otherwise}");
+}
+
+/// The two counters that the reference's verdict does not look at do not matter to ours either.
+#[test]
+fn the_verdict_does_not_look_at_every_counter() {
+    let events = Events {
+        read_success: 1,
+        callback_executed: 1,
+        getting_incremental_token_failure: 1,
+        ..Events::default()
+    };
+    assert_eq!(events.verdict(), (Status::Success, Reason::None));
+}
+
+/// Our counters have the reference's names.
+fn events(counts: &Object) -> Events {
+    let mut events = serde_json::to_value(Events::default()).unwrap_or_default();
+    for (counter, count) in counts {
+        assert!(events.get(counter).is_some(), "{counter}");
+        events[counter] = count.clone();
+    }
+    serde_json::from_value(events).unwrap_or_else(|error| panic!("{error}"))
+}
