@@ -1,0 +1,166 @@
+// The applicants of a run: filtered as data, drawn a page at a time, so that ten thousand stay usable.
+import { detail } from "./detail.js";
+import { announce, button, cell, columnHead, el, fill, row, rowHead, spaced, table, tbody, thead, wholeSentence } from "./dom.js";
+import { number, t } from "./language.js";
+import { outcomes, outcomeMark, outcomeWord } from "./marks.js";
+
+const PAGE = 200;
+const FIELDS = 4;
+
+/** `state` keeps the filter, how far one read and what is open. */
+export function applicants(report, state) {
+  const { items } = report;
+  const isDry = !report.persist;
+  if (items.length === 0) return el("section", { class: "applicants" }, el("h2", {}, t.applicants.title), el("p", { class: "quiet" }, t.applicants.none));
+  state.open ??= new Set();
+  state.shown ??= PAGE;
+  const places = new Map(items.map((item, place) => [item, place]));
+  const body = tbody();
+  const foot = el("div", { class: "foot" });
+  let matching = [];
+
+  // Adds rows up to as many as are to be shown.
+  const extend = (from) => {
+    body.append(...matching.slice(from, state.shown).flatMap((item) => lines(item, isDry, places.get(item), state.open)));
+    const shown = Math.min(state.shown, matching.length);
+    const rest = matching.length - shown;
+    fill(
+      foot,
+      el("p", { class: "quiet" }, matching.length > 0 ? t.applicants.shown(shown, matching.length) : t.applicants.noMatch),
+      rest > 0 && button(t.applicants.more(Math.min(rest, PAGE)), more),
+    );
+    announce(foot.firstChild.textContent);
+  };
+  const more = () => {
+    const from = state.shown;
+    const last = body.lastElementChild;
+    state.shown += PAGE;
+    extend(from);
+    last.nextElementSibling.querySelector("button").focus();
+  };
+  const draw = () => {
+    matching = matches(items, state);
+    fill(body);
+    extend(0);
+  };
+  const narrow = (change) => {
+    Object.assign(state, change, { shown: PAGE });
+    draw();
+  };
+
+  draw();
+  const heads = [
+    columnHead(t.applicants.applicant),
+    columnHead(t.applicants.candidate, { class: "wide" }),
+    columnHead(t.applicants.outcome, { class: "outcome" }),
+    columnHead(t.applicants.stage, { class: "wide stage" }),
+    columnHead(isDry ? t.applicants.whatDry : t.applicants.what, { class: "what" }),
+  ];
+  return el(
+    "section",
+    { class: "applicants" },
+    el("h2", {}, t.applicants.title),
+    bar(items),
+    el("div", { class: "narrow" }, outcomeFilter(items, state, isDry, narrow), idSearch(state, narrow)),
+    table({ class: "rows applicants-table" }, el("caption", { class: "unseen" }, t.applicants.caption), thead(heads), body),
+    foot,
+  );
+}
+
+/** The items that the filter lets through. */
+export function matches(items, { outcome, search }) {
+  const text = (search ?? "").trim().toLowerCase();
+  const holds = (id) => id !== null && id.toLowerCase().includes(text);
+  return items.filter((item) => (!outcome || item.outcome === outcome) && (!text || holds(item.applicant) || holds(item.candidate)));
+}
+
+function tally(items) {
+  const counted = new Map(outcomes.map((outcome) => [outcome, 0]));
+  for (const { outcome } of items) counted.set(outcome, (counted.get(outcome) ?? 0) + 1);
+  return [...counted].filter(([, count]) => count > 0);
+}
+
+/** The shares of the outcomes; the filter below says the same in words. */
+function bar(items) {
+  const parts = tally(items).map(([outcome, count]) => {
+    const part = el("span", { class: outcome });
+    part.style.flexGrow = count;
+    return part;
+  });
+  return el("div", { class: "bar", "aria-hidden": "true" }, parts);
+}
+
+function outcomeFilter(items, state, isDry, narrow) {
+  const choice = (outcome, word, count) =>
+    el(
+      "label",
+      {},
+      el("input", { type: "radio", name: "outcome", class: "unseen", checked: (state.outcome ?? null) === outcome, onchange: () => narrow({ outcome }) }),
+      el("span", { class: outcome ? `mark ${outcome}` : null }, word, " ", el("b", {}, number(count))),
+    );
+  return el(
+    "fieldset",
+    { class: "choices" },
+    el("legend", { class: "unseen" }, t.applicants.filter),
+    choice(null, t.applicants.all, items.length),
+    tally(items).map(([outcome, count]) => choice(outcome, outcomeWord(outcome, isDry), count)),
+  );
+}
+
+function idSearch(state, narrow) {
+  return el(
+    "div",
+    { class: "search" },
+    el("label", { for: "id-search" }, t.applicants.search),
+    el("input", { id: "id-search", type: "search", value: state.search, placeholder: t.applicants.searchHint, spellcheck: "false", autocapitalize: "off", oninput: ({ target }) => narrow({ search: target.value }) }),
+  );
+}
+
+/** An applicant's row, and the one with its details where it is open. */
+function lines(item, isDry, place, open) {
+  const id = `detail-${place}`;
+  const name = item.applicant ?? t.applicants.nameless;
+  const opened = () =>
+    row({ class: "detail", id }, el("td", { role: "cell", colspan: "5" }, el("div", { role: "group", "aria-label": t.detail.label(name) }, detail(item, isDry))));
+  const toggle = () => {
+    const isOpen = !open.delete(place);
+    if (isOpen) {
+      open.add(place);
+      line.after(opened());
+    } else {
+      line.nextElementSibling.remove();
+    }
+    expand(isOpen);
+  };
+  const handle = button(el("code", {}, name), toggle, { class: "handle" });
+  const expand = (isOpen) => {
+    handle.setAttribute("aria-expanded", isOpen);
+    if (isOpen) handle.setAttribute("aria-controls", id);
+    else handle.removeAttribute("aria-controls");
+  };
+  // For the mouse the whole row is the handle, unless one is selecting text.
+  const onclick = ({ target }) => {
+    if (!target.closest("button") && getSelection().isCollapsed) toggle();
+  };
+  const line = row(
+    { class: "leads", onclick },
+    rowHead({}, handle),
+    cell({ class: "wide" }, item.candidate === null ? el("span", { class: "quiet" }, t.applicants.noCandidate) : el("code", {}, item.candidate)),
+    cell({ class: "outcome" }, outcomeMark(item.outcome, outcomeWord(item.outcome, isDry))),
+    cell({ class: "wide" }, el("code", { class: "quiet" }, item.stage)),
+    cell({ class: "what" }, what(item)),
+  );
+  expand(open.has(place));
+  return open.has(place) ? [line, opened()] : [line];
+}
+
+function what({ error, changes, resume, notes }) {
+  const fields = changes.slice(0, FIELDS).map(({ field }) => el("code", { class: "chip" }, field));
+  const rest = changes.length - fields.length;
+  return [
+    error && el("p", {}, wholeSentence(error.message, "span"), " ", el("span", { class: "quiet" }, "→ ", wholeSentence(error.remedy, "span"))),
+    fields.length > 0 && el("p", {}, spaced([...fields, ...(rest > 0 ? [el("span", { class: "quiet" }, t.applicants.moreFields(rest))] : [])])),
+    resume && resume !== "failed" && el("p", { class: "quiet" }, t.detail.resumeIs(t.detail.resumes[resume] ?? resume)),
+    (notes ?? []).map((note) => el("p", { class: "quiet" }, wholeSentence(note, "span"))),
+  ];
+}
