@@ -12,6 +12,9 @@ const BINDING: &str = "STATE";
 
 const KEPT_FOR_SECONDS: u64 = 30 * 24 * 60 * 60;
 
+/// How much of an error's message a summary holds, in characters.
+const LONGEST_MESSAGE: usize = 160;
+
 /// How many reports a page lists at most.
 const PAGE: u64 = 50;
 
@@ -31,6 +34,9 @@ pub(crate) struct Summary {
     complete: bool,
     remaining: u32,
     outcomes: BTreeMap<String, u32>,
+    /// Why it stopped, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 /// A page of summaries, newest first.
@@ -57,6 +63,10 @@ impl Summary {
             complete: report.complete,
             remaining: report.remaining,
             outcomes,
+            error: report
+                .error
+                .as_ref()
+                .map(|error| error.message.chars().take(LONGEST_MESSAGE).collect()),
         }
     }
 }

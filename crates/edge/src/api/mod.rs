@@ -101,7 +101,11 @@ fn workflows(env: &Env) -> Answer {
                 "cron": workflow.cron,
                 "problems": [],
             }),
-            Err(problems) => json!({ "workflow_id": entry.id(), "problems": problems }),
+            Err(problems) => json!({
+                "workflow_id": entry.id(),
+                "persist": !entry.is_dry(),
+                "problems": problems,
+            }),
         })
         .collect();
     send(200, &json!({ "workflows": workflows }))
