@@ -14,6 +14,7 @@ target := $(or $(CARGO_TARGET_DIR),target)
 # Crates with tests that run as wasm, under Node.
 wasm_crates := $(wildcard crates/fetch crates/web)
 workerd_tests := $(wildcard tests/workerd/*.test.mjs)
+page_tests := $(wildcard tests/page/*.test.mjs)
 script_tests := $(wildcard scripts/*.test.mjs)
 
 # What the Worker is made of, tests and all: any of these, newer than the build, makes it again.
@@ -48,7 +49,7 @@ demo: build ## run the Worker against a sandbox of both APIs, here; ONCE=1 stops
 
 .PHONY: test
 test: tools ## everything below, to the end whatever fails, and what came of it
-	@scripts/test lint test-host test-wasm test-workerd test-scripts dry-run
+	@scripts/test lint test-host test-wasm test-workerd test-page test-scripts dry-run
 
 .PHONY: lint
 lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); no warning passes
@@ -66,8 +67,8 @@ fmt: tools ## format the Rust sources
 .PHONY: test-host
 test-host: tools ## tests on this machine, and the examples in the documentation
 	@if $(with) cargo nextest --version >/dev/null 2>&1; then \
-		$(with) cargo nextest run --workspace --no-tests=warn; \
-	else $(with) cargo test --workspace --lib --bins --tests; fi
+		$(with) cargo nextest run --workspace --no-tests=warn --no-fail-fast; \
+	else $(with) cargo test --workspace --lib --bins --tests --no-fail-fast; fi
 	$(with) cargo test --workspace --doc
 
 .PHONY: test-wasm
@@ -82,6 +83,11 @@ test-wasm: tools ## tests as wasm, under Node
 test-workerd: build ## tests of the built Worker, in workerd
 	@if [[ -n "$(workerd_tests)" ]]; then $(with) node --test $(workerd_tests); \
 	else echo "tests/workerd has no tests yet"; fi
+
+.PHONY: test-page
+test-page: tools ## tests of the page, in Chromium (which root on Debian gets; elsewhere, without one, they are skipped)
+	@scripts/setup --quiet --browser
+	$(with) node --test --test-concurrency=1 $(page_tests)
 
 .PHONY: test-scripts
 test-scripts: tools ## tests of the demo's printer
