@@ -1,11 +1,63 @@
-//! One after the other: whoever is about to work on a profile waits for those before it that work
-//! on the same one, in the order in which they came.
+//! One after the other: whoever works on something waits for those before it, in the order in
+//! which they came.
 
 use crate::json::Object;
 use futures_channel::oneshot::{Receiver, Sender, channel};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+/// A queue in which each leaves something to the next.
+pub(super) struct Chain<T>(RefCell<Option<Receiver<T>>>);
+
+/// A place in a chain.
+pub(super) struct Link<T> {
+    before: Option<Receiver<T>>,
+    after: Sender<T>,
+}
+
+impl<T> Default for Chain<T> {
+    fn default() -> Self {
+        Self(RefCell::new(None))
+    }
+}
+
+impl<T: Default> Chain<T> {
+    /// Takes the next place. The order of the calls is the order of the turns.
+    pub(super) fn join(&self) -> Link<T> {
+        let (after, next) = channel();
+        let before = self.0.borrow_mut().replace(next);
+        Link { before, after }
+    }
+}
+
+impl<T: Default> Link<T> {
+    /// Waits for those before, and gives what they left. One who gave up left nothing.
+    pub(super) async fn turn(&mut self) -> T {
+        match self.before.take() {
+            Some(before) => before.await.unwrap_or_default(),
+            None => T::default(),
+        }
+    }
+
+    /// Lets the next one go on.
+    pub(super) fn pass_on(self, left: T) {
+        // Nobody has to be there to take it.
+        let _ = self.after.send(left);
+    }
+}
+
+/// A chain for each profile, by its reference.
+#[derive(Default)]
+pub(super) struct Chains(RefCell<HashMap<String, Chain<Carried>>>);
+
+impl Chains {
+    /// Takes the next place in the chain of a profile.
+    pub(super) fn join(&self, reference: &str) -> Link<Carried> {
+        let mut chains = self.0.borrow_mut();
+        chains.entry(reference.to_owned()).or_default().join()
+    }
+}
 
 /// What one who worked on a profile leaves to the next.
 #[derive(Default)]
@@ -25,39 +77,4 @@ pub(super) enum ResumeState {
     Settled,
     /// It was sent and is being parsed: nobody may edit the profile or send it again.
     Pending,
-}
-
-/// The ends of all chains, by reference.
-#[derive(Default)]
-pub(super) struct Chains(RefCell<HashMap<String, Receiver<Carried>>>);
-
-/// A place in a chain.
-pub(super) struct Link {
-    before: Option<Receiver<Carried>>,
-    after: Sender<Carried>,
-}
-
-impl Chains {
-    /// Takes the next place. The order of the calls is the order of the work.
-    pub(super) fn join(&self, reference: &str) -> Link {
-        let (after, next) = channel();
-        let before = self.0.borrow_mut().insert(reference.to_owned(), next);
-        Link { before, after }
-    }
-}
-
-impl Link {
-    /// Waits for those before, and gives what they left. One who gave up left nothing.
-    pub(super) async fn turn(&mut self) -> Carried {
-        match self.before.take() {
-            Some(before) => before.await.unwrap_or_default(),
-            None => Carried::default(),
-        }
-    }
-
-    /// Lets the next one go on.
-    pub(super) fn pass_on(self, carried: Carried) {
-        // Nobody has to be there to take it.
-        let _ = self.after.send(carried);
-    }
 }

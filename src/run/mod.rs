@@ -22,7 +22,7 @@ use crate::http::{
 use crate::report::{ErrorReport, Events, ItemReport, Outcome, Reason, RunReport, Stage, Status};
 use crate::workflow::{Problem, Problems, Workflow};
 use async_lock::OnceCell;
-use chain::Chains;
+use chain::{Chain, Chains};
 use chrono::{DateTime, SecondsFormat};
 use futures_util::StreamExt;
 use lookup::Lookup;
@@ -159,6 +159,10 @@ fn time(ms: u64) -> String {
         .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// Groups of rows in progress at once: enough to keep all requests in flight busy, few enough that
+/// a stop leaves few of them half way.
+const GROUPS_AT_ONCE: usize = 3 * IN_FLIGHT;
+
 /// One run, under way.
 struct Run<'a, P> {
     workflow: &'a Workflow,
@@ -201,19 +205,30 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    /// Candidates are looked up in order and compared and written as they come, so that a stop
-    /// leaves few of them half way.
+    /// Several groups at once, all in one set, so that each goes on whenever it can: a request whose
+    /// answer nobody reads would keep its place among those in flight. Groups take their places in
+    /// the chains of the profiles in their order, whichever lookup is done first.
     async fn bring_up_to_date(&self, rows: &[&RawValue]) -> Vec<(usize, ItemReport)> {
         let done = RefCell::new(Vec::with_capacity(rows.len()));
-        let groups = group::groups(rows);
-        let prepared = futures_util::stream::iter(groups)
-            .map(|group| self.prepare(group, rows, &done))
-            .buffered(IN_FLIGHT);
-        let pushed = prepared.flat_map(futures_util::stream::iter);
-        pushed
-            .for_each_concurrent(2 * IN_FLIGHT, |profile| {
-                let link = self.chains.join(&profile.reference);
-                self.push(profile, link, &done)
+        let order = Chain::<()>::default();
+        let groups = futures_util::stream::iter(group::groups(rows));
+        groups
+            .for_each_concurrent(GROUPS_AT_ONCE, |group| {
+                let mut place = order.join();
+                let done = &done;
+                async move {
+                    let profiles = self.prepare(group, rows, done).await;
+                    place.turn().await;
+                    let joined = profiles.into_iter().map(|profile| {
+                        let link = self.chains.join(&profile.reference);
+                        (profile, link)
+                    });
+                    let joined: Vec<_> = joined.collect();
+                    place.pass_on(());
+                    for (profile, link) in joined {
+                        self.push(profile, link, done).await;
+                    }
+                }
             })
             .await;
         done.into_inner()

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Brings a profile up to date, once those before it on the same one are through.
-    pub(super) async fn push(&self, profile: Profile, mut link: Link, done: &Done) {
+    pub(super) async fn push(&self, profile: Profile, mut link: Link<Carried>, done: &Done) {
         let mut carried = link.turn().await;
         if !self.is_stopped() {
             self.push_in_turn(profile, &mut carried, done).await;

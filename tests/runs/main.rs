@@ -6,6 +6,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::needless_pass_by_value,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::field_reassign_with_default,
     reason = "a test that panics has failed, and `json!` values are passed as they are made"
 )]
 

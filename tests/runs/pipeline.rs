@@ -1,7 +1,7 @@
 //! A run from end to end: outcomes, the result, and what HrFlow.ai holds afterwards.
 
 use crate::support::{Double, applicants, item, profile, tag};
-use sandbox::{Endpoint, Settings};
+use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::report::{Outcome, Reason, Stage, Status};
 
@@ -344,6 +344,31 @@ fn the_same_run_never_has_more_than_four_requests_in_flight() {
     let double = Double::new(settings);
     double.run_with(json!({}));
     assert_eq!(double.most_in_flight(), 4);
+}
+
+#[test]
+fn a_run_never_waits_for_itself() {
+    for random in 1..=20 {
+        // Many résumés through the one route that takes one request a second, slow parses, and
+        // answers that come in any order.
+        let double = Double::new(Settings {
+            candidates: 60,
+            dialect: serde_json::from_value(json!({ "candidate_files": "key_only" })).unwrap(),
+            ..Settings::default()
+        });
+        double.begin_with(random);
+        let raw = "{\"code\":200,\"message\":\"Profile details\",\"data\":{\"key\":\"k\",\"attachments\":[]}}";
+        let mut world = double.world_mut();
+        world.add_fault(Fault::on(
+            Endpoint::Profile,
+            Action::Body { raw: raw.into() },
+        ));
+        world.add_fault(Fault::on(Endpoint::Parse, Action::Slow { ms: 2_500 }));
+        world.add_fault(Fault::on(Endpoint::Applicant, Action::Slow { ms: 300 }).from(9));
+        drop(world);
+        let report = double.run_with(json!({}));
+        assert!(report.complete && double.sent_to(Endpoint::Parse).len() > 40);
+    }
 }
 
 #[test]

@@ -3,7 +3,14 @@
 use sandbox::{Delivery, Endpoint, Entry, Reply, Settings, World};
 use serde_json::{Value, json};
 use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 use update_profiles_in_hrflow::http::{
     Body, Clock, Content, Http, Part, Request, Response, Transport,
@@ -12,6 +19,9 @@ use update_profiles_in_hrflow::report::{ItemReport, RunReport};
 use update_profiles_in_hrflow::run::{BaseUrls, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 
+/// An answer takes up to so long, so that requests end in any order.
+const LONGEST_ANSWER_MS: u64 = 400;
+
 const HOST: &str = "https://sandbox.test";
 
 /// Both APIs, their network and their time.
@@ -19,6 +29,7 @@ pub struct Double {
     world: RefCell<World>,
     now_ms: Cell<u64>,
     random: Cell<u64>,
+    timers: RefCell<BinaryHeap<Reverse<Timer>>>,
     in_flight: Cell<usize>,
     most_in_flight: Cell<usize>,
 }
@@ -34,6 +45,7 @@ impl Double {
             now_ms: Cell::new(world.settings().base_ms),
             world: RefCell::new(world),
             random: Cell::new(1),
+            timers: RefCell::default(),
             in_flight: Cell::new(0),
             most_in_flight: Cell::new(0),
         })
@@ -45,6 +57,11 @@ impl Double {
 
     pub fn world_mut(&self) -> RefMut<'_, World> {
         self.world.borrow_mut()
+    }
+
+    /// Lets chance begin elsewhere.
+    pub fn begin_with(&self, random: u64) {
+        self.random.set(random);
     }
 
     pub fn most_in_flight(&self) -> usize {
@@ -67,7 +84,46 @@ impl Double {
             flatchr: Some(format!("{HOST}/flatchr")),
             hrflow: Some(format!("{HOST}/hrflow/v1/")),
         };
-        futures::executor::block_on(run(Rc::clone(self), workflow, &base_urls))
+        self.drive(run(Rc::clone(self), workflow, &base_urls))
+    }
+
+    /// Polls only what was woken, and lets time pass where nothing can go on.
+    fn drive(&self, run: impl Future<Output = RunReport>) -> RunReport {
+        let mut run = pin!(run);
+        let woken = Arc::new(Woken(AtomicBool::new(true)));
+        let waker = Waker::from(Arc::clone(&woken));
+        loop {
+            if woken.0.swap(false, Ordering::SeqCst) {
+                if let Poll::Ready(report) = run.as_mut().poll(&mut Context::from_waker(&waker)) {
+                    return report;
+                }
+                continue;
+            }
+            let next = self.timers.borrow_mut().pop();
+            let Reverse(timer) = next.expect("the run waits for something that never comes");
+            self.now_ms.set(self.now_ms.get().max(timer.at_ms));
+            timer.waker.wake();
+        }
+    }
+
+    async fn wait(&self, ms: u64) {
+        let at_ms = self.now_ms.get() + ms;
+        let mut waits = false;
+        poll_fn(|context| {
+            if waits && self.now_ms.get() >= at_ms {
+                return Poll::Ready(());
+            }
+            if !waits {
+                waits = true;
+                self.timers.borrow_mut().push(Reverse(Timer {
+                    at_ms,
+                    chance: self.random(),
+                    waker: context.waker().clone(),
+                }));
+            }
+            Poll::Pending
+        })
+        .await;
     }
 
     /// Runs the demo's workflow with some parameters changed.
@@ -94,9 +150,46 @@ impl Double {
         }
         self.world.borrow_mut().handle(&call)
     }
+}
 
-    fn pass(&self, ms: u64) {
-        self.now_ms.set(self.now_ms.get() + ms);
+/// When somebody wants to be woken; those of one moment in any order.
+struct Timer {
+    at_ms: u64,
+    chance: u64,
+    waker: Waker,
+}
+
+impl Timer {
+    fn order(&self) -> (u64, u64) {
+        (self.at_ms, self.chance)
+    }
+}
+
+impl PartialEq for Timer {
+    fn eq(&self, other: &Self) -> bool {
+        self.order() == other.order()
+    }
+}
+
+impl Eq for Timer {}
+
+impl PartialOrd for Timer {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timer {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.order().cmp(&other.order())
+    }
+}
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
     }
 }
 
@@ -136,19 +229,30 @@ impl Http for Double {
         self.most_in_flight
             .set(self.most_in_flight.get().max(in_flight));
         let reply = self.answer(&request);
-        pause().await;
+        self.wait(1 + self.random() % LONGEST_ANSWER_MS).await;
+        let answered = self.deliver(&request, reply).await;
         self.in_flight.set(self.in_flight.get() - 1);
+        answered
+    }
+}
+
+impl Double {
+    async fn deliver(
+        &self,
+        request: &Request<Rc<Vec<u8>>>,
+        reply: Reply,
+    ) -> Result<Response<Rc<Vec<u8>>>, Transport> {
         let timeout = u64::try_from(request.timeout.as_millis()).unwrap();
         match reply.effect {
             Delivery::Hang => {
-                self.pass(timeout);
+                self.wait(timeout).await;
                 return Err(Transport::Timeout);
             }
             Delivery::Delayed { ms } if ms >= timeout => {
-                self.pass(timeout);
+                self.wait(timeout).await;
                 return Err(Transport::Timeout);
             }
-            Delivery::Delayed { ms } => self.pass(ms),
+            Delivery::Delayed { ms } => self.wait(ms).await,
             Delivery::Whole => {}
             _ => return Err(Transport::Network),
         }
@@ -176,28 +280,13 @@ impl Http for Double {
     }
 }
 
-/// Lets the others go on, as every real request does.
-async fn pause() {
-    let mut waited = false;
-    std::future::poll_fn(|context| {
-        if waited {
-            return std::task::Poll::Ready(());
-        }
-        waited = true;
-        context.waker().wake_by_ref();
-        std::task::Poll::Pending
-    })
-    .await;
-}
-
 impl Clock for Double {
     fn now_ms(&self) -> u64 {
         self.now_ms.get()
     }
 
     async fn sleep(&self, time: Duration) {
-        self.pass(u64::try_from(time.as_millis()).unwrap());
-        pause().await;
+        self.wait(u64::try_from(time.as_millis()).unwrap()).await;
     }
 
     fn random(&self) -> u64 {
