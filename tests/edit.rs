@@ -596,8 +596,8 @@ mod for_all_profiles {
             if !has_content(named) {
                 prop_assert_eq!(after, before, "{}", field);
             } else if is_named_list(field) {
-                let names = names_with_values(named);
-                let [before, after] = [before, after].map(|entries| others(entries, &names));
+                let ours = names_with_values(named);
+                let [before, after] = [before, after].map(|entries| others(entries, &ours));
                 prop_assert!(after.starts_with(&before), "{:?} {:?}", before, after);
             } else if field == "info" {
                 keys_lose_nothing(before, named, after)?;

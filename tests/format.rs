@@ -24,12 +24,9 @@ fn format(item: Value) -> Value {
     Value::Object(default_format(&object(item)))
 }
 
-fn raw(value: &Value) -> Box<RawValue> {
-    to_raw_value(value).expect("JSON is JSON")
-}
-
-fn read(row: Value) -> Option<Row> {
-    Row::read(&raw(&row))
+fn read(row: &Value) -> Option<Row> {
+    let raw: Box<RawValue> = to_raw_value(row).expect("JSON is JSON");
+    Row::read(&raw)
 }
 
 /// A row as Flatchr documents it, with these fields instead.
@@ -49,7 +46,7 @@ fn row(changes: Value) -> Row {
         "source": "L'Apec",
     }));
     row.extend(object(changes));
-    read(Value::Object(row)).expect("a row with an applicant is one")
+    read(&Value::Object(row)).expect("a row with an applicant is one")
 }
 
 fn looked_up(row: Row, candidate: &Value) -> Item {
@@ -241,7 +238,7 @@ mod rows {
             json!({ "applicant": ["z7gWQnjXG77hJRak"] }),
             json!({ "applicant": true }),
         ] {
-            assert!(read(not_a_row.clone()).is_none(), "{not_a_row}");
+            assert!(read(&not_a_row).is_none(), "{not_a_row}");
         }
     }
 
@@ -393,14 +390,17 @@ mod items {
         }
     }
 
+    /// The date of an item, from that of a row and that of a candidate. `missing` is none.
     fn created_at(of_row: Value, of_candidate: Value) -> Value {
-        let mut candidate = object(json!({ "id": "c", "created_at": of_candidate }));
-        candidate.retain(|_, value| value != "missing");
-        let item = looked_up(
-            row(json!({ "created_at": of_row })),
-            &Value::Object(candidate),
-        );
-        item.fields["created_at"].clone()
+        let date = |date: Value| Object::from_iter([("created_at".to_owned(), date)]);
+        let mut candidate = date(of_candidate);
+        candidate.retain(|_, date| date != "missing");
+        candidate.insert("id".to_owned(), json!("c"));
+        let item = looked_up(row(Value::Object(date(of_row))), &Value::Object(candidate));
+        item.fields
+            .get("created_at")
+            .cloned()
+            .expect("items have one")
     }
 
     #[test]

@@ -23,8 +23,16 @@ impl Change {
     /// The change without what HrFlow.ai holds and is to hold.
     #[must_use]
     pub fn without_values(self) -> Self {
+        // The name of a tag comes from the workflow's format, which may put anything there.
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let field = match self.field.split_once('.') {
+            Some((group, name)) if name.len() > 40 || !name.chars().all(plain) => {
+                format!("{group}.…")
+            }
+            _ => self.field,
+        };
         Self {
-            field: self.field,
+            field,
             old: None,
             new: None,
         }

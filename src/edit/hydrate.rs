@@ -1,6 +1,6 @@
 //! Bringing a freshly parsed profile and a planned one together.
 
-use super::merge::{merge_info, merge_named, url_list};
+use super::merge::{as_list, merge_info, merge_named, url_list};
 use crate::json::{Object, get, has_content, is_truthy};
 use serde_json::Value;
 
@@ -106,7 +106,7 @@ pub fn hydrate_merging(parsed: Object, planned: &Object) -> Object {
         let parsed = get(&profile, field);
         let merged = match field.as_str() {
             "info" if value.is_object() => merge_info(parsed, value),
-            "tags" | "metadatas" if value.is_array() && is_list(parsed) => {
+            "tags" | "metadatas" if value.is_array() && as_list(parsed).is_some() => {
                 merge_named(parsed, value)
             }
             "experiences_duration" | "educations_duration"
@@ -119,8 +119,4 @@ pub fn hydrate_merging(parsed: Object, planned: &Object) -> Object {
         profile.insert(field.clone(), merged);
     }
     profile
-}
-
-fn is_list(value: &Value) -> bool {
-    value.is_array() || !has_content(value)
 }

@@ -152,7 +152,7 @@ fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
 }
 
 /// A missing list is an empty one; something else is none.
-fn as_list(value: &Value) -> Option<&[Value]> {
+pub(super) fn as_list(value: &Value) -> Option<&[Value]> {
     match value {
         Value::Array(list) => Some(list),
         other if !has_content(other) => Some(&[]),

@@ -4,7 +4,7 @@ use super::directory::{Columns, Vacancies};
 use super::resume::{MAX_RESUME_BYTES, Resume, ResumeError};
 use crate::http::{
     Answer, Api, Client, Clock, Content, Endpoint, Error, ErrorKind, Http, Method, Request,
-    UrlBuilder, is_public_or_loopback,
+    UrlBuilder, is_public_or_loopback, resolve,
 };
 use crate::json::Object;
 use crate::secret::Secret;
@@ -185,7 +185,10 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         drop(turn);
         match downloaded? {
             Download::Document(file) => Ok(file),
-            Download::Redirect(link) => self.download_link(link).await,
+            Download::Redirect(location) => {
+                let base = self.base.clone().build();
+                self.download_link(resolve(&base, &location)).await
+            }
         }
     }
 
@@ -195,10 +198,10 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             if !is_public_or_loopback(&link) {
                 return Err(ResumeError::UnsafeLink);
             }
-            let request = Request::new(SIGNED_LINK, Method::Get, link);
+            let request = Request::new(SIGNED_LINK, Method::Get, link.clone());
             match self.download(request).await? {
                 Download::Document(file) => return Ok(file),
-                Download::Redirect(next) => link = next,
+                Download::Redirect(location) => link = resolve(&link, &location),
             }
         }
         Err(ResumeError::Http(Error::new(
@@ -251,15 +254,20 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     }
 }
 
-/// 403, and 401 of a link, are about this document and not about our key: links expire.
+/// 403 of a document, and whatever its link says, are about this document and not about our key
+/// or our account: links expire, and lead to somebody's storage.
 fn about_one_document(mut error: Error) -> Error {
-    match error.kind {
-        ErrorKind::Forbidden => error.kind = ErrorKind::Rejected { status: 403 },
-        ErrorKind::Unauthorized if error.endpoint == SIGNED_LINK => {
-            error.kind = ErrorKind::Rejected { status: 401 };
-        }
-        _ => {}
-    }
+    let link = error.endpoint == SIGNED_LINK;
+    error.kind = match error.kind {
+        ErrorKind::Forbidden => ErrorKind::Rejected { status: 403 },
+        ErrorKind::Unauthorized if link => ErrorKind::Rejected { status: 401 },
+        ErrorKind::OverQuota if link => ErrorKind::Rejected { status: 402 },
+        ErrorKind::Busy { status, .. } if link => ErrorKind::Busy {
+            status,
+            retry_after: None,
+        },
+        kind => kind,
+    };
     error
 }
 

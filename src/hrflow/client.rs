@@ -55,10 +55,12 @@ pub struct Upload<F> {
     pub key: Option<String>,
     /// When the candidate was created.
     pub created_at: Option<String>,
-    /// The formatted profile's tags; null where it has none.
+    /// The tags that the profile is to have; null where it has none.
     pub tags: Value,
-    /// The formatted profile's metadatas; null where it has none.
+    /// The metadatas that it is to have; null where it has none.
     pub metadatas: Value,
+    /// The labels that it has; null where it has none.
+    pub labels: Value,
     /// Whether to ask for an answer that holds the parsed profile.
     pub sync: bool,
 }
@@ -144,17 +146,19 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     }
 
     /// `PUT profile/indexing`: the whole profile, because what is left out may be emptied
-    /// ("edit is a Put not a Patch", the vendor's notebook).
+    /// ("edit is a Put not a Patch", the vendor's notebook). Where it `finishes` a parse, it is sent
+    /// although the run has stopped, for the parse put its own values over the profile's.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn edit(&self, key: &str, profile: &Object) -> Result<(), Error> {
+    pub async fn edit(&self, key: &str, profile: &Object, finishes: bool) -> Result<(), Error> {
         let mut body = profile.clone();
         body.insert("source_key".to_owned(), self.source_key.into());
         body.insert("key".to_owned(), key.into());
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let url = self.url(&["profile", "indexing"]);
-        let request = self.request(EDIT, Method::Put, url).json(body);
+        let mut request = self.request(EDIT, Method::Put, url).json(body);
+        request.finishes = finishes;
         let edited = self.client.send(request, |answer| data(&answer));
         edited.await.map(drop)
     }
@@ -189,15 +193,15 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     fn parts(&self, upload: Upload<P::File>) -> Vec<Part<P::File>> {
         let text = |name, value: String| Part::Text { name, value };
         let list = |value: Value| match value {
-            Value::Null => "[]".to_owned(),
-            list => list.to_string(),
+            Value::Array(list) => Value::Array(list).to_string(),
+            _ => "[]".to_owned(),
         };
         let mut parts = vec![text("source_key", self.source_key.to_owned())];
         parts.extend(upload.key.map(|key| text("key", key)));
         parts.push(text("profile_content_type", upload.content_type.to_owned()));
         parts.push(text("reference", upload.reference));
         parts.extend(upload.created_at.map(|at| text("created_at", at)));
-        parts.push(text("labels", "[]".to_owned()));
+        parts.push(text("labels", list(upload.labels)));
         parts.push(text("tags", list(upload.tags)));
         parts.push(text("metadatas", list(upload.metadatas)));
         parts.push(text("sync_parsing", u8::from(upload.sync).to_string()));

@@ -120,7 +120,7 @@ impl<P: Http + Clock + 'static> Client<P> {
     ) -> Result<T, Error> {
         let endpoint = request.endpoint;
         let slot = self.in_flight.acquire().await;
-        if self.stopped.get() {
+        if self.stopped.get() && !request.finishes {
             return Err(Error::new(endpoint, ErrorKind::Stopped));
         }
         self.count(endpoint.api);

@@ -11,7 +11,7 @@ mod url;
 
 pub use client::{Answer, Client, IN_FLIGHT, MAX_RETRY_AFTER, Requests};
 pub use error::{Error, ErrorKind};
-pub use url::{UrlBuilder, is_loopback, is_public_or_loopback};
+pub use url::{UrlBuilder, is_loopback, is_public_or_loopback, resolve};
 
 use crate::secret::Secret;
 use std::time::Duration;
@@ -105,6 +105,8 @@ pub struct Request<F> {
     pub body: Body<F>,
     /// Whether a file is wanted: then a body of status 200 is kept as one.
     pub wants_file: bool,
+    /// Whether it ends what was begun, so that it is sent although the run has stopped.
+    pub finishes: bool,
     /// How long the whole exchange may take, body included.
     pub timeout: Duration,
     /// How large the response's body may be.
@@ -122,6 +124,7 @@ impl<F> Request<F> {
             headers: vec![("user-agent", Secret::new(USER_AGENT))],
             body: Body::Empty,
             wants_file: false,
+            finishes: false,
             timeout: Duration::from_secs(30),
             max_bytes: 16 << 20,
         }

@@ -68,6 +68,20 @@ pub fn is_loopback(authority: &str) -> bool {
     matches!(host, "127.0.0.1" | "localhost" | "[::1]")
 }
 
+/// Where a `Location` leads from an address: it may be whole, or begin at the host or at the path.
+#[must_use]
+pub fn resolve(from: &str, location: &str) -> String {
+    let (scheme, rest) = from.split_once("://").unwrap_or(("https", from));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if location.starts_with("//") {
+        format!("{scheme}:{location}")
+    } else if location.starts_with('/') {
+        format!("{scheme}://{host}{location}")
+    } else {
+        location.to_owned()
+    }
+}
+
 /// Whether an address may be fetched without credentials: `https`, or `http` on this machine.
 #[must_use]
 pub fn is_public_or_loopback(url: &str) -> bool {
@@ -80,7 +94,7 @@ pub fn is_public_or_loopback(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{UrlBuilder, is_loopback, is_public_or_loopback};
+    use super::{UrlBuilder, is_loopback, is_public_or_loopback, resolve};
 
     #[test]
     fn everything_that_is_not_unreserved_is_encoded() {
@@ -93,6 +107,18 @@ mod tests {
             url,
             "https://api.flatchr.io/company/a%2Fb%3Fc/..%20?key=candidates%2F2024%2F%C3%A9%20jo%26n%3D1&token=a%2Bb"
         );
+    }
+
+    #[test]
+    fn locations_are_resolved() {
+        let from = "https://api.flatchr.io/company/c/files/expire?key=1";
+        for (location, to) in [
+            ("https://s3.example.com/a", "https://s3.example.com/a"),
+            ("/files/a?b", "https://api.flatchr.io/files/a?b"),
+            ("//s3.example.com/a", "https://s3.example.com/a"),
+        ] {
+            assert_eq!(resolve(from, location), to);
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub struct RunReport {
     pub skipped: u32,
     /// Requests sent, tries included.
     pub requests: Requests,
-    /// Why the run stopped, where it did.
+    /// Why the run stopped, where it did, or why its callback failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorReport>,
     /// What is wrong with the configuration; then nothing was sent.

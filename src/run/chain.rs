@@ -2,6 +2,7 @@
 //! which they came.
 
 use crate::json::Object;
+use chrono::NaiveDate;
 use futures_channel::oneshot::{Receiver, Sender, channel};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -62,10 +63,18 @@ impl Chains {
 /// What one who worked on a profile leaves to the next.
 #[derive(Default)]
 pub(super) struct Carried {
-    /// Formatted profiles that a dry run would have written before this one.
-    pub(super) formatted: Vec<Rc<Object>>,
+    /// Formatted profiles that were applied in this run.
+    pub(super) applied: Vec<Applied>,
     /// What was done about the résumé in this run.
     pub(super) resume: ResumeState,
+}
+
+/// A formatted profile, with what orders it among those of one person: the day of the application,
+/// and its place in the search.
+#[derive(Clone)]
+pub(super) struct Applied {
+    pub(super) age: (Option<NaiveDate>, usize),
+    pub(super) formatted: Rc<Object>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default)]

@@ -24,6 +24,8 @@ pub(super) enum ItemError {
     NoEmailMatch,
     /// The applicant's answer names no candidate.
     NoCandidate,
+    /// A newer application of the same person could not be read this time.
+    NewerUnread,
     /// A logic failed.
     Logic(usize, HookError),
     /// The format failed.
@@ -58,7 +60,8 @@ impl ItemError {
             | Self::UnknownVacancy(_)
             | Self::NoReadOnlyLookup
             | Self::NoEmailMatch
-            | Self::NoCandidate => Stage::Pull,
+            | Self::NoCandidate
+            | Self::NewerUnread => Stage::Pull,
             Self::Logic(..) => Stage::Logics,
             Self::Format(_) | Self::NotAProfile(_) => Stage::Format,
             Self::Compare(_) | Self::ProfileMissing | Self::ProfileWithoutKey => Stage::Compare,
@@ -147,6 +150,11 @@ impl ItemError {
                 "Flatchr's answer names no candidate",
                 "compare Flatchr's answer to PUT applicant with its documentation",
             ),
+            Self::NewerUnread => words(
+                "newer_unread",
+                "a newer application of the same person could not be read, and this one would put older values over newer ones",
+                "nothing to do: a later run tries again",
+            ),
             Self::Logic(index, _) => (
                 "logic_failed".to_owned(),
                 format!("logics[{index}] failed"),
@@ -200,6 +208,18 @@ fn remedy_for_item(error: &Error) -> &'static str {
     match error.kind {
         ErrorKind::NotFound => "it may have been deleted since the search; a later run tells",
         _ => error.remedy(),
+    }
+}
+
+/// The report of a callback that failed as a function.
+pub(super) fn of_callback(error: HookError) -> ErrorReport {
+    ErrorReport {
+        code: "callback_failed".to_owned(),
+        message: "the callback failed".to_owned(),
+        remedy: "the run itself is done; see what the callback says".to_owned(),
+        endpoint: None,
+        status: None,
+        detail: Some(error.0),
     }
 }
 

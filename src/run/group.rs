@@ -1,8 +1,9 @@
 //! The order of a run: rows of one candidate belong together, oldest application first.
 //!
 //! Before a lookup only a row that carries the candidate's id tells whose it is. For the others
-//! the e-mail address serves as a hint, so that the applications of one person end in one edit; a
-//! hint that is wrong or missing costs an edit more, and no correctness: see `chain`.
+//! the e-mail address serves as a hint (or the phone, or the name), so that the applications of one
+//! person end in one edit; a hint that is wrong or missing costs an edit more, and no correctness:
+//! see `chain`.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 
 /// Places of rows in the search, by candidate as far as that can be told; oldest first in each
 /// group, and groups by their oldest row. Rows without a day count as oldest; rows of one day stay
-/// in the order of the search.
+/// in the order of the search. What more rows share than one person has is no hint.
 pub(super) fn groups(rows: &[&RawValue]) -> Vec<Vec<usize>> {
     let heads: Vec<Head> = rows.iter().map(|row| Head::read(row)).collect();
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -29,7 +30,17 @@ pub(super) fn groups(rows: &[&RawValue]) -> Vec<Vec<usize>> {
             groups.push(vec![place]);
         }
     }
-    groups
+    groups.into_iter().flat_map(split).collect()
+}
+
+/// The most applications that are taken for one person's.
+const MOST: usize = 20;
+
+fn split(group: Vec<usize>) -> Vec<Vec<usize>> {
+    if group.len() <= MOST {
+        return vec![group];
+    }
+    group.into_iter().map(|place| vec![place]).collect()
 }
 
 struct Head {
@@ -44,24 +55,33 @@ struct RawHead<'a> {
     #[serde(borrow, default)]
     email: Option<&'a RawValue>,
     #[serde(borrow, default)]
+    phone: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    firstname: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    lastname: Option<&'a RawValue>,
+    #[serde(borrow, default)]
     created_at: Option<&'a RawValue>,
 }
 
 impl Head {
     fn read(row: &RawValue) -> Self {
         let raw: RawHead<'_> = serde_json::from_str(row.get()).unwrap_or_default();
-        let id = raw
-            .candidate_id
-            .map(RawValue::get)
-            .filter(|id| *id != "null");
-        let email = raw
-            .email
-            .and_then(text)
-            .map(|email| email.trim().to_lowercase());
+        let id = raw.candidate_id.map(RawValue::get);
+        let id = id
+            .map(|id| id.trim_matches('"'))
+            .filter(|id| !matches!(*id, "" | "null"));
+        let hint = |raw: Option<&RawValue>| {
+            let text = raw.and_then(text)?.trim().to_lowercase();
+            Some(text).filter(|text| !text.is_empty())
+        };
+        let name = || Some(format!("{} {}", hint(raw.firstname)?, hint(raw.lastname)?));
         Self {
             owner: id
-                .map(|id| id.trim_matches('"').to_owned())
-                .or(email.filter(|email| !email.is_empty())),
+                .map(str::to_owned)
+                .or_else(|| hint(raw.email))
+                .or_else(|| hint(raw.phone))
+                .or_else(name),
             day: raw
                 .created_at
                 .and_then(text)

@@ -200,7 +200,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 (report.status, report.reason) = (Status::Fatal, reason);
                 report.error = Some(error);
             }
-            Some(Stop::Wait { error }) => report.error = Some(error),
+            Some(Stop::Wait { error }) => {
+                if report.status == Status::Success {
+                    report.status = Status::SuccessWithFailures;
+                }
+                report.error = Some(error);
+            }
             None => self.call_back(report).await,
         }
     }
@@ -249,12 +254,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let body = serde_json::to_value(&shared).unwrap_or_default();
         report.events.callback_executed += 1;
         let called = match callback {
-            Callback::Hook(hook) => hook.call(body).await.is_ok(),
-            Callback::Url(url) => self.post(url.expose(), body.to_string()).await.is_ok(),
+            Callback::Hook(hook) => hook.call(body).await.map(drop).map_err(error::of_callback),
+            Callback::Url(url) => {
+                let posted = self.post(url.expose(), body.to_string()).await;
+                posted.map_err(|error| error::fatal(&error))
+            }
         };
-        if !called {
+        if let Err(error) = called {
             report.events.callback_failure += 1;
             (report.status, report.reason) = report.events.verdict();
+            report.error = Some(error);
         }
     }
 

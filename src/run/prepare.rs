@@ -1,5 +1,6 @@
 //! From a row to a formatted profile: pull, logics, format.
 
+use super::chain::Applied;
 use super::error::ItemError;
 use super::lookup::{Found, Way};
 use super::{Run, item_report};
@@ -37,11 +38,28 @@ impl Member {
         get(&self.formatted, RESUME).is_object()
     }
 
+    pub(super) fn applied(&self) -> Applied {
+        Applied {
+            age: (self.row.day(), self.place),
+            formatted: Rc::clone(&self.formatted),
+        }
+    }
+
     pub(super) fn report(&self, outcome: Outcome, stage: Stage) -> ItemReport {
         let mut report = item_report(Some(self.row.applicant()), outcome, stage);
         report.candidate = Some(self.item.candidate.clone());
         report
     }
+}
+
+/// What came of a row before anything is compared.
+enum Prepared {
+    /// A formatted profile, with its reference.
+    Member(String, Box<Member>),
+    /// Nothing is left to do about it.
+    Finished,
+    /// It could not be read this time; a later run may.
+    Unread,
 }
 
 /// What logics and format made of an item.
@@ -61,8 +79,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let mut profiles: Vec<Profile> = Vec::new();
         for place in group {
             let Some(raw) = rows.get(place) else { continue };
-            let Some((reference, member)) = self.prepare_row(place, raw, done).await else {
-                continue;
+            let (reference, member) = match self.prepare_row(place, raw, done).await {
+                Prepared::Member(reference, member) => (reference, *member),
+                Prepared::Finished => continue,
+                Prepared::Unread => {
+                    // Those before it are older: on their own they would put older values over newer.
+                    for older in profiles.drain(..) {
+                        self.fail(&older.members, &ItemError::NewerUnread, done);
+                    }
+                    continue;
+                }
             };
             match profiles
                 .iter_mut()
@@ -78,29 +104,28 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         profiles
     }
 
-    async fn prepare_row(
-        &self,
-        place: usize,
-        raw: &RawValue,
-        done: &Done,
-    ) -> Option<(String, Member)> {
+    async fn prepare_row(&self, place: usize, raw: &RawValue, done: &Done) -> Prepared {
         if self.is_stopped() {
-            return None;
+            return Prepared::Finished;
         }
-        let finish = |report| done.borrow_mut().push((place, report));
+        let finish = |report: Option<ItemReport>| {
+            let report = report.map(|report| (place, report));
+            done.borrow_mut().extend(report);
+        };
         let Some(row) = Row::read(raw) else {
-            finish(self.failed(
-                item_report(None, Outcome::Failed, Stage::Pull),
-                &ItemError::Row,
-            )?);
-            return None;
+            let blank = item_report(None, Outcome::Failed, Stage::Pull);
+            finish(self.failed(blank, &ItemError::Row));
+            return Prepared::Finished;
         };
         let blank = item_report(Some(row.applicant()), Outcome::Failed, Stage::Pull);
         let Found { item, way } = match self.lookup.find(&row).await {
             Ok(found) => found,
             Err(error) => {
-                finish(self.failed(blank, &error)?);
-                return None;
+                finish(self.failed(blank, &error));
+                return match error.http() {
+                    Some(http) if http.kind.is_transient() => Prepared::Unread,
+                    _ => Prepared::Finished,
+                };
             }
         };
         let mut report = blank;
@@ -115,15 +140,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                     way,
                     formatted,
                 };
-                return Some((reference, member));
+                return Prepared::Member(reference, Box::new(member));
             }
             Ok(Formatted::Discarded) => {
                 (report.outcome, report.stage) = (Outcome::Discarded, Stage::Logics);
-                finish(report);
+                finish(Some(report));
             }
-            Err(error) => finish(self.failed(report, &error)?),
+            Err(error) => finish(self.failed(report, &error)),
         }
-        None
+        Prepared::Finished
     }
 
     async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {

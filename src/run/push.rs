@@ -11,7 +11,6 @@ use crate::edit::with_parsed;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text};
-use std::rc::Rc;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Brings a profile up to date, once those before it on the same one are through.
@@ -35,13 +34,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             Ok(current) => current,
             Err(error) => return self.fail(&members, &error, done),
         };
-        let parameters = &self.workflow.push_parameters;
-        let work = Work::plan(current, members, &carried.formatted, parameters);
-        if !self.workflow.persist {
-            let formatted = work.members.iter();
-            let formatted = formatted.map(|member| Rc::clone(&member.formatted));
-            carried.formatted.extend(formatted);
-        }
+        let work = Work::plan(current, members, &carried.applied, self.workflow);
+        let applied = work.members.iter().map(Member::applied);
+        carried.applied.extend(applied);
         let brought = match carried.resume {
             ResumeState::Untouched => self.bring_resume(&work).await,
             _ => Brought::Nothing,
@@ -90,31 +85,31 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Edits the profile, unless this is a dry run or there is nothing to edit, and tells what came
     /// of each member.
     async fn write(&self, mut work: Work, brought: Brought, done: &Done) {
-        let mut must_edit = !work.changes.is_empty();
+        let mut parsed_now = false;
         let about_resume = match brought {
             Brought::Nothing => None,
             Brought::About(member, about) => Some((member, about)),
             Brought::Parsed(member, parsed) => {
                 let mode = self.workflow.push_parameters.edit_mode;
                 work.planned = with_parsed(parsed, &work.planned, mode);
-                must_edit = true;
+                parsed_now = true;
                 Some((member, About::Parsed))
             }
             Brought::Submitted => return self.submitted(&work.members, done),
             Brought::Abandoned(error) => return self.fail(&work.members, &error, done),
         };
-        if must_edit
+        if (parsed_now || !work.changes.is_empty())
             && self.workflow.persist
-            && let Err(error) = self.edit(&work).await
+            && let Err(error) = self.edit(&work, parsed_now).await
         {
             return self.fail(&work.members, &error, done);
         }
         self.tell(work, about_resume, done);
     }
 
-    async fn edit(&self, work: &Work) -> Result<(), ItemError> {
+    async fn edit(&self, work: &Work, finishes: bool) -> Result<(), ItemError> {
         let key = id_text(get(&work.current, "key")).ok_or(ItemError::ProfileWithoutKey)?;
-        let edited = self.hrflow.edit(&key, &work.planned).await;
+        let edited = self.hrflow.edit(&key, &work.planned, finishes).await;
         edited.map_err(ItemError::Edit)
     }
 }

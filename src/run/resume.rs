@@ -11,6 +11,7 @@ use crate::flatchr::{Resume, ResumeError};
 use crate::hrflow::{Parsed, Upload};
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text, is_truthy, text};
+use crate::workflow::EditMode;
 
 /// What came of the résumé, and so what follows for the edit.
 pub(super) enum Brought {
@@ -59,19 +60,31 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let Some((place, _)) = wanting.filter(|_| !has_attachment(&work.current)) else {
             return Brought::Nothing;
         };
+        if !self.may_parse() {
+            return Brought::Nothing;
+        }
         let resume = match self.find_resume(work, place).await {
             Ok(Some(Some(resume))) => resume,
             Ok(Some(None)) => return Brought::Nothing,
-            Ok(None) => return Brought::About(place, About::Unknown),
-            Err(error) => return missing(place, error),
+            Err(ItemError::Lookup(error)) => return missing(place, error.into()),
+            Ok(None) | Err(_) => return Brought::About(place, About::Unknown),
         };
         if !self.workflow.persist {
             return Brought::About(place, About::ToParse);
         }
         match self.flatchr.resume(&resume).await {
             Ok(file) => self.send_resume(work, place, &resume, file).await,
-            Err(error) => missing(place, ItemError::Resume(error)),
+            Err(error) => missing(place, error),
         }
+    }
+
+    /// A parse changes fields of all kinds, so `only_edit_fields` has to allow it by naming
+    /// `attachments`; `replace` parses all the same, as the reference does.
+    fn may_parse(&self) -> bool {
+        let parameters = &self.workflow.push_parameters;
+        let only = parameters.only_edit_fields.as_ref();
+        parameters.edit_mode == EditMode::Replace
+            || only.is_none_or(|only| only.iter().any(|field| field == "attachments"))
     }
 
     /// Where the résumé of a member is to be had; `None` where Flatchr does not say, `Some(None)`
@@ -135,8 +148,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             reference: text(formatted, "reference").unwrap_or_default().to_owned(),
             key: None,
             created_at: text(formatted, "created_at").map(str::to_owned),
-            tags: get(formatted, "tags").clone(),
-            metadatas: get(formatted, "metadatas").clone(),
+            // What is sent takes the place of what the profile has: so all that it is to have.
+            tags: get(&work.planned, "tags").clone(),
+            metadatas: get(&work.planned, "metadatas").clone(),
+            labels: get(&work.planned, "labels").clone(),
             sync,
         };
         match self.hrflow.parse(upload.clone()).await {
@@ -155,12 +170,9 @@ fn has_attachment(profile: &Object) -> bool {
 
 /// A résumé that could not be had holds nothing back, unless it was not asked for because the run
 /// had stopped.
-fn missing(place: usize, error: ItemError) -> Brought {
-    let stopped = matches!(
-        &error,
-        ItemError::Resume(ResumeError::Http(error)) | ItemError::Lookup(error)
-            if error.kind == ErrorKind::Stopped
-    );
+fn missing(place: usize, error: ResumeError) -> Brought {
+    let stopped = matches!(&error, ResumeError::Http(error) if error.kind == ErrorKind::Stopped);
+    let error = ItemError::Resume(error);
     if stopped {
         Brought::Abandoned(error)
     } else {

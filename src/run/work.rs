@@ -1,10 +1,10 @@
 //! What is to become of a profile: the plan of all rows that are about it.
 
+use super::chain::Applied;
 use super::prepare::Member;
 use crate::edit::{Change, changes, plan};
 use crate::json::Object;
-use crate::workflow::PushParameters;
-use std::rc::Rc;
+use crate::workflow::Workflow;
 
 /// What is to become of a profile.
 pub(super) struct Work {
@@ -19,26 +19,33 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// Applies the members' profiles one after the other, oldest application first, and keeps the
-    /// net difference: one edit, and none where the last application restores what is there.
-    /// `before` are profiles that a dry run would have written by now.
+    /// Applies all profiles one after the other, oldest application first, and keeps the net
+    /// difference: one edit, and none where the newest application restores what is there.
+    ///
+    /// `before` are those that this run applied already; one that comes late although it is older
+    /// is applied under them. HrFlow.ai holds them by now, unless this is a dry run.
     pub(super) fn plan(
         current: Object,
         members: Vec<Member>,
-        before: &[Rc<Object>],
-        parameters: &PushParameters,
+        before: &[Applied],
+        workflow: &Workflow,
     ) -> Self {
-        let apply = |profile: &Object, formatted: &Object| plan(profile, formatted, parameters);
-        let current = before
-            .iter()
-            .fold(current, |current, before| apply(&current, before).profile);
-        let planned = members.iter().fold(current.clone(), |planned, member| {
-            apply(&planned, &member.formatted).profile
-        });
+        let parameters = &workflow.push_parameters;
+        let apply = |profile: Object, applied: &Applied| {
+            plan(&profile, &applied.formatted, parameters).profile
+        };
+        let current = if workflow.persist {
+            current
+        } else {
+            sorted(before).iter().fold(current, apply)
+        };
+        let mut all = before.to_vec();
+        all.extend(members.iter().map(Member::applied));
+        let planned = sorted(&all).iter().fold(current.clone(), apply);
         // A change belongs to the newest application that by itself would make it.
         let own: Vec<Vec<Change>> = members
             .iter()
-            .map(|member| apply(&current, &member.formatted).changes)
+            .map(|member| plan(&current, &member.formatted, parameters).changes)
             .collect();
         let newest = members.len().saturating_sub(1);
         let changes = changes(&current, &planned).into_iter().map(|change| {
@@ -52,4 +59,11 @@ impl Work {
             planned,
         }
     }
+}
+
+/// Oldest application first.
+fn sorted(applied: &[Applied]) -> Vec<Applied> {
+    let mut sorted = applied.to_vec();
+    sorted.sort_by_key(|applied| applied.age);
+    sorted
 }

@@ -137,7 +137,15 @@ impl<'a> Group<'a> {
 
     /// A key, in custody from the moment it is read.
     pub(super) fn key(&mut self, name: &'static str) -> Secret {
-        Secret::new(self.resolved(name))
+        let key = self.resolved(name);
+        let key = key.trim();
+        if !key.chars().all(|c| c.is_ascii_graphic()) {
+            self.report(
+                name,
+                "holds characters that no key has, such as spaces, line breaks or an ellipsis: copy it again, whole",
+            );
+        }
+        Secret::new(key)
     }
 
     /// One of a few words.
@@ -185,13 +193,25 @@ impl<'a> Group<'a> {
 
     fn secret(&self, name: &str, secret: &str) -> String {
         let value = (self.reading.secrets)(secret).filter(|value| !value.trim().is_empty());
-        if value.is_none() {
+        let is_name = secret.len() <= 64
+            && secret
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        if value.is_none() && !is_name {
+            // It may be the key itself, which is not to be repeated.
+            self.report(
+                name,
+                "names a secret that is not set; a secret's name has capital letters, digits and _ only, such as FLATCHR_API_KEY",
+            );
+        } else if value.is_none() {
             self.report(
                 name,
                 format!("no secret is named {secret}; set it with `npx wrangler secret put {secret}`, or in .dev.vars for a local run"),
             );
         }
-        value.unwrap_or_default()
+        value
+            .map(|value| value.trim().to_owned())
+            .unwrap_or_default()
     }
 }
 

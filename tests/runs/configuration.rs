@@ -218,3 +218,26 @@ fn a_long_or_unprintable_workflow_id_is_refused() {
     said(&refused(json!({ "workflow_id": "a\nb" })), "workflow_id");
     workflow(json!({ "workflow_id": "Größe/ß : 1" })).unwrap();
 }
+
+#[test]
+fn a_key_in_the_place_of_a_name_is_not_repeated() {
+    let mut configuration = parameters();
+    configuration["hrflow_auth"]["api_secret"] = json!({ "secret": "ask_0123456789abcdef" });
+    let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
+    let message = said(&problems, "hrflow_auth.api_secret");
+    assert!(
+        !message.contains("0123") && message.contains("capital letters"),
+        "{message}"
+    );
+}
+
+#[test]
+fn keys_are_trimmed_and_must_be_printable() {
+    let padded = json!({ "hrflow_auth": { "api_secret": " ask_1\n" } });
+    let workflow = workflow(padded).unwrap();
+    assert_eq!(workflow.hrflow_auth.api_secret.expose(), "ask_1");
+    for key in ["ask_…", "ask\n1", "a b"] {
+        let problems = refused(json!({ "hrflow_auth": { "api_secret": key } }));
+        assert!(!said(&problems, "hrflow_auth.api_secret").contains(key));
+    }
+}

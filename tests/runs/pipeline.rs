@@ -145,6 +145,68 @@ fn applications_of_one_person_end_in_one_edit_and_the_newest_decides() {
 }
 
 #[test]
+fn an_older_application_is_not_written_over_a_newer_one_that_cannot_be_read() {
+    let double = double();
+    double.run_with(json!({}));
+    let rows = applicants(&double.world(), "three_applications");
+    let (newest, older) = rows.split_last().unwrap();
+    let fault = Fault::on(Endpoint::Applicant, Action::status(500)).id(newest);
+    double.world_mut().add_fault(fault);
+    let read_only = json!({ "pull_parameters": { "candidate_lookup": "read_only" } });
+    let report = double.run_with(read_only);
+    let held = profile(&double.world(), "three_applications");
+    assert_eq!(tag(&held, "applicant_id"), newest);
+    for row in older {
+        assert_eq!(
+            item(&report, row).error.as_ref().unwrap().code,
+            "newer_unread"
+        );
+    }
+}
+
+#[test]
+fn applications_without_a_common_hint_end_with_the_newest_all_the_same() {
+    for persist in [true, false] {
+        let double = double();
+        let rows = applicants(&double.world(), "three_applications");
+        let mut world = double.world_mut();
+        world
+            .override_row(&rows[1], "email", Some(json!("other@example.org")))
+            .unwrap();
+        drop(world);
+        let report = double.run_with(json!({ "persist": persist }));
+        let held = profile(&double.world(), "three_applications");
+        assert_eq!(tag(&held, "applicant_id"), &rows[2]);
+        let older = &item(&report, &rows[1]).changes;
+        assert!(
+            older
+                .iter()
+                .all(|change| change.field != "tags.applicant_id"),
+            "{older:?}"
+        );
+    }
+}
+
+#[test]
+fn a_shared_address_is_no_person() {
+    let double = double();
+    let all: Vec<String> = double
+        .world()
+        .rows()
+        .map(|row| row["applicant"].to_string().replace('"', ""))
+        .collect();
+    for row in &all {
+        let shared = Some(json!("agency@example.org"));
+        double
+            .world_mut()
+            .override_row(row, "email", shared)
+            .unwrap();
+    }
+    double.run_with(json!({}));
+    assert_eq!(double.most_in_flight(), 4);
+}
+
+#[test]
 fn logics_run_in_sequence_and_null_discards() {
     let double = double();
     let report = double.run_with(json!({ "logics": [

@@ -412,3 +412,96 @@ fn two_applications_of_one_person_have_one_resume_parsed() {
     double.run_with(json!({}));
     assert_eq!(double.world().parses(&reference), 1);
 }
+
+#[test]
+fn an_asynchronous_parse_keeps_the_tags_of_others() {
+    let double = Double::new(Settings {
+        dialect: serde_json::from_value(json!({ "parsing": "async" })).unwrap(),
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    });
+    run_for(&double, "no_attachments");
+    let before = profile(&double.world(), "no_attachments");
+    let now = double.sent().last().unwrap().at_ms;
+    double.world_mut().finish_parses(now);
+    let after = profile(&double.world(), "no_attachments");
+    for list in ["tags", "metadatas", "labels"] {
+        for entry in before[list].as_array().unwrap() {
+            let names = |list: &Value| -> Vec<Value> {
+                list.as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|entry| entry["name"].clone())
+                    .collect()
+            };
+            assert!(
+                names(&after[list]).contains(&entry["name"]),
+                "{list}: lost {entry}"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_edit_fields_has_to_allow_a_parse() {
+    for (fields, parses) in [
+        (json!(["tags"]), 0),
+        (json!(["tags", "attachments"]), 1),
+        (json!(null), 1),
+    ] {
+        let double = double(json!({}));
+        let applicant = applicants(&double.world(), "no_attachments").remove(0);
+        double.run_with(json!({
+            "push_parameters": { "only_edit_fields": fields },
+            "logics": [format!("select(.applicant == \"{applicant}\")")],
+        }));
+        assert_eq!(double.sent_to(Endpoint::Parse).len(), parses, "{fields}");
+    }
+    let double = double(json!({}));
+    let replace =
+        json!({ "push_parameters": { "only_edit_fields": ["tags"], "edit_mode": "replace" } });
+    double.run_with(replace);
+    assert!(
+        double.sent_to(Endpoint::Parse).len() >= 3,
+        "as the reference does"
+    );
+}
+
+#[test]
+fn what_a_link_answers_is_about_one_document() {
+    for action in [
+        Action::status(401),
+        Action::status(402),
+        Action::retry_after("3600"),
+    ] {
+        let double = double(json!({}));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::SignedLink, action.clone()));
+        let report = double.run_with(json!({}));
+        assert!(report.complete, "{action:?}");
+        assert_eq!(
+            report.events.read_failure, 0,
+            "{action:?}: files/expire gives them"
+        );
+    }
+}
+
+#[test]
+fn what_a_parse_began_is_ended_although_the_run_stops() {
+    for quota in 0..6 {
+        let double = Double::new(Settings {
+            parse_quota: Some(quota),
+            ..Settings::default()
+        });
+        double.run_with(json!({}));
+        let parsed: Vec<String> = double.world().counters().parses.keys().cloned().collect();
+        let edits = double.sent_to(Endpoint::Edit);
+        for reference in parsed {
+            let edited = edits
+                .iter()
+                .any(|edit| edit.body.as_ref().unwrap()["reference"] == *reference);
+            assert!(edited, "{reference} was parsed and not edited");
+        }
+    }
+}
