@@ -94,9 +94,9 @@ impl Resume {
     /// The résumé's own name. HrFlow.ai tells a document's type by the name's extension.
     #[must_use]
     pub fn file_name(&self) -> String {
-        let path = self.key.as_deref().or(self.link.as_deref());
-        let path = path.unwrap_or_default();
-        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let of_link = || self.link.as_deref().unwrap_or_default();
+        let of_link = || of_link().split(['?', '#']).next().unwrap_or_default();
+        let path = self.key.as_deref().unwrap_or_else(of_link);
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
         let name: String = name
             .chars()

@@ -11,8 +11,8 @@ pub struct Error {
     pub endpoint: Endpoint,
     /// What went wrong.
     pub kind: ErrorKind,
-    /// The vendor's own words, where there are any. They may hold personal data or keys: they are
-    /// shown whole in the answer to a dry run only.
+    /// The vendor's own words, where there are any. They may hold personal data or keys, and are
+    /// never shown whole.
     pub detail: Option<String>,
 }
 

@@ -8,10 +8,10 @@ mod events;
 mod vocabulary;
 
 pub use events::{Events, Reason, Status};
+pub(crate) use vocabulary::reduce;
 
 use crate::edit::Change;
 use crate::http::Requests;
-use crate::secret::Secret;
 use crate::workflow::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -65,27 +65,11 @@ impl RunReport {
             let changes = std::mem::take(&mut item.changes).into_iter();
             item.changes = changes.map(Change::without_values).collect();
         }
-        for error in self.errors() {
-            let reduced = error.detail.as_deref().map(vocabulary::reduce);
-            error.detail = reduced.filter(|detail| !detail.is_empty() && detail != "…");
-        }
-        self
-    }
-
-    /// The report without the keys that a vendor may have put into an error: HrFlow.ai does.
-    #[must_use]
-    pub fn without_secrets(mut self, secrets: &[&Secret]) -> Self {
-        for detail in self.errors().filter_map(|error| error.detail.as_mut()) {
-            for secret in secrets {
-                *detail = detail.replace(secret.expose(), "REDACTED");
-            }
-        }
-        self
-    }
-
-    fn errors(&mut self) -> impl Iterator<Item = &mut ErrorReport> {
         let of_items = self.items.iter_mut().filter_map(|item| item.error.as_mut());
-        of_items.chain(self.error.as_mut())
+        for error in of_items.chain(self.error.as_mut()) {
+            error.detail = error.detail.as_deref().and_then(reduce);
+        }
+        self
     }
 }
 
@@ -187,8 +171,8 @@ pub struct ErrorReport {
     /// Its HTTP status, or the code of HrFlow.ai's envelope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The vendor's or the hook's own words: whole in the answer to a dry run, else without
-    /// anything that could be a value.
+    /// The vendor's or the hook's own words, without anything that could be a value; a hook's whole
+    /// in the answer to a dry run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }

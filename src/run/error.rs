@@ -3,7 +3,7 @@
 use crate::flatchr::ResumeError;
 use crate::hooks::HookError;
 use crate::http::{Error, ErrorKind};
-use crate::report::{ErrorReport, Stage};
+use crate::report::{ErrorReport, Stage, reduce};
 
 /// Why an item failed.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ impl ItemError {
             | Self::AmbiguousColumn(value)
             | Self::UnknownVacancy(value) => value.clone(),
             Self::Logic(_, error) | Self::Format(error) => Some(error.0.clone()),
-            _ => self.http()?.detail.clone(),
+            _ => vendors_words(self.http()?),
         }
     }
 
@@ -231,6 +231,11 @@ pub(super) fn fatal(error: &Error) -> ErrorReport {
         remedy: error.remedy().to_owned(),
         endpoint: Some(error.endpoint.name.to_owned()),
         status: error.status(),
-        detail: error.detail.clone(),
+        detail: vendors_words(error),
     }
+}
+
+/// What a vendor says, without anything that could be a value: it may repeat the key.
+fn vendors_words(error: &Error) -> Option<String> {
+    error.detail.as_deref().and_then(reduce)
 }

@@ -82,8 +82,7 @@ where
     if workflow.persist {
         return report.without_values();
     }
-    let (flatchr, hrflow) = (&workflow.connector_auth, &workflow.hrflow_auth);
-    report.without_secrets(&[&flatchr.api_key, &hrflow.api_secret, &hrflow.api_user])
+    report
 }
 
 /// The report of a configuration that does not hold: fatal, and no request was sent.

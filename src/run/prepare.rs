@@ -121,6 +121,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let Found { item, way } = match self.lookup.find(&row).await {
             Ok(found) => found,
             Err(error) => {
+                if matches!(error, ItemError::NoEmailMatch) {
+                    self.check_source().await;
+                }
                 finish(self.failed(blank, &error));
                 return match error.http() {
                     Some(http) if http.kind.is_transient() => Prepared::Unread,

@@ -68,7 +68,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     /// A profile may be missing because the whole source is: asked once in a run.
-    async fn check_source(&self) {
+    pub(super) async fn check_source(&self) {
         if let Err(error) = self.source().await {
             match error.kind {
                 ErrorKind::NotFound => self.source_is_missing(&error),
