@@ -5,7 +5,7 @@ mod deadline;
 
 use body::Collected;
 use deadline::Deadline;
-use gloo_net::http::{RequestBuilder, Response as FetchResponse};
+use gloo_net::http::{Request as FetchRequest, RequestBuilder, Response as FetchResponse};
 use gloo_timers::future::TimeoutFuture;
 use std::time::Duration;
 use update_profiles_in_hrflow::http::{
@@ -26,8 +26,13 @@ impl Http for Fetch {
         let wants_file = request.wants_file;
         let max_bytes = request.max_bytes;
         let sent = async {
-            let response = start(request, &deadline).await?;
-            receive(response, wants_file, max_bytes).await
+            // Kept until the body is read: Node forgets the signal of a request that is collected.
+            let request = web_sys::Request::from(build(request, &deadline)?);
+            // Not `request.clone()`, which is JavaScript's, and copies the body.
+            let response = FetchRequest::from(Clone::clone(&request)).send().await;
+            let received = receive(response.map_err(network)?, wants_file, max_bytes).await;
+            drop(request);
+            received
         };
         sent.await.map_err(|error: Transport| {
             if deadline.is_over() && error == Transport::Network {
@@ -79,7 +84,7 @@ fn network<E>(_: E) -> Transport {
     Transport::Network
 }
 
-async fn start(request: Request<Blob>, deadline: &Deadline) -> Result<FetchResponse, Transport> {
+fn build(request: Request<Blob>, deadline: &Deadline) -> Result<FetchRequest, Transport> {
     let mut builder = RequestBuilder::new(request.url.expose())
         .method(method(request.method))
         .redirect(RequestRedirect::Manual)
@@ -92,7 +97,7 @@ async fn start(request: Request<Blob>, deadline: &Deadline) -> Result<FetchRespo
         Body::Bytes(bytes) => builder.body(JsValue::from(js_sys::Uint8Array::from(&*bytes))),
         Body::Multipart(parts) => builder.body(form(parts).map_err(network)?),
     };
-    request.map_err(network)?.send().await.map_err(network)
+    request.map_err(network)
 }
 
 fn method(method: Method) -> gloo_net::http::Method {

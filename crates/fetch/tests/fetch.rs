@@ -1,0 +1,316 @@
+//! Requests over real connections, as wasm under Node: what a Worker's tests cannot wait for or cannot see.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends where something is not as it expects"
+)]
+
+mod support;
+
+use std::time::Duration;
+use support::{Server, failure, file, for_file, get, impatient, request, send, text};
+use update_profiles_in_hrflow::http::{Body, Content, Method, Part, Transport};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const MB: u64 = 1 << 20;
+
+#[wasm_bindgen_test]
+async fn a_server_that_never_answers_is_a_timeout() {
+    let server = Server::start("() => {}").await;
+    let request = impatient(get(server.url("/")));
+    assert_eq!(failure(request).await, Transport::Timeout);
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_never_ends_is_a_timeout_however_much_of_it_comes() {
+    let handler = "(request, response) => {
+        response.writeHead(200);
+        const more = () => response.write('.', () => setTimeout(more, 5));
+        if (request.url === '/trickle') more(); else response.write('half');
+    }";
+    let server = Server::start(handler).await;
+    for path in ["/silent", "/trickle"] {
+        let wanted = get(server.url(path));
+        let impatient = [impatient(wanted.clone()), impatient(for_file(wanted))];
+        for request in impatient {
+            assert_eq!(failure(request).await, Transport::Timeout, "{path}");
+        }
+    }
+    server.close().await;
+}
+
+/// Node forgets the signal of a `Request` that was collected.
+#[wasm_bindgen_test]
+async fn a_timeout_is_kept_when_garbage_is_collected_before() {
+    let handler = "(request, response) => {
+        process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+        const collect = setInterval(process.getBuiltinModule('node:vm').runInNewContext('gc'), 10);
+        response.on('close', () => clearInterval(collect));
+        if (request.url === '/headers') response.flushHeaders();
+    }";
+    let server = Server::start(handler).await;
+    for path in ["/nothing", "/headers"] {
+        let mut request = get(server.url(path));
+        request.timeout = Duration::from_millis(300);
+        assert_eq!(failure(request).await, Transport::Timeout, "{path}");
+    }
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_timeout_ends_the_connection() {
+    let handler = "(request, response, told) => response.on('close', () => told('closed'))";
+    let server = Server::start(handler).await;
+    let request = impatient(get(server.url("/")));
+    assert_eq!(failure(request).await, Transport::Timeout);
+    server.told("closed").await;
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_fails_is_a_network_error() {
+    let handler = "(request, response) => {
+        if (request.url === '/dropped') return request.socket.destroy();
+        response.writeHead(200, { 'content-length': 100 });
+        response.write('half of it', () => request.socket.destroy());
+    }";
+    let server = Server::start(handler).await;
+    for path in ["/dropped", "/truncated"] {
+        for request in [get(server.url(path)), for_file(get(server.url(path)))] {
+            assert_eq!(failure(request).await, Transport::Network, "{path}");
+        }
+    }
+    let gone = server.url("/");
+    server.close().await;
+    assert_eq!(failure(get(gone)).await, Transport::Network);
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_is_announced_as_too_large_is_not_read() {
+    let handler = "(request, response) => {
+        response.writeHead(200, { 'content-length': 11 });
+        response.flushHeaders();
+    }";
+    let server = Server::start(handler).await;
+    // None of it ever comes: whoever waited for it would fail by the timeout.
+    for request in [get(server.url("/")), for_file(get(server.url("/")))] {
+        let request = request.max_bytes(10).timeout(5);
+        assert_eq!(failure(request).await, Transport::TooLarge { limit: 10 });
+    }
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_turns_out_too_large_is_read_no_further() {
+    let handler = "(request, response, told) => {
+        response.on('close', () => told('closed'));
+        const more = () => response.destroyed || response.write(Buffer.alloc(65536), more);
+        more();
+    }";
+    let server = Server::start(handler).await;
+    let request = for_file(get(server.url("/"))).max_bytes(MB);
+    assert_eq!(failure(request).await, Transport::TooLarge { limit: MB });
+    server.told("closed").await;
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_body_of_just_the_allowed_size_passes() {
+    let handler = "(request, response) => {
+        if (request.url === '/announced') response.setHeader('content-length', 10);
+        response.write('01234');
+        response.end('56789');
+    }";
+    let server = Server::start(handler).await;
+    for path in ["/announced", "/unannounced"] {
+        let response = send(get(server.url(path)).max_bytes(10)).await.unwrap();
+        assert_eq!(text(&response), "0123456789");
+        let (_, size) = file(
+            send(for_file(get(server.url(path))).max_bytes(10))
+                .await
+                .unwrap(),
+        );
+        assert_eq!(size, 10);
+        let over = failure(get(server.url(path)).max_bytes(9)).await;
+        assert_eq!(over, Transport::TooLarge { limit: 9 });
+    }
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_redirect_is_told_and_not_followed() {
+    let handler = "(request, response, told) => {
+        if (request.url === '/next') told('followed', true);
+        response.writeHead(Number(request.url.slice(1)) || 200, { location: '/next' });
+        response.end();
+        if (request.url === '/308') told('followed', false);
+    }";
+    let server = Server::start(handler).await;
+    for status in [301, 302, 303, 307, 308] {
+        let response = send(get(server.url(&format!("/{status}")))).await.unwrap();
+        assert_eq!(response.status, status);
+        assert_eq!(response.location.as_deref(), Some("/next"));
+    }
+    assert_eq!(server.told("followed").await, JsValue::FALSE);
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn headers_that_matter_are_told() {
+    let handler = "(request, response) => {
+        response.writeHead(429, { 'content-type': 'text/html; charset=utf-8', 'retry-after': '7' });
+        response.end('<p>later</p>');
+    }";
+    let server = Server::start(handler).await;
+    // Only a success is a file.
+    let response = send(for_file(get(server.url("/")))).await.unwrap();
+    assert_eq!(response.status, 429);
+    assert_eq!(
+        response.content_type.as_deref(),
+        Some("text/html; charset=utf-8")
+    );
+    assert_eq!(response.retry_after.as_deref(), Some("7"));
+    assert_eq!(text(&response), "<p>later</p>");
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_request_is_sent_as_it_is() {
+    let handler = "(request, response, told, body) => {
+        const { 'user-agent': agent, 'x-api-key': key, 'content-type': type } = request.headers;
+        response.end(JSON.stringify([request.method, request.url, agent, key, type, body.toString()]));
+    }";
+    let server = Server::start(handler).await;
+    let url = server.url("/a%2Fb%20c?key=%C3%A9%2B%26");
+    let put = request(Method::Put, url)
+        .header("x-api-key", "ask_1")
+        .json("{\"é\":1}".into());
+    let response = send(put).await.unwrap();
+    let agent = update_profiles_in_hrflow::http::USER_AGENT;
+    assert_eq!(
+        text(&response),
+        format!(
+            r#"["PUT","/a%2Fb%20c?key=%C3%A9%2B%26","{agent}","ask_1","application/json","{{\"é\":1}}"]"#
+        )
+    );
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_file_passes_from_an_answer_to_a_form_unchanged_and_not_through_wasm_memory() {
+    // Every byte there is, over and over: nothing may take it for text.
+    let handler = "(request, response, told, body) => {
+        const file = Buffer.from(Uint8Array.from({ length: 5 * 1024 * 1024 + 7 }, (_, index) => (index * 31) >> 3));
+        if (request.method === 'GET') return response.end(file);
+        const at = body.indexOf(file);
+        const head = body.subarray(0, at).toString().replaceAll(/--\\S+/g, '--').split('\\r\\n');
+        response.end(JSON.stringify([at > 0, Number(request.headers['content-length']) === body.length, head]));
+    }";
+    let server = Server::start(handler).await;
+    let pages = core::arch::wasm32::memory_size::<0>();
+    let response = send(for_file(get(server.url("/")))).await.unwrap();
+    let (file, size) = file(response);
+    assert_eq!(size, 5 * MB + 7);
+    let mut post = request(Method::Post, server.url("/"));
+    post.body = Body::Multipart(vec![
+        Part::Text {
+            name: "reference",
+            value: "é".to_owned(),
+        },
+        Part::File {
+            name: "file",
+            file,
+            file_name: "Zoé \"CV\" – 1.pdf".to_owned(),
+            content_type: "application/pdf",
+        },
+    ]);
+    let response = send(post).await.unwrap();
+    assert_eq!(
+        text(&response),
+        concat!(
+            r#"[true,true,["--","Content-Disposition: form-data; name=\"reference\"","","é","--","#,
+            r#""Content-Disposition: form-data; name=\"file\"; filename=\"Zoé %22CV%22 – 1.pdf\"","#,
+            r#""Content-Type: application/pdf","",""]]"#
+        )
+    );
+    // A page has 64 KB: the file alone would take eighty.
+    let grown = core::arch::wasm32::memory_size::<0>() - pages;
+    assert!(grown < 16, "{grown} pages");
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn an_empty_file_is_a_file() {
+    let server = Server::start("(request, response) => response.end()").await;
+    let response = send(for_file(get(server.url("/")))).await.unwrap();
+    assert!(matches!(response.content, Content::File { size: 0, .. }));
+    server.close().await;
+}
+
+/// A Worker refuses timers once it has ten thousand.
+#[wasm_bindgen_test]
+async fn a_request_that_is_over_leaves_no_timer() {
+    let timers = || {
+        js_sys::eval("process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length")
+            .unwrap()
+            .as_f64()
+            .unwrap()
+    };
+    let handler = "(request, response) => {
+        if (request.url === '/dropped') request.socket.destroy(); else response.end();
+    }";
+    let server = Server::start(handler).await;
+    let before = timers();
+    for path in ["/", "/dropped"] {
+        for _ in 0..50 {
+            // Node keeps a few timers of its own, one a connection.
+            let _ = send(get(server.url(path))).await;
+        }
+    }
+    assert!(timers() - before < 25.0, "{} timers", timers() - before);
+    server.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_body_is_read_to_its_end_and_no_further_than_allowed() {
+    let body = |script: &str| {
+        let response: web_sys::Response = js_sys::eval(script).unwrap().unchecked_into();
+        response.body()
+    };
+    let read = |script: &str| update_profiles_fetch::read(body(script), 4);
+    assert_eq!(read("new Response()").await, Ok(vec![]));
+    assert_eq!(read("new Response('1234')").await, Ok(b"1234".to_vec()));
+    let over = Err(Transport::TooLarge { limit: 4 });
+    assert_eq!(read("new Response('12345')").await, over);
+    let endless =
+        "new Response(new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(3)) }))";
+    assert_eq!(read(endless).await, over);
+    let broken = "new Response(new ReadableStream({
+        start: (to) => to.enqueue(new Uint8Array(3)),
+        pull: (to) => to.error(new Error('aborted')),
+    }))";
+    assert_eq!(read(broken).await, Err(Transport::Network));
+}
+
+#[wasm_bindgen_test]
+async fn the_clock_goes_forward_and_chance_does_not_repeat() {
+    use update_profiles_in_hrflow::http::Clock;
+    let fetch = update_profiles_fetch::Fetch;
+    let before = fetch.now_ms();
+    fetch.sleep(Duration::from_millis(20)).await;
+    assert!(fetch.now_ms() - before >= 19);
+    // Both halves are used: in ids of runs, and in the lengths of pauses.
+    let numbers: Vec<u64> = (0..64).map(|_| fetch.random()).collect();
+    for half in [0, 28] {
+        let mut seen: Vec<u64> = numbers
+            .iter()
+            .map(|number| (number >> half) & 0xFFF_FFFF)
+            .collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert!(seen.len() > 60, "{} of 64", seen.len());
+    }
+}
