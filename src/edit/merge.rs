@@ -8,10 +8,11 @@
 //! * A date without a time does not replace one with a time.
 //! * Every other field is replaced.
 
-use super::diff;
+use super::lists::{as_list, url_list};
+use super::same::{is_same, is_same_list};
 use crate::hrflow::RESUME;
 use crate::json::{Object, get, has_content};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The profile with the formatted values merged in; within `only`, where it is given.
 #[must_use]
@@ -57,7 +58,7 @@ fn says_nothing_new(new: &Value, current: &Value) -> bool {
         Value::Object(fields) => fields
             .iter()
             .all(|(key, value)| says_nothing_new(value, &current[key.as_str()])),
-        _ => !has_content(new) || diff::is_same(new, current),
+        _ => !has_content(new) || is_same(new, current),
     }
 }
 
@@ -75,7 +76,7 @@ fn unite_urls(current: &Value, new: &Value) -> Value {
     }
     let mut urls = url_list(current);
     for url in url_list(new) {
-        if has_address(&url) && !urls.iter().any(|known| diff::is_same(known, &url)) {
+        if has_address(&url) && !urls.iter().any(|known| is_same(known, &url)) {
             urls.push(url);
         }
     }
@@ -85,19 +86,6 @@ fn unite_urls(current: &Value, new: &Value) -> Value {
 /// A type without its address says nothing.
 fn has_address(url: &Value) -> bool {
     has_content(url.get("url").unwrap_or(url))
-}
-
-pub(super) fn url_list(urls: &Value) -> Vec<Value> {
-    match urls {
-        Value::Array(urls) => urls.clone(),
-        Value::Object(urls) => urls
-            .iter()
-            .filter(|(_, url)| has_content(url))
-            .map(|(kind, url)| json!({ "type": kind, "url": url }))
-            .collect(),
-        Value::String(url) if !url.is_empty() => vec![json!({ "type": null, "url": url })],
-        _ => Vec::new(),
-    }
 }
 
 /// Lists of `{ name, value }`: all entries of a name that we have values for take the place of the
@@ -140,7 +128,7 @@ fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
         (None, true) => merged.extend(formatted.iter().find(|entry| has_name(entry)).cloned()),
         (None, false) => merged.extend(with_value),
         (Some(place), false) => {
-            if diff::is_same_list(&with_values(merged), &with_value) {
+            if is_same_list(&with_values(merged), &with_value) {
                 return;
             }
             merged.retain(|entry| !has_name(entry));
@@ -148,15 +136,6 @@ fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
             merged.extend(with_value);
             merged.extend(end);
         }
-    }
-}
-
-/// A missing list is an empty one; something else is none.
-pub(super) fn as_list(value: &Value) -> Option<&[Value]> {
-    match value {
-        Value::Array(list) => Some(list),
-        other if !has_content(other) => Some(&[]),
-        _ => None,
     }
 }
 

@@ -6,8 +6,10 @@
 
 mod diff;
 mod hydrate;
+mod lists;
 mod merge;
 mod replace;
+mod same;
 
 pub use diff::{Change, changes};
 pub use hydrate::{hydrate, hydrate_merging};
