@@ -90,8 +90,11 @@ function table(items, paint) {
 
 function what(item) {
   if (item.error) return `${item.stage ? `${item.stage}: ` : ""}${item.error.message ?? item.error.code}`;
-  return (item.changes ?? []).map((change) => change.field).join(", ");
+  const changed = (item.changes ?? []).map((change) => change.field);
+  return [...changed, resumes[item.resume]].filter(Boolean).join(", ");
 }
+
+const resumes = { to_parse: "a résumé to parse", parsed: "résumé parsed", submitted: "résumé sent, being parsed" };
 
 function asides(item) {
   return [

@@ -81,3 +81,9 @@ test("every shortcoming is told", () => {
   ]);
   assert.deepEqual(shortcomings({ status: "success", complete: true }), ["the report has no items"]);
 });
+
+test("what became of a résumé is told beside the changes", () => {
+  const item = { applicant: "a", candidate: "c", outcome: "updated", changes: [{ field: "tags.column" }], resume: "parsed" };
+  const text = formatReport({ status: "success", complete: true, events: {}, requests: {}, items: [item] }, { colour: false });
+  assert.match(text, /tags\.column, résumé parsed/);
+});
