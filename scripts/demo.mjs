@@ -2,10 +2,9 @@
 // Stays up for a look around, until Ctrl-C; with ONCE=1 it ends after the run, and its exit status tells how that went.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Process } from "./process.mjs";
+import { freePort, Process } from "./process.mjs";
 import { formatReport, shortcomings } from "./report.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -173,16 +172,6 @@ function waiting(limit) {
   };
 }
 
-function freePort() {
-  return new Promise((resume, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resume(port));
-    });
-  });
-}
 
 let ending = null;
 

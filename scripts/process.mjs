@@ -1,6 +1,7 @@
 // A child process with a log file, in a process group of its own, so that it ends together with what it started.
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
 
 const graceful = 5_000;
 
@@ -68,3 +69,15 @@ export class Process {
 }
 
 const pause = (milliseconds) => new Promise((resume) => setTimeout(resume, milliseconds));
+
+/** A port of this machine that nobody listens on. */
+export function freePort() {
+  return new Promise((resume, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resume(port));
+    });
+  });
+}

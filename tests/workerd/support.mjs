@@ -4,12 +4,11 @@
 // sends the Worker's requests through Node's fetch: what it shows is not what workerd puts on the wire.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { Process } from "../../scripts/process.mjs";
+import { freePort, Process } from "../../scripts/process.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 // In seconds; only what is broken takes so long.
@@ -273,15 +272,4 @@ function parsed(text) {
   } catch {
     return null;
   }
-}
-
-function freePort() {
-  return new Promise((resume, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resume(port));
-    });
-  });
 }
