@@ -14,7 +14,7 @@ target := $(or $(CARGO_TARGET_DIR),target)
 # Crates with tests that run as wasm, under Node.
 wasm_crates := $(wildcard crates/fetch crates/web)
 # Crates with no test for this machine; to build them for it, with all of wasm-bindgen, takes a third of the time.
-not_host := $(shell for crate in crates/*; do grep -qrsF '[test]' $$crate || echo "--exclude update-profiles-$${crate/crates\//}"; done)
+not_host := $(shell for crate in crates/*; do grep -qrsE '(\[|::)test\]' $$crate || echo "--exclude update-profiles-$${crate/crates\//}"; done)
 workerd_tests := $(wildcard tests/workerd/*.test.mjs)
 page_tests := $(wildcard tests/page/*.test.mjs)
 script_tests := $(wildcard scripts/*.test.mjs)

@@ -5,18 +5,22 @@ import { after, describe, test } from "node:test";
 import { secrets, startLab, token, workflow } from "./support.mjs";
 
 const file = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
-const { ADMIN_TOKEN } = secrets;
+const { ADMIN_TOKEN, ...others } = secrets;
 
-const labs = [];
-async function lab(options) {
-  const started = await startLab({ sandbox: { candidates: 3 }, ...options });
-  labs.push(started);
-  return started;
-}
-after(() => Promise.all(labs.map((each) => each.stop())));
+const starting = {
+  complete: {},
+  bare: { secrets: { ADMIN_TOKEN } },
+  closed: { secrets: others, workflows: [workflow("plain")] },
+  // Reports are kept under the id: of two with the same, neither is run.
+  twins: { workflows: [workflow("twin"), workflow("single"), workflow("twin")] },
+};
+const started = await Promise.allSettled(Object.values(starting).map((options) => startLab({ sandbox: { candidates: 3 }, ...options })));
+after(() => Promise.all(started.map(({ value }) => value?.stop())));
+const labs = Object.fromEntries(Object.keys(starting).map((name, index) => [name, started[index].value]));
+for (const { reason } of started) if (reason) throw reason;
 
 describe("the repository's wrangler.toml, its secrets set", async () => {
-  const { sandbox, worker } = await lab();
+  const { sandbox, worker } = labs.complete;
   const { workflows } = (await worker.request("GET", "/api/workflows")).body;
 
   test("gives workflows without a problem", () => {
@@ -41,7 +45,7 @@ describe("the repository's wrangler.toml, its secrets set", async () => {
 });
 
 describe("the repository's wrangler.toml, no secret set but the token", async () => {
-  const { sandbox, worker } = await lab({ secrets: { ADMIN_TOKEN } });
+  const { sandbox, worker } = labs.bare;
   const { workflows } = (await worker.request("GET", "/api/workflows")).body;
   const names = [...file.matchAll(/^(\w+) = \{ secret = "(\w+)" \}/gm)];
 
@@ -69,9 +73,8 @@ describe("the repository's wrangler.toml, no secret set but the token", async ()
   });
 });
 
-describe("a Worker without a token", async () => {
-  const { ADMIN_TOKEN: _, ...others } = secrets;
-  const { sandbox, worker } = await lab({ secrets: others, workflows: [workflow("plain")] });
+describe("a Worker without a token", () => {
+  const { sandbox, worker } = labs.closed;
 
   test("answers health", async () => {
     assert.equal((await worker.request("GET", "/api/health", { headers: {} })).status, 200);
@@ -96,9 +99,8 @@ describe("a Worker without a token", async () => {
   });
 });
 
-describe("a configuration that is wrong as a whole", async () => {
-  // Reports are kept under the id: of two with the same, neither is run.
-  const { sandbox, worker } = await lab({ workflows: [workflow("twin"), workflow("single"), workflow("twin")] });
+describe("a configuration that is wrong as a whole", () => {
+  const { sandbox, worker } = labs.twins;
 
   test("is told to whoever asks", async () => {
     for (const [method, path] of [["GET", "/api/workflows"], ["POST", "/api/workflows/single/runs"], ["POST", "/api/workflows/twin/runs"]]) {

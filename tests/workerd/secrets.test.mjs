@@ -21,9 +21,9 @@ const lab = await startLab({
     workflow("wrong Flatchr key", { cron, connector_auth: { api_key: { secret: "WRONG_KEY" } } }),
     workflow("wrong HrFlow key", { cron, hrflow_auth: { api_secret: { secret: "WRONG_KEY" } } }),
     workflow("wrong HrFlow user", { cron, hrflow_auth: { api_user: { secret: "WRONG_KEY" } } }),
-    workflow("failing logic", { cron, logics: ['error("not good: \\(.firstname) \\(.lastname) \\(.email) \\(.phone)")'] }),
-    workflow("failing format", { cron, format: '"\\(.firstname) \\(.lastname)" | error' }),
-    workflow("format of no profile", { cron, format: "[.email, .phone]" }),
+    workflow("failing logic", { cron, ...one, logics: ['error("not good: \\(.firstname) \\(.lastname) \\(.email) \\(.phone)")'] }),
+    workflow("failing format", { cron, ...one, format: '"\\(.firstname) \\(.lastname)" | error' }),
+    workflow("format of no profile", { cron, ...one, format: "[.email, .phone]" }),
     // A key where it does not belong, in a parameter that is wrong.
     workflow("misconfigured", { cron, push_parameters: { edit_mode: { secret: "WRONG_KEY" } }, callback: { secret: "WRONG_KEY" } }),
     workflow("unreachable callback", { cron: "0 1 * * *", ...one, callback: { secret: "CALLBACK_URL" } }),
