@@ -8,7 +8,7 @@ export class Inspector {
   #number = 0;
 
   static open(worker) {
-    const url = `${worker.inspector.replace("http:", "ws:")}/ws`;
+    const url = worker.debuggerUrl;
     // Wrangler lets pages of this machine in, and nobody without an origin.
     const socket = new WebSocket(url, { headers: { origin: "http://127.0.0.1" } });
     return new Promise((resume, reject) => {

@@ -6,6 +6,7 @@ import { startLab, workflow } from "./support.mjs";
 
 const names = ["Sédillot", "Bianchon", "Mignon"];
 const lab = await startLab({
+  inspected: true,
   workflows: [workflow("all"), ...names.map((lastname) => workflow(lastname, { pull_parameters: { lastname } }))],
 });
 after(() => lab.stop());

@@ -48,8 +48,10 @@ export function workflow(workflow_id, changes = {}) {
  *
  * `workflows` (a list, or a function from the sandbox's address to one) replaces those of wrangler.toml, which stay where it is left
  * out. `sandbox` are settings of its world. `via`, given the sandbox's address, gives the one that the Worker is told instead.
+ * `inspected` lets a debugger in.
  */
-export async function startLab({ workflows, secrets: given = secrets, sandbox: settings = {}, via = (url) => url } = {}) {
+export async function startLab(options = {}) {
+  const { workflows, secrets: given = secrets, sandbox: settings = {}, via = (url) => url, inspected = false } = options;
   const lab = new Lab();
   try {
     lab.sandbox = await Sandbox.start(lab, settings);
@@ -58,7 +60,7 @@ export async function startLab({ workflows, secrets: given = secrets, sandbox: s
     const list = typeof workflows === "function" ? workflows(lab.sandbox.url) : workflows;
     // A string, as the dashboard keeps it; the file's own form is the subject of configuration.test.mjs.
     if (list !== undefined) vars.WORKFLOWS = JSON.stringify(list);
-    lab.worker = await Worker.start(lab, { vars, secrets: given });
+    lab.worker = await Worker.start(lab, { vars, secrets: given, inspected });
   } catch (error) {
     const logs = lab.processes.map((each) => each.tail()).join("\n");
     await lab.stop();
@@ -174,7 +176,7 @@ class Sandbox {
 }
 
 class Worker {
-  static async start(lab, { vars, secrets }) {
+  static async start(lab, { vars, secrets, inspected }) {
     const { folder } = lab;
     // Copies: `wrangler dev` restarts the Worker when a file changes, and would make a build itself.
     for (const part of ["build", "www"]) cpSync(join(root, part), join(folder, part), { recursive: true });
@@ -186,24 +188,23 @@ class Worker {
     process.env.WRANGLER_LOG_PATH = join(folder, "logs");
     process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
     process.env.WRANGLER_SEND_METRICS = "false";
-    const [port, inspector] = [await freePort(), await freePort()];
+    const inspector = inspected ? await freePort() : 0;
     const child = lab.spawn("wrangler", process.execPath, [
       ...[join(root, "node_modules/wrangler/bin/wrangler.js"), "dev", "--config", join(folder, "wrangler.toml")],
-      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(inspector), "--show-interactive-dev-session=false"],
+      ...["--ip", "127.0.0.1", "--port", "0", "--inspector-port", String(inspector), "--show-interactive-dev-session=false"],
       ...["--persist-to", join(folder, "state"), "--env-file", join(folder, "secrets.env")],
       ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ]);
-    const worker = new Worker(`http://127.0.0.1:${port}`, `http://127.0.0.1:${inspector}`, child);
-    await child.until("answer /api/health", patience.start, async () => {
-      const response = await fetch(`${worker.url}/api/health`).catch(() => null);
-      return response?.ok;
-    });
+    const url = await child.until("say where it listens", patience.start, () => /Ready on (http:\S+)/.exec(child.output())?.[1]);
+    const worker = new Worker(url, `ws://127.0.0.1:${inspector}/ws`, child);
+    // The first request compiles the Worker, which the tests' own patience need not cover.
+    await worker.request("GET", "/api/health", { headers: {} });
     return worker;
   }
 
-  constructor(url, inspector, child) {
+  constructor(url, debuggerUrl, child) {
     this.url = url;
-    this.inspector = inspector;
+    this.debuggerUrl = debuggerUrl;
     this.child = child;
   }
 
