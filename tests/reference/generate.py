@@ -4,10 +4,10 @@
 The reference is the Python package hrflow-connectors 4.28.0 (Apache-2.0). None of its code is here:
 this script imports it, feeds it, and writes down what comes out. What makes it work:
 
-    python3 -m venv /tmp/reference        # seen to work with Python 3.9 to 3.12
-    /tmp/reference/bin/pip install hrflow-connectors==4.28.0
-    /tmp/reference/bin/python tests/reference/generate.py            # writes cases.json
-    /tmp/reference/bin/python tests/reference/generate.py --check    # says whether it is current
+    python3 -m venv .venv                 # seen to work with Python 3.9 to 3.12
+    .venv/bin/pip install hrflow-connectors==4.28.0
+    .venv/bin/python tests/reference/generate.py            # writes cases.json
+    .venv/bin/python tests/reference/generate.py --check    # says whether it is current
 
 The cases are the same on every machine: a seed decides them, and no request is sent, for the client
 of HrFlow.ai is replaced by one that answers from the case and records the edit.
