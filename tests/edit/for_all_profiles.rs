@@ -1,0 +1,403 @@
+use super::profiles::{
+    Bits, any_json, empty, info_of, only, pair, profile, profile_in_other_words, wild,
+};
+use super::*;
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+/// A failure becomes an example below, rather than a seed in a file.
+fn config() -> Config {
+    Config {
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
+
+/// The names for which there are values.
+fn names_with_values(entries: &Value) -> Vec<&Value> {
+    let named = list(entries)
+        .iter()
+        .filter(|entry| has_content(&entry["value"]));
+    named.filter_map(name_of).collect()
+}
+
+fn with_values(entries: &Value) -> Vec<Value> {
+    let entries = list(entries).iter();
+    entries
+        .filter(|entry| has_content(&entry["value"]))
+        .cloned()
+        .collect()
+}
+
+/// The entries of a name, in the form in which the same is equal.
+fn of_name(entries: &[Value], name: &Value) -> Value {
+    let mine = entries.iter().filter(|entry| name_of(entry) == Some(name));
+    let mine: Value = mine.cloned().collect();
+    json!(canonical::profile(&object(json!({ "tags": mine }))))
+}
+
+fn others(entries: &Value, named: &[&Value]) -> Vec<Value> {
+    let others = list(entries)
+        .iter()
+        .filter(|entry| name_of(entry).is_none_or(|name| !named.contains(&name)));
+    others.cloned().collect()
+}
+
+/// Everything in `current` that `formatted` names no value for is in `merged` as it was.
+fn loses_nothing(
+    current: &Object,
+    formatted: &Object,
+    merged: &Object,
+) -> Result<(), TestCaseError> {
+    for (field, before) in current {
+        let (named, after) = (get(formatted, field), get(merged, field));
+        if !has_content(named) {
+            prop_assert_eq!(after, before, "{}", field);
+        } else if is_named_list(field) {
+            let ours = names_with_values(named);
+            let [before, after] = [before, after].map(|entries| others(entries, &ours));
+            prop_assert!(after.starts_with(&before), "{:?} {:?}", before, after);
+        } else if field == "info" {
+            keys_lose_nothing(before, named, after)?;
+        }
+    }
+    Ok(())
+}
+
+fn keys_lose_nothing(before: &Value, named: &Value, after: &Value) -> Result<(), TestCaseError> {
+    for (key, before) in before.as_object().into_iter().flatten() {
+        let (named, after) = (&named[key], &after[key]);
+        if !has_content(named) {
+            prop_assert_eq!(after, before, "{}", key);
+        } else if key == "urls" {
+            let (known, after) = (canonical::addresses(before), canonical::addresses(after));
+            for url in known.iter().filter(|url| has_content(url)) {
+                // By type, a type's other address takes its place.
+                let is_renamed = before.is_object()
+                    && named.is_object()
+                    && url["type"]
+                        .as_str()
+                        .is_some_and(|kind| has_content(&named[kind]));
+                prop_assert!(is_renamed || after.contains(url), "{} {:?}", url, after);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts values of changes where they belong.
+fn apply(profile: &Object, changes: &[Change], value: fn(&Change) -> &Option<Value>) -> Object {
+    let mut profile = profile.clone();
+    for change in changes {
+        let value = value(change).clone().expect("a plan's changes have values");
+        let (field, name) = match change.field.split_once('.') {
+            Some((field, name)) => (field, Some(name)),
+            None => (change.field.as_str(), None),
+        };
+        let before = get(&profile, field).clone();
+        let after = match (field, name) {
+            ("info", Some(key)) => {
+                let mut info = object(before);
+                info.insert(key.to_owned(), value);
+                Value::Object(info)
+            }
+            ("tags" | "metadatas", name) if name.is_some() || value.is_array() => {
+                let name = name.map(|name| json!(name));
+                let mut entries = list(&before).to_vec();
+                entries.retain(|entry| name_of(entry) != name.as_ref());
+                match (name, value) {
+                    (_, Value::Array(mine)) => entries.extend(mine),
+                    (name, value) => entries.push(json!({ "name": name, "value": value })),
+                }
+                Value::Array(entries)
+            }
+            _ => value,
+        };
+        profile.insert(field.to_owned(), after);
+    }
+    profile
+}
+
+/// In what is shown, an entry without a value looks like none.
+fn without_empty_entries(mut profile: Object) -> Object {
+    for field in ["tags", "metadatas"] {
+        if let Some(Value::Array(entries)) = profile.get_mut(field) {
+            entries.retain(|entry| name_of(entry).is_none() || has_content(&entry["value"]));
+        }
+    }
+    profile
+}
+
+fn root(change: &Change) -> &str {
+    change.field.split('.').next().unwrap_or_default()
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn merging_loses_nothing_that_the_formatted_profile_does_not_name((current, formatted) in pair()) {
+        let merged = merge(&current, &formatted, None);
+        loses_nothing(&current, &formatted, &merged)?;
+    }
+
+    /// What is named arrives; merging is no way of doing nothing.
+    #[test]
+    fn merging_brings_in_what_the_formatted_profile_names((current, formatted) in pair()) {
+        let merged = merge(&current, &formatted, None);
+        for (field, value) in formatted.iter().filter(|(_, value)| has_content(value)) {
+            let after = get(&merged, field);
+            match field.as_str() {
+                "info" => for (key, value) in value.as_object().into_iter().flatten() {
+                    if has_content(value) && !["urls", "location"].contains(&key.as_str()) {
+                        prop_assert_eq!(&after[key], value);
+                    }
+                },
+                "tags" | "metadatas" => {
+                    let [ours, theirs] = [value, after].map(with_values);
+                    for name in names_with_values(value) {
+                        let [ours, theirs] = [&ours, &theirs].map(|entries| of_name(entries, name));
+                        prop_assert_eq!(ours, theirs, "{}", name);
+                    }
+                }
+                "created_at" => {}
+                _ => prop_assert_eq!(after, value),
+            }
+        }
+    }
+
+    #[test]
+    fn merging_twice_is_merging_once((current, formatted) in pair()) {
+        let once = merge(&current, &formatted, None);
+        prop_assert_eq!(merge(&once, &formatted, None), once);
+    }
+
+    #[test]
+    fn a_second_plan_changes_nothing((current, formatted) in pair(), only in only()) {
+        for mode in MODES {
+            let first = planned(&current, &formatted, mode, only.as_deref());
+            let second = planned(&first.profile, &formatted, mode, only.as_deref());
+            prop_assert_eq!(second.changes, [], "{:?} {:?}", mode, first.profile);
+        }
+    }
+
+    #[test]
+    fn only_edit_fields_limits_what_changes((current, formatted) in pair(), only in only()) {
+        let Some(only) = only else { return Ok(()) };
+        for mode in MODES {
+            let all = planned(&current, &formatted, mode, None);
+            let some = planned(&current, &formatted, mode, Some(&only));
+            for change in &some.changes {
+                prop_assert!(only.iter().any(|field| field == root(change)), "{}", change.field);
+            }
+            for (field, value) in &current {
+                if !only.contains(field) {
+                    prop_assert_eq!(get(&some.profile, field), value);
+                }
+            }
+            // Within those fields, it is as without the limit: but that replacing empties a
+            // field that was asked for and not formatted.
+            let asked = |change: &&Change| only.iter().any(|field| field == root(change))
+                && formatted.contains_key(root(change));
+            let all: Vec<&Change> = all.changes.iter().filter(asked).collect();
+            let some: Vec<&Change> = some.changes.iter().filter(asked).collect();
+            prop_assert_eq!(all, some);
+        }
+    }
+
+    #[test]
+    fn what_has_no_content_overwrites_nothing(
+        current in profile(),
+        fields in proptest::collection::btree_map("[a-z]{1,3}|text|info|tags|created_at", empty(), 0..6),
+        keys in proptest::collection::btree_map("email|urls|location|phone", empty(), 0..4),
+    ) {
+        let mut nothing: Object = fields.into_iter().collect();
+        prop_assert_eq!(&merge(&current, &nothing, None), &current);
+        nothing.insert("info".to_owned(), json!(keys));
+        prop_assert_eq!(&merge(&current, &nothing, None), &current);
+        // Nor beside something that has.
+        let name = json!("Juliette");
+        nothing["info"]["full_name"] = name.clone();
+        let mut expected = current.clone();
+        let info = expected.entry("info").or_insert(Value::Null);
+        if !info.is_object() {
+            *info = json!({});
+        }
+        info["full_name"] = name;
+        prop_assert_eq!(merge(&current, &nothing, None), expected);
+    }
+
+    #[test]
+    fn there_are_no_changes_exactly_where_the_profile_is_the_same((current, formatted) in pair(), only in only()) {
+        for mode in MODES {
+            let plan = planned(&current, &formatted, mode, only.as_deref());
+            let is_same = canonical::profile(&current) == canonical::profile(&plan.profile);
+            prop_assert_eq!(plan.changes.is_empty(), is_same, "{:?} {:?}", mode, plan.changes);
+            prop_assert_eq!(changes(&current, &plan.profile), plan.changes);
+        }
+    }
+
+    #[test]
+    fn the_same_in_other_words_is_no_change(profile in profile(), bits in any::<u64>()) {
+        let other = profile_in_other_words(&profile, &mut Bits(bits));
+        prop_assert_eq!(changes(&profile, &other), [], "{:?}", other);
+        prop_assert_eq!(changes(&other, &profile), []);
+    }
+
+    #[test]
+    fn the_changes_are_the_difference((current, formatted) in pair(), only in only()) {
+        for mode in MODES {
+            let Plan { profile, changes } = planned(&current, &formatted, mode, only.as_deref());
+            let same = |one: Object, other: &Object| {
+                let [one, other] = [one, other.clone()].map(without_empty_entries);
+                (canonical::profile(&one), canonical::profile(&other))
+            };
+            let (shown, is) = same(apply(&current, &changes, |change| &change.new), &profile);
+            prop_assert_eq!(shown, is, "{:?} {:?}", mode, changes);
+            // And back.
+            let (shown, was) = same(apply(&profile, &changes, |change| &change.old), &current);
+            prop_assert_eq!(shown, was, "{:?} {:?}", mode, changes);
+        }
+    }
+
+    /// Each field is told once.
+    #[test]
+    fn no_change_is_told_twice((current, formatted) in pair()) {
+        for mode in MODES {
+            let changes = planned(&current, &formatted, mode, None).changes;
+            let mut fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
+            fields.sort_unstable();
+            fields.dedup();
+            prop_assert_eq!(fields.len(), changes.len(), "{:?}", changes);
+        }
+    }
+
+    #[test]
+    fn nothing_panics(current in wild(), formatted in wild(), parsed in wild(), only in only()) {
+        for mode in MODES {
+            let first = planned(&current, &formatted, mode, only.as_deref());
+            let second = planned(&first.profile, &formatted, mode, only.as_deref());
+            prop_assert_eq!(second.changes, [], "{:?} {:?}", mode, first.profile);
+            let _ = with_parsed(parsed.clone(), &first.profile, mode);
+        }
+        let _ = changes(&current, &formatted);
+    }
+
+    #[test]
+    fn a_profile_never_differs_from_itself(profile in wild()) {
+        prop_assert_eq!(changes(&profile, &profile), []);
+    }
+
+    #[test]
+    fn merging_a_profile_into_itself_changes_nothing(current in profile(), bits in any::<u64>()) {
+        let other = profile_in_other_words(&current, &mut Bits(bits));
+        prop_assert_eq!(planned(&current, &other, EditMode::Merge, None).changes, []);
+    }
+}
+
+/// A parsed profile and a planned one, with what a parse alone decides.
+fn parsed_and_planned() -> impl Strategy<Value = (Object, Object)> {
+    let decided = || {
+        let fields = (any_json(), any_json(), any_json());
+        proptest::option::of(fields).prop_map(|fields| {
+            let fields = fields.map(|(key, attachments, source)| json!({ "key": key, "attachments": attachments, "source": source }));
+            fields.map(object).unwrap_or_default()
+        })
+    };
+    (pair(), decided(), decided()).prop_map(|((mut planned, mut parsed), one, other)| {
+        planned.extend(one);
+        parsed.extend(other);
+        (parsed, planned)
+    })
+}
+
+const DECIDED: [&str; 3] = ["key", "attachments", "source"];
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_parse_loses_nothing_of_what_was_planned((parsed, planned) in parsed_and_planned()) {
+        let profile = hydrate_merging(parsed.clone(), &planned);
+        for (field, value) in planned.iter().filter(|(_, value)| has_content(value)) {
+            match field.as_str() {
+                field if DECIDED.contains(&field) => {}
+                "experiences_duration" if value.as_f64() == Some(0.0) => {
+                    let parsed = get(&parsed, field);
+                    let expected = if has_content(parsed) { parsed } else { value };
+                    prop_assert_eq!(get(&profile, field), expected);
+                }
+                "info" => for (key, value) in value.as_object().into_iter().flatten() {
+                    let after = info_of(&profile, key);
+                    match key.as_str() {
+                        _ if !has_content(value) => {}
+                        "urls" => {
+                            let after = canonical::addresses(after);
+                            for url in canonical::addresses(value).iter().filter(|url| has_content(url)) {
+                                prop_assert!(after.contains(url), "{} {:?}", url, after);
+                            }
+                        }
+                        // The parsed one may say the same and more.
+                        "location" => for (key, value) in value.as_object().into_iter().flatten() {
+                            if has_content(value) && !value.is_object() {
+                                prop_assert_eq!(after[key].to_string().replace(".0", ""), value.to_string().replace(".0", ""));
+                            }
+                        },
+                        _ => prop_assert_eq!(after, value, "{}", key),
+                    }
+                },
+                field if is_named_list(field) => {
+                    let after = list(get(&profile, field));
+                    let named = names_with_values(value);
+                    for entry in list(value).iter().filter(|entry| has_content(entry)) {
+                        match name_of(entry) {
+                            None => prop_assert!(after.contains(entry), "{} {:?}", entry, after),
+                            Some(name) if named.contains(&name) => prop_assert_eq!(
+                                of_name(&with_values(value), name),
+                                of_name(&with_values(get(&profile, field)), name)
+                            ),
+                            name => prop_assert!(after.iter().any(|entry| name_of(entry) == name)),
+                        }
+                    }
+                }
+                _ => prop_assert_eq!(get(&profile, field), value, "{}", field),
+            }
+        }
+    }
+
+    #[test]
+    fn a_parse_fills_what_was_empty((parsed, planned) in parsed_and_planned()) {
+        let profile = hydrate_merging(parsed.clone(), &planned);
+        for (field, value) in &parsed {
+            if !has_content(get(&planned, field)) {
+                prop_assert_eq!(get(&profile, field), value, "{}", field);
+            }
+        }
+        for (key, value) in get(&parsed, "info").as_object().into_iter().flatten() {
+            if !has_content(info_of(&planned, key)) {
+                prop_assert_eq!(info_of(&profile, key), value, "{}", key);
+            }
+        }
+        let after = canonical::addresses(info_of(&profile, "urls"));
+        for url in canonical::addresses(info_of(&parsed, "urls")).iter().filter(|url| has_content(url)) {
+            // By type, a type's planned address takes its place.
+            let kind = url["type"].as_str().unwrap_or_default();
+            let is_planned = info_of(&planned, "urls").get(kind).is_some_and(has_content);
+            prop_assert!(is_planned || after.contains(url), "{} {:?}", url, after);
+        }
+    }
+
+    #[test]
+    fn a_parse_alone_decides_about_attachments((parsed, planned) in parsed_and_planned()) {
+        let profile = hydrate_merging(parsed.clone(), &planned);
+        for field in DECIDED {
+            prop_assert_eq!(get(&profile, field), get(&parsed, field));
+        }
+    }
+
+    #[test]
+    fn a_parse_is_brought_in_once((parsed, planned) in parsed_and_planned()) {
+        let once = hydrate_merging(parsed, &planned);
+        prop_assert_eq!(hydrate_merging(once.clone(), &planned), once);
+    }
+}

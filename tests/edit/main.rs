@@ -1,0 +1,60 @@
+//! Comparing and merging: what must hold for all profiles, and an example of each rule.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a panic is how a test fails"
+)]
+
+use serde_json::{Value, json};
+use update_profiles_in_hrflow::edit::{
+    Change, Plan, changes, hydrate, hydrate_merging, merge, plan, replace, with_parsed,
+};
+use update_profiles_in_hrflow::json::{Object, get, has_content};
+use update_profiles_in_hrflow::workflow::{EditMode, PushParameters};
+
+const MODES: [EditMode; 2] = [EditMode::Merge, EditMode::Replace];
+
+fn object(value: Value) -> Object {
+    match value {
+        Value::Object(object) => object,
+        other => panic!("not an object: {other}"),
+    }
+}
+
+fn planned(current: &Object, formatted: &Object, mode: EditMode, only: Option<&[String]>) -> Plan {
+    let parameters = PushParameters {
+        source_key: "source".to_owned(),
+        only_edit_fields: only.map(<[String]>::to_vec),
+        edit_mode: mode,
+    };
+    plan(current, formatted, &parameters)
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn is_named_list(field: &str) -> bool {
+    ["tags", "metadatas"].contains(&field)
+}
+
+/// The name of an entry of `tags` or `metadatas`, where it has one.
+fn name_of(entry: &Value) -> Option<&Value> {
+    entry.get("name").filter(|name| !name.is_null())
+}
+
+mod profiles;
+
+mod canonical;
+
+mod for_all_profiles;
+
+mod what_is_the_same;
+
+mod changes_tell;
+
+mod merging;
+
+mod parsing;

@@ -1,0 +1,392 @@
+//! An example of each rule of `src/edit/merge.rs`.
+
+use super::*;
+
+#[track_caller]
+fn merges(current: Value, formatted: Value, expected: Value) {
+    let (current, formatted) = (object(current), object(formatted));
+    let merged = merge(&current, &formatted, None);
+    assert_eq!(merged, object(expected));
+    assert_eq!(
+        merge(&merged, &formatted, None),
+        merged,
+        "merging twice is merging once"
+    );
+}
+
+#[test]
+fn keeps_what_is_not_named() {
+    let current = json!({ "key": "k", "text": "t", "info": { "summary": "s" }, "x": 1 });
+    merges(current.clone(), json!({}), current.clone());
+    merges(
+        current,
+        json!({ "labels": ["l"] }),
+        json!({ "key": "k", "text": "t", "info": { "summary": "s" }, "x": 1, "labels": ["l"] }),
+    );
+}
+
+#[test]
+fn overwrites_nothing_with_nothing() {
+    let current = json!({
+        "text": "t", "skills": ["s"], "created_at": "2021-11-09",
+        "info": { "email": "a", "urls": [{ "type": "linkedin", "url": "x" }], "location": { "text": "Paris" } },
+        "tags": [{ "name": "a", "value": 1 }],
+    });
+    for nothing in [
+        json!(null),
+        json!(""),
+        json!([]),
+        json!({}),
+        json!([null]),
+        json!({ "a": [""] }),
+    ] {
+        let formatted = json!({
+            "text": nothing, "skills": nothing, "created_at": nothing, "info": nothing,
+            "tags": nothing, "added": nothing,
+        });
+        merges(current.clone(), formatted, current.clone());
+        let info =
+            json!({ "email": nothing, "urls": nothing, "location": nothing, "added": nothing });
+        merges(
+            current.clone(),
+            json!({ "info": info, "tags": [nothing] }),
+            current.clone(),
+        );
+    }
+}
+
+#[test]
+fn takes_false_and_zero_for_values() {
+    merges(
+        json!({ "archive": true, "n": 5, "info": { "b": true }, "tags": [{ "name": "hired", "value": true }] }),
+        json!({ "archive": false, "n": 0, "info": { "b": false }, "tags": [{ "name": "hired", "value": false }] }),
+        json!({ "archive": false, "n": 0, "info": { "b": false }, "tags": [{ "name": "hired", "value": false }] }),
+    );
+}
+
+#[test]
+fn replaces_every_other_field_whole() {
+    merges(
+        json!({ "skills": [{ "name": "a" }, { "name": "b" }], "text": "old", "consent": { "owner": 1 } }),
+        json!({ "skills": [{ "name": "c" }], "text": "new", "consent": { "controller": 2 } }),
+        json!({ "skills": [{ "name": "c" }], "text": "new", "consent": { "controller": 2 } }),
+    );
+}
+
+#[test]
+fn leaves_the_resume_out() {
+    merges(
+        json!({ "text": "t" }),
+        json!({ "resume": { "file_name": "cv.pdf" } }),
+        json!({ "text": "t" }),
+    );
+    let formatted = object(json!({ "resume": { "file_name": "cv.pdf" }, "text": "t" }));
+    let only = ["resume".to_owned()];
+    for only in [None, Some(only.as_slice())] {
+        assert!(!merge(&Object::new(), &formatted, only).contains_key("resume"));
+        assert!(!replace(&Object::new(), &formatted, only).contains_key("resume"));
+    }
+}
+
+#[test]
+fn merges_info_key_by_key() {
+    merges(
+        json!({ "info": { "email": "a", "phone": "1", "summary": "s", "picture": "p" } }),
+        json!({ "info": { "email": "b", "phone": null, "full_name": "Zoé", "picture": {} } }),
+        json!({ "info": { "email": "b", "phone": "1", "summary": "s", "picture": "p", "full_name": "Zoé" } }),
+    );
+    merges(
+        json!({}),
+        json!({ "info": { "email": "b", "phone": "" } }),
+        json!({ "info": { "email": "b" } }),
+    );
+    merges(
+        json!({ "info": null }),
+        json!({ "info": { "email": "b" } }),
+        json!({ "info": { "email": "b" } }),
+    );
+}
+
+fn urls(current: &Value, formatted: &Value, expected: &Value) {
+    let of = |urls: &Value| json!({ "info": { "email": "a", "urls": urls } });
+    merges(of(current), of(formatted), of(expected));
+}
+
+#[test]
+fn unites_addresses() {
+    let [a, b, c] = ["a", "b", "c"].map(|url| json!({ "type": "linkedin", "url": url }));
+    urls(&json!([a, b]), &json!([b, c]), &json!([a, b, c]));
+    urls(&json!([b]), &json!([a, a]), &json!([b, a]));
+    urls(&json!([a]), &json!([]), &json!([a]));
+    urls(&json!(null), &json!([a]), &json!([a]));
+    // Twice by HrFlow.ai is not ours to tidy.
+    urls(&json!([a, a, null]), &json!([a]), &json!([a, a, null]));
+    // Where there were none, not even a key.
+    merges(
+        json!({ "info": { "email": "a" } }),
+        json!({ "info": { "urls": [a] } }),
+        json!({ "info": { "email": "a", "urls": [a] } }),
+    );
+}
+
+#[test]
+fn adds_no_address_that_is_none_or_known() {
+    let known = json!([{ "type": "linkedin", "url": "a", "since": null }]);
+    for nothing_new in [
+        json!([{ "type": "linkedin", "url": "a" }]),
+        json!([{ "type": "linkedin", "url": "a", "since": "" }, null, "", {}]),
+        json!([{ "type": "github", "url": null }, { "type": "viadeo", "url": "" }]),
+        json!({ "linkedin": "a", "github": null }),
+    ] {
+        urls(&known, &nothing_new, &known);
+    }
+}
+
+/// By type: Flatchr's form, and HrFlow.ai's until 2021.
+#[test]
+fn unites_addresses_of_either_form() {
+    let list = json!([{ "type": "linkedin", "url": "a" }]);
+    let both = json!([{ "type": "linkedin", "url": "a" }, { "type": "github", "url": "b" }]);
+    urls(&list, &json!({ "github": "b", "viadeo": "" }), &both);
+    urls(
+        &json!({ "linkedin": "a" }),
+        &json!([{ "type": "github", "url": "b" }]),
+        &both,
+    );
+    urls(
+        &json!({ "linkedin": "a" }),
+        &json!({ "github": "b" }),
+        &json!({ "linkedin": "a", "github": "b" }),
+    );
+    urls(
+        &json!({ "linkedin": "a" }),
+        &json!({ "linkedin": "c" }),
+        &json!({ "linkedin": "c" }),
+    );
+    urls(
+        &json!("a"),
+        &json!(["b"]),
+        &json!([{ "type": null, "url": "a" }, "b"]),
+    );
+    // Nothing overwrites nothing here either.
+    urls(
+        &json!({ "linkedin": "a" }),
+        &json!({ "linkedin": null, "github": "b" }),
+        &json!({ "linkedin": "a", "github": "b" }),
+    );
+    // The form of today, where HrFlow.ai holds none.
+    urls(&json!(null), &json!({ "linkedin": "a" }), &list);
+    urls(&json!({}), &json!({ "linkedin": "a" }), &list);
+    urls(
+        &json!(null),
+        &json!("a"),
+        &json!([{ "type": null, "url": "a" }]),
+    );
+    merges(
+        json!({ "info": {} }),
+        json!({ "info": { "urls": "a" } }),
+        json!({ "info": { "urls": [{ "type": null, "url": "a" }] } }),
+    );
+}
+
+#[test]
+fn replaces_a_location_only_by_one_that_says_something_new() {
+    let paris = json!({
+        "text": "Paris", "lat": 48.85, "lng": 2.35, "gmaps": null,
+        "fields": { "city": "Paris", "country": "FR" },
+    });
+    let with = |location: &Value| json!({ "info": { "location": location } });
+    for nothing_new in [
+        json!({ "text": "", "lat": null, "lng": null }),
+        json!({ "text": "Paris", "lat": null, "lng": null }),
+        json!({ "text": "Paris", "fields": { "country": "FR", "state": "" } }),
+        json!({ "lat": 48.85 }),
+        json!({ "fields": [] }),
+        paris.clone(),
+    ] {
+        merges(with(&paris), with(&nothing_new), with(&paris));
+    }
+    for new in [
+        json!({ "text": "Lyon", "lat": null, "lng": null }),
+        json!({ "text": "Paris", "postcode": "75011" }),
+        json!({ "text": "Paris", "lat": 48.9 }),
+        json!({ "fields": { "city": "Lyon" } }),
+        json!("Lyon"),
+    ] {
+        merges(with(&paris), with(&new), with(&new));
+    }
+    let lyon = json!({ "text": "Lyon" });
+    for nowhere in [json!(null), json!({}), json!({ "text": "", "fields": [] })] {
+        merges(with(&nowhere), with(&lyon), with(&lyon));
+    }
+    merges(json!({ "info": {} }), with(&lyon), with(&lyon));
+}
+
+/// Each an entry `{ name, value }`, written shorter.
+fn tags(entries: &[(&str, Value)]) -> Value {
+    let entries = entries.iter();
+    entries
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect()
+}
+
+#[test]
+fn merges_tags_and_metadatas_by_name() {
+    for field in ["tags", "metadatas"] {
+        let with = |entries: &[(&str, Value)]| json!({ field: tags(entries) });
+        merges(
+            with(&[
+                ("referrer", json!(null)),
+                ("column", json!("Nouveau")),
+                ("vip", json!("yes")),
+            ]),
+            with(&[("hired", json!(true)), ("column", json!("Recruté"))]),
+            with(&[
+                ("referrer", json!(null)),
+                ("column", json!("Recruté")),
+                ("vip", json!("yes")),
+                ("hired", json!(true)),
+            ]),
+        );
+        for none in [
+            json!({}),
+            json!({ field: null }),
+            json!({ field: [] }),
+            json!({ field: {} }),
+        ] {
+            merges(none, with(&[("a", json!(1))]), with(&[("a", json!(1))]));
+        }
+    }
+}
+
+#[test]
+fn takes_all_entries_of_a_name_together() {
+    let with = |entries: &[(&str, Value)]| json!({ "tags": tags(entries) });
+    let [one, two, three] = [json!(1), json!(2), json!(3)];
+    // Several for one, one for several, and at the place of the first.
+    merges(
+        with(&[("z", json!(0)), ("a", one.clone()), ("b", one.clone())]),
+        with(&[("a", two.clone()), ("a", three.clone())]),
+        with(&[
+            ("z", json!(0)),
+            ("a", two.clone()),
+            ("a", three.clone()),
+            ("b", one.clone()),
+        ]),
+    );
+    merges(
+        with(&[("a", one.clone()), ("b", one.clone()), ("a", two.clone())]),
+        with(&[("a", three.clone())]),
+        with(&[("a", three.clone()), ("b", one.clone())]),
+    );
+    // As they are where they say the same.
+    merges(
+        with(&[("a", one.clone()), ("b", one.clone()), ("a", two.clone())]),
+        with(&[("a", json!("1")), ("a", json!(2.0))]),
+        with(&[("a", one.clone()), ("b", one), ("a", two)]),
+    );
+}
+
+#[test]
+fn keeps_tags_that_say_the_same_as_they_are() {
+    let with =
+        |value: Value| json!({ "tags": [{ "name": "vacancy_id", "value": value, "since": 2020 }] });
+    for (known, same) in [(json!("2403"), json!(2403)), (json!("True"), json!(true))] {
+        let formatted = json!({ "tags": tags(&[("vacancy_id", same)]) });
+        merges(with(known.clone()), formatted, with(known));
+    }
+}
+
+#[test]
+fn lets_a_tag_without_a_value_join_and_not_overwrite() {
+    let with = |entries: &[(&str, Value)]| json!({ "tags": tags(entries) });
+    for nothing in [json!(null), json!(""), json!([])] {
+        merges(
+            with(&[("source", json!("L'Apec"))]),
+            with(&[
+                ("source", nothing.clone()),
+                ("external_id", nothing.clone()),
+            ]),
+            with(&[
+                ("source", json!("L'Apec")),
+                ("external_id", nothing.clone()),
+            ]),
+        );
+        // Beside one with a value, it says nothing.
+        merges(
+            with(&[]),
+            with(&[
+                ("a", nothing.clone()),
+                ("a", json!(1)),
+                ("b", nothing.clone()),
+                ("b", nothing.clone()),
+            ]),
+            with(&[("a", json!(1)), ("b", nothing.clone())]),
+        );
+        let mixed = with(&[("a", json!(1)), ("a", nothing)]);
+        merges(mixed.clone(), mixed.clone(), mixed);
+    }
+}
+
+#[test]
+fn keeps_entries_that_are_no_tags() {
+    merges(
+        json!({ "tags": ["x", null, { "value": 1 }, { "name": null, "value": 2 }, 5] }),
+        json!({ "tags": ["x", "y", { "value": 1 }, { "value": 3 }, null, {}, { "name": 5, "value": 1 }] }),
+        json!({ "tags": [
+            "x", null, { "value": 1 }, { "name": null, "value": 2 }, 5,
+            "y", { "value": 3 }, { "name": 5, "value": 1 },
+        ] }),
+    );
+    // What HrFlow.ai holds is no list: nothing is known about it, so it stays.
+    let odd = json!({ "tags": { "column": "Recruté" } });
+    merges(
+        odd.clone(),
+        json!({ "tags": tags(&[("a", json!(1))]) }),
+        odd,
+    );
+}
+
+#[test]
+fn replaces_no_moment_by_a_day() {
+    let at = |date: &Value| json!({ "created_at": date });
+    let moment = json!("2023-06-20T15:25:07+0000");
+    for less in [json!("2021-11-09"), json!("09/11/21"), json!("2023-06-20")] {
+        merges(at(&moment), at(&less), at(&moment));
+    }
+    for (before, after) in [
+        (moment.clone(), json!("2022-02-03T16:00:14.589Z")),
+        (moment.clone(), json!("2022-02-03 16:00:14")),
+        (moment.clone(), json!(1_645_015_716)),
+        (json!("2021-11-09"), json!("2021-11-10")),
+        (json!("2021-11-09"), moment.clone()),
+        (json!(null), json!("2021-11-09")),
+        (json!(1_645_015_716), json!("2021-11-09")),
+    ] {
+        merges(at(&before), at(&after), at(&after));
+    }
+    // Another field is text like any other.
+    merges(
+        json!({ "text": moment }),
+        json!({ "text": "2021-11-09" }),
+        json!({ "text": "2021-11-09" }),
+    );
+}
+
+#[test]
+fn keeps_to_the_fields_it_may_edit() {
+    let current = object(json!({ "text": "t", "info": { "email": "a" }, "tags": [] }));
+    let formatted = object(json!({
+        "text": "new", "info": { "email": "b" }, "tags": tags(&[("a", json!(1))]), "labels": ["l"],
+    }));
+    let only = ["tags".to_owned(), "skills".to_owned()];
+    let expected =
+        json!({ "text": "t", "info": { "email": "a" }, "tags": tags(&[("a", json!(1))]) });
+    assert_eq!(
+        merge(&current, &formatted, Some(&only)),
+        object(expected.clone())
+    );
+    let mut replaced = object(expected);
+    replaced.insert("skills".to_owned(), Value::Null);
+    assert_eq!(replace(&current, &formatted, Some(&only)), replaced);
+}

@@ -1,0 +1,276 @@
+//! An example of each rule of `src/edit/same.rs`.
+
+use super::*;
+
+fn differs(old: &Value, new: &Value) -> bool {
+    let differs = |old: &Value, new: &Value| {
+        let [old, new] = [old, new].map(|value| object(json!({ "text": value })));
+        !changes(&old, &new).is_empty()
+    };
+    assert_eq!(differs(old, new), differs(new, old), "{old} {new}");
+    differs(old, new)
+}
+
+fn tags_differ(old: &Value, new: &Value) -> bool {
+    let [old, new] = [old, new].map(|value| object(json!({ "tags": value })));
+    !changes(&old, &new).is_empty()
+}
+
+#[test]
+fn nothing_is_nothing() {
+    let nothings = [
+        json!(null),
+        json!(""),
+        json!([]),
+        json!({}),
+        json!([null, ""]),
+        json!({ "a": { "b": [] } }),
+    ];
+    for old in &nothings {
+        for new in &nothings {
+            assert!(!differs(old, new), "{old} {new}");
+        }
+        for value in [
+            json!(0),
+            json!(false),
+            json!(" "),
+            json!([0]),
+            json!({ "a": false }),
+        ] {
+            assert!(differs(old, &value), "{old} {value}");
+        }
+    }
+    let (missing, null) = (Object::new(), object(json!({ "text": null, "tags": [] })));
+    assert_eq!(changes(&missing, &null), []);
+}
+
+#[test]
+fn one_is_one_however_it_is_written() {
+    assert!(!differs(&json!(1), &json!(1.0)));
+    assert!(!differs(&json!(-3), &json!(-3.0)));
+    assert!(!differs(&json!(0.0), &json!(-0.0)));
+    assert!(!differs(&json!(u64::MAX), &json!(u64::MAX)));
+    assert!(differs(&json!(1), &json!(1.5)));
+    assert!(differs(&json!(1), &json!(2)));
+    assert!(differs(&json!(1.5), &json!(2.5)));
+    // They would be one number if they were read as floats.
+    let big = 1_u64 << 53;
+    assert!(differs(&json!(big), &json!(big + 1)));
+    assert!(differs(&json!(u64::MAX), &json!(u64::MAX - 1)));
+    assert!(differs(&json!(i64::MIN), &json!(i64::MIN + 1)));
+}
+
+/// Outside of tags, what is text stays text.
+#[test]
+fn a_number_is_no_text() {
+    assert!(differs(&json!(2403), &json!("2403")));
+    assert!(differs(&json!(true), &json!("true")));
+    assert!(differs(&json!(true), &json!(1)));
+    assert!(differs(&json!("Paris"), &json!("paris")));
+}
+
+#[test]
+fn a_moment_is_a_moment_in_every_notation() {
+    let moment = json!("2023-06-20T15:25:07+0000");
+    for same in [
+        "2023-06-20T15:25:07Z",
+        "2023-06-20T15:25:07.589Z",
+        "2023-06-20T15:25:07+00:00",
+        "2023-06-20T17:25:07.1+0200",
+    ] {
+        assert!(!differs(&moment, &json!(same)), "{same}");
+    }
+    for other in [
+        "2023-06-20T15:25:08Z",
+        "2023-06-20T15:25:07+0100",
+        // A day is no moment, nor is a time without a zone.
+        "2023-06-20",
+        "2023-06-20T15:25:07",
+        "20/06/23",
+        "T",
+    ] {
+        assert!(differs(&moment, &json!(other)), "{other}");
+    }
+    assert!(differs(
+        &json!("2023-06-20"),
+        &json!("2023-06-20T00:00:00Z")
+    ));
+}
+
+#[test]
+fn objects_are_compared_by_their_keys() {
+    let old = json!({ "a": 1, "b": { "c": "x", "d": null } });
+    assert!(!differs(
+        &old,
+        &json!({ "b": { "c": "x" }, "a": 1.0, "e": "" })
+    ));
+    assert!(differs(&old, &json!({ "a": 1 })));
+    assert!(differs(&old, &json!({ "a": 1, "b": { "c": "x", "d": 0 } })));
+    assert!(differs(&old, &json!([1])));
+}
+
+#[test]
+fn lists_are_compared_in_their_order() {
+    let old = json!(["a", 1, null]);
+    assert!(!differs(&old, &json!(["a", 1.0, ""])));
+    assert!(differs(&old, &json!([1, "a", null])));
+    assert!(differs(&old, &json!(["a", 1])));
+}
+
+/// HrFlow.ai documents values of tags as text, and elsewhere as text, numbers or booleans.
+#[test]
+fn values_of_tags_may_be_text() {
+    let tag = |value: Value| json!([{ "name": "x", "value": value }]);
+    for (one, other) in [
+        (json!(2403), json!("2403")),
+        (json!(-1.5), json!("-1.5")),
+        (json!(u64::MAX), json!("18446744073709551615")),
+        (json!(true), json!("True")),
+        (json!(false), json!("FALSE")),
+        (json!("true"), json!("True")),
+        (json!(1), json!(1.0)),
+        (json!(null), json!("")),
+        (
+            json!("2023-06-20T15:25:07+0000"),
+            json!("2023-06-20T15:25:07.589Z"),
+        ),
+    ] {
+        assert!(
+            !tags_differ(&tag(one.clone()), &tag(other.clone())),
+            "{one} {other}"
+        );
+        assert!(
+            !tags_differ(&tag(other.clone()), &tag(one.clone())),
+            "{other} {one}"
+        );
+    }
+    for (one, other) in [
+        (json!(2403), json!("2404")),
+        (json!(2403), json!("02403")),
+        (json!(true), json!("false")),
+        (json!(true), json!(1)),
+        (json!(true), json!("oui")),
+        (json!("Oui"), json!("oui")),
+        (json!(null), json!("null")),
+        (json!(0), json!(null)),
+        (json!(false), json!("")),
+        (json!(["a"]), json!("a")),
+    ] {
+        assert!(
+            tags_differ(&tag(one.clone()), &tag(other.clone())),
+            "{one} {other}"
+        );
+        assert!(
+            tags_differ(&tag(other.clone()), &tag(one.clone())),
+            "{other} {one}"
+        );
+    }
+}
+
+#[test]
+fn tags_have_no_order_but_within_a_name() {
+    let list = json!([{ "name": "a", "value": 1 }, { "name": "b", "value": 2 }, { "name": "a", "value": 3 }]);
+    let otherwise = json!([{ "name": "b", "value": 2 }, { "name": "a", "value": 1 }, { "name": "a", "value": 3 }]);
+    let swapped = json!([{ "name": "a", "value": 3 }, { "name": "b", "value": 2 }, { "name": "a", "value": 1 }]);
+    assert!(!tags_differ(&list, &otherwise));
+    assert!(tags_differ(&list, &swapped));
+    // A tag without a value is a tag.
+    let valueless = json!([{ "name": "referrer", "value": null }]);
+    assert!(tags_differ(&json!([]), &valueless));
+    assert!(tags_differ(&valueless, &json!([])));
+    assert!(tags_differ(
+        &json!([{ "name": 1, "value": 1 }]),
+        &json!([{ "name": "1", "value": 1 }])
+    ));
+}
+
+/// Entries that are no tags are compared as what they are.
+#[test]
+fn entries_without_a_name_have_no_value() {
+    for (old, new) in [
+        (json!(["a"]), json!(["b"])),
+        (json!([{ "id": 1 }]), json!([{ "id": 2 }])),
+        (
+            json!([{ "name": null, "value": 1 }]),
+            json!([{ "name": null, "value": "1" }]),
+        ),
+        (json!([["a"]]), json!([["b"]])),
+        (json!(["a", "b"]), json!(["b", "a"])),
+        (json!(["a"]), json!([])),
+    ] {
+        assert!(tags_differ(&old, &new), "{old} {new}");
+    }
+    assert!(!tags_differ(&json!(["a", null]), &json!(["a", ""])));
+}
+
+/// HrFlow.ai may add to an entry what we did not say; what we do say counts.
+#[test]
+fn entries_may_hold_more_than_was_said() {
+    let known = json!([{ "name": "x", "value": 1, "type": "hard" }]);
+    assert!(!tags_differ(
+        &known,
+        &json!([{ "name": "x", "value": "1" }])
+    ));
+    assert!(!tags_differ(
+        &known,
+        &json!([{ "name": "x", "value": "1", "type": "hard", "y": "" }])
+    ));
+    assert!(tags_differ(
+        &known,
+        &json!([{ "name": "x", "value": 1, "type": "soft" }])
+    ));
+    assert!(tags_differ(&json!([{ "name": "x", "value": 1 }]), &known));
+    assert!(tags_differ(&known, &json!([{ "name": "x" }])));
+}
+
+/// Replacing by an empty list what is no list empties it.
+#[test]
+fn tags_that_are_no_list_are_compared_whole() {
+    let odd = json!({ "column": "Recruté" });
+    assert!(tags_differ(&odd, &json!([])));
+    assert!(tags_differ(
+        &odd,
+        &json!([{ "name": "column", "value": "Recruté" }])
+    ));
+    assert!(tags_differ(
+        &json!([{ "name": "a", "value": 1 }]),
+        &json!(null)
+    ));
+    assert!(!tags_differ(&json!(null), &json!([])));
+    assert!(!tags_differ(&json!({}), &json!([])));
+    assert!(!tags_differ(&json!(null), &json!([{ "value": null }])));
+}
+
+#[test]
+fn addresses_are_a_list_whatever_their_form() {
+    let differ = |old: Value, new: Value| {
+        let [old, new] = [old, new].map(|urls| object(json!({ "info": { "urls": urls } })));
+        !changes(&old, &new).is_empty()
+    };
+    let url = "https://example.org/a";
+    let list = json!([{ "type": "linkedin", "url": url }]);
+    assert!(!differ(
+        list.clone(),
+        json!({ "linkedin": url, "github": null })
+    ));
+    assert!(!differ(json!({ "linkedin": url }), list.clone()));
+    assert!(!differ(json!([{ "type": null, "url": url }]), json!(url)));
+    assert!(!differ(json!(null), json!([])));
+    assert!(!differ(json!([]), json!({ "linkedin": "" })));
+    assert!(differ(list.clone(), json!({ "github": url })));
+    assert!(differ(list.clone(), json!(url)));
+    assert!(differ(list.clone(), json!([])));
+    assert!(differ(
+        list.clone(),
+        json!({ "linkedin": "https://example.org/b" })
+    ));
+}
+
+#[test]
+fn hrflow_alone_decides_about_some_fields() {
+    let old = object(json!({ "key": "a", "source_key": "a", "updated_at": "a", "id": 1 }));
+    let new = object(json!({ "key": "b", "source_key": "b", "updated_at": "b", "id": 2 }));
+    let changes = changes(&old, &new);
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes[0].field, "id");
+}
