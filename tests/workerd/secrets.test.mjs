@@ -106,10 +106,11 @@ function formsOf(key) {
   return new Set([...forms, ...base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))]);
 }
 
-/** Which of the texts are somewhere in the places, which are lists of texts under a name. */
+/** The first of the texts that are somewhere in the places, which are lists of texts under a name. */
 function found(texts, places) {
   const all = Object.entries(places).map(([name, list]) => [name, list.join("\n")]);
-  return all.flatMap(([name, place]) => texts.filter((text) => place.includes(text)).map((text) => `${text} in ${name}`));
+  const hits = all.flatMap(([name, place]) => texts.filter((text) => place.includes(text)).map((text) => `${text} in ${name}`));
+  return hits.slice(0, 20);
 }
 
 const kept = async () => (await worker.kv()).flatMap(({ name, metadata, value }) => [name, JSON.stringify(metadata), value]);
