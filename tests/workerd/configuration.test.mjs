@@ -81,9 +81,10 @@ describe("a Worker without a token", () => {
   });
 
   test("refuses all else, whoever asks, with the remedy", async () => {
-    const headers = [{}, ...["", "Bearer", "Bearer ", "Bearer undefined", "Bearer null", `Bearer ${token}`].map((authorization) => ({ authorization }))];
-    for (const each of headers) {
-      for (const [method, path] of [["GET", "/api/workflows"], ["GET", "/api/workflows/plain/runs"], ["POST", "/api/workflows/plain/runs"], ["GET", "/api/x"]]) {
+    const tokens = ["", "Bearer", "Bearer ", "Bearer undefined", "Bearer null", `Bearer ${token}`];
+    const runs = "/api/workflows/plain/runs";
+    for (const each of [{}, ...tokens.map((authorization) => ({ authorization }))]) {
+      for (const [method, path] of [["GET", "/api/workflows"], ["GET", runs], ["POST", runs], ["GET", "/api/x"]]) {
         const answer = await worker.request(method, path, { headers: each });
         assert.equal(answer.status, 503, `${method} ${path}`);
         assert.equal(answer.body.error.code, "no_admin_token");

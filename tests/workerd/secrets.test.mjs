@@ -88,7 +88,8 @@ before(async () => {
   // People change; what they were is personal too.
   await sandbox.reset();
   const { items } = await worker.run("unreachable callback", { persist: false });
-  await sandbox.change({ edit_candidate: { id: items[0].candidate, set: { lastname: "Nouvelle-Identité", email: "nouvelle.identite@example.org" } } });
+  const set = { lastname: "Nouvelle-Identité", email: "nouvelle.identite@example.org" };
+  await sandbox.change({ edit_candidate: { id: items[0].candidate, set } });
   const last = await worker.run("unreachable callback");
   answers.push(JSON.stringify(last));
   await everyReport();
