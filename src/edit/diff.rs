@@ -2,6 +2,7 @@
 
 use super::lists::url_list;
 use super::same::{is_same, is_same_list};
+use crate::hrflow::PROFILE_FIELDS;
 use crate::json::{Object, get, has_content};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,13 +24,14 @@ impl Change {
     /// The change without what HrFlow.ai holds and is to hold.
     #[must_use]
     pub fn without_values(self) -> Self {
-        // The name of a tag comes from the workflow's format, which may put anything there.
-        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        // Names come from the workflow's format, which may put anything there.
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
+        let is_plain = |name: &str| name.len() <= 40 && name.chars().all(plain);
         let field = match self.field.split_once('.') {
-            Some((group, name)) if name.len() > 40 || !name.chars().all(plain) => {
-                format!("{group}.…")
-            }
-            _ => self.field,
+            Some((group, name)) if PROFILE_FIELDS.contains(&group) && is_plain(name) => self.field,
+            Some((group, _)) if PROFILE_FIELDS.contains(&group) => format!("{group}.…"),
+            None if PROFILE_FIELDS.contains(&self.field.as_str()) => self.field,
+            _ => "…".to_owned(),
         };
         Self {
             field,

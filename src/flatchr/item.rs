@@ -54,6 +54,12 @@ impl Row {
         text(&self.fields, "email")
     }
 
+    /// First and last name as they are, to tell persons apart that share an address.
+    #[must_use]
+    pub fn name(&self) -> [&Value; 2] {
+        ["firstname", "lastname"].map(|key| get(&self.fields, key))
+    }
+
     /// The day of the application, for putting older ones first. Rows write it `DD/MM/YY`.
     #[must_use]
     pub fn day(&self) -> Option<NaiveDate> {

@@ -24,7 +24,7 @@ pub(super) enum ItemError {
     NoEmailMatch,
     /// The applicant's answer names no candidate.
     NoCandidate,
-    /// A newer application of the same person could not be read this time.
+    /// A newer application of the same person failed.
     NewerUnread,
     /// A logic failed.
     Logic(usize, HookError),
@@ -152,8 +152,8 @@ impl ItemError {
             ),
             Self::NewerUnread => words(
                 "newer_unread",
-                "a newer application of the same person could not be read, and this one would put older values over newer ones",
-                "nothing to do: a later run tries again",
+                "a newer application of the same person failed, and this one would put older values over newer ones",
+                "see what is wrong with the newer one; a later run tries both again",
             ),
             Self::Logic(index, _) => (
                 "logic_failed".to_owned(),

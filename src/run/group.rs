@@ -33,8 +33,8 @@ pub(super) fn groups(rows: &[&RawValue]) -> Vec<Vec<usize>> {
     groups.into_iter().flat_map(split).collect()
 }
 
-/// The most applications that are taken for one person's.
-const MOST: usize = 20;
+/// The most applications that are taken for one person's by a hint; more share an agency's address.
+const MOST: usize = 200;
 
 fn split(group: Vec<usize>) -> Vec<Vec<usize>> {
     if group.len() <= MOST {

@@ -97,13 +97,10 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         row: &Row,
         way: &Way,
     ) -> Result<Option<Option<Resume>>, ItemError> {
+        // Asking by a write what a read leaves open is not worth it: it would be asked again in
+        // every run, for everyone without a résumé.
         let asked = match way {
-            Way::Row => match self.by_applicant(row).await? {
-                None if self.may_move => Some(self.by_move(row).await?),
-                read => read,
-            },
-            // Asking by a write what a read left open is not worth it: it would be asked again in
-            // every run, for everyone without a résumé.
+            Way::Row => self.by_applicant(row).await?,
             _ => None,
         };
         Ok(asked
@@ -161,6 +158,9 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         let columns = self.columns.get_or_init(|| self.flatchr.columns()).await;
         let columns = columns.as_ref().map_err(lookup)?;
         let title = row.column().map(str::to_owned);
+        if title.is_none() {
+            return Err(ItemError::UnknownColumn(None));
+        }
         let column_id = match columns.with_title(title.as_deref().unwrap_or_default()) {
             [] => return Err(ItemError::UnknownColumn(title)),
             [only] => only,

@@ -200,9 +200,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 report.error = Some(error);
             }
             Some(Stop::Wait { error }) => {
-                if report.status == Status::Success {
-                    report.status = Status::SuccessWithFailures;
-                }
+                // A clean end: what is left is not lost, and what failed is listed.
+                (report.status, report.reason) = (Status::SuccessWithFailures, Reason::None);
                 report.error = Some(error);
             }
             None => self.call_back(report).await,

@@ -58,8 +58,8 @@ enum Prepared {
     Member(String, Box<Member>),
     /// Nothing is left to do about it.
     Finished,
-    /// It could not be read this time; a later run may.
-    Unread,
+    /// It failed; a later run may do better.
+    Failed(Row),
 }
 
 /// What logics and format made of an item.
@@ -82,9 +82,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             let (reference, member) = match self.prepare_row(place, raw, done).await {
                 Prepared::Member(reference, member) => (reference, *member),
                 Prepared::Finished => continue,
-                Prepared::Unread => {
+                Prepared::Failed(newer) => {
                     // Those before it are older: on their own they would put older values over newer.
-                    for older in profiles.drain(..) {
+                    let is_theirs = |profile: &mut Profile| {
+                        let mut members = profile.members.iter();
+                        members.any(|member| member.row.name() == newer.name())
+                    };
+                    for older in profiles.extract_if(.., is_theirs) {
                         self.fail(&older.members, &ItemError::NewerUnread, done);
                     }
                     continue;
@@ -125,10 +129,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                     self.check_source().await;
                 }
                 finish(self.failed(blank, &error));
-                return match error.http() {
-                    Some(http) if http.kind.is_transient() => Prepared::Unread,
-                    _ => Prepared::Finished,
-                };
+                return Prepared::Failed(row);
             }
         };
         let mut report = blank;
@@ -149,7 +150,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 (report.outcome, report.stage) = (Outcome::Discarded, Stage::Logics);
                 finish(Some(report));
             }
-            Err(error) => finish(self.failed(report, &error)),
+            Err(error) => {
+                finish(self.failed(report, &error));
+                return Prepared::Failed(row);
+            }
         }
         Prepared::Finished
     }

@@ -150,17 +150,26 @@ fn an_older_application_is_not_written_over_a_newer_one_that_cannot_be_read() {
     double.run_with(json!({}));
     let rows = applicants(&double.world(), "three_applications");
     let (newest, older) = rows.split_last().unwrap();
-    let fault = Fault::on(Endpoint::Applicant, Action::status(500)).id(newest);
-    double.world_mut().add_fault(fault);
-    let read_only = json!({ "pull_parameters": { "candidate_lookup": "read_only" } });
-    let report = double.run_with(read_only);
-    let held = profile(&double.world(), "three_applications");
-    assert_eq!(tag(&held, "applicant_id"), newest);
-    for row in older {
-        assert_eq!(
-            item(&report, row).error.as_ref().unwrap().code,
-            "newer_unread"
-        );
+    let failing =
+        json!({ "logics": [format!("if .applicant == \"{newest}\" then error else . end")] });
+    for (action, changes) in [
+        (Action::status(500), json!({})),
+        (Action::status(404), json!({})),
+        (Action::Slow { ms: 1 }, failing),
+    ] {
+        double.world_mut().clear_faults();
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Applicant, action).id(newest));
+        let mut changes = changes;
+        changes["pull_parameters"] = json!({ "candidate_lookup": "read_only" });
+        let report = double.run_with(changes);
+        let held = profile(&double.world(), "three_applications");
+        assert_eq!(tag(&held, "applicant_id"), newest);
+        for row in older {
+            let error = item(&report, row).error.as_ref().unwrap();
+            assert_eq!(error.code, "newer_unread");
+        }
     }
 }
 
@@ -189,7 +198,11 @@ fn applications_without_a_common_hint_end_with_the_newest_all_the_same() {
 
 #[test]
 fn a_shared_address_is_no_person() {
-    let double = double();
+    let settings = Settings {
+        candidates: 220,
+        ..Settings::default()
+    };
+    let double = Double::new(settings);
     let all: Vec<String> = double
         .world()
         .rows()

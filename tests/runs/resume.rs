@@ -35,7 +35,6 @@ fn a_synchronous_parse_is_merged_and_edited() {
         json!({ "used_reference": "refused" }),
         json!({ "content_type": "with_charset", "info_urls": "object" }),
         json!({ "row_candidate": "candidate_id" }),
-        json!({ "row_candidate": "candidate_id", "applicant": "missing" }),
     ] {
         let double = double(dialect.clone());
         let report = run_for(&double, "no_attachments");
