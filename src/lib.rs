@@ -5,7 +5,7 @@
 //!
 //! A run takes each candidate through `pull → logics → format → compare → push`:
 //! [`workflow::Workflow`] says what is wanted, [`run::run`] does it, [`report::RunReport`] says
-//! what came of it.
+//! what came of it, and [`ledger::Ledger`] what need not be done again.
 
 pub mod edit;
 pub mod flatchr;
@@ -13,6 +13,7 @@ pub mod hooks;
 pub mod hrflow;
 pub mod http;
 pub mod json;
+pub mod ledger;
 pub mod report;
 pub mod run;
 pub mod secret;

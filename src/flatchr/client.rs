@@ -9,7 +9,7 @@ use crate::http::{
 use crate::json::Object;
 use crate::secret::Secret;
 use crate::workflow::{ConnectorAuth, PullParameters};
-use async_lock::Mutex;
+use super::pace::{Pace, Paces};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -17,7 +17,10 @@ const SEARCH: Endpoint = read("POST search/applicants");
 const COLUMNS: Endpoint = read("GET columns");
 const VACANCIES: Endpoint = read("GET vacancies");
 const APPLICANT: Endpoint = read("GET applicant");
-const MOVE: Endpoint = read("PUT applicant");
+const MOVE: Endpoint = Endpoint {
+    writes: true,
+    ..read("PUT applicant")
+};
 const EXPIRE: Endpoint = read("GET files/expire");
 const SIGNED_LINK: Endpoint = read("GET signed link");
 
@@ -28,15 +31,12 @@ const fn read(name: &'static str) -> Endpoint {
         api: Api::Flatchr,
         name,
         repeatable: true,
+        writes: false,
     }
 }
 
 /// The largest answer to a search: about 250,000 rows. An isolate has 128 MB.
 const MAX_SEARCH_BYTES: u64 = 64 << 20;
-
-/// `files/expire` allows one request a second and company, and no concurrent ones
-/// (developers.flatchr.io, "Récupérer un CV").
-const EXPIRE_EVERY_MS: u64 = 1_000;
 
 /// How many redirects lead from `files/expire` to a document at most.
 const MAX_REDIRECTS: usize = 3;
@@ -46,18 +46,23 @@ pub struct Flatchr<'a, P> {
     client: &'a Client<P>,
     base: UrlBuilder,
     api_key: &'a Secret,
-    next_expire_ms: Mutex<u64>,
+    pace: Pace,
 }
 
 impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// `base_url` overrides the environment that the parameters name.
-    pub fn new(client: &'a Client<P>, auth: &'a ConnectorAuth, base_url: Option<&str>) -> Self {
+    pub fn new(
+        client: &'a Client<P>,
+        auth: &'a ConnectorAuth,
+        base_url: Option<&str>,
+        paces: &Paces,
+    ) -> Self {
         let root = base_url.unwrap_or_else(|| auth.env_base_url.base_url());
         Self {
             client,
             base: UrlBuilder::new(root).path(&["company", &auth.company_id]),
             api_key: &auth.api_key,
-            next_expire_ms: Mutex::new(0),
+            pace: paces.of(&format!("{root}/{}", auth.company_id)),
         }
     }
 
@@ -79,13 +84,6 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             },
         };
         self.client.send(request, read).await
-    }
-
-    /// What a search that is not a list of rows fails with.
-    #[must_use]
-    pub fn not_rows() -> Error {
-        let expected = "a JSON list of applicants";
-        Error::new(SEARCH, ErrorKind::Malformed { expected })
     }
 
     /// `GET company/{c}/columns`.
@@ -176,12 +174,12 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             .query("key", key)
             .query("extension", extension)
             .query("token", self.api_key.expose());
-        let mut turn = self.next_expire_ms.lock().await;
+        let mut turn = self.pace.lock().await;
         let wait = turn.saturating_sub(self.client.clock().now_ms());
         self.client.clock().sleep(Duration::from_millis(wait)).await;
         let request = Request::new(EXPIRE, Method::Get, url.build());
         let downloaded = self.download(request).await;
-        *turn = self.client.clock().now_ms() + EXPIRE_EVERY_MS;
+        *turn = self.client.clock().now_ms() + super::pace::EXPIRE_EVERY_MS;
         drop(turn);
         match downloaded? {
             Download::Document(file) => Ok(file),
@@ -252,6 +250,13 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         };
         self.client.send(request, read).await
     }
+}
+
+/// What a search that is not a list of rows fails with.
+#[must_use]
+pub fn not_rows() -> Error {
+    let expected = "a JSON list of applicants";
+    Error::new(SEARCH, ErrorKind::Malformed { expected })
 }
 
 /// 403 of a document, and whatever its link says, are about this document and not about our key

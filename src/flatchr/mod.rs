@@ -6,10 +6,12 @@
 mod client;
 mod directory;
 mod item;
+mod pace;
 mod resume;
 
-pub use client::Flatchr;
+pub use client::{Flatchr, not_rows};
 pub use directory::{Columns, Vacancies};
 pub(crate) use item::day;
 pub use item::{Item, Row, split};
+pub use pace::Paces;
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError};

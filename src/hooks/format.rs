@@ -70,4 +70,8 @@ impl Hook for DefaultFormat {
             HookError("an item must be an object to be formatted".to_owned())
         })))
     }
+
+    fn identity(&self) -> &'static str {
+        ""
+    }
 }

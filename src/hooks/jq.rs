@@ -11,7 +11,10 @@ use serde_json::Value;
 type Data = JustLut<Val>;
 
 /// A compiled program.
-pub(super) struct Program(Filter<Data>);
+pub(super) struct Program {
+    source: String,
+    filter: Filter<Data>,
+}
 
 /// Filters that have no meaning here or would end the process, by name and arity: there is no
 /// clock, no environment and no process in a pure core, and what is logged may be personal data.
@@ -40,14 +43,17 @@ impl Program {
         Compiler::default()
             .with_funs(funs)
             .compile(modules)
-            .map(Self)
+            .map(|filter| Self {
+                source: program.to_owned(),
+                filter,
+            })
             .map_err(|errors| compile_error(program, errors))
     }
 
     fn run(&self, input: &Value) -> Result<Option<Value>, HookError> {
         let input: Val = serde_json::from_value(input.clone()).map_err(error)?;
-        let ctx = Ctx::<Data>::new(&self.0.lut, Vars::new([]));
-        let mut outputs = self.0.id.run((ctx, input));
+        let ctx = Ctx::<Data>::new(&self.filter.lut, Vars::new([]));
+        let mut outputs = self.filter.id.run((ctx, input));
         let Some(first) = outputs.next() else {
             return Ok(None);
         };
@@ -68,6 +74,10 @@ impl Program {
 impl Hook for Program {
     fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>> {
         Box::pin(ready(self.run(&input)))
+    }
+
+    fn identity(&self) -> &str {
+        &self.source
     }
 }
 

@@ -19,6 +19,10 @@ pub trait Hook {
     /// Takes a value and gives one; `None` where it gives nothing, which for a logic means that
     /// the item is discarded.
     fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>>;
+
+    /// What tells it from other hooks: its source. A workflow whose hooks change looks at every
+    /// applicant again.
+    fn identity(&self) -> &str;
 }
 
 /// Why a hook gave no value. The message may hold what it was called with: it is shown

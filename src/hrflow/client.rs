@@ -10,18 +10,19 @@ use serde_json::Value;
 
 const BASE_URL: &str = "https://api.hrflow.ai/v1";
 
-const SOURCE: Endpoint = endpoint("GET source", true);
-const PROFILE: Endpoint = endpoint("GET profile/indexing", true);
+const SOURCE: Endpoint = endpoint("GET source", true, false);
+const PROFILE: Endpoint = endpoint("GET profile/indexing", true, false);
 /// An edit says what the profile is to be, so saying it twice does no harm.
-const EDIT: Endpoint = endpoint("PUT profile/indexing", true);
+const EDIT: Endpoint = endpoint("PUT profile/indexing", true, true);
 /// A parse is billed each time.
-const PARSE: Endpoint = endpoint("POST profile/parsing/file", false);
+const PARSE: Endpoint = endpoint("POST profile/parsing/file", false, true);
 
-const fn endpoint(name: &'static str, repeatable: bool) -> Endpoint {
+const fn endpoint(name: &'static str, repeatable: bool, writes: bool) -> Endpoint {
     Endpoint {
         api: Api::Hrflow,
         name,
         repeatable,
+        writes,
     }
 }
 
@@ -169,7 +170,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// See [`Error`]; where [`ErrorKind::is_ambiguous`], the résumé may be in the queue all the same.
     pub async fn parse(&self, upload: Upload<P::File>) -> Result<Parsed, Error> {
         let url = self.url(&["profile", "parsing", "file"]);
-        let mut request = self.request(PARSE, Method::Post, url).timeout(120);
+        let mut request = self.request(PARSE, Method::Post, url).timeout(90);
         request.body = Body::Multipart(self.parts(upload));
         self.client
             .send(request, |answer| {

@@ -21,12 +21,20 @@ const TRIES: usize = 4;
 pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 
 /// How many requests were sent, tries included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Requests {
     /// To Flatchr and its storage.
     pub flatchr: u32,
     /// To HrFlow.ai.
     pub hrflow: u32,
+}
+
+impl Requests {
+    /// To both.
+    #[must_use]
+    pub fn total(self) -> u32 {
+        self.flatchr + self.hrflow
+    }
 }
 
 /// The way out for all requests of a run.
@@ -35,6 +43,9 @@ pub struct Client<P> {
     in_flight: Semaphore,
     sent: Cell<Requests>,
     stopped: Cell<bool>,
+    write_until_ms: Cell<u64>,
+    most: Cell<u32>,
+    reserved: Cell<u32>,
 }
 
 /// A response, with what was needed of the clock to understand it.
@@ -67,6 +78,9 @@ impl<P: Http + Clock + 'static> Client<P> {
             in_flight: Semaphore::new(IN_FLIGHT),
             sent: Cell::default(),
             stopped: Cell::new(false),
+            write_until_ms: Cell::new(u64::MAX),
+            most: Cell::new(u32::MAX),
+            reserved: Cell::new(0),
         }
     }
 
@@ -83,6 +97,49 @@ impl<P: Http + Clock + 'static> Client<P> {
     /// Lets no further request out.
     pub fn stop(&self) {
         self.stopped.set(true);
+    }
+
+    /// Whether it lets nothing out any more.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.get()
+    }
+
+    /// Lets no write out that could take effect after this time: until then the run has its lease.
+    /// A write that comes too late stops the run.
+    pub fn write_until(&self, ms: u64) {
+        self.write_until_ms.set(ms);
+    }
+
+    /// Sends at most so many requests, as far as they are reserved.
+    pub fn limit(&self, most: u32) {
+        self.most.set(most);
+    }
+
+    /// What [`Self::limit`] was set to.
+    pub fn most(&self) -> u32 {
+        self.most.get()
+    }
+
+    /// Reserves requests; false where so many are not left.
+    pub fn reserve(&self, requests: u32) -> bool {
+        let reserved = self.reserved.get().saturating_add(requests);
+        let fits = self.sent.get().total().saturating_add(reserved) <= self.most.get();
+        if fits {
+            self.reserved.set(reserved);
+        }
+        fits
+    }
+
+    /// Gives back what was reserved.
+    pub fn give_back(&self, requests: u32) {
+        self.reserved
+            .set(self.reserved.get().saturating_sub(requests));
+    }
+
+    /// Whether another try is within the limit, for tries are not reserved.
+    fn may_try_again(&self, finishes: bool) -> bool {
+        let used = self.sent.get().total().saturating_add(self.reserved.get());
+        used < self.most.get() && (finishes || !self.stopped.get())
     }
 
     /// Sends a request, again where that may help, and reads the answer.
@@ -108,7 +165,9 @@ impl<P: Http + Clock + 'static> Client<P> {
                 let port = Rc::clone(&port);
                 async move { port.sleep(time).await }
             })
-            .when(|error: &Error| !self.stopped.get() && may_repeat(error.kind, repeatable))
+            .when(|error: &Error| {
+                self.may_try_again(request.finishes) && may_repeat(error.kind, repeatable)
+            })
             .adjust(|error, delay| self.wait(error.kind, delay?))
             .await
     }
@@ -121,6 +180,12 @@ impl<P: Http + Clock + 'static> Client<P> {
         let endpoint = request.endpoint;
         let slot = self.in_flight.acquire().await;
         if self.stopped.get() && !request.finishes {
+            return Err(Error::new(endpoint, ErrorKind::Stopped));
+        }
+        let timeout = u64::try_from(request.timeout.as_millis()).unwrap_or(u64::MAX);
+        let over_ms = self.port.now_ms().saturating_add(timeout);
+        if endpoint.writes && over_ms > self.write_until_ms.get() {
+            self.stop();
             return Err(Error::new(endpoint, ErrorKind::Stopped));
         }
         self.count(endpoint.api);

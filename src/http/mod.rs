@@ -67,6 +67,8 @@ pub struct Endpoint {
     pub name: &'static str,
     /// Whether sending it twice does the same as sending it once.
     pub repeatable: bool,
+    /// Whether it changes something there.
+    pub writes: bool,
 }
 
 /// A request's method.

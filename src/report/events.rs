@@ -1,6 +1,6 @@
 //! The reference's result: nine counters, and status and reason that follow from them.
 
-use super::{ItemReport, Outcome, ResumeOutcome, Stage};
+use super::{ItemReport, Outcome, ResumeOutcome, RunReport, Stage};
 use serde::{Deserialize, Serialize};
 
 /// What the reference counts.
@@ -27,7 +27,7 @@ pub struct Events {
 }
 
 /// How a run went as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Nothing failed.
@@ -39,7 +39,7 @@ pub enum Status {
 }
 
 /// Why a run is fatal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// It is not.
@@ -54,7 +54,7 @@ pub enum Reason {
     BadTargetParameters,
     /// `incremental` was asked for where no state is kept.
     BackendNotConfigured,
-    /// Flatchr could not be read.
+    /// Flatchr, or the ledger, could not be read.
     ReadFailure,
     /// The logics failed for every item.
     LogicsFailure,
@@ -124,6 +124,21 @@ impl Events {
             self.callback_failure,
         ];
         failures.iter().any(|count| *count > 0)
+    }
+}
+
+impl RunReport {
+    /// Status and reason of what is counted and listed: a run is not fatal where a profile was edited,
+    /// though its résumé failed.
+    #[must_use]
+    pub fn verdict(&self) -> (Status, Reason) {
+        let edited = |item: &ItemReport| item.resume == Some(ResumeOutcome::Failed);
+        match self.events.verdict() {
+            (Status::Fatal, Reason::WriteFailure) if self.items.iter().any(edited) => {
+                (Status::SuccessWithFailures, Reason::None)
+            }
+            verdict => verdict,
+        }
     }
 }
 

@@ -44,6 +44,12 @@ pub struct RunReport {
     pub remaining: u32,
     /// Rows that the ledger knows as they are: counted, not listed.
     pub skipped: u32,
+    /// Rows that failed in too many runs and are left alone for now: counted, not listed.
+    #[serde(default)]
+    pub postponed: u32,
+    /// What ended the run before its last row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_by: Option<StoppedBy>,
     /// Requests sent, tries included.
     pub requests: Requests,
     /// Why the run stopped, where it did, or why its callback failed.
@@ -70,6 +76,34 @@ impl RunReport {
             error.detail = error.detail.as_deref().and_then(reduce);
         }
         self
+    }
+}
+
+/// What ended a run before its last row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoppedBy {
+    /// It had no more requests: `MAX_REQUESTS`.
+    MaxRequests,
+    /// It had no more time: `MAX_SECONDS`.
+    MaxSeconds,
+    /// An API asked for a longer pause than a run makes.
+    RetryAfter,
+    /// An error that everything else would have met; `error` says which.
+    Error,
+    /// Another run of the workflow was at work.
+    Leased,
+    /// Another run has taken over.
+    LeaseLost,
+    /// The ledger could not be read or kept.
+    State,
+}
+
+impl StoppedBy {
+    /// Whether the run used up what it was given: then another goes on where it stopped.
+    #[must_use]
+    pub fn is_budget(self) -> bool {
+        matches!(self, Self::MaxRequests | Self::MaxSeconds)
     }
 }
 
@@ -142,8 +176,10 @@ pub enum ResumeOutcome {
     ToParse,
     /// Parsed, and the profile edited with it.
     Parsed,
-    /// Accepted for parsing.
+    /// Accepted for parsing, in this run.
     Submitted,
+    /// Sent before and being parsed; a later run looks again.
+    Pending,
     /// It could not be had or parsed.
     Failed,
 }
@@ -154,6 +190,20 @@ pub enum ResumeOutcome {
 pub enum MatchedBy {
     /// By the e-mail address, in a dry run where the API offers no way to read the id.
     Email,
+}
+
+impl ErrorReport {
+    /// An error of which nothing is known.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            code: "unknown".to_owned(),
+            message: "it failed".to_owned(),
+            remedy: "see the reports of its runs".to_owned(),
+            endpoint: None,
+            status: None,
+            detail: None,
+        }
+    }
 }
 
 /// An error, for people and for programs.

@@ -3,6 +3,7 @@
 use crate::flatchr::ResumeError;
 use crate::hooks::HookError;
 use crate::http::{Error, ErrorKind};
+use crate::ledger::LedgerError;
 use crate::report::{ErrorReport, Stage, reduce};
 
 /// Why an item failed.
@@ -40,6 +41,8 @@ pub(super) enum ItemError {
     ProfileWithoutKey,
     /// The résumé could not be had; the profile was edited all the same.
     Resume(ResumeError),
+    /// The résumé was not sent, for it could not be remembered that it was.
+    Unremembered(LedgerError),
     /// The résumé was refused; the profile was edited all the same.
     ParseFailed(Error),
     /// The résumé was refused, as everything else would be.
@@ -66,6 +69,7 @@ impl ItemError {
             Self::Format(_) | Self::NotAProfile(_) => Stage::Format,
             Self::Compare(_) | Self::ProfileMissing | Self::ProfileWithoutKey => Stage::Compare,
             Self::Resume(_)
+            | Self::Unremembered(_)
             | Self::ParseFailed(_)
             | Self::ParseRefused(_)
             | Self::ParseUnclear(_)
@@ -180,6 +184,11 @@ impl ItemError {
                 format!("resume_{}", error.code()),
                 format!("{error}; the profile was edited without it"),
                 error.remedy().to_owned(),
+            ),
+            Self::Unremembered(error) => (
+                error.code().to_owned(),
+                format!("{error}; the résumé was not sent, for a later run could not know of it"),
+                "nothing to do: a later run tries again".to_owned(),
             ),
             Self::ParseFailed(error) => (
                 error.code().to_owned(),

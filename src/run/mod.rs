@@ -2,32 +2,45 @@
 //!
 //! A dry run is the same, with no writer behind it.
 
+mod budget;
 mod chain;
+mod done;
 mod error;
 mod group;
 mod lookup;
 mod prepare;
+mod pull;
 mod push;
 mod resume;
+mod rows;
+mod session;
 mod stop;
 mod tell;
 mod work;
 
-use crate::flatchr::{Flatchr, split};
+pub use budget::Limits;
+
+use crate::flatchr::{Flatchr, Paces};
 use crate::hooks::Callback;
 use crate::hrflow::{Hrflow, Source};
 use crate::http::{
-    Api, Client, Clock, Endpoint, Error, ErrorKind, Http, IN_FLIGHT, Method, Request, Requests,
+    Api, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Request, Requests,
 };
-use crate::report::{ErrorReport, Events, ItemReport, Outcome, Reason, RunReport, Stage, Status};
+use crate::ledger::{Session, State};
+use crate::report::{
+    Events, ItemReport, Outcome, Reason, RunReport, Stage, Status, StoppedBy,
+};
 use crate::workflow::{Problem, Problems, Workflow};
 use async_lock::OnceCell;
 use chain::{Chain, Chains};
 use chrono::{DateTime, SecondsFormat};
+use done::Done;
 use futures_util::StreamExt;
+use futures_util::future::select;
 use lookup::Lookup;
-use serde_json::value::RawValue;
-use std::cell::RefCell;
+use rows::{Rows, Selection};
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 use stop::Stop;
 
@@ -40,45 +53,72 @@ pub struct BaseUrls {
     pub hrflow: Option<String>,
 }
 
+/// What a run is given besides its workflow.
+#[derive(Clone, Copy)]
+pub struct Setup<'a> {
+    /// Where the APIs are.
+    pub base_urls: &'a BaseUrls,
+    /// Where the workflow's state is kept; `None` where nothing is to be remembered, and nobody
+    /// keeps two runs apart.
+    pub state: Option<&'a dyn State>,
+    /// What the run may use.
+    pub limits: Limits,
+    /// The paces that it shares with other runs.
+    pub paces: &'a Paces,
+    /// Is told each item as it is done, with the run's id.
+    pub watch: &'a dyn Fn(&str, &ItemReport),
+}
+
 /// Runs a workflow and tells what came of it. A run never fails as a function: what stopped it is
 /// in the report.
-pub async fn run<P>(port: Rc<P>, workflow: &Workflow, base_urls: &BaseUrls) -> RunReport
+pub async fn run<P>(port: Rc<P>, workflow: &Workflow, setup: &Setup<'_>) -> RunReport
 where
     P: Http + Clock + 'static,
 {
+    let started_ms = port.now_ms();
     let mut report = blank(&*port, &workflow.workflow_id, workflow.persist);
     report.incremental = workflow.incremental;
-    if workflow.incremental {
-        report.reason = Reason::BackendNotConfigured;
-        report.error = Some(no_state());
-        return report;
-    }
+    let session = match session::open(&*port, workflow, setup, &mut report).await {
+        Ok(session) => session,
+        Err(()) => return report,
+    };
     let client = Client::new(port);
+    client.limit(setup.limits.requests);
+    if let Some(session) = &session {
+        client.write_until(session.valid_until_ms());
+    }
     let flatchr = Flatchr::new(
         &client,
         &workflow.connector_auth,
-        base_urls.flatchr.as_deref(),
+        setup.base_urls.flatchr.as_deref(),
+        setup.paces,
     );
     let source_key = &workflow.push_parameters.source_key;
     let hrflow = Hrflow::new(
         &client,
         &workflow.hrflow_auth,
         source_key,
-        base_urls.hrflow.as_deref(),
+        setup.base_urls.hrflow.as_deref(),
     );
+    let run_id = report.run_id.clone();
     let run = Run {
         workflow,
         client: &client,
+        session: session.as_ref(),
+        started_ms,
+        until_ms: setup.limits.until_ms,
+        watch: &|item| (setup.watch)(&run_id, item),
         lookup: Lookup::new(&flatchr, &hrflow, workflow),
         flatchr: &flatchr,
         hrflow: &hrflow,
         source: OnceCell::new(),
         chains: Chains::default(),
         stop: RefCell::default(),
+        exhausted: Cell::default(),
+        has_begun: Cell::default(),
     };
     run.fill(&mut report).await;
-    report.requests = client.sent();
-    report.finished_at = time(client.clock().now_ms());
+    run.conclude(&mut report).await;
     if workflow.persist {
         return report.without_values();
     }
@@ -122,21 +162,12 @@ fn blank(clock: &impl Clock, workflow_id: &str, persist: bool) -> RunReport {
         complete: false,
         remaining: 0,
         skipped: 0,
+        postponed: 0,
+        stopped_by: None,
         requests: Requests::default(),
         error: None,
         problems: Vec::<Problem>::new(),
         items: Vec::new(),
-    }
-}
-
-fn no_state() -> ErrorReport {
-    ErrorReport {
-        code: "backend_not_configured".to_owned(),
-        message: "incremental needs a place to keep state, and none is configured".to_owned(),
-        remedy: "set incremental = false".to_owned(),
-        endpoint: None,
-        status: None,
-        detail: None,
     }
 }
 
@@ -158,69 +189,103 @@ fn time(ms: u64) -> String {
         .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Groups of rows in progress at once: enough to keep all requests in flight busy, few enough that
-/// a stop leaves few of them half way.
-const GROUPS_AT_ONCE: usize = 3 * IN_FLIGHT;
-
 /// One run, under way.
 struct Run<'a, P> {
     workflow: &'a Workflow,
     client: &'a Client<P>,
+    session: Option<&'a Session<'a>>,
+    started_ms: u64,
+    until_ms: u64,
+    watch: &'a dyn Fn(&ItemReport),
     lookup: Lookup<'a, P>,
     flatchr: &'a Flatchr<'a, P>,
     hrflow: &'a Hrflow<'a, P>,
     source: OnceCell<Result<Source, Error>>,
     chains: Chains,
     stop: RefCell<Option<Stop>>,
+    /// What the run has no more of: then nothing new begins.
+    exhausted: Cell<Option<StoppedBy>>,
+    has_begun: Cell<bool>,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Does what there is to do, while the lease is kept.
     async fn fill(&self, report: &mut RunReport) {
-        let searched = self.flatchr.search(&self.workflow.pull_parameters).await;
-        let rows = searched.as_ref().map(|body| split(body));
-        match rows {
-            Ok(Some(rows)) => self.process(&rows, report).await,
-            Ok(None) => no_rows(report, &Flatchr::<P>::not_rows()),
-            Err(error) => no_rows(report, error),
+        let work = pin!(self.work(report));
+        let keeping = pin!(self.keep_lease());
+        select(work, keeping).await;
+    }
+
+    async fn work(&self, report: &mut RunReport) {
+        let worked = async {
+            let pulled = self.pull().await?;
+            let rows = Rows::new(pulled.rows()?, self.session.map(Session::seed));
+            let selection = rows.select(self.session, self.client.clock().now_ms());
+            let is_enough = pulled.is_whole || !self.has_others(&rows, &selection);
+            if is_enough {
+                self.process(&rows, selection, pulled.is_whole, report).await;
+                return Ok(());
+            }
+            let pulled = self.pull_all().await?;
+            let rows = Rows::new(pulled.rows()?, self.session.map(Session::seed));
+            let selection = rows.select(self.session, self.client.clock().now_ms());
+            self.process(&rows, selection, true, report).await;
+            Ok(())
+        };
+        if let Err(error) = worked.await {
+            no_rows(report, &error);
+            report.stopped_by = Some(StoppedBy::Error);
         }
     }
 
-    async fn process(&self, rows: &[&RawValue], report: &mut RunReport) {
-        let mut items = self.bring_up_to_date(rows).await;
-        items.sort_by_key(|(place, _)| *place);
-        let remaining = rows.len() - items.len();
-        report.items = items.into_iter().map(|(_, item)| item).collect();
-        report.remaining = u32::try_from(remaining).unwrap_or(u32::MAX);
-        report.complete = remaining == 0;
+    /// Whether persons with a row that changed have applications that a narrowed search did not
+    /// show.
+    fn has_others(&self, rows: &Rows<'_>, selection: &Selection) -> bool {
+        let changed = rows.changed(selection);
+        let others = |session: &Session<'_>| session.ledger().knows_others(&rows.marks, &changed);
+        !changed.is_empty() && self.session.is_some_and(others)
+    }
+
+    async fn process(
+        &self,
+        rows: &Rows<'_>,
+        selection: Selection,
+        is_whole: bool,
+        report: &mut RunReport,
+    ) {
+        let done = Done::new(rows, self.session, self.watch);
+        let left_out = selection.skipped + selection.postponed;
+        report.skipped = count(selection.skipped);
+        report.postponed = count(selection.postponed);
+        self.bring_up_to_date(selection.groups, &done).await;
+        report.items = done.into_items();
+        let remaining = rows.len() - report.items.len() - left_out;
+        report.remaining = count(remaining);
         report.events = Events::of(&report.items);
-        (report.status, report.reason) = report.events.verdict();
-        match self.stop.take() {
-            Some(Stop::Fatal { reason, error }) => {
-                (report.status, report.reason) = (Status::Fatal, reason);
-                report.error = Some(error);
-            }
-            Some(Stop::Wait { error }) => {
-                // A clean end: what is left is not lost, and what failed is listed.
-                (report.status, report.reason) = (Status::SuccessWithFailures, Reason::None);
-                report.error = Some(error);
-            }
-            None => self.call_back(report).await,
+        (report.status, report.reason) = report.verdict();
+        self.tell_stop(report);
+        report.complete = remaining == 0 && report.stopped_by.is_none();
+        let started_ms = self.started_ms;
+        match self.session {
+            Some(session) if report.complete => session.complete(&rows.marks, is_whole, started_ms),
+            Some(session) => session.leave_off(),
+            None => {}
         }
     }
 
     /// Several groups at once, all in one set, so that each goes on whenever it can: a request whose
     /// answer nobody reads would keep its place among those in flight. Groups take their places in
     /// the chains of the profiles in their order, whichever lookup is done first.
-    async fn bring_up_to_date(&self, rows: &[&RawValue]) -> Vec<(usize, ItemReport)> {
-        let done = RefCell::new(Vec::with_capacity(rows.len()));
+    async fn bring_up_to_date(&self, groups: Vec<Vec<usize>>, done: &Done<'_>) {
         let order = Chain::<()>::default();
-        let groups = futures_util::stream::iter(group::groups(rows));
-        groups
-            .for_each_concurrent(GROUPS_AT_ONCE, |group| {
+        futures_util::stream::iter(groups)
+            .for_each_concurrent(self.groups_at_once(), |group| {
                 let mut place = order.join();
-                let done = &done;
                 async move {
-                    let profiles = self.prepare(group, rows, done).await;
+                    let Some(_share) = self.begin(group.len()) else {
+                        return;
+                    };
+                    let profiles = self.prepare(group, done).await;
                     place.turn().await;
                     let joined = profiles.into_iter().map(|profile| {
                         let link = self.chains.join(&profile.reference);
@@ -234,20 +299,31 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 }
             })
             .await;
-        done.into_inner()
+    }
+
+    /// Lets count what was done, gives the lease back, and calls the callback.
+    async fn conclude(&self, report: &mut RunReport) {
+        report.requests = self.client.sent();
+        report.finished_at = time(self.client.clock().now_ms());
+        if let Some(session) = self.session {
+            session::close(session, self.client.clock(), report).await;
+        }
+        self.call_back(report).await;
+        report.requests = self.client.sent();
+        report.finished_at = time(self.client.clock().now_ms());
     }
 
     /// Calls the callback, at the end of a run that was no dry run, did not fail as a whole, and
     /// had something to bring up to date.
     async fn call_back(&self, report: &mut RunReport) {
         let pushed = |item: &ItemReport| item.stage >= Stage::Compare;
-        let due =
-            report.persist && report.status != Status::Fatal && report.items.iter().any(pushed);
+        let due = report.persist
+            && report.status != Status::Fatal
+            && report.stopped_by.is_none_or(StoppedBy::is_budget)
+            && report.items.iter().any(pushed);
         let Some(callback) = self.workflow.hooks.callback.as_ref().filter(|_| due) else {
             return;
         };
-        report.requests = self.client.sent();
-        report.finished_at = time(self.client.clock().now_ms());
         let shared = report.clone().without_values();
         let body = serde_json::to_value(&shared).unwrap_or_default();
         report.events.callback_executed += 1;
@@ -260,7 +336,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         if let Err(error) = called {
             report.events.callback_failure += 1;
-            (report.status, report.reason) = report.events.verdict();
+            (report.status, report.reason) = report.verdict();
             report.error = Some(error);
         }
     }
@@ -270,6 +346,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             api: Api::Callback,
             name: "POST callback",
             repeatable: true,
+            writes: false,
         };
         let request = Request::new(CALLBACK, Method::Post, url.to_owned()).json(body.into_bytes());
         self.client
@@ -292,6 +369,10 @@ fn no_rows(report: &mut RunReport, error: &Error) {
         );
     }
     report.error = Some(told);
+}
+
+fn count(items: usize) -> u32 {
+    u32::try_from(items).unwrap_or(u32::MAX)
 }
 
 /// An item's report with what all outcomes have in common.

@@ -1,6 +1,7 @@
 //! From a row to a formatted profile: pull, logics, format.
 
 use super::chain::Applied;
+use super::done::{Done, Remember};
 use super::error::ItemError;
 use super::lookup::{Found, Way};
 use super::{Run, item_report};
@@ -11,11 +12,7 @@ use crate::json::{Object, get, has_content, id_text};
 use crate::report::{ItemReport, Outcome, Stage};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use std::cell::RefCell;
 use std::rc::Rc;
-
-/// Where the reports of finished items gather, with their places in the search.
-pub(super) type Done = RefCell<Vec<(usize, ItemReport)>>;
 
 /// A profile to be brought up to date, with all rows of the group that are about it, oldest first.
 pub(super) struct Profile {
@@ -73,12 +70,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     pub(super) async fn prepare(
         &self,
         group: Vec<usize>,
-        rows: &[&RawValue],
-        done: &Done,
+        done: &Done<'_>,
     ) -> Vec<Profile> {
         let mut profiles: Vec<Profile> = Vec::new();
         for place in group {
-            let Some(raw) = rows.get(place) else { continue };
+            let Some(raw) = done.rows().raw(place) else {
+                continue;
+            };
             let (reference, member) = match self.prepare_row(place, raw, done).await {
                 Prepared::Member(reference, member) => (reference, *member),
                 Prepared::Finished => continue,
@@ -108,17 +106,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         profiles
     }
 
-    async fn prepare_row(&self, place: usize, raw: &RawValue, done: &Done) -> Prepared {
+    async fn prepare_row(&self, place: usize, raw: &RawValue, done: &Done<'_>) -> Prepared {
         if self.is_stopped() {
             return Prepared::Finished;
         }
-        let finish = |report: Option<ItemReport>| {
-            let report = report.map(|report| (place, report));
-            done.borrow_mut().extend(report);
-        };
         let Some(row) = Row::read(raw) else {
             let blank = item_report(None, Outcome::Failed, Stage::Pull);
-            finish(self.failed(blank, &ItemError::Row));
+            self.add_failed(place, blank, &ItemError::Row, done);
             return Prepared::Finished;
         };
         let blank = item_report(Some(row.applicant()), Outcome::Failed, Stage::Pull);
@@ -128,7 +122,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 if matches!(error, ItemError::NoEmailMatch) {
                     self.check_source().await;
                 }
-                finish(self.failed(blank, &error));
+                self.add_failed(place, blank, &error, done);
                 return Prepared::Failed(row);
             }
         };
@@ -148,10 +142,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }
             Ok(Formatted::Discarded) => {
                 (report.outcome, report.stage) = (Outcome::Discarded, Stage::Logics);
-                finish(Some(report));
+                let now_ms = self.client.clock().now_ms();
+                done.add(place, report, Remember::Confirmed, now_ms);
             }
             Err(error) => {
-                finish(self.failed(report, &error));
+                self.add_failed(place, report, &error, done);
                 return Prepared::Failed(row);
             }
         }

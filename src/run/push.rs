@@ -4,17 +4,19 @@ use super::Run;
 use super::chain::{Carried, Link, ResumeState};
 use super::error::ItemError;
 use super::lookup::Way;
-use super::prepare::{Done, Member, Profile};
+use super::done::Done;
+use super::prepare::{Member, Profile};
 use super::resume::{About, Brought};
 use super::work::Work;
 use crate::edit::with_parsed;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text};
+use crate::report::ResumeOutcome;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Brings a profile up to date, once those before it on the same one are through.
-    pub(super) async fn push(&self, profile: Profile, mut link: Link<Carried>, done: &Done) {
+    pub(super) async fn push(&self, profile: Profile, mut link: Link<Carried>, done: &Done<'_>) {
         let mut carried = link.turn().await;
         if !self.is_stopped() {
             self.push_in_turn(profile, &mut carried, done).await;
@@ -22,18 +24,24 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         link.pass_on(carried);
     }
 
-    async fn push_in_turn(&self, profile: Profile, carried: &mut Carried, done: &Done) {
+    async fn push_in_turn(&self, profile: Profile, carried: &mut Carried, done: &Done<'_>) {
         let Profile {
             reference,
             mut members,
         } = profile;
         if carried.resume == ResumeState::Pending {
-            return self.defer(&members, done);
+            return self.defer(&members, ResumeOutcome::Pending, done);
         }
         let current = match self.current(&reference, &mut members).await {
             Ok(current) => current,
             Err(error) => return self.fail(&members, &error, done),
         };
+        if carried.resume == ResumeState::Untouched {
+            carried.resume = self.earlier(&reference, &current);
+        }
+        if carried.resume == ResumeState::Pending {
+            return self.defer(&members, ResumeOutcome::Pending, done);
+        }
         let work = Work::plan(current, members, &carried.applied, self.workflow);
         let applied = work.members.iter().map(Member::applied);
         carried.applied.extend(applied);
@@ -84,7 +92,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     /// Edits the profile, unless this is a dry run or there is nothing to edit, and tells what came
     /// of each member.
-    async fn write(&self, mut work: Work, brought: Brought, done: &Done) {
+    async fn write(&self, mut work: Work, brought: Brought, done: &Done<'_>) {
         let mut parsed_now = false;
         let about_resume = match brought {
             Brought::Nothing => None,
@@ -95,7 +103,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 parsed_now = true;
                 Some((member, About::Parsed))
             }
-            Brought::Submitted => return self.submitted(&work.members, done),
+            Brought::Submitted => {
+                return self.defer(&work.members, ResumeOutcome::Submitted, done);
+            }
             Brought::Abandoned(error) => return self.fail(&work.members, &error, done),
         };
         if (parsed_now || !work.changes.is_empty())

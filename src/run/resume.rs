@@ -6,10 +6,12 @@
 use super::Run;
 use super::chain::ResumeState;
 use super::error::ItemError;
+use super::stop::Stop;
 use super::work::Work;
 use crate::flatchr::{Resume, ResumeError};
 use crate::hrflow::{Parsed, Upload};
 use crate::http::{Clock, Error, ErrorKind, Http};
+use crate::ledger::{DAY_MS, Intent, LedgerError};
 use crate::json::{Object, get, id_text, is_truthy, text};
 use crate::workflow::EditMode;
 
@@ -53,6 +55,48 @@ impl Brought {
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// What an earlier run did about the résumé of a profile. Where it may have sent it, that is
+    /// waited for; after a day without an attachment it may be sent again.
+    pub(super) fn earlier(&self, reference: &str, current: &Object) -> ResumeState {
+        let Some(session) = self.session else {
+            return ResumeState::Untouched;
+        };
+        let sent_ms = session.ledger().pending(reference).map(|sent| sent.sent_ms);
+        let Some(sent_ms) = sent_ms else {
+            return ResumeState::Untouched;
+        };
+        if has_attachment(current) {
+            session.settle(reference);
+            ResumeState::Settled
+        } else if self.client.clock().now_ms() < sent_ms.saturating_add(DAY_MS) {
+            ResumeState::Pending
+        } else {
+            session.settle(reference);
+            ResumeState::Untouched
+        }
+    }
+
+    /// Makes known to later runs that a résumé is about to be sent. From here on it counts as sent,
+    /// until HrFlow.ai says otherwise.
+    async fn intend(&self, reference: &str, applicant: &str) -> Result<(), LedgerError> {
+        let Some(session) = self.session else {
+            return Ok(());
+        };
+        let clock = self.client.clock();
+        let intent = Intent {
+            reference: reference.to_owned(),
+            applicant: applicant.to_owned(),
+            sent_ms: clock.now_ms(),
+        };
+        session.intend(clock, intent).await
+    }
+
+    fn settle(&self, reference: &str) {
+        if let Some(session) = self.session {
+            session.settle(reference);
+        }
+    }
+
     /// Brings the newest résumé that the format wants parsed, where HrFlow.ai has no attachment.
     pub(super) async fn bring_resume(&self, work: &Work) -> Brought {
         let mut wanting = work.members.iter().enumerate().rev();
@@ -110,7 +154,37 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         resume: &Resume,
         file: P::File,
     ) -> Brought {
-        match self.parse(work, place, resume, file).await {
+        // A source that cannot be read may still parse; the answer tells whether it did at once.
+        let sync = match self.source().await {
+            Ok(source) => source.sync_parsing,
+            Err(error) if error.kind.stops_the_run() => {
+                return Brought::Abandoned(ItemError::ParseRefused(error));
+            }
+            Err(_) => false,
+        };
+        let upload = upload(work, place, resume, file, sync);
+        let reference = upload.reference.clone();
+        let applicant = work.members.get(place).map(|member| member.row.applicant());
+        let known = self.intend(&reference, applicant.unwrap_or_default()).await;
+        match known {
+            Err(LedgerError::Lost) => {
+                self.end(Stop::LeaseLost);
+                return Brought::Abandoned(ItemError::Unremembered(LedgerError::Lost));
+            }
+            Err(error) => {
+                return Brought::About(place, About::Failed(ItemError::Unremembered(error)));
+            }
+            Ok(()) => {}
+        }
+        let parsed = self.parse(work, upload).await;
+        let is_out = match &parsed {
+            Ok(parsed) => *parsed == Parsed::Later,
+            Err(error) => error.kind.is_ambiguous(),
+        };
+        if !is_out {
+            self.settle(&reference);
+        }
+        match parsed {
             Ok(Parsed::Now(parsed)) => Brought::Parsed(place, parsed),
             Ok(Parsed::Later) => Brought::Submitted,
             Err(error) if error.kind.is_ambiguous() => {
@@ -125,35 +199,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     /// Whether a reference that is in use may be sent without the profile's key is not documented:
     /// refused, it is sent with it, for a refusal does nothing.
-    async fn parse(
-        &self,
-        work: &Work,
-        place: usize,
-        resume: &Resume,
-        file: P::File,
-    ) -> Result<Parsed, Error> {
-        // A source that cannot be read may still parse; the answer tells whether it did at once.
-        let sync = match self.source().await {
-            Ok(source) => source.sync_parsing,
-            Err(error) if error.kind.stops_the_run() => return Err(error),
-            Err(_) => false,
-        };
-        let empty = Object::new();
-        let formatted = work.members.get(place);
-        let formatted = formatted.map_or(&empty, |member| member.formatted.as_ref());
-        let mut upload = Upload {
-            file,
-            file_name: resume.file_name(),
-            content_type: resume.content_type(),
-            reference: text(formatted, "reference").unwrap_or_default().to_owned(),
-            key: None,
-            created_at: text(formatted, "created_at").map(str::to_owned),
-            // What is sent takes the place of what the profile has: so all that it is to have.
-            tags: get(&work.planned, "tags").clone(),
-            metadatas: get(&work.planned, "metadatas").clone(),
-            labels: get(&work.planned, "labels").clone(),
-            sync,
-        };
+    async fn parse(&self, work: &Work, mut upload: Upload<P::File>) -> Result<Parsed, Error> {
         match self.hrflow.parse(upload.clone()).await {
             Err(error) if is_used_reference(&error) => {
                 upload.key = id_text(get(&work.current, "key"));
@@ -161,6 +207,25 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }
             parsed => parsed,
         }
+    }
+}
+
+fn upload<F>(work: &Work, place: usize, resume: &Resume, file: F, sync: bool) -> Upload<F> {
+    let empty = Object::new();
+    let formatted = work.members.get(place);
+    let formatted = formatted.map_or(&empty, |member| member.formatted.as_ref());
+    Upload {
+        file,
+        file_name: resume.file_name(),
+        content_type: resume.content_type(),
+        reference: text(formatted, "reference").unwrap_or_default().to_owned(),
+        key: None,
+        created_at: text(formatted, "created_at").map(str::to_owned),
+        // What is sent takes the place of what the profile has: so all that it is to have.
+        tags: get(&work.planned, "tags").clone(),
+        metadatas: get(&work.planned, "metadatas").clone(),
+        labels: get(&work.planned, "labels").clone(),
+        sync,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Run, error};
 use crate::http::{Api, Clock, Error, ErrorKind, Http, MAX_RETRY_AFTER};
-use crate::report::{ErrorReport, Reason};
+use crate::ledger::LedgerError;
+use crate::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
 
 /// Why a run ended early.
 pub(super) enum Stop {
@@ -10,11 +11,43 @@ pub(super) enum Stop {
     Fatal { reason: Reason, error: ErrorReport },
     /// An API asked for a longer pause than a run can make.
     Wait { error: ErrorReport },
+    /// Another run has taken over, or may have.
+    LeaseLost,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Whether no further request may be sent, but for those that end what was begun.
     pub(super) fn is_stopped(&self) -> bool {
-        self.stop.borrow().is_some()
+        self.client.is_stopped()
+    }
+
+    /// Whether what fails now may fail for another reason than its own.
+    pub(super) fn is_fatal(&self) -> bool {
+        matches!(*self.stop.borrow(), Some(Stop::Fatal { .. }))
+    }
+
+    /// Tells what ended the run before its last row.
+    pub(super) fn tell_stop(&self, report: &mut RunReport) {
+        let lapsed = || self.is_stopped().then_some(Stop::LeaseLost);
+        let stop = self.stop.take().or_else(lapsed);
+        report.stopped_by = match &stop {
+            Some(Stop::Fatal { .. }) => Some(StoppedBy::Error),
+            Some(Stop::Wait { .. }) => Some(StoppedBy::RetryAfter),
+            Some(Stop::LeaseLost) => Some(StoppedBy::LeaseLost),
+            None => self.exhausted.get(),
+        };
+        let (status, reason, error) = match stop {
+            Some(Stop::Fatal { reason, error }) => (Status::Fatal, reason, error),
+            // A clean end: what is left is not lost, and what failed is listed.
+            Some(Stop::Wait { error }) => (Status::SuccessWithFailures, Reason::None, error),
+            Some(Stop::LeaseLost) => {
+                let error = LedgerError::Lost.report();
+                (Status::SuccessWithFailures, Reason::None, error)
+            }
+            None => return,
+        };
+        (report.status, report.reason) = (status, reason);
+        report.error = Some(error);
     }
 
     /// Stops the run where a failed request says that it must.
@@ -42,7 +75,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         });
     }
 
-    fn end(&self, stop: Stop) {
+    pub(super) fn end(&self, stop: Stop) {
         self.client.stop();
         self.stop.borrow_mut().get_or_insert(stop);
     }

@@ -1,9 +1,10 @@
 //! Telling what came of each row.
 
 use super::Run;
+use super::done::{Done, Remember};
 use super::error::ItemError;
 use super::lookup::Way;
-use super::prepare::{Done, Member};
+use super::prepare::Member;
 use super::resume::About;
 use super::work::Work;
 use crate::edit::Change;
@@ -12,7 +13,7 @@ use crate::report::{ItemReport, MatchedBy, Outcome, ResumeOutcome, Stage};
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Tells what came of each member of a profile that is as it is to be.
-    pub(super) fn tell(&self, work: Work, mut resume: Option<(usize, About)>, done: &Done) {
+    pub(super) fn tell(&self, work: Work, mut resume: Option<(usize, About)>, done: &Done<'_>) {
         let mut of_member: Vec<Vec<Change>> = work.members.iter().map(|_| Vec::new()).collect();
         for (place, change) in work.changes {
             // A run that writes tells no values: they need not stay in memory until its end.
@@ -35,18 +36,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             if matches!(member.way, Way::Email(_)) {
                 report.matched_by = Some(MatchedBy::Email);
             }
-            let mine = resume.take_if(|(owner, _)| *owner == place);
-            let report = match mine {
-                Some((_, about)) => self.with_resume(report, about),
-                None => Some(report),
-            };
-            done.borrow_mut()
-                .extend(report.map(|report| (member.place, report)));
+            match resume.take_if(|(owner, _)| *owner == place) {
+                Some((_, about)) => self.with_resume(member.place, report, about, done),
+                None => self.confirmed(member.place, report, done),
+            }
         }
     }
 
     /// Adds what became of the résumé.
-    fn with_resume(&self, mut report: ItemReport, about: About) -> Option<ItemReport> {
+    fn with_resume(&self, place: usize, mut report: ItemReport, about: About, done: &Done<'_>) {
         match about {
             About::Unknown => report
                 .notes
@@ -61,53 +59,61 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }
             About::Failed(error) => {
                 report.resume = Some(ResumeOutcome::Failed);
-                return self.failed(report, &error);
+                return self.add_failed(place, report, &error, done);
             }
         }
-        Some(report)
+        self.confirmed(place, report, done);
+    }
+
+    fn confirmed(&self, place: usize, report: ItemReport, done: &Done<'_>) {
+        done.add(place, report, Remember::Confirmed, self.client.clock().now_ms());
     }
 
     /// Tells that all rows of a profile failed for one reason.
-    pub(super) fn fail(&self, members: &[Member], error: &ItemError, done: &Done) {
+    pub(super) fn fail(&self, members: &[Member], error: &ItemError, done: &Done<'_>) {
         for member in members {
             let report = member.report(Outcome::Failed, error.stage());
-            let report = self.failed(report, error);
-            done.borrow_mut()
-                .extend(report.map(|report| (member.place, report)));
+            self.add_failed(member.place, report, error, done);
         }
     }
 
-    /// The report of a failed row; `None` where it failed only because the run had stopped. Stops
-    /// the run where the failure says that it must.
-    pub(super) fn failed(&self, mut report: ItemReport, error: &ItemError) -> Option<ItemReport> {
+    /// Tells that a row failed, unless it failed only because the run had stopped. Stops the run
+    /// where the failure says that it must.
+    pub(super) fn add_failed(
+        &self,
+        place: usize,
+        mut report: ItemReport,
+        error: &ItemError,
+        done: &Done<'_>,
+    ) {
         if let Some(http) = error.http() {
             if http.kind == ErrorKind::Stopped {
-                return None;
+                return;
             }
             self.heed(http);
         }
         report.outcome = Outcome::Failed;
         report.stage = error.stage();
         report.error = Some(error.report());
-        Some(report)
+        let remember = match error {
+            ItemError::ParseUnclear(_) => Remember::Deferred,
+            _ if self.is_fatal() => Remember::Spared,
+            _ => Remember::Failed,
+        };
+        done.add(place, report, remember, self.client.clock().now_ms());
     }
 
-    /// Tells that a résumé was sent and is being parsed.
-    pub(super) fn submitted(&self, members: &[Member], done: &Done) {
-        self.deferred(members, Some(ResumeOutcome::Submitted), done);
-    }
-
-    /// Tells that a résumé sent for an earlier row is being parsed.
-    pub(super) fn defer(&self, members: &[Member], done: &Done) {
-        self.deferred(members, None, done);
-    }
-
-    #[expect(clippy::unused_self, reason = "reads like its siblings")]
-    fn deferred(&self, members: &[Member], resume: Option<ResumeOutcome>, done: &Done) {
+    /// Tells that the résumé was sent and is being parsed; by this run, or by one before it.
+    pub(super) fn defer(&self, members: &[Member], resume: ResumeOutcome, done: &Done<'_>) {
         for member in members {
             let mut report = member.report(Outcome::Deferred, Stage::Push);
-            report.resume = resume;
-            done.borrow_mut().push((member.place, report));
+            report.resume = Some(resume);
+            done.add(
+                member.place,
+                report,
+                Remember::Deferred,
+                self.client.clock().now_ms(),
+            );
         }
     }
 }

@@ -545,7 +545,8 @@ fn a_key_that_a_vendor_repeats_is_not_repeated_by_us() {
 #[test]
 fn incremental_needs_a_place_to_keep_state() {
     let double = double();
-    let report = double.run_with(json!({ "incremental": true }));
+    let workflow = workflow(json!({ "incremental": true })).unwrap();
+    let report = double.run_without_state(&workflow);
     assert_eq!(
         (report.status, report.reason),
         (Status::Fatal, Reason::BackendNotConfigured)

@@ -320,18 +320,29 @@ fn a_parse_whose_answer_is_lost_is_not_sent_again() {
                 .message
                 .contains("not known")
         );
-        run_for(&double, "no_attachments");
         let reference = double
             .world()
             .case("no_attachments")
             .unwrap()
             .id
             .to_string();
+        let was_taken = double.world().parses(&reference) == 1;
+        let next = run_for(&double, "no_attachments");
         assert_eq!(
-            double.world().parses(&reference),
+            double.sent_to(Endpoint::Parse).len(),
             1,
             "{action:?}: the next run looks first"
         );
+        let next = of(&next, &double, "no_attachments");
+        if was_taken {
+            assert!(next.outcome != Outcome::Deferred, "{action:?}: it is parsed");
+        } else {
+            assert_eq!(next.outcome, Outcome::Deferred, "{action:?}");
+            assert_eq!(next.resume, Some(ResumeOutcome::Pending));
+        }
+        double.pass(25 * 60 * 60 * 1_000);
+        run_for(&double, "no_attachments");
+        assert_eq!(double.world().parses(&reference), 1, "{action:?}: in the end once");
     }
 }
 

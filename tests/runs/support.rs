@@ -1,11 +1,12 @@
 //! The sandbox in this process: the core's ports over it, with a clock of its own.
 
+use futures_util::future::LocalBoxFuture;
 use sandbox::{Delivery, Endpoint, Entry, Reply, Settings, World};
 use serde_json::{Value, json};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::future::poll_fn;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,8 +16,12 @@ use std::time::Duration;
 use update_profiles_in_hrflow::http::{
     Body, Clock, Content, Http, Part, Request, Response, Transport,
 };
+use update_profiles_in_hrflow::flatchr::Paces;
+use update_profiles_in_hrflow::ledger::{
+    Ask, Guard, Inspection, LedgerError, Reply as Told, Revision, State, Unavailable, inspect,
+};
 use update_profiles_in_hrflow::report::{ItemReport, RunReport};
-use update_profiles_in_hrflow::run::{BaseUrls, run};
+use update_profiles_in_hrflow::run::{BaseUrls, Limits, Setup, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 
 /// An answer takes up to so long, so that requests end in any order.
@@ -32,6 +37,28 @@ pub struct Double {
     timers: RefCell<BinaryHeap<Reverse<Timer>>>,
     in_flight: Cell<usize>,
     most_in_flight: Cell<usize>,
+    guard: RefCell<Guard>,
+    kept: RefCell<BTreeMap<(u64, u64), Vec<u8>>>,
+    /// Ledgers that the store does not show yet, with when it will.
+    hidden: RefCell<BTreeMap<(u64, u64), u64>>,
+    steps: Cell<u32>,
+    mishap: Cell<Option<(u32, Mishap)>>,
+    is_killed: Cell<bool>,
+    state_asks: Cell<u32>,
+    limits: Cell<Limits>,
+}
+
+/// What goes wrong at one step: a request to an API, or one to the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mishap {
+    /// The run is killed before the step takes effect.
+    KilledBefore,
+    /// The run is killed after it took effect.
+    KilledAfter,
+    /// The step fails without effect.
+    FailsBefore,
+    /// The step takes effect, and its answer is lost.
+    FailsAfter,
 }
 
 impl Double {
@@ -48,6 +75,14 @@ impl Double {
             timers: RefCell::default(),
             in_flight: Cell::new(0),
             most_in_flight: Cell::new(0),
+            guard: RefCell::default(),
+            kept: RefCell::default(),
+            hidden: RefCell::default(),
+            steps: Cell::new(0),
+            mishap: Cell::new(None),
+            is_killed: Cell::new(false),
+            state_asks: Cell::new(0),
+            limits: Cell::new(Limits::default()),
         })
     }
 
@@ -80,22 +115,51 @@ impl Double {
     }
 
     pub fn run(self: &Rc<Self>, workflow: &Workflow) -> RunReport {
-        let base_urls = BaseUrls {
-            flatchr: Some(format!("{HOST}/flatchr")),
-            hrflow: Some(format!("{HOST}/hrflow/v1/")),
-        };
-        self.drive(run(Rc::clone(self), workflow, &base_urls))
+        self.run_or_die(workflow).expect("nobody kills this run")
     }
 
-    /// Polls only what was woken, and lets time pass where nothing can go on.
-    fn drive(&self, run: impl Future<Output = RunReport>) -> RunReport {
+    /// A run that may be killed: `None` where it was.
+    pub fn run_or_die(self: &Rc<Self>, workflow: &Workflow) -> Option<RunReport> {
+        self.run_on(workflow, Some(&**self))
+    }
+
+    /// A run without a place for state.
+    pub fn run_without_state(self: &Rc<Self>, workflow: &Workflow) -> RunReport {
+        self.run_on(workflow, None).expect("nobody kills this run")
+    }
+
+    fn run_on(self: &Rc<Self>, workflow: &Workflow, state: Option<&dyn State>) -> Option<RunReport> {
+        let setup = Setup {
+            base_urls: &BaseUrls {
+                flatchr: Some(format!("{HOST}/flatchr")),
+                hrflow: Some(format!("{HOST}/hrflow/v1/")),
+            },
+            state,
+            limits: self.limits.get(),
+            paces: &Paces::default(),
+            watch: &|_, _| (),
+        };
+        self.steps.set(0);
+        self.state_asks.set(0);
+        self.drive(run(Rc::clone(self), workflow, &setup))
+    }
+
+    /// Polls only what was woken, and lets time pass where nothing can go on. `None` where it was
+    /// killed.
+    pub fn drive<T>(&self, run: impl Future<Output = T>) -> Option<T> {
         let mut run = pin!(run);
+        self.is_killed.set(false);
         let woken = Arc::new(Woken(AtomicBool::new(true)));
         let waker = Waker::from(Arc::clone(&woken));
         loop {
             if woken.0.swap(false, Ordering::SeqCst) {
                 if let Poll::Ready(report) = run.as_mut().poll(&mut Context::from_waker(&waker)) {
-                    return report;
+                    return Some(report);
+                }
+                if self.is_killed.get() {
+                    self.timers.borrow_mut().clear();
+                    self.in_flight.set(0);
+                    return None;
                 }
                 continue;
             }
@@ -228,9 +292,12 @@ impl Http for Double {
         self.in_flight.set(in_flight);
         self.most_in_flight
             .set(self.most_in_flight.get().max(in_flight));
-        let reply = self.answer(&request);
+        let reply = self.step(|| self.answer(&request)).await;
         self.wait(1 + self.random() % LONGEST_ANSWER_MS).await;
-        let answered = self.deliver(&request, reply).await;
+        let answered = match reply {
+            Some(reply) => self.deliver(&request, reply).await,
+            None => Err(Transport::Network),
+        };
         self.in_flight.set(self.in_flight.get() - 1);
         answered
     }
@@ -276,6 +343,131 @@ impl Double {
             } else {
                 Content::Bytes(reply.body)
             },
+        })
+    }
+}
+
+impl Double {
+    /// One step of a run, with what goes wrong there; `None` where it fails.
+    async fn step<T>(&self, effect: impl FnOnce() -> T) -> Option<T> {
+        let step = self.steps.get() + 1;
+        if !self.is_killed.get() {
+            self.steps.set(step);
+        }
+        let mishap = self.mishap.get().filter(|(at, _)| *at == step);
+        match mishap.map(|(_, mishap)| mishap) {
+            _ if self.is_killed.get() => pending().await,
+            None => Some(effect()),
+            Some(Mishap::FailsBefore) => None,
+            Some(Mishap::FailsAfter) => {
+                effect();
+                None
+            }
+            Some(Mishap::KilledBefore) => {
+                self.is_killed.set(true);
+                pending().await
+            }
+            Some(Mishap::KilledAfter) => {
+                effect();
+                self.is_killed.set(true);
+                pending().await
+            }
+        }
+    }
+
+    /// The same, for a request to the state.
+    fn kept<'a, T: 'a>(
+        &'a self,
+        effect: impl FnOnce() -> T + 'a,
+    ) -> LocalBoxFuture<'a, Result<T, Unavailable>> {
+        Box::pin(async move {
+            self.state_asks.set(self.state_asks.get() + 1);
+            let done = self.step(effect).await;
+            self.wait(1 + self.random() % 20).await;
+            done.ok_or_else(|| Unavailable("an answer was lost".to_owned()))
+        })
+    }
+
+    /// Lets something go wrong at one step of the next runs.
+    pub fn mishap_at(&self, step: u32, mishap: Mishap) {
+        self.mishap.set(Some((step, mishap)));
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn calm(&self) {
+        self.mishap.set(None);
+        self.world_mut().clear_faults();
+    }
+
+    /// How many steps the last run made: requests to the APIs and to the state.
+    pub fn steps(&self) -> u32 {
+        self.steps.get()
+    }
+
+    /// How many requests the last run made to the state.
+    pub fn state_asks(&self) -> u32 {
+        self.state_asks.get()
+    }
+
+    pub fn limit(&self, limits: Limits) {
+        self.limits.set(limits);
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, ms: u64) {
+        self.now_ms.set(self.now_ms.get() + ms);
+    }
+
+    /// Lets the store show nothing of what is written from now on, for so long.
+    pub fn hide_ledgers_for(&self, ms: u64) {
+        let until = self.now_ms.get() + ms;
+        let kept = self.kept.borrow();
+        self.hidden.borrow_mut().extend(kept.keys().map(|key| (*key, until)));
+    }
+
+    /// The ledgers that the store holds.
+    pub fn ledgers(&self) -> RefMut<'_, BTreeMap<(u64, u64), Vec<u8>>> {
+        self.kept.borrow_mut()
+    }
+
+    /// What the guard and the ledger say.
+    pub fn inspect(&self) -> Result<Inspection, LedgerError> {
+        self.drive(inspect(self, self)).expect("nobody kills this")
+    }
+}
+
+impl State for Double {
+    fn ask(&self, ask: Ask) -> LocalBoxFuture<'_, Result<Told, Unavailable>> {
+        self.kept(move || {
+            let now_ms = self.now_ms.get();
+            self.guard.borrow_mut().answer(ask, now_ms)
+        })
+    }
+
+    fn read(&self, revision: Revision) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, Unavailable>> {
+        self.kept(move || {
+            let key = (revision.version, revision.fence);
+            let hidden = self.hidden.borrow().get(&key).copied();
+            let kept = self.kept.borrow().get(&key).cloned();
+            kept.filter(|_| hidden.is_none_or(|until| until <= self.now_ms.get()))
+        })
+    }
+
+    fn write(
+        &self,
+        revision: Revision,
+        ledger: Vec<u8>,
+    ) -> LocalBoxFuture<'_, Result<(), Unavailable>> {
+        self.kept(move || {
+            let key = (revision.version, revision.fence);
+            self.kept.borrow_mut().insert(key, ledger);
+        })
+    }
+
+    fn delete(&self, revision: Revision) -> LocalBoxFuture<'_, Result<(), Unavailable>> {
+        self.kept(move || {
+            let key = (revision.version, revision.fence);
+            self.kept.borrow_mut().remove(&key);
         })
     }
 }

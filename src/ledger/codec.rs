@@ -1,0 +1,101 @@
+//! A ledger as bytes: a mark, the number of the format, a checksum, and the document by postcard.
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 0..4 | `UPHL` |
+//! | 4 | the number of the format |
+//! | 5..13 | checksum of all that follows, little endian |
+//! | 13.. | the document |
+
+use super::Ledger;
+use siphasher::sip::SipHasher13;
+use std::fmt;
+use std::hash::Hasher;
+
+const MARK: &[u8; 4] = b"UPHL";
+
+/// The format that this version writes, and the only one it reads.
+pub const FORMAT: u8 = 1;
+
+const HEAD: usize = 13;
+
+/// Why bytes are not a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotALedger {
+    /// They are something else.
+    Foreign,
+    /// They are of a format that this version does not know.
+    Format(u8),
+    /// They are cut short or changed.
+    Corrupt,
+}
+
+impl fmt::Display for NotALedger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign => f.write_str("what is kept in its place is not a ledger"),
+            Self::Format(format) => write!(
+                f,
+                "the ledger is of format {format}, and this version reads format {FORMAT}"
+            ),
+            Self::Corrupt => f.write_str("the ledger is cut short or was changed"),
+        }
+    }
+}
+
+impl std::error::Error for NotALedger {}
+
+/// A ledger as bytes.
+#[must_use]
+pub fn encode(ledger: &Ledger) -> Vec<u8> {
+    // Of a document of numbers, strings and lists postcard fails for want of memory only.
+    let document = postcard::to_allocvec(ledger).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(HEAD + document.len());
+    bytes.extend(MARK);
+    bytes.push(FORMAT);
+    bytes.extend(sum(&document).to_le_bytes());
+    bytes.extend(document);
+    bytes
+}
+
+/// The ledger that bytes hold.
+///
+/// # Errors
+/// They are not, or no longer, what [`encode`] gave. No such bytes are ever taken for an empty
+/// ledger.
+pub fn decode(bytes: &[u8]) -> Result<Ledger, NotALedger> {
+    let Some((head, document)) = bytes.split_at_checked(HEAD) else {
+        return Err(if bytes.starts_with(MARK) {
+            NotALedger::Corrupt
+        } else {
+            NotALedger::Foreign
+        });
+    };
+    match head {
+        [m0, m1, m2, m3, format, checksum @ ..] if [*m0, *m1, *m2, *m3] == *MARK => {
+            if *format != FORMAT {
+                return Err(NotALedger::Format(*format));
+            }
+            if sum(document).to_le_bytes() != *checksum {
+                return Err(NotALedger::Corrupt);
+            }
+        }
+        _ => return Err(NotALedger::Foreign),
+    }
+    match postcard::take_from_bytes(document) {
+        Ok((ledger, [])) => Ok(ledger),
+        _ => Err(NotALedger::Corrupt),
+    }
+}
+
+/// What tells one encoded ledger from any other.
+#[must_use]
+pub fn checksum(bytes: &[u8]) -> u64 {
+    sum(bytes)
+}
+
+fn sum(bytes: &[u8]) -> u64 {
+    let mut hash = SipHasher13::new();
+    hash.write(bytes);
+    hash.finish()
+}

@@ -1,0 +1,193 @@
+//! What people may ask of a workflow's state: to see it, to start over, to try an applicant again.
+
+use super::session::{put, read};
+use super::{
+    Ask, Failed, FORMAT, Intent, LastRun, LedgerError, Ledger, Reply, State, View, checksum, encode,
+};
+use crate::http::Clock;
+use super::Revision;
+use serde::Serialize;
+
+/// What a workflow remembers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Inspection {
+    /// The number of the ledger's format.
+    pub format: u8,
+    /// How many ledgers were committed.
+    pub version: u64,
+    /// The ledger's size in bytes; 0 where there is none.
+    pub bytes: usize,
+    /// Applicants that are as HrFlow.ai holds them.
+    pub applicants: usize,
+    /// Every change up to then was seen: milliseconds since 1970, UTC.
+    pub watermark_ms: Option<u64>,
+    /// All rows were seen then.
+    pub swept_ms: Option<u64>,
+    /// Rows that a full run has behind it which is not complete.
+    pub full_run: Option<usize>,
+    /// Résumés that were sent and are being parsed.
+    pub pending: Vec<Intent>,
+    /// Items that failed when they were last tried.
+    pub failed: Vec<Failed>,
+    /// The run that has the lease.
+    pub leased_by: Option<String>,
+    /// The last run that ended.
+    pub last_run: Option<LastRun>,
+}
+
+/// What came of asking for another try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retried {
+    /// The next run tries it.
+    Yes,
+    /// Nothing is known of this applicant: the next run tries it anyway, if it is among the rows.
+    Unknown,
+}
+
+/// Shows the state.
+///
+/// # Errors
+/// See [`LedgerError`].
+pub async fn inspect(state: &dyn State, clock: &impl Clock) -> Result<Inspection, LedgerError> {
+    let Reply::Known(view) = put(state, clock, Ask::Look).await? else {
+        return Err(LedgerError::Confused);
+    };
+    let mut ledger = match view.committed {
+        Some(revision) => read(state, clock, revision).await?,
+        None => Ledger::default(),
+    };
+    let bytes = view.committed.map_or(0, |_| encode(&ledger).len());
+    view.intents.into_iter().for_each(|intent| ledger.submit(intent));
+    let marks = view.marks.unwrap_or(ledger.marks);
+    Ok(Inspection {
+        format: FORMAT,
+        version: view.version,
+        bytes,
+        applicants: ledger.applicants(),
+        watermark_ms: marks.watermark_ms,
+        swept_ms: marks.swept_ms,
+        full_run: ledger.full_run(),
+        pending: ledger.all_pending().cloned().collect(),
+        failed: ledger.failures().collect(),
+        leased_by: view.holder.map(|(run_id, _)| run_id),
+        last_run: view.last_run,
+    })
+}
+
+/// Starts over with an empty ledger. Résumés that may have been sent stay known, where the ledger
+/// can be read: asking again is billed again.
+///
+/// # Errors
+/// See [`LedgerError`]; a ledger that cannot be read is none here.
+pub async fn reset(state: &dyn State, clock: &impl Clock, run_id: &str) -> Result<(), LedgerError> {
+    let changed = change(state, clock, run_id, |ledger, unreadable| match unreadable {
+        None | Some(LedgerError::Bad(_) | LedgerError::Missing) => {
+            Ok((Some(ledger.started_over()), ()))
+        }
+        Some(error) => Err(error),
+    });
+    changed.await
+}
+
+/// Lets an applicant be tried in the next run, however often it failed.
+///
+/// # Errors
+/// See [`LedgerError`].
+pub async fn retry(
+    state: &dyn State,
+    clock: &impl Clock,
+    run_id: &str,
+    applicant: &str,
+) -> Result<Retried, LedgerError> {
+    let changed = change(state, clock, run_id, |mut ledger, unreadable| {
+        unreadable.map_or(Ok(()), Err)?;
+        Ok(if ledger.retry(applicant) {
+            (Some(ledger), Retried::Yes)
+        } else {
+            (None, Retried::Unknown)
+        })
+    });
+    changed.await
+}
+
+/// Changes the ledger as a run would: under a lease.
+async fn change<T>(
+    state: &dyn State,
+    clock: &impl Clock,
+    run_id: &str,
+    change: impl FnOnce(Ledger, Option<LedgerError>) -> Result<(Option<Ledger>, T), LedgerError>,
+) -> Result<T, LedgerError> {
+    let ask = Ask::Lease {
+        run_id: run_id.to_owned(),
+    };
+    let (fence, view) = match put(state, clock, ask).await? {
+        Reply::Leased(lease) => (lease.fence, lease.view),
+        Reply::Held { run_id, for_ms } => return Err(LedgerError::Leased { run_id, for_ms }),
+        _ => return Err(LedgerError::Confused),
+    };
+    let changed = change_leased(state, clock, fence, view, change).await;
+    let release = Ask::Release {
+        fence,
+        marks: None,
+        last_run: None,
+        forgotten: Vec::new(),
+    };
+    let released = put(state, clock, release).await;
+    let changed = changed?;
+    released.map(|_| changed)
+}
+
+async fn change_leased<T>(
+    state: &dyn State,
+    clock: &impl Clock,
+    fence: u64,
+    view: View,
+    change: impl FnOnce(Ledger, Option<LedgerError>) -> Result<(Option<Ledger>, T), LedgerError>,
+) -> Result<T, LedgerError> {
+    let (mut ledger, mut unreadable) = (Ledger::default(), None);
+    if let Some(revision) = view.committed {
+        match read(state, clock, revision).await {
+            Ok(read) => ledger = read,
+            Err(error) => unreadable = Some(error),
+        }
+    }
+    ledger.marks = view.marks.unwrap_or(ledger.marks);
+    for intent in view.intents {
+        ledger.submit(intent);
+    }
+    let (ledger, changed) = change(ledger, unreadable)?;
+    let Some(mut ledger) = ledger else {
+        return Ok(changed);
+    };
+    ledger.version = view.version + 1;
+    let revision = if ledger.is_empty() {
+        None
+    } else {
+        let bytes = encode(&ledger);
+        let revision = Revision {
+            version: ledger.version,
+            fence,
+            checksum: checksum(&bytes),
+        };
+        let written = state.write(revision, bytes).await;
+        written.map_err(LedgerError::Unavailable)?;
+        Some(revision)
+    };
+    let commit = Ask::Commit {
+        fence,
+        revision,
+        covers: 0,
+        forgotten: Vec::new(),
+    };
+    match put(state, clock, commit).await? {
+        Reply::Done { garbage, .. } => {
+            for revision in garbage {
+                // One that cannot be deleted now is next time.
+                let _ = state.delete(revision).await;
+            }
+            Ok(changed)
+        }
+        Reply::Lost => Err(LedgerError::Lost),
+        _ => Err(LedgerError::Confused),
+    }
+}

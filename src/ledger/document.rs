@@ -1,0 +1,370 @@
+//! What is remembered of a workflow's applicants, and the rules by which it is.
+
+use super::fingerprint::Seed;
+use super::{Intent, Marks};
+use crate::report::ErrorReport;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
+
+/// An item that failed so many runs in a row is left alone for a while.
+pub const PATIENCE: u32 = 5;
+
+const HOUR_MS: u64 = 60 * 60 * 1_000;
+
+/// A day, in milliseconds: how often everything is swept, and how long a parse is waited for.
+pub const DAY_MS: u64 = 24 * HOUR_MS;
+
+/// What is remembered between the runs of a workflow.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Which one in the row of those that counted.
+    pub version: u64,
+    /// What the rows depended on when all of them were last seen; see [`super::scope`].
+    pub scope: u64,
+    /// How far complete runs came.
+    pub marks: Marks,
+    /// When the search last refused `start_update`.
+    pub refused_ms: Option<u64>,
+    /// Whether the last run ended before its last row.
+    pub is_owing: bool,
+    /// Applicants that are as HrFlow.ai holds them.
+    known: Entries,
+    /// The same, of a full run that is not complete yet.
+    full: Option<Entries>,
+    /// Résumés that were sent, or were about to be, by the candidate's reference.
+    pending: BTreeMap<String, Intent>,
+    failures: BTreeMap<u64, Failure>,
+    /// What the failures are, each once: JSON of [`ErrorReport`].
+    errors: Vec<String>,
+}
+
+/// One row, as the ledger sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The applicant.
+    pub key: u64,
+    /// The row.
+    pub fingerprint: u64,
+    /// A hint at the person; see `run::group`.
+    pub owner: u32,
+}
+
+/// What the ledger says of a row before anything is asked of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// HrFlow.ai holds it.
+    Known,
+    /// It failed too often, and its time has not come.
+    Postponed,
+    /// There is something to do.
+    Open,
+}
+
+/// An item that failed, as [`Ledger::failures`] tells it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Failed {
+    /// The applicant's id; null for a row that has none.
+    pub applicant: Option<String>,
+    /// In how many runs in a row it failed.
+    pub tries: u32,
+    /// When it was last tried: milliseconds since 1970, UTC.
+    pub tried_ms: u64,
+    /// Not before this it is tried again, unless its row changes.
+    pub next_ms: u64,
+    /// Why it failed.
+    pub error: Option<ErrorReport>,
+}
+
+type Entries = BTreeMap<Key, Entry>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Key(#[serde(with = "postcard::fixint::le")] u64);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    #[serde(with = "postcard::fixint::le")]
+    fingerprint: u64,
+    #[serde(with = "postcard::fixint::le")]
+    owner: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Failure {
+    applicant: Option<String>,
+    fingerprint: u64,
+    owner: u32,
+    tries: u32,
+    tried_ms: u64,
+    next_ms: u64,
+    error: u32,
+}
+
+impl Ledger {
+    /// What is to be done about a row. A full run asks a ledger of its own, and postpones nothing.
+    #[must_use]
+    pub fn standing(&self, mark: Mark, full: bool, now_ms: u64) -> Standing {
+        let entries = match (&self.full, full) {
+            (Some(entries), true) => entries,
+            (None, true) => return Standing::Open,
+            (_, false) => &self.known,
+        };
+        let entry = entries.get(&Key(mark.key));
+        if entry.is_some_and(|entry| entry.fingerprint == mark.fingerprint) {
+            return Standing::Known;
+        }
+        let failure = self.failures.get(&mark.key);
+        let failure = failure.filter(|failure| failure.fingerprint == mark.fingerprint);
+        match failure {
+            Some(failure) if !full && failure.next_ms > now_ms => Standing::Postponed,
+            _ => Standing::Open,
+        }
+    }
+
+    /// In how many runs in a row this row failed.
+    #[must_use]
+    pub fn tries(&self, mark: Mark) -> u32 {
+        let failure = self.failures.get(&mark.key);
+        let failure = failure.filter(|failure| failure.fingerprint == mark.fingerprint);
+        failure.map_or(0, |failure| failure.tries)
+    }
+
+    /// HrFlow.ai holds this row.
+    pub fn confirm(&mut self, mark: Mark, full: bool) {
+        let entry = Entry {
+            fingerprint: mark.fingerprint,
+            owner: mark.owner,
+        };
+        self.failures.remove(&mark.key);
+        if !full {
+            self.known.insert(Key(mark.key), entry);
+            return;
+        }
+        // What the incremental runs know of it must not be older than what HrFlow.ai holds.
+        if let Some(known) = self.known.get_mut(&Key(mark.key)) {
+            *known = entry;
+        }
+        let full = self.full.get_or_insert_default();
+        full.insert(Key(mark.key), entry);
+    }
+
+    /// This row's résumé is being parsed: nothing is known of it, and nothing failed.
+    pub fn defer(&mut self, mark: Mark) {
+        self.forget_row(mark.key);
+        self.failures.remove(&mark.key);
+    }
+
+    /// This row failed. Where it `counts`, that is its own fault.
+    pub fn fail(
+        &mut self,
+        mark: Mark,
+        applicant: Option<&str>,
+        error: &ErrorReport,
+        counts: bool,
+        now_ms: u64,
+    ) {
+        let tries = self.tries(mark) + u32::from(counts);
+        self.forget_row(mark.key);
+        let failure = Failure {
+            applicant: applicant.map(str::to_owned),
+            fingerprint: mark.fingerprint,
+            owner: mark.owner,
+            tries,
+            tried_ms: now_ms,
+            next_ms: now_ms + pause(tries),
+            error: self.error(error),
+        };
+        self.failures.insert(mark.key, failure);
+    }
+
+    fn forget_row(&mut self, key: u64) {
+        self.known.remove(&Key(key));
+        if let Some(full) = &mut self.full {
+            full.remove(&Key(key));
+        }
+    }
+
+    /// The place of an error among those that are told.
+    fn error(&mut self, error: &ErrorReport) -> u32 {
+        let error = ErrorReport {
+            detail: None,
+            ..error.clone()
+        };
+        let text = serde_json::to_string(&error).unwrap_or_default();
+        let known = self.errors.iter().position(|known| *known == text);
+        let place = known.unwrap_or_else(|| {
+            self.errors.push(text);
+            self.errors.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    /// The résumé that was sent for a reference.
+    #[must_use]
+    pub fn pending(&self, reference: &str) -> Option<&Intent> {
+        self.pending.get(reference)
+    }
+
+    /// All résumés that were sent.
+    pub fn all_pending(&self) -> impl Iterator<Item = &Intent> {
+        self.pending.values()
+    }
+
+    /// A résumé is about to be sent.
+    pub fn submit(&mut self, intent: Intent) {
+        self.pending.insert(intent.reference.clone(), intent);
+    }
+
+    /// Nothing has to be awaited for a reference any more.
+    pub fn settle(&mut self, reference: &str) -> bool {
+        self.pending.remove(reference).is_some()
+    }
+
+    /// The items that failed when they were last tried.
+    pub fn failures(&self) -> impl Iterator<Item = Failed> {
+        self.failures.values().map(|failure| Failed {
+            applicant: failure.applicant.clone(),
+            tries: failure.tries,
+            tried_ms: failure.tried_ms,
+            next_ms: failure.next_ms,
+            error: usize::try_from(failure.error)
+                .ok()
+                .and_then(|place| self.errors.get(place))
+                .and_then(|text| serde_json::from_str(text).ok()),
+        })
+    }
+
+    /// How many applicants are as HrFlow.ai holds them.
+    #[must_use]
+    pub fn applicants(&self) -> usize {
+        self.known.len()
+    }
+
+    /// How many rows a full run that is not complete has behind it.
+    #[must_use]
+    pub fn full_run(&self) -> Option<usize> {
+        self.full.as_ref().map(BTreeMap::len)
+    }
+
+    /// Begins a full run, or goes on with one that is not complete.
+    pub fn begin_full_run(&mut self) {
+        self.full.get_or_insert_default();
+    }
+
+    /// A full run is complete.
+    pub fn end_full_run(&mut self) {
+        self.full = None;
+    }
+
+    /// Whether there is nothing to be remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let entries = self.full.as_ref().is_none_or(BTreeMap::is_empty) && self.known.is_empty();
+        entries && self.pending.is_empty() && self.failures.is_empty()
+    }
+
+    /// Whether a search that is narrowed to what changed shows all that there is to do: nothing is
+    /// due that the search may not show.
+    #[must_use]
+    pub fn may_narrow(&self, scope: u64, now_ms: u64) -> bool {
+        let swept = self.marks.swept_ms;
+        let swept_today = swept.is_some_and(|swept| now_ms < swept + DAY_MS);
+        let due = |failure: &Failure| failure.next_ms <= now_ms;
+        swept_today
+            && self.scope == scope
+            && self.full.is_none()
+            && !self.is_owing
+            && self.refused_ms.is_none_or(|refused| now_ms >= refused + DAY_MS)
+            && self.pending.is_empty()
+            && !self.failures.values().any(due)
+    }
+
+    /// Whether a person of whom a row changed has other applications than those in these rows: then
+    /// a newer one may decide.
+    #[must_use]
+    pub fn knows_others(&self, rows: &[Mark], changed: &[Mark]) -> bool {
+        let mut owners: HashSet<u32> = changed.iter().map(|mark| mark.owner).collect();
+        let formerly = changed.iter().filter_map(|mark| self.known.get(&Key(mark.key)));
+        owners.extend(formerly.map(|entry| entry.owner));
+        let rows: HashSet<u64> = rows.iter().map(|mark| mark.key).collect();
+        let known = self.known.iter().map(|(Key(key), entry)| (key, entry.owner));
+        let failed = self.failures.iter().map(|(key, failure)| (key, failure.owner));
+        known
+            .chain(failed)
+            .any(|(key, owner)| owners.contains(&owner) && !rows.contains(key))
+    }
+
+    /// Forgets applicants that the search, which showed all, does not show any more. An empty
+    /// answer forgets nobody: it would cost a look at everyone if it was a mistake.
+    pub fn sweep(&mut self, rows: &[Mark], now_ms: u64) -> bool {
+        if rows.is_empty() {
+            return false;
+        }
+        let seen: HashSet<u64> = rows.iter().map(|mark| mark.key).collect();
+        let before = (self.known.len(), self.failures.len(), self.pending.len());
+        self.known.retain(|Key(key), _| seen.contains(key));
+        self.failures.retain(|key, _| seen.contains(key));
+        self.pending.retain(|_, intent| {
+            seen.contains(&super::key(&intent.applicant)) || now_ms < intent.sent_ms + DAY_MS
+        });
+        before != (self.known.len(), self.failures.len(), self.pending.len())
+    }
+
+    /// Lets an applicant be tried in the next run, whatever is known of it. Whether anything was.
+    pub fn retry(&mut self, applicant: &str) -> bool {
+        let key = super::key(applicant);
+        let known = self.known.remove(&Key(key)).is_some();
+        let failed = self.failures.remove(&key).is_some();
+        if let Some(full) = &mut self.full {
+            full.remove(&Key(key));
+        }
+        self.is_owing |= known || failed;
+        known || failed
+    }
+
+    /// Starts over, but for the résumés that may have been sent: asking again is billed again.
+    #[must_use]
+    pub fn started_over(self) -> Self {
+        Self {
+            version: self.version,
+            pending: self.pending,
+            ..Self::default()
+        }
+    }
+
+    /// Drops the errors that no failure names any more.
+    pub fn tidy(&mut self) {
+        let errors = std::mem::take(&mut self.errors);
+        let mut failures = std::mem::take(&mut self.failures);
+        for failure in failures.values_mut() {
+            let place = usize::try_from(failure.error).unwrap_or(usize::MAX);
+            let text = errors.get(place).cloned().unwrap_or_default();
+            let known = self.errors.iter().position(|known| *known == text);
+            let place = known.unwrap_or_else(|| {
+                self.errors.push(text);
+                self.errors.len() - 1
+            });
+            failure.error = u32::try_from(place).unwrap_or(u32::MAX);
+        }
+        self.failures = failures;
+    }
+}
+
+/// How long an item that failed is left alone: not at all at first, then longer and longer, up to a
+/// day.
+fn pause(tries: u32) -> u64 {
+    match tries.checked_sub(PATIENCE) {
+        None => 0,
+        Some(more) => (HOUR_MS << more.min(5)).min(DAY_MS),
+    }
+}
+
+/// A row as the ledger sees it.
+#[must_use]
+pub fn mark(row: &serde_json::value::RawValue, applicant: &str, owner: u64, seed: Seed) -> Mark {
+    let [a, b, c, d, ..] = owner.to_le_bytes();
+    Mark {
+        key: super::key(applicant),
+        fingerprint: super::fingerprint(row, seed),
+        owner: u32::from_le_bytes([a, b, c, d]),
+    }
+}

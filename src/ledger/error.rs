@@ -1,0 +1,94 @@
+//! Why there is no ledger to work with, and how that is told.
+
+use super::{NotALedger, Unavailable};
+use crate::report::ErrorReport;
+use std::fmt;
+
+/// Why there is no ledger to work with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerError {
+    /// Another run has the lease.
+    Leased {
+        /// That run.
+        run_id: String,
+        /// When it ends by itself if that run is dead, in milliseconds.
+        for_ms: u64,
+    },
+    /// The lease was lost while the run was at work.
+    Lost,
+    /// The guard or the store did not answer.
+    Unavailable(Unavailable),
+    /// The store does not give the ledger that counts, though it was waited for.
+    Missing,
+    /// What the store gives is not a ledger.
+    Bad(NotALedger),
+    /// The guard answered something else than what it was asked.
+    Confused,
+}
+
+impl LedgerError {
+    /// A word for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Leased { .. } => "leased",
+            Self::Lost => "lease_lost",
+            Self::Unavailable(_) | Self::Confused => "state_unavailable",
+            Self::Missing => "ledger_missing",
+            Self::Bad(NotALedger::Format(_)) => "ledger_unknown_format",
+            Self::Bad(_) => "ledger_corrupt",
+        }
+    }
+
+    fn remedy(&self) -> &'static str {
+        match self {
+            Self::Leased { .. } => {
+                "nothing to do: wait until it has ended; a dead run's lease is free within three minutes"
+            }
+            Self::Lost => "nothing to do: what was not done is left to the other run and to the next",
+            Self::Unavailable(_) => "nothing to do if it passes; else see the status of Cloudflare's services",
+            Self::Confused => "deploy the Worker again: its parts are of different versions",
+            Self::Missing => {
+                "if it does not come back, start over with POST /api/workflows/{id}/ledger/reset: everything is then looked at again, and only what differs is edited"
+            }
+            Self::Bad(NotALedger::Format(_)) => {
+                "deploy the version that wrote it, or start over with POST /api/workflows/{id}/ledger/reset"
+            }
+            Self::Bad(_) => {
+                "start over with POST /api/workflows/{id}/ledger/reset: everything is then looked at again, and only what differs is edited"
+            }
+        }
+    }
+
+    /// For people and for programs.
+    #[must_use]
+    pub fn report(&self) -> ErrorReport {
+        ErrorReport {
+            code: self.code().to_owned(),
+            message: self.to_string(),
+            remedy: self.remedy().to_owned(),
+            endpoint: None,
+            status: None,
+            detail: None,
+        }
+    }
+}
+
+impl fmt::Display for LedgerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Leased { run_id, .. } => {
+                write!(f, "the workflow is run by another run, {run_id}")
+            }
+            Self::Lost => f.write_str("another run has taken over, so this one stopped"),
+            Self::Unavailable(Unavailable(why)) => {
+                write!(f, "the state could not be reached: {why}")
+            }
+            Self::Missing => f.write_str("Workers KV does not give the ledger that was last committed"),
+            Self::Bad(bad) => write!(f, "{bad}"),
+            Self::Confused => f.write_str("the guard does not understand what it is asked"),
+        }
+    }
+}
+
+impl std::error::Error for LedgerError {}

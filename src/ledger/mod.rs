@@ -1,0 +1,114 @@
+//! Incremental: what a workflow remembers between its runs, so that only what changed is sent, and
+//! nothing is lost or overwritten by something older, whatever fails, stops or overlaps.
+//!
+//! * [`Ledger`]: for each applicant the fingerprint of its row as HrFlow.ai last confirmed it. A row
+//!   whose fingerprint is there is skipped. There is no other cursor: what failed or was not reached
+//!   has no fingerprint, and is tried again. A full run is the same from an empty ledger of its own.
+//! * [`Guard`]: one run at a time, and which ledger counts.
+//! * [`State`]: the port to where both are kept.
+//!
+//! # What a run does with them
+//! lease → read the ledger that counts → search → push → commit → release. The search comes after
+//! the lease, so no run pushes a row that is older than what a run before it pushed. Every write to
+//! HrFlow.ai leaves only while the lease outlasts it ([`crate::http::Client::write_until`]). Every
+//! half minute the lease is renewed and what was done is committed.
+//!
+//! # What a kill costs
+//! * Before the commit: what was done is looked at again, and found unchanged.
+//! * Between the intent to have a résumé parsed and the answer: it may have been sent, so it is
+//!   waited for; after a day without an attachment it is sent again.
+
+mod codec;
+mod desk;
+mod document;
+mod error;
+mod fingerprint;
+mod guard;
+mod session;
+
+pub use codec::{FORMAT, NotALedger, checksum, decode, encode};
+pub use desk::{Inspection, Retried, inspect, reset, retry};
+pub use document::{DAY_MS, Failed, Ledger, Mark, PATIENCE, Standing, mark};
+pub use error::LedgerError;
+pub use fingerprint::{Seed, fingerprint, key, scope};
+pub use guard::{Ask, Guard, LEASE_MS, Lease, Reply, Revision, View};
+pub(crate) use session::{RENEW_EVERY, Session};
+
+use crate::http::Requests;
+use crate::report::{Reason, Status};
+use futures_util::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
+
+/// Where the state of one workflow is kept.
+///
+/// Ledgers need a store that gives back what was put under a key, soon or late; the guard needs one
+/// that is strongly consistent and asks one thing at a time.
+pub trait State {
+    /// Asks the guard. See [`Guard::answer`].
+    fn ask(&self, ask: Ask) -> LocalBoxFuture<'_, Result<Reply, Unavailable>>;
+
+    /// The ledger that was written under this revision's version and fence, where the store gives
+    /// one.
+    fn read(&self, revision: Revision) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, Unavailable>>;
+
+    /// Writes a ledger under its revision's version and fence.
+    fn write(
+        &self,
+        revision: Revision,
+        ledger: Vec<u8>,
+    ) -> LocalBoxFuture<'_, Result<(), Unavailable>>;
+
+    /// Deletes a ledger.
+    fn delete(&self, revision: Revision) -> LocalBoxFuture<'_, Result<(), Unavailable>>;
+}
+
+/// The platform did not do it: why, in its own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unavailable(pub String);
+
+/// How far complete runs came: milliseconds since 1970, UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Marks {
+    /// Every change up to then was seen.
+    pub watermark_ms: Option<u64>,
+    /// All rows were seen then.
+    pub swept_ms: Option<u64>,
+}
+
+/// A résumé that is about to be sent to be parsed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Intent {
+    /// HrFlow.ai's reference: the candidate.
+    pub reference: String,
+    /// The applicant whose résumé it is.
+    pub applicant: String,
+    /// When: milliseconds since 1970, UTC.
+    pub sent_ms: u64,
+}
+
+/// What the guard keeps of the last run that ended.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LastRun {
+    /// The run.
+    pub run_id: String,
+    /// How it went.
+    pub status: Status,
+    /// Why it was fatal, where it was.
+    pub reason: Reason,
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    /// RFC 3339, UTC.
+    pub finished_at: String,
+    /// Whether every row was brought to an outcome.
+    pub complete: bool,
+    /// Rows without an outcome.
+    pub remaining: u32,
+    /// Rows that the ledger knew.
+    pub skipped: u32,
+    /// Rows that failed too often and were left alone.
+    pub postponed: u32,
+    /// Rows with an outcome.
+    pub items: u32,
+    /// Requests sent.
+    pub requests: Requests,
+}

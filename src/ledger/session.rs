@@ -1,0 +1,396 @@
+//! A run's hold on the state: the lease, and the ledger in memory.
+
+use super::{
+    Ask, Intent, LastRun, Ledger, LedgerError, Mark, Reply, Revision, Seed, Standing, State,
+    Unavailable, View, checksum, decode, encode, scope,
+};
+use crate::http::Clock;
+use crate::report::ErrorReport;
+use crate::workflow::Workflow;
+use std::cell::{Cell, Ref, RefCell};
+use std::time::Duration;
+
+/// How often a run renews its lease and commits what it did.
+pub(crate) const RENEW_EVERY: Duration = Duration::from_secs(30);
+
+/// Pauses between tries to reach the guard or the store.
+const PAUSES_MS: [u64; 3] = [250, 1_000, 4_000];
+
+/// Pauses in which a ledger that was committed is waited for: Workers KV shows a write everywhere
+/// after a minute or more (developers.cloudflare.com/kv/concepts/how-kv-works).
+const STALE_PAUSES_MS: [u64; 8] = [500, 1_500, 3_000, 5_000, 10_000, 20_000, 30_000, 30_000];
+
+/// A run's hold on the state. A dry run has one without a lease, which looks and keeps nothing.
+pub(crate) struct Session<'a> {
+    state: &'a dyn State,
+    fence: Option<u64>,
+    is_full: bool,
+    seed: Seed,
+    scope: u64,
+    ledger: RefCell<Ledger>,
+    committed: Cell<Option<Revision>>,
+    version: Cell<u64>,
+    /// Whether the ledger holds anything that is not committed.
+    is_dirty: Cell<bool>,
+    intents: Cell<u64>,
+    /// Whether the guard holds intents that no committed ledger does.
+    guard_has_intents: Cell<bool>,
+    deleted: RefCell<Vec<Revision>>,
+    valid_until_ms: Cell<u64>,
+}
+
+impl<'a> Session<'a> {
+    /// Takes the lease, or for a dry run only looks. The ledger is still to be [`Self::load`]ed.
+    pub(crate) async fn open(
+        state: &'a dyn State,
+        clock: &impl Clock,
+        workflow: &Workflow,
+        run_id: &str,
+    ) -> Result<(Self, View), LedgerError> {
+        let asked_ms = clock.now_ms();
+        let ask = if workflow.persist {
+            Ask::Lease {
+                run_id: run_id.to_owned(),
+            }
+        } else {
+            Ask::Look
+        };
+        let (fence, for_ms, view) = match put(state, clock, ask).await? {
+            Reply::Leased(lease) => (Some(lease.fence), lease.for_ms, lease.view),
+            Reply::Known(view) => (None, 0, view),
+            Reply::Held { run_id, for_ms } => return Err(LedgerError::Leased { run_id, for_ms }),
+            _ => return Err(LedgerError::Confused),
+        };
+        let session = Self {
+            state,
+            fence,
+            is_full: !workflow.incremental,
+            seed: Seed::of(workflow),
+            scope: scope(workflow),
+            ledger: RefCell::default(),
+            committed: Cell::new(view.committed),
+            version: Cell::new(view.version),
+            is_dirty: Cell::new(false),
+            intents: Cell::new(0),
+            guard_has_intents: Cell::new(!view.intents.is_empty()),
+            deleted: RefCell::default(),
+            valid_until_ms: Cell::new(asked_ms + for_ms),
+        };
+        Ok((session, view))
+    }
+
+    /// Reads the ledger that counts.
+    pub(crate) async fn load(
+        &mut self,
+        clock: &impl Clock,
+        view: View,
+    ) -> Result<(), LedgerError> {
+        let mut ledger = match view.committed {
+            Some(revision) => read(self.state, clock, revision).await?,
+            None => Ledger::default(),
+        };
+        ledger.marks = view.marks.unwrap_or(ledger.marks);
+        self.is_dirty.set(!view.intents.is_empty());
+        view.intents.into_iter().for_each(|intent| ledger.submit(intent));
+        // What was begun is brought to its end, whoever comes next.
+        if self.fence.is_none() && self.is_full {
+            ledger.end_full_run();
+        }
+        self.is_full |= ledger.full_run().is_some();
+        if self.is_full {
+            ledger.begin_full_run();
+        }
+        self.ledger.replace(ledger);
+        Ok(())
+    }
+
+    /// Whether it holds the lease; a dry run does not.
+    pub(crate) fn has_lease(&self) -> bool {
+        self.fence.is_some()
+    }
+
+    /// Whether this run looks at everything.
+    pub(crate) fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    pub(crate) fn seed(&self) -> Seed {
+        self.seed
+    }
+
+    pub(crate) fn ledger(&self) -> Ref<'_, Ledger> {
+        self.ledger.borrow()
+    }
+
+    /// Until when the lease is valid.
+    pub(crate) fn valid_until_ms(&self) -> u64 {
+        self.valid_until_ms.get()
+    }
+
+    pub(crate) fn standing(&self, mark: Mark, now_ms: u64) -> Standing {
+        self.ledger().standing(mark, self.is_full, now_ms)
+    }
+
+    /// From where on an incremental run searches for changes; `None` where it searches for all.
+    pub(crate) fn narrowed_since_ms(&self, now_ms: u64) -> Option<u64> {
+        let ledger = self.ledger();
+        let may = !self.is_full && ledger.may_narrow(self.scope, now_ms);
+        ledger.marks.watermark_ms.filter(|_| may)
+    }
+
+    pub(crate) fn confirm(&self, mark: Mark) {
+        self.change(|ledger| ledger.confirm(mark, self.is_full));
+    }
+
+    pub(crate) fn defer(&self, mark: Mark) {
+        self.change(|ledger| ledger.defer(mark));
+    }
+
+    pub(crate) fn fail(
+        &self,
+        mark: Mark,
+        applicant: Option<&str>,
+        error: &ErrorReport,
+        counts: bool,
+        now_ms: u64,
+    ) {
+        self.change(|ledger| ledger.fail(mark, applicant, error, counts, now_ms));
+    }
+
+    pub(crate) fn settle(&self, reference: &str) {
+        if self.ledger().pending(reference).is_some() {
+            self.change(|ledger| ledger.settle(reference));
+        }
+    }
+
+    pub(crate) fn refused_start_update(&self, now_ms: u64) {
+        self.change(|ledger| ledger.refused_ms = Some(now_ms));
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Ledger) -> T) {
+        change(&mut self.ledger.borrow_mut());
+        self.is_dirty.set(true);
+    }
+
+    /// Makes known that a résumé is about to be sent. Only after this it may be.
+    pub(crate) async fn intend(
+        &self,
+        clock: &impl Clock,
+        intent: Intent,
+    ) -> Result<(), LedgerError> {
+        let Some(fence) = self.fence else {
+            return Err(LedgerError::Lost);
+        };
+        let reference = intent.reference.clone();
+        let number = self.intents.get() + 1;
+        self.intents.set(number);
+        self.guard_has_intents.set(true);
+        // In the ledger first: one that is committed meanwhile must hold it.
+        self.change(|ledger| ledger.submit(intent.clone()));
+        let ask = Ask::Intend {
+            fence,
+            number,
+            intent,
+        };
+        let known = self.hold(clock, ask).await;
+        if known.is_err() {
+            self.settle(&reference);
+        }
+        known.map(drop)
+    }
+
+    /// Renews the lease, and commits what was done since the last time.
+    pub(crate) async fn renew(&self, clock: &impl Clock) -> Result<(), LedgerError> {
+        let Some(fence) = self.fence else {
+            return Ok(());
+        };
+        self.hold(clock, Ask::Renew { fence }).await?;
+        if self.is_dirty.get() {
+            self.commit(clock, fence).await?;
+        }
+        Ok(())
+    }
+
+    /// What a run that came to its end leaves: the marks, and who is gone.
+    pub(crate) fn complete(&self, rows: &[Mark], saw_all: bool, started_ms: u64) {
+        let mut ledger = self.ledger.borrow_mut();
+        let mut changed = ledger.is_owing;
+        ledger.is_owing = false;
+        if saw_all {
+            changed |= ledger.sweep(rows, started_ms);
+        }
+        if self.is_full {
+            ledger.end_full_run();
+            changed = true;
+        } else {
+            if saw_all {
+                ledger.marks.swept_ms = Some(started_ms);
+            }
+            ledger.marks.watermark_ms = Some(started_ms);
+            changed |= ledger.scope != self.scope;
+            ledger.scope = self.scope;
+        }
+        self.is_dirty.set(self.is_dirty.get() || changed);
+    }
+
+    /// What a run that did not come to its end leaves.
+    pub(crate) fn leave_off(&self) {
+        if !self.ledger().is_owing {
+            self.change(|ledger| ledger.is_owing = true);
+        }
+    }
+
+    /// Commits what is to be remembered, and gives the lease back.
+    pub(crate) async fn close(
+        &self,
+        clock: &impl Clock,
+        is_complete: bool,
+        last_run: LastRun,
+    ) -> Result<(), LedgerError> {
+        let Some(fence) = self.fence else {
+            return Ok(());
+        };
+        let committed = if self.is_dirty.get() {
+            self.commit(clock, fence).await
+        } else {
+            Ok(())
+        };
+        let marks = self.ledger().marks;
+        let release = Ask::Release {
+            fence,
+            marks: Some(marks).filter(|_| is_complete && committed.is_ok()),
+            last_run: Some(last_run),
+            forgotten: self.deleted.take(),
+        };
+        let released = put(self.state, clock, release).await;
+        committed?;
+        match released? {
+            Reply::Done { .. } => Ok(()),
+            Reply::Lost => Err(LedgerError::Lost),
+            _ => Err(LedgerError::Confused),
+        }
+    }
+
+    /// Writes the ledger and lets it count. What is done meanwhile is left to the next commit.
+    pub(super) async fn commit(&self, clock: &impl Clock, fence: u64) -> Result<(), LedgerError> {
+        self.is_dirty.set(false);
+        let committed = self.try_commit(clock, fence).await;
+        if committed.is_err() {
+            self.is_dirty.set(true);
+        }
+        committed
+    }
+
+    async fn try_commit(&self, clock: &impl Clock, fence: u64) -> Result<(), LedgerError> {
+        let covers = self.intents.get();
+        let version = self.version.get() + 1;
+        let bytes = {
+            let mut ledger = self.ledger.borrow_mut();
+            ledger.version = version;
+            ledger.tidy();
+            Some(encode(&ledger)).filter(|_| !ledger.is_empty())
+        };
+        let is_as_it_was = bytes.is_none() && self.committed.get().is_none();
+        if is_as_it_was && !self.guard_has_intents.get() {
+            return Ok(());
+        }
+        let revision = bytes.as_ref().map(|bytes| Revision {
+            version,
+            fence,
+            checksum: checksum(bytes),
+        });
+        if let (Some(revision), Some(bytes)) = (revision, bytes) {
+            let write = || self.state.write(revision, bytes.clone());
+            persist(clock, write).await.map_err(LedgerError::Unavailable)?;
+        }
+        let commit = Ask::Commit {
+            fence,
+            revision,
+            covers,
+            forgotten: self.deleted.take(),
+        };
+        let garbage = self.hold(clock, commit).await?;
+        if self.intents.get() == covers {
+            self.guard_has_intents.set(false);
+        }
+        if revision.is_some() || !is_as_it_was {
+            self.version.set(version);
+        }
+        self.committed.set(revision);
+        self.clean(garbage).await;
+        Ok(())
+    }
+
+    /// Deletes what does not count any more. One that cannot be deleted now is next time.
+    async fn clean(&self, garbage: Vec<Revision>) {
+        for revision in garbage {
+            if self.state.delete(revision).await.is_err() {
+                return;
+            }
+            self.deleted.borrow_mut().push(revision);
+        }
+    }
+
+    /// Asks as the holder of the lease, which that renews.
+    async fn hold(&self, clock: &impl Clock, ask: Ask) -> Result<Vec<Revision>, LedgerError> {
+        let asked_ms = clock.now_ms();
+        match put(self.state, clock, ask).await? {
+            Reply::Done { for_ms, garbage } => {
+                let valid = self.valid_until_ms.get().max(asked_ms + for_ms);
+                self.valid_until_ms.set(valid);
+                Ok(garbage)
+            }
+            Reply::Lost => Err(LedgerError::Lost),
+            _ => Err(LedgerError::Confused),
+        }
+    }
+}
+
+/// Reads a ledger that counts, waiting for it where the store does not show it yet.
+pub(super) async fn read(
+    state: &dyn State,
+    clock: &impl Clock,
+    revision: Revision,
+) -> Result<Ledger, LedgerError> {
+    let mut pauses = STALE_PAUSES_MS.into_iter();
+    loop {
+        let read = || state.read(revision);
+        let bytes = persist(clock, read).await.map_err(LedgerError::Unavailable)?;
+        if let Some(bytes) = &bytes {
+            // One that is whole but another was written before, under the same number.
+            let ledger = decode(bytes).map_err(LedgerError::Bad)?;
+            if checksum(bytes) == revision.checksum {
+                return Ok(ledger);
+            }
+        }
+        match pauses.next() {
+            Some(pause) => clock.sleep(Duration::from_millis(pause)).await,
+            None => return Err(LedgerError::Missing),
+        }
+    }
+}
+
+/// Asks the guard, again where it does not answer.
+pub(super) async fn put(
+    state: &dyn State,
+    clock: &impl Clock,
+    ask: Ask,
+) -> Result<Reply, LedgerError> {
+    persist(clock, || state.ask(ask.clone()))
+        .await
+        .map_err(LedgerError::Unavailable)
+}
+
+/// Tries a few times. All that is asked of the state may be asked twice.
+async fn persist<T, F: Future<Output = Result<T, Unavailable>>>(
+    clock: &impl Clock,
+    ask: impl Fn() -> F,
+) -> Result<T, Unavailable> {
+    let mut pauses = PAUSES_MS.into_iter();
+    loop {
+        match (ask().await, pauses.next()) {
+            (Err(_), Some(pause)) => clock.sleep(Duration::from_millis(pause)).await,
+            (answer, _) => return answer,
+        }
+    }
+}

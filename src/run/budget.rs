@@ -1,0 +1,76 @@
+//! What an invocation may use, and stopping between items when it is used up.
+
+use super::Run;
+use crate::http::{Client, Clock, Http, IN_FLIGHT};
+use crate::report::StoppedBy;
+
+/// What a run may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests to both APIs, tries included.
+    pub requests: u32,
+    /// When it begins nothing new any more: milliseconds since 1970, UTC.
+    pub until_ms: u64,
+}
+
+impl Default for Limits {
+    /// None.
+    fn default() -> Self {
+        Self {
+            requests: u32::MAX,
+            until_ms: u64::MAX,
+        }
+    }
+}
+
+/// The most requests that a group makes besides one lookup for each row: columns, vacancies, the
+/// applicant again, the profile, the source, a résumé by its link, by `files/expire` and where that
+/// leads to, the parse with and without the key, and the edit.
+pub(super) const MOST_PER_GROUP: u32 = 12;
+
+/// The requests that a group may make; given back when it is done.
+pub(super) struct Share<'a, P: Http + Clock + 'static> {
+    client: &'a Client<P>,
+    requests: u32,
+}
+
+impl<P: Http + Clock + 'static> Drop for Share<'_, P> {
+    fn drop(&mut self) {
+        self.client.give_back(self.requests);
+    }
+}
+
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Groups in progress at once: enough to keep all requests in flight busy, few enough that a stop
+    /// leaves few of them half way, and that what is reserved for them leaves little of the limit
+    /// unused.
+    pub(super) fn groups_at_once(&self) -> usize {
+        let of_limit = self.client.most() / (4 * (MOST_PER_GROUP + 1));
+        usize::try_from(of_limit)
+            .unwrap_or(usize::MAX)
+            .clamp(1, 3 * IN_FLIGHT)
+    }
+
+    /// Whether a group of so many rows may begin. Where it may not, the run stops: what is begun is
+    /// brought to its end, and the rest is left to the next run.
+    pub(super) fn begin(&self, rows: usize) -> Option<Share<'_, P>> {
+        if self.is_stopped() || self.exhausted.get().is_some() {
+            return None;
+        }
+        if self.client.clock().now_ms() >= self.until_ms {
+            self.exhausted.set(Some(StoppedBy::MaxSeconds));
+            return None;
+        }
+        let requests = super::count(rows).saturating_add(MOST_PER_GROUP);
+        // One that is larger than the whole budget would never be done: it begins when it is alone.
+        let is_first = !self.has_begun.replace(true);
+        if !self.client.reserve(requests) && !is_first {
+            self.exhausted.set(Some(StoppedBy::MaxRequests));
+            return None;
+        }
+        Some(Share {
+            client: self.client,
+            requests,
+        })
+    }
+}

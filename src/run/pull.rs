@@ -1,0 +1,73 @@
+//! The search: narrowed to what changed where the ledger allows it, and whole where it has to be.
+
+use super::Run;
+use crate::flatchr::{not_rows, split};
+use crate::http::{Clock, Error, ErrorKind, Http};
+use crate::workflow::PullParameters;
+use chrono::{DateTime, Days};
+
+/// How far a narrowed search looks back behind the watermark: `start_update` knows days only, and
+/// neither its time zone nor whether it includes its day is documented.
+const OVERLAP: Days = Days::new(2);
+
+/// The body of an answer to the search.
+pub(super) struct Pulled {
+    body: Vec<u8>,
+    /// Whether it shows all rows, and not only those that changed lately.
+    pub(super) is_whole: bool,
+}
+
+impl Pulled {
+    pub(super) fn rows(&self) -> Result<Vec<&serde_json::value::RawValue>, Error> {
+        split(&self.body).ok_or_else(not_rows)
+    }
+}
+
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Searches for what changed where that is enough, and for everything where it is not.
+    pub(super) async fn pull(&self) -> Result<Pulled, Error> {
+        let Some(narrowed) = self.narrowed() else {
+            return self.pull_all().await;
+        };
+        match self.flatchr.search(&narrowed).await {
+            Ok(body) => Ok(Pulled {
+                body,
+                is_whole: false,
+            }),
+            Err(error) if matches!(error.kind, ErrorKind::Rejected { .. }) => {
+                let pulled = self.pull_all().await;
+                // The same search is accepted without it.
+                if let (Ok(_), Some(session)) = (&pulled, self.session) {
+                    session.refused_start_update(self.client.clock().now_ms());
+                }
+                pulled
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) async fn pull_all(&self) -> Result<Pulled, Error> {
+        let body = self.flatchr.search(&self.workflow.pull_parameters).await?;
+        Ok(Pulled {
+            body,
+            is_whole: true,
+        })
+    }
+
+    /// The search for what changed since the watermark. The user's own period wins.
+    fn narrowed(&self) -> Option<PullParameters> {
+        let parameters = &self.workflow.pull_parameters;
+        if parameters.start_update.is_some() || parameters.end_update.is_some() {
+            return None;
+        }
+        let since_ms = self
+            .session?
+            .narrowed_since_ms(self.client.clock().now_ms())?;
+        let since = DateTime::from_timestamp_millis(i64::try_from(since_ms).ok()?)?;
+        let since = since.checked_sub_days(OVERLAP)?;
+        Some(PullParameters {
+            start_update: Some(since.format("%m/%d/%y").to_string()),
+            ..parameters.clone()
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The run and its state: the lease before anything else, and what is told of it.
+
+use super::stop::Stop;
+use super::{Run, Setup, count, time};
+use crate::http::{Clock, Http};
+use crate::ledger::{LastRun, LedgerError, RENEW_EVERY, Session};
+use crate::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
+use crate::workflow::Workflow;
+use std::future::pending;
+
+/// Takes the lease and reads the ledger. Where that is not possible, the report is all there is.
+pub(super) async fn open<'a>(
+    clock: &impl Clock,
+    workflow: &Workflow,
+    setup: &Setup<'a>,
+    report: &mut RunReport,
+) -> Result<Option<Session<'a>>, ()> {
+    let Some(state) = setup.state else {
+        if workflow.incremental {
+            report.reason = Reason::BackendNotConfigured;
+            report.error = Some(no_state());
+            return Err(());
+        }
+        return Ok(None);
+    };
+    let opened = Session::open(state, clock, workflow, &report.run_id).await;
+    let (mut session, view) = opened.map_err(|error| tell(report, &error))?;
+    if let Err(error) = session.load(clock, view).await {
+        tell(report, &error);
+        report.finished_at = time(clock.now_ms());
+        // Whether the lease is given back or expires: nothing was done.
+        let _ = session.close(clock, false, last_run(report)).await;
+        return Err(());
+    }
+    report.incremental = !session.is_full();
+    Ok(Some(session))
+}
+
+/// Lets count what was done, and gives the lease back.
+pub(super) async fn close(session: &Session<'_>, clock: &impl Clock, report: &mut RunReport) {
+    let closed = session.close(clock, report.complete, last_run(report)).await;
+    if let Err(error) = closed {
+        report.complete = false;
+        if report.error.is_none() {
+            report.error = Some(error.report());
+        }
+        if report.status == Status::Success {
+            report.status = Status::SuccessWithFailures;
+        }
+        report.events.getting_incremental_token_failure = u32::from(report.incremental);
+        report.stopped_by.get_or_insert(match error {
+            LedgerError::Lost => StoppedBy::LeaseLost,
+            _ => StoppedBy::State,
+        });
+        return;
+    }
+    let watermark = session.ledger().marks.watermark_ms;
+    report.incremental_token = watermark.filter(|_| report.incremental).map(time);
+}
+
+/// Why a run did not begin.
+fn tell(report: &mut RunReport, error: &LedgerError) {
+    report.error = Some(error.report());
+    (report.status, report.reason, report.stopped_by) = match error {
+        // Nothing failed: what there is to do is being done.
+        LedgerError::Leased { .. } => (
+            Status::SuccessWithFailures,
+            Reason::None,
+            Some(StoppedBy::Leased),
+        ),
+        _ => (Status::Fatal, Reason::ReadFailure, Some(StoppedBy::State)),
+    };
+}
+
+fn no_state() -> ErrorReport {
+    ErrorReport {
+        code: "backend_not_configured".to_owned(),
+        message: "incremental needs a place to keep state, and none is configured".to_owned(),
+        remedy: "set incremental = false, or give the run a state".to_owned(),
+        endpoint: None,
+        status: None,
+        detail: None,
+    }
+}
+
+fn last_run(report: &RunReport) -> LastRun {
+    LastRun {
+        run_id: report.run_id.clone(),
+        status: report.status,
+        reason: report.reason,
+        started_at: report.started_at.clone(),
+        finished_at: report.finished_at.clone(),
+        complete: report.complete,
+        remaining: report.remaining,
+        skipped: report.skipped,
+        postponed: report.postponed,
+        items: count(report.items.len()),
+        requests: report.requests,
+    }
+}
+
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Renews the lease as long as the run is at work, and commits what it did. Never ends.
+    pub(super) async fn keep_lease(&self) {
+        let Some(session) = self.session.filter(|session| session.has_lease()) else {
+            return pending().await;
+        };
+        let clock = self.client.clock();
+        loop {
+            clock.sleep(RENEW_EVERY).await;
+            match session.renew(clock).await {
+                Err(LedgerError::Lost) => {
+                    self.end(Stop::LeaseLost);
+                    return pending().await;
+                }
+                // A guard that does not answer may do so next time: the lease is still valid.
+                Err(_) | Ok(()) => self.client.write_until(session.valid_until_ms()),
+            }
+        }
+    }
+}
