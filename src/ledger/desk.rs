@@ -151,6 +151,7 @@ async fn change_leased<T>(
             Err(error) => unreadable = Some(error),
         }
     }
+    ledger.touch(&view.touched);
     ledger.marks = view.marks.unwrap_or(ledger.marks);
     for intent in view.intents {
         ledger.submit(intent);

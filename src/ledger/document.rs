@@ -1,7 +1,7 @@
 //! What is remembered of a workflow's applicants, and the rules by which it is.
 
 use super::fingerprint::Seed;
-use super::{Intent, Marks};
+use super::{Intent, Marks, Touched};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -176,6 +176,28 @@ impl Ledger {
         self.failures.insert(mark.key, failure);
     }
 
+    /// Which of these rows the ledger knows as another.
+    #[must_use]
+    pub fn older(&self, marks: &[Mark]) -> Vec<u64> {
+        let knows_older = |mark: &&Mark| {
+            let entries = [Some(&self.known), self.full.as_ref()];
+            let mut known = entries.iter().flatten().filter_map(|entries| entries.get(&Key(mark.key)));
+            known.any(|entry| entry.fingerprint != mark.fingerprint)
+        };
+        marks.iter().filter(knows_older).map(|mark| mark.key).collect()
+    }
+
+    /// What is known of these applicants may not be what HrFlow.ai holds.
+    pub fn touch(&mut self, touched: &Touched) {
+        match touched {
+            Touched::Keys(keys) => keys.iter().for_each(|key| self.forget_row(*key)),
+            Touched::Any => {
+                self.known.clear();
+                self.full = self.full.take().map(|_| Entries::new());
+            }
+        }
+    }
+
     fn forget_row(&mut self, key: u64) {
         self.known.remove(&Key(key));
         if let Some(full) = &mut self.full {
@@ -231,6 +253,14 @@ impl Ledger {
                 .and_then(|place| self.errors.get(place))
                 .and_then(|text| serde_json::from_str(text).ok()),
         })
+    }
+
+    /// How many items failed that are not among these rows.
+    #[must_use]
+    pub fn failures_besides(&self, rows: &[Mark]) -> usize {
+        let rows: HashSet<u64> = rows.iter().map(|mark| mark.key).collect();
+        let failed = self.failures.keys();
+        failed.filter(|key| !rows.contains(key)).count()
     }
 
     /// How many applicants are as HrFlow.ai holds them.

@@ -10,6 +10,9 @@
 //! * A ledger is written to KV under a key of its own ([`Revision`]), and counts only once it is
 //!   **committed** here. So a run that has lost its lease can overwrite nothing, and a run that does
 //!   not find the committed revision in KV knows that its copy is stale.
+//! * **Touched** are applicants whose profile a run is about to edit, and of whom the ledger that
+//!   counts still knows an older row. If the run dies and the row returns to what it was, that ledger
+//!   would be wrong about them: the next run forgets what it says.
 //! * **Intents** are résumés that are about to be sent to be parsed. They are known here before they
 //!   leave, and until a committed ledger holds them.
 
@@ -42,10 +45,51 @@ pub struct Guard {
     committed: Option<Revision>,
     /// How far the runs since the last commit came, which found nothing to commit.
     marks: Option<Marks>,
+    touched: Touched,
     intents: Vec<(u64, u64, Intent)>,
     /// Written once, and not counting: to be deleted.
     garbage: Vec<Revision>,
     last_run: Option<LastRun>,
+}
+
+/// Applicants, by their keys.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Touched {
+    /// These.
+    Keys(Vec<u64>),
+    /// More than the guard keeps: any.
+    Any,
+}
+
+impl Default for Touched {
+    /// None.
+    fn default() -> Self {
+        Self::Keys(Vec::new())
+    }
+}
+
+impl Touched {
+    /// The most keys that are kept: a value of a Durable Object holds 2 MB.
+    const MOST: usize = 50_000;
+
+    fn add(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Any, _) => {}
+            (Self::Keys(known), Self::Keys(more)) if known.len() + more.len() <= Self::MOST => {
+                known.extend(more);
+                known.sort_unstable();
+                known.dedup();
+            }
+            (touched, _) => *touched = Self::Any,
+        }
+    }
+
+    /// Whether nobody is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Who has the lease.
@@ -69,6 +113,13 @@ pub enum Ask {
     Renew {
         /// Its fence.
         fence: u64,
+    },
+    /// Profiles are about to be edited of which the ledger knows an older row.
+    Touch {
+        /// The run's fence.
+        fence: u64,
+        /// Whose.
+        touched: Touched,
     },
     /// A résumé is about to be sent.
     Intend {
@@ -151,6 +202,8 @@ pub struct View {
     pub committed: Option<Revision>,
     /// How far runs came that found nothing to commit.
     pub marks: Option<Marks>,
+    /// Applicants of whom the ledger may know something else than HrFlow.ai.
+    pub touched: Touched,
     /// Résumés that may have been sent and that the ledger does not hold.
     pub intents: Vec<Intent>,
     /// Revisions that may be deleted.
@@ -168,6 +221,9 @@ impl Guard {
             Ask::Look => Reply::Known(self.view(now_ms)),
             Ask::Lease { run_id } => self.lease(run_id, now_ms),
             Ask::Renew { fence } => self.as_holder(fence, now_ms, |_| ()),
+            Ask::Touch { fence, touched } => {
+                self.as_holder(fence, now_ms, |guard| guard.touched.add(touched))
+            }
             Ask::Intend {
                 fence,
                 number,
@@ -263,6 +319,7 @@ impl Guard {
         self.committed = revision;
         self.version = revision.map_or(self.version + 1, |revision| revision.version);
         self.marks = None;
+        self.touched = Touched::default();
     }
 
     /// The same for the last thing that a holder asks: it may have been done, and the answer lost.
@@ -286,6 +343,7 @@ impl Guard {
         View {
             version: self.version,
             committed: self.committed,
+            touched: self.touched.clone(),
             marks: self.marks,
             intents: self.intents.iter().map(|(_, _, intent)| intent.clone()).collect(),
             garbage: self.garbage.clone(),

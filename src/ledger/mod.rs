@@ -8,13 +8,14 @@
 //! * [`State`]: the port to where both are kept.
 //!
 //! # What a run does with them
-//! lease → read the ledger that counts → search → push → commit → release. The search comes after
+//! lease → read the ledger that counts → search → touch → push → commit → release. The search comes after
 //! the lease, so no run pushes a row that is older than what a run before it pushed. Every write to
 //! HrFlow.ai leaves only while the lease outlasts it ([`crate::http::Client::write_until`]). Every
 //! half minute the lease is renewed and what was done is committed.
 //!
 //! # What a kill costs
-//! * Before the commit: what was done is looked at again, and found unchanged.
+//! * Before the commit: what was done is looked at again, and found unchanged. The ledger that counts
+//!   is not believed about whom the run had touched: their rows may have changed back since.
 //! * Between the intent to have a résumé parsed and the answer: it may have been sent, so it is
 //!   waited for; after a day without an attachment it is sent again.
 
@@ -31,7 +32,7 @@ pub use desk::{Inspection, Retried, inspect, reset, retry};
 pub use document::{DAY_MS, Failed, Ledger, Mark, PATIENCE, Standing, mark};
 pub use error::LedgerError;
 pub use fingerprint::{Seed, fingerprint, key, scope};
-pub use guard::{Ask, Guard, LEASE_MS, Lease, Reply, Revision, View};
+pub use guard::{Ask, Guard, LEASE_MS, Lease, Reply, Revision, Touched, View};
 pub(crate) use session::{RENEW_EVERY, Session};
 
 use crate::http::Requests;

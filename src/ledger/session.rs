@@ -2,7 +2,7 @@
 
 use super::{
     Ask, Intent, LastRun, Ledger, LedgerError, Mark, Reply, Revision, Seed, Standing, State,
-    Unavailable, View, checksum, decode, encode, scope,
+    Touched, Unavailable, View, checksum, decode, encode, scope,
 };
 use crate::http::Clock;
 use crate::report::ErrorReport;
@@ -90,7 +90,9 @@ impl<'a> Session<'a> {
             None => Ledger::default(),
         };
         ledger.marks = view.marks.unwrap_or(ledger.marks);
-        self.is_dirty.set(!view.intents.is_empty());
+        ledger.touch(&view.touched);
+        self.is_dirty
+            .set(!view.intents.is_empty() || !view.touched.is_empty());
         view.intents.into_iter().for_each(|intent| ledger.submit(intent));
         // What was begun is brought to its end, whoever comes next.
         if self.fence.is_none() && self.is_full {
@@ -129,6 +131,11 @@ impl<'a> Session<'a> {
 
     pub(crate) fn standing(&self, mark: Mark, now_ms: u64) -> Standing {
         self.ledger().standing(mark, self.is_full, now_ms)
+    }
+
+    /// How many failures that are left alone for now the rows of a narrowed search do not show.
+    pub(crate) fn postponed_elsewhere(&self, rows: &[Mark]) -> usize {
+        self.ledger().failures_besides(rows)
     }
 
     /// From where on an incremental run searches for changes; `None` where it searches for all.
@@ -170,6 +177,23 @@ impl<'a> Session<'a> {
     fn change<T>(&self, change: impl FnOnce(&mut Ledger) -> T) {
         change(&mut self.ledger.borrow_mut());
         self.is_dirty.set(true);
+    }
+
+    /// Makes known that profiles are about to be edited, those of which the ledger knows an older
+    /// row. Only after this they may be.
+    pub(crate) async fn touch(
+        &self,
+        clock: &impl Clock,
+        marks: &[Mark],
+    ) -> Result<(), LedgerError> {
+        let keys = self.ledger().older(marks);
+        let Some(fence) = self.fence.filter(|_| !keys.is_empty()) else {
+            return Ok(());
+        };
+        let touched = Touched::Keys(keys);
+        self.change(|ledger| ledger.touch(&touched));
+        self.hold(clock, Ask::Touch { fence, touched }).await?;
+        Ok(())
     }
 
     /// Makes known that a résumé is about to be sent. Only after this it may be.

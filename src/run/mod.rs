@@ -26,7 +26,7 @@ use crate::hrflow::{Hrflow, Source};
 use crate::http::{
     Api, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Request, Requests,
 };
-use crate::ledger::{Session, State};
+use crate::ledger::{LedgerError, Mark, Session, State};
 use crate::report::{
     Events, ItemReport, Outcome, Reason, RunReport, Stage, Status, StoppedBy,
 };
@@ -256,7 +256,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let done = Done::new(rows, self.session, self.watch);
         let left_out = selection.skipped + selection.postponed;
         report.skipped = count(selection.skipped);
-        report.postponed = count(selection.postponed);
+        let elsewhere = |session: &Session<'_>| session.postponed_elsewhere(&rows.marks);
+        let unseen = self.session.filter(|_| !is_whole).map_or(0, elsewhere);
+        report.postponed = count(selection.postponed + unseen);
+        if let Err(error) = self.touch(&rows.changed(&selection)).await {
+            self.end(Stop::State(error));
+        }
         self.bring_up_to_date(selection.groups, &done).await;
         report.items = done.into_items();
         let remaining = rows.len() - report.items.len() - left_out;
@@ -270,6 +275,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             Some(session) if report.complete => session.complete(&rows.marks, is_whole, started_ms),
             Some(session) => session.leave_off(),
             None => {}
+        }
+    }
+
+    async fn touch(&self, marks: &[Mark]) -> Result<(), LedgerError> {
+        match self.session {
+            Some(session) => session.touch(self.client.clock(), marks).await,
+            None => Ok(()),
         }
     }
 

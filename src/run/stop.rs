@@ -13,6 +13,8 @@ pub(super) enum Stop {
     Wait { error: ErrorReport },
     /// Another run has taken over, or may have.
     LeaseLost,
+    /// What is about to be done cannot be made known to later runs.
+    State(LedgerError),
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
@@ -33,17 +35,19 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         report.stopped_by = match &stop {
             Some(Stop::Fatal { .. }) => Some(StoppedBy::Error),
             Some(Stop::Wait { .. }) => Some(StoppedBy::RetryAfter),
-            Some(Stop::LeaseLost) => Some(StoppedBy::LeaseLost),
+            Some(Stop::LeaseLost | Stop::State(LedgerError::Lost)) => Some(StoppedBy::LeaseLost),
+            Some(Stop::State(_)) => Some(StoppedBy::State),
             None => self.exhausted.get(),
         };
         let (status, reason, error) = match stop {
             Some(Stop::Fatal { reason, error }) => (Status::Fatal, reason, error),
             // A clean end: what is left is not lost, and what failed is listed.
             Some(Stop::Wait { error }) => (Status::SuccessWithFailures, Reason::None, error),
-            Some(Stop::LeaseLost) => {
+            Some(Stop::LeaseLost | Stop::State(LedgerError::Lost)) => {
                 let error = LedgerError::Lost.report();
                 (Status::SuccessWithFailures, Reason::None, error)
             }
+            Some(Stop::State(error)) => (Status::Fatal, Reason::WriteFailure, error.report()),
             None => return,
         };
         (report.status, report.reason) = (status, reason);

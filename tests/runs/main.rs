@@ -13,8 +13,10 @@
 
 mod configuration;
 mod faults;
+mod incremental;
 mod jq;
 mod lookup;
+mod nothing_lost;
 mod pipeline;
 mod resume;
 mod support;

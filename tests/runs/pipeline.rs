@@ -1,6 +1,6 @@
 //! A run from end to end: outcomes, the result, and what HrFlow.ai holds afterwards.
 
-use crate::support::{Double, applicants, item, profile, tag};
+use crate::support::{Double, applicants, item, profile, tag, workflow};
 use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::report::{Outcome, Reason, Stage, Status};

@@ -18,7 +18,8 @@ use update_profiles_in_hrflow::http::{
 };
 use update_profiles_in_hrflow::flatchr::Paces;
 use update_profiles_in_hrflow::ledger::{
-    Ask, Guard, Inspection, LedgerError, Reply as Told, Revision, State, Unavailable, inspect,
+    Ask, Guard, Inspection, LEASE_MS, LedgerError, Reply as Told, Retried, Revision, State,
+    Unavailable, inspect, reset, retry,
 };
 use update_profiles_in_hrflow::report::{ItemReport, RunReport};
 use update_profiles_in_hrflow::run::{BaseUrls, Limits, Setup, run};
@@ -46,6 +47,9 @@ pub struct Double {
     is_killed: Cell<bool>,
     state_asks: Cell<u32>,
     limits: Cell<Limits>,
+    state_is_lost: Cell<bool>,
+    /// After how many requests another run takes over, and which request was the last then.
+    take_over: RefCell<Option<(usize, Rc<Cell<u64>>)>>,
 }
 
 /// What goes wrong at one step: a request to an API, or one to the state.
@@ -83,6 +87,8 @@ impl Double {
             is_killed: Cell::new(false),
             state_asks: Cell::new(0),
             limits: Cell::new(Limits::default()),
+            state_is_lost: Cell::new(false),
+            take_over: RefCell::default(),
         })
     }
 
@@ -293,6 +299,7 @@ impl Http for Double {
         self.most_in_flight
             .set(self.most_in_flight.get().max(in_flight));
         let reply = self.step(|| self.answer(&request)).await;
+        self.maybe_take_over();
         self.wait(1 + self.random() % LONGEST_ANSWER_MS).await;
         let answered = match reply {
             Some(reply) => self.deliver(&request, reply).await,
@@ -382,7 +389,11 @@ impl Double {
     ) -> LocalBoxFuture<'a, Result<T, Unavailable>> {
         Box::pin(async move {
             self.state_asks.set(self.state_asks.get() + 1);
-            let done = self.step(effect).await;
+            let done = if self.state_is_lost.get() {
+                None
+            } else {
+                self.step(effect).await
+            };
             self.wait(1 + self.random() % 20).await;
             done.ok_or_else(|| Unavailable("an answer was lost".to_owned()))
         })
@@ -428,6 +439,59 @@ impl Double {
     /// The ledgers that the store holds.
     pub fn ledgers(&self) -> RefMut<'_, BTreeMap<(u64, u64), Vec<u8>>> {
         self.kept.borrow_mut()
+    }
+
+    /// Lets another run take the lease; gives its fence.
+    pub fn lease(&self, run_id: &str) -> u64 {
+        let ask = Ask::Lease {
+            run_id: run_id.to_owned(),
+        };
+        let told = self.guard.borrow_mut().answer(ask, self.now_ms.get());
+        match told {
+            Told::Leased(lease) => lease.fence,
+            other => panic!("no lease: {other:?}"),
+        }
+    }
+
+    /// Whether a run may go on.
+    pub fn renew(&self, fence: u64) -> bool {
+        let mut guard = self.guard.borrow_mut();
+        let told = guard.answer(Ask::Renew { fence }, self.now_ms.get());
+        told != Told::Lost
+    }
+
+    /// Lets the clock jump and another run take over, after that many requests of the next run: as
+    /// where a run was frozen. Gives the number of the last request before.
+    pub fn take_over_after(&self, requests: usize) -> Rc<Cell<u64>> {
+        let last = Rc::new(Cell::new(0));
+        *self.take_over.borrow_mut() = Some((requests, Rc::clone(&last)));
+        last
+    }
+
+    fn maybe_take_over(&self) {
+        let sent = self.world().journal().len();
+        let due = self.take_over.borrow_mut().take_if(|(after, _)| sent >= *after);
+        if let Some((_, last)) = due {
+            self.pass(LEASE_MS);
+            self.lease("another run");
+            last.set(self.world().journal().last().unwrap().number);
+        }
+    }
+
+    pub fn lose_state(&self, is_lost: bool) {
+        self.state_is_lost.set(is_lost);
+    }
+
+    /// Starts over with an empty ledger.
+    pub fn reset(&self) {
+        let done = self.drive(reset(self, self, "by hand"));
+        done.expect("nobody kills this").unwrap();
+    }
+
+    /// Asks for another try; whether anything was known of the applicant.
+    pub fn retry(&self, applicant: &str) -> bool {
+        let done = self.drive(retry(self, self, "by hand", applicant));
+        done.expect("nobody kills this").unwrap() == Retried::Yes
     }
 
     /// What the guard and the ledger say.
