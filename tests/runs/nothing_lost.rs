@@ -2,7 +2,7 @@
 //! and no résumé was parsed twice. All points, not samples.
 
 use crate::support::{Double, Mishap, applicants, differences, held, parameters};
-use sandbox::{ParseDelay, Settings, World};
+use sandbox::{Action, Fault, ParseDelay, Settings, World};
 use serde_json::{Value, json};
 use std::rc::Rc;
 use update_profiles_in_hrflow::workflow::Workflow;
@@ -51,12 +51,12 @@ fn workflow(incremental: bool) -> Workflow {
     Workflow::read(&parameters, &|_| None).unwrap()
 }
 
-/// Runs until nothing is left to do, with what is in HrFlow.ai's queue being parsed in between.
+/// Runs until nothing is left to do. What is in HrFlow.ai's queue is parsed only after the first.
 fn clean_runs(double: &Rc<Double>, workflow: &Workflow, finishes: bool) {
-    for round in 0..4 {
+    for round in 0..5 {
         // A dead run's lease is free after three minutes, and an intent is waited for for a day.
         double.pass(if round < 2 { 3 * MINUTE } else { DAY });
-        if finishes {
+        if finishes && round > 0 {
             let now_ms = double.world().settings().base_ms + DAY;
             double.world_mut().finish_parses(now_ms);
         }
@@ -119,28 +119,57 @@ impl Scenario {
     fn survives_everything(&self) {
         let (wanted, steps) = self.undisturbed();
         assert!(steps > 10, "{}: {steps}", self.name);
-        for mishap in MISHAPS {
-            for step in 1..=steps {
+        for step in 1..=steps {
+            for mishap in MISHAPS {
                 let double = self.start();
                 double.mishap_at(step, mishap);
                 let report = double.run_or_die(&self.workflow);
                 let killed = matches!(mishap, Mishap::KilledBefore | Mishap::KilledAfter);
                 assert_eq!(report.is_none(), killed, "{} {mishap:?} {step}", self.name);
-                twice(&double);
-                double.calm();
-                (self.after)(&double);
-                clean_runs(&double, &self.workflow, self.finishes);
-                assert_eq!(
-                    differences(&wanted, &held(&double)),
-                    Vec::<String>::new(),
-                    "{} {mishap:?} at step {step} of {steps}",
-                    self.name
-                );
-                let left = double.inspect().unwrap();
-                assert!(left.pending.is_empty() && left.failed.is_empty(), "{left:?}");
+                self.ends_as(&wanted, &double, &format!("{mishap:?} at {step} of {steps}"));
+            }
+            // So long that trying again does not help.
+            for action in [Action::DroppedBefore, Action::DroppedAfter, Action::status(503)] {
+                let double = self.start();
+                let outage = Fault::everywhere(action.clone()).from(step).times(8);
+                double.world_mut().add_fault(outage);
+                double.run(&self.workflow);
+                self.ends_as(&wanted, &double, &format!("{action:?} from {step} on"));
             }
         }
     }
+
+    fn ends_as(&self, wanted: &[Value], double: &Rc<Double>, what: &str) {
+        twice(double);
+        double.calm();
+        (self.after)(double);
+        clean_runs(double, &self.workflow, self.finishes);
+        assert_eq!(
+            differences(wanted, &held(double)),
+            Vec::<String>::new(),
+            "{}: {what}",
+            self.name
+        );
+        let left = double.inspect().unwrap();
+        assert!(left.pending.is_empty() && left.failed.is_empty(), "{left:?}");
+    }
+}
+
+/// So slow that the lease is renewed, and what was done committed, several times in a run.
+#[test]
+fn of_a_run_of_some_minutes() {
+    Scenario {
+        name: "slow",
+        world: world(Settings::default()),
+        workflow: workflow(true),
+        before: |double, _| {
+            let slow = Fault::everywhere(Action::Slow { ms: 9_000 });
+            double.world_mut().add_fault(slow);
+        },
+        after: |double| double.calm(),
+        finishes: false,
+    }
+    .survives_everything();
 }
 
 #[test]
