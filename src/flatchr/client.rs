@@ -1,6 +1,7 @@
 //! Flatchr's requests, one function each.
 
 use super::directory::{Columns, Vacancies};
+use super::pace::{Pace, Paces};
 use super::resume::{MAX_RESUME_BYTES, Resume, ResumeError};
 use crate::http::{
     Answer, Api, Client, Clock, Content, Endpoint, Error, ErrorKind, Http, Method, Request,
@@ -9,7 +10,6 @@ use crate::http::{
 use crate::json::Object;
 use crate::secret::Secret;
 use crate::workflow::{ConnectorAuth, PullParameters};
-use super::pace::{Pace, Paces};
 use serde_json::{Value, json};
 use std::time::Duration;
 

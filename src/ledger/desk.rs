@@ -1,11 +1,11 @@
 //! What people may ask of a workflow's state: to see it, to start over, to try an applicant again.
 
+use super::Revision;
 use super::session::{put, read};
 use super::{
-    Ask, Failed, FORMAT, Intent, LastRun, LedgerError, Ledger, Reply, State, View, checksum, encode,
+    Ask, FORMAT, Failed, Intent, LastRun, Ledger, LedgerError, Reply, State, View, checksum, encode,
 };
 use crate::http::Clock;
-use super::Revision;
 use serde::Serialize;
 
 /// What a workflow remembers.
@@ -57,7 +57,9 @@ pub async fn inspect(state: &dyn State, clock: &impl Clock) -> Result<Inspection
         None => Ledger::default(),
     };
     let bytes = view.committed.map_or(0, |_| encode(&ledger).len());
-    view.intents.into_iter().for_each(|intent| ledger.submit(intent));
+    view.intents
+        .into_iter()
+        .for_each(|intent| ledger.submit(intent));
     let marks = view.marks.unwrap_or(ledger.marks);
     Ok(Inspection {
         format: FORMAT,
@@ -80,12 +82,17 @@ pub async fn inspect(state: &dyn State, clock: &impl Clock) -> Result<Inspection
 /// # Errors
 /// See [`LedgerError`]; a ledger that cannot be read is none here.
 pub async fn reset(state: &dyn State, clock: &impl Clock, run_id: &str) -> Result<(), LedgerError> {
-    let changed = change(state, clock, run_id, |ledger, unreadable| match unreadable {
-        None | Some(LedgerError::Bad(_) | LedgerError::Missing) => {
-            Ok((Some(ledger.started_over()), ()))
-        }
-        Some(error) => Err(error),
-    });
+    let changed = change(
+        state,
+        clock,
+        run_id,
+        |ledger, unreadable| match unreadable {
+            None | Some(LedgerError::Bad(_) | LedgerError::Missing) => {
+                Ok((Some(ledger.started_over()), ()))
+            }
+            Some(error) => Err(error),
+        },
+    );
     changed.await
 }
 

@@ -181,10 +181,17 @@ impl Ledger {
     pub fn older(&self, marks: &[Mark]) -> Vec<u64> {
         let knows_older = |mark: &&Mark| {
             let entries = [Some(&self.known), self.full.as_ref()];
-            let mut known = entries.iter().flatten().filter_map(|entries| entries.get(&Key(mark.key)));
+            let mut known = entries
+                .iter()
+                .flatten()
+                .filter_map(|entries| entries.get(&Key(mark.key)));
             known.any(|entry| entry.fingerprint != mark.fingerprint)
         };
-        marks.iter().filter(knows_older).map(|mark| mark.key).collect()
+        marks
+            .iter()
+            .filter(knows_older)
+            .map(|mark| mark.key)
+            .collect()
     }
 
     /// What is known of these applicants may not be what HrFlow.ai holds.
@@ -303,7 +310,9 @@ impl Ledger {
             && self.scope == scope
             && self.full.is_none()
             && !self.is_owing
-            && self.refused_ms.is_none_or(|refused| now_ms >= refused + DAY_MS)
+            && self
+                .refused_ms
+                .is_none_or(|refused| now_ms >= refused + DAY_MS)
             && self.pending.is_empty()
             && !self.failures.values().any(due)
     }
@@ -313,11 +322,19 @@ impl Ledger {
     #[must_use]
     pub fn knows_others(&self, rows: &[Mark], changed: &[Mark]) -> bool {
         let mut owners: HashSet<u32> = changed.iter().map(|mark| mark.owner).collect();
-        let formerly = changed.iter().filter_map(|mark| self.known.get(&Key(mark.key)));
+        let formerly = changed
+            .iter()
+            .filter_map(|mark| self.known.get(&Key(mark.key)));
         owners.extend(formerly.map(|entry| entry.owner));
         let rows: HashSet<u64> = rows.iter().map(|mark| mark.key).collect();
-        let known = self.known.iter().map(|(Key(key), entry)| (key, entry.owner));
-        let failed = self.failures.iter().map(|(key, failure)| (key, failure.owner));
+        let known = self
+            .known
+            .iter()
+            .map(|(Key(key), entry)| (key, entry.owner));
+        let failed = self
+            .failures
+            .iter()
+            .map(|(key, failure)| (key, failure.owner));
         known
             .chain(failed)
             .any(|(key, owner)| owners.contains(&owner) && !rows.contains(key))

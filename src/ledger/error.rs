@@ -45,8 +45,12 @@ impl LedgerError {
             Self::Leased { .. } => {
                 "nothing to do: wait until it has ended; a dead run's lease is free within three minutes"
             }
-            Self::Lost => "nothing to do: what was not done is left to the other run and to the next",
-            Self::Unavailable(_) => "nothing to do if it passes; else see the status of Cloudflare's services",
+            Self::Lost => {
+                "nothing to do: what was not done is left to the other run and to the next"
+            }
+            Self::Unavailable(_) => {
+                "nothing to do if it passes; else see the status of Cloudflare's services"
+            }
             Self::Confused => "deploy the Worker again: its parts are of different versions",
             Self::Missing => {
                 "if it does not come back, start over with POST /api/workflows/{id}/ledger/reset: everything is then looked at again, and only what differs is edited"
@@ -84,7 +88,9 @@ impl fmt::Display for LedgerError {
             Self::Unavailable(Unavailable(why)) => {
                 write!(f, "the state could not be reached: {why}")
             }
-            Self::Missing => f.write_str("Workers KV does not give the ledger that was last committed"),
+            Self::Missing => {
+                f.write_str("Workers KV does not give the ledger that was last committed")
+            }
             Self::Bad(bad) => write!(f, "{bad}"),
             Self::Confused => f.write_str("the guard does not understand what it is asked"),
         }

@@ -345,7 +345,11 @@ impl Guard {
             committed: self.committed,
             touched: self.touched.clone(),
             marks: self.marks,
-            intents: self.intents.iter().map(|(_, _, intent)| intent.clone()).collect(),
+            intents: self
+                .intents
+                .iter()
+                .map(|(_, _, intent)| intent.clone())
+                .collect(),
             garbage: self.garbage.clone(),
             holder: holder
                 .filter(|holder| holder.expires_ms > now_ms)

@@ -80,11 +80,7 @@ impl<'a> Session<'a> {
     }
 
     /// Reads the ledger that counts.
-    pub(crate) async fn load(
-        &mut self,
-        clock: &impl Clock,
-        view: View,
-    ) -> Result<(), LedgerError> {
+    pub(crate) async fn load(&mut self, clock: &impl Clock, view: View) -> Result<(), LedgerError> {
         let mut ledger = match view.committed {
             Some(revision) => read(self.state, clock, revision).await?,
             None => Ledger::default(),
@@ -93,7 +89,9 @@ impl<'a> Session<'a> {
         ledger.touch(&view.touched);
         self.is_dirty
             .set(!view.intents.is_empty() || !view.touched.is_empty());
-        view.intents.into_iter().for_each(|intent| ledger.submit(intent));
+        view.intents
+            .into_iter()
+            .for_each(|intent| ledger.submit(intent));
         // What was begun is brought to its end, whoever comes next.
         if self.fence.is_none() && self.is_full {
             ledger.end_full_run();
@@ -325,7 +323,9 @@ impl<'a> Session<'a> {
         });
         if let (Some(revision), Some(bytes)) = (revision, bytes) {
             let write = || self.state.write(revision, bytes.clone());
-            persist(clock, write).await.map_err(LedgerError::Unavailable)?;
+            persist(clock, write)
+                .await
+                .map_err(LedgerError::Unavailable)?;
         }
         let commit = Ask::Commit {
             fence,
@@ -379,7 +379,9 @@ pub(super) async fn read(
     let mut pauses = STALE_PAUSES_MS.into_iter();
     loop {
         let read = || state.read(revision);
-        let bytes = persist(clock, read).await.map_err(LedgerError::Unavailable)?;
+        let bytes = persist(clock, read)
+            .await
+            .map_err(LedgerError::Unavailable)?;
         if let Some(bytes) = &bytes {
             // One that is whole but another was written before, under the same number.
             let ledger = decode(bytes).map_err(LedgerError::Bad)?;

@@ -45,7 +45,13 @@ impl<'a> Done<'a> {
     }
 
     /// A row is done, for this run.
-    pub(super) fn add(&self, place: usize, mut report: ItemReport, remember: Remember, now_ms: u64) {
+    pub(super) fn add(
+        &self,
+        place: usize,
+        mut report: ItemReport,
+        remember: Remember,
+        now_ms: u64,
+    ) {
         if let (Some(session), Some(mark)) = (self.session, self.rows.mark(place)) {
             report.tries = session.ledger().tries(mark) + 1;
             match remember {

@@ -96,7 +96,11 @@ impl<'a> Head<'a> {
             Some(text).filter(|text| !text.is_empty())
         };
         let name = || Some(format!("{} {}", hint(raw.firstname)?, hint(raw.lastname)?));
-        let candidate = || raw.candidate_id.and_then(id).map(|id| Owner::Candidate(key(&id)));
+        let candidate = || {
+            raw.candidate_id
+                .and_then(id)
+                .map(|id| Owner::Candidate(key(&id)))
+        };
         let person = || {
             let hint = hint(raw.email).or_else(|| hint(raw.phone)).or_else(name);
             hint.map(|hint| Owner::Hint(key(&hint)))

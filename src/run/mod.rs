@@ -27,9 +27,7 @@ use crate::http::{
     Api, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Request, Requests,
 };
 use crate::ledger::{LedgerError, Mark, Session, State};
-use crate::report::{
-    Events, ItemReport, Outcome, Reason, RunReport, Stage, Status, StoppedBy,
-};
+use crate::report::{Events, ItemReport, Outcome, Reason, RunReport, Stage, Status, StoppedBy};
 use crate::workflow::{Problem, Problems, Workflow};
 use async_lock::OnceCell;
 use chain::{Chain, Chains};
@@ -78,9 +76,8 @@ where
     let started_ms = port.now_ms();
     let mut report = blank(&*port, &workflow.workflow_id, workflow.persist);
     report.incremental = workflow.incremental;
-    let session = match session::open(&*port, workflow, setup, &mut report).await {
-        Ok(session) => session,
-        Err(()) => return report,
+    let Ok(session) = session::open(&*port, workflow, setup, &mut report).await else {
+        return report;
     };
     let client = Client::new(port);
     client.limit(setup.limits.requests);
@@ -171,7 +168,8 @@ fn blank(clock: &impl Clock, workflow_id: &str, persist: bool) -> RunReport {
     }
 }
 
-fn run_id(clock: &impl Clock) -> String {
+/// An id for a run: a UUID of version 7, which sorts by the time of its making.
+pub fn run_id(clock: &impl Clock) -> String {
     let mut random = [0; 10];
     let words = [clock.random(), clock.random()].map(u64::to_le_bytes);
     for (byte, chance) in random.iter_mut().zip(words.as_flattened()) {
@@ -182,7 +180,9 @@ fn run_id(clock: &impl Clock) -> String {
         .to_string()
 }
 
-fn time(ms: u64) -> String {
+/// A time, RFC 3339, UTC, from milliseconds since 1970.
+#[must_use]
+pub fn time(ms: u64) -> String {
     let ms = i64::try_from(ms).unwrap_or_default();
     DateTime::from_timestamp_millis(ms)
         .unwrap_or_default()
@@ -223,7 +223,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             let selection = rows.select(self.session, self.client.clock().now_ms());
             let is_enough = pulled.is_whole || !self.has_others(&rows, &selection);
             if is_enough {
-                self.process(&rows, selection, pulled.is_whole, report).await;
+                self.process(&rows, selection, pulled.is_whole, report)
+                    .await;
                 return Ok(());
             }
             let pulled = self.pull_all().await?;

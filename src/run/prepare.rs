@@ -67,11 +67,7 @@ enum Formatted {
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Prepares the rows of a group, and gives the profiles that are to be pushed.
-    pub(super) async fn prepare(
-        &self,
-        group: Vec<usize>,
-        done: &Done<'_>,
-    ) -> Vec<Profile> {
+    pub(super) async fn prepare(&self, group: Vec<usize>, done: &Done<'_>) -> Vec<Profile> {
         let mut profiles: Vec<Profile> = Vec::new();
         for place in group {
             let Some(raw) = done.rows().raw(place) else {

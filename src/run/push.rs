@@ -2,9 +2,9 @@
 
 use super::Run;
 use super::chain::{Carried, Link, ResumeState};
+use super::done::Done;
 use super::error::ItemError;
 use super::lookup::Way;
-use super::done::Done;
 use super::prepare::{Member, Profile};
 use super::resume::{About, Brought};
 use super::work::Work;

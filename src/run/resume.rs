@@ -11,8 +11,8 @@ use super::work::Work;
 use crate::flatchr::{Resume, ResumeError};
 use crate::hrflow::{Parsed, Upload};
 use crate::http::{Clock, Error, ErrorKind, Http};
-use crate::ledger::{DAY_MS, Intent, LedgerError};
 use crate::json::{Object, get, id_text, is_truthy, text};
+use crate::ledger::{DAY_MS, Intent, LedgerError};
 use crate::workflow::EditMode;
 
 /// What came of the résumé, and so what follows for the edit.

@@ -1,6 +1,6 @@
 //! The rows of a search, and which of them there is something to do about.
 
-use super::group::{Head, groups};
+use super::group::{Head, Owner, groups};
 use crate::ledger::{Mark, Seed, Session, Standing, mark};
 use serde_json::value::RawValue;
 
@@ -30,7 +30,7 @@ impl<'a> Rows<'a> {
             let rows = raw.iter().zip(&heads);
             rows.map(|(row, head)| {
                 let applicant = head.applicant.as_deref().unwrap_or_else(|| row.get());
-                mark(row, applicant, head.owner.map_or(0, |owner| owner.number()), seed)
+                mark(row, applicant, head.owner.map_or(0, Owner::number), seed)
             })
             .collect()
         };

@@ -38,7 +38,9 @@ pub(super) async fn open<'a>(
 
 /// Lets count what was done, and gives the lease back.
 pub(super) async fn close(session: &Session<'_>, clock: &impl Clock, report: &mut RunReport) {
-    let closed = session.close(clock, report.complete, last_run(report)).await;
+    let closed = session
+        .close(clock, report.complete, last_run(report))
+        .await;
     if let Err(error) = closed {
         report.complete = false;
         if report.error.is_none() {

@@ -66,7 +66,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     fn confirmed(&self, place: usize, report: ItemReport, done: &Done<'_>) {
-        done.add(place, report, Remember::Confirmed, self.client.clock().now_ms());
+        done.add(
+            place,
+            report,
+            Remember::Confirmed,
+            self.client.clock().now_ms(),
+        );
     }
 
     /// Tells that all rows of a profile failed for one reason.

@@ -107,7 +107,12 @@ fn a_change_costs_its_own_requests_only() {
     let report = run(&double);
     assert_eq!(
         endpoints(&double.sent()),
-        [Endpoint::Search, Endpoint::Applicant, Endpoint::Profile, Endpoint::Edit]
+        [
+            Endpoint::Search,
+            Endpoint::Applicant,
+            Endpoint::Profile,
+            Endpoint::Edit
+        ]
     );
     assert_eq!(report.items.len(), 1);
     assert_eq!(item(&report, &applicant).outcome, Outcome::Updated);
@@ -157,7 +162,9 @@ fn who_is_gone_is_dropped_by_the_sweep_and_an_empty_answer_drops_nobody() {
     let empty = Action::Body {
         raw: "[]".to_owned(),
     };
-    double.world_mut().add_fault(Fault::on(Endpoint::Search, empty).once());
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, empty).once());
     let report = run(&double);
     assert_eq!((report.complete, report.items.len()), (true, 0));
     assert_eq!(double.inspect().unwrap().applicants, known - 1);
@@ -170,13 +177,21 @@ fn an_api_that_refuses_or_ignores_start_update_is_searched_whole() {
         assert_eq!(run(&double).status, Status::Success);
         double.pass(HOUR);
         let report = run(&double);
-        assert_eq!((report.status, report.complete), (Status::Success, true), "{filter}");
+        assert_eq!(
+            (report.status, report.complete),
+            (Status::Success, true),
+            "{filter}"
+        );
         double.pass(HOUR);
         let applicant = applicants(&double.world(), "plain").remove(0);
         change_column(&double, &applicant, "Recruté");
         let report = run(&double);
         assert_eq!(report.items.len(), 1, "{filter}");
-        assert_eq!(double.sent_to(Endpoint::Search).len(), 1, "{filter}: asked once, remembered");
+        assert_eq!(
+            double.sent_to(Endpoint::Search).len(),
+            1,
+            "{filter}: asked once, remembered"
+        );
     }
 }
 
@@ -221,7 +236,7 @@ fn a_changed_workflow_looks_at_everything_again() {
         }
         double.world_mut().clear_journal();
         double.run_with(incremental(change.clone()));
-        assert_eq!(double.sent().len(), 1 , "{change}: once");
+        assert_eq!(double.sent().len(), 1, "{change}: once");
     }
 }
 
@@ -230,16 +245,25 @@ fn an_older_application_that_changes_is_not_put_over_a_newer_one_that_did_not() 
     let double = double();
     run(&double);
     let before = held(&double);
-    let [older, newer] = applicants(&double.world(), "two_applications").try_into().unwrap();
+    let [older, newer] = applicants(&double.world(), "two_applications")
+        .try_into()
+        .unwrap();
     // So long after the newer one changed that a narrowed search does not show it.
     double.pass(10 * DAY);
     run(&double);
     double.pass(HOUR);
     let now_ms = double.world().settings().base_ms + 10 * DAY;
     let column = json!({ "column": "Recruté" });
-    double.world_mut().change_row(&older, &column, now_ms).unwrap();
+    double
+        .world_mut()
+        .change_row(&older, &column, now_ms)
+        .unwrap();
     let report = run(&double);
-    assert_eq!(start_update(&double).len(), 2, "the rest of the person's applications are asked for");
+    assert_eq!(
+        start_update(&double).len(),
+        2,
+        "the rest of the person's applications are asked for"
+    );
     assert_eq!(item(&report, &older).outcome, Outcome::Unchanged);
     assert_eq!(item(&report, &newer).outcome, Outcome::Unchanged);
     assert_eq!(differences(&before, &held(&double)), Vec::<String>::new());
@@ -251,9 +275,9 @@ fn an_older_application_that_changes_is_not_put_over_a_newer_one_that_did_not() 
 fn a_failed_item_is_tried_again_and_a_discarded_one_is_not() {
     let double = double();
     let applicant = applicants(&double.world(), "plain").remove(0);
-    double.world_mut().add_fault(
-        Fault::on(Endpoint::Applicant, Action::status(500)).id(&applicant),
-    );
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Applicant, Action::status(500)).id(&applicant));
     let report = run(&double);
     assert_eq!(item(&report, &applicant).tries, 1);
     let failed = double.inspect().unwrap().failed;
@@ -300,7 +324,11 @@ fn an_item_that_fails_and_fails_is_tried_more_and_more_rarely_until_its_row_chan
     change_column(&double, &without_profile, "Recruté");
     double.pass(MINUTE);
     let report = double.run_with(workflow.clone());
-    assert_eq!(item(&report, &without_profile).tries, 1, "another row is another item");
+    assert_eq!(
+        item(&report, &without_profile).tries,
+        1,
+        "another row is another item"
+    );
 }
 
 #[test]
@@ -335,7 +363,10 @@ fn a_parse_in_the_queue_is_remembered_and_edited_once_it_is_done() {
     let applicant = applicants(&double.world(), "no_attachments").remove(0);
     let first = run(&double);
     assert_eq!(item(&first, &applicant).outcome, Outcome::Deferred);
-    assert_eq!(item(&first, &applicant).resume, Some(ResumeOutcome::Submitted));
+    assert_eq!(
+        item(&first, &applicant).resume,
+        Some(ResumeOutcome::Submitted)
+    );
     let parses = double.sent_to(Endpoint::Parse).len();
     assert!(parses >= 1);
     assert_eq!(double.inspect().unwrap().pending.len(), parses);
@@ -343,7 +374,10 @@ fn a_parse_in_the_queue_is_remembered_and_edited_once_it_is_done() {
         double.pass(HOUR);
         let report = run(&double);
         assert_eq!(item(&report, &applicant).outcome, Outcome::Deferred);
-        assert_eq!(item(&report, &applicant).resume, Some(ResumeOutcome::Pending));
+        assert_eq!(
+            item(&report, &applicant).resume,
+            Some(ResumeOutcome::Pending)
+        );
         assert_eq!(double.world().writes().count(), 0);
     }
     let now_ms = double.world().settings().base_ms + 4 * HOUR;
@@ -485,8 +519,14 @@ fn a_workflow_that_is_run_already_says_so_and_sends_nothing() {
     double.pass(LEASE_MS - MINUTE);
     assert_eq!(run(&double).stopped_by, Some(StoppedBy::Leased));
     double.pass(3 * MINUTE - LEASE_MS + MINUTE);
-    assert!(run(&double).complete, "a dead run's lease is free after three minutes");
-    assert!(!double.renew(other), "and the dead run is told when it comes back");
+    assert!(
+        run(&double).complete,
+        "a dead run's lease is free after three minutes"
+    );
+    assert!(
+        !double.renew(other),
+        "and the dead run is told when it comes back"
+    );
 }
 
 #[test]
@@ -495,7 +535,11 @@ fn a_run_whose_lease_was_lost_writes_nothing_more() {
         let double = double();
         let sent = double.take_over_after(after);
         let report = run(&double);
-        let written = double.world().writes().filter(|entry| entry.number > sent.get()).count();
+        let written = double
+            .world()
+            .writes()
+            .filter(|entry| entry.number > sent.get())
+            .count();
         assert!(sent.get() > 0, "it was taken over");
         assert_eq!(written, 0, "{after}");
         assert_eq!(report.stopped_by, Some(StoppedBy::LeaseLost), "{after}");
@@ -538,19 +582,31 @@ fn a_ledger_that_is_gone_or_corrupt_is_told_and_never_taken_for_an_empty_one() {
 
 fn is_told(double: &Rc<Double>, code: &str) {
     let report = run(double);
-    assert_eq!((report.status, report.reason), (Status::Fatal, Reason::ReadFailure));
+    assert_eq!(
+        (report.status, report.reason),
+        (Status::Fatal, Reason::ReadFailure)
+    );
     let error = report.error.unwrap();
     assert_eq!(error.code, code);
     assert!(error.remedy.contains("ledger/reset"), "{}", error.remedy);
     assert!(double.sent().is_empty(), "{code}: nothing is sent");
-    assert_eq!(run(double).error.unwrap().code, code, "the lease was given back");
+    assert_eq!(
+        run(double).error.unwrap().code,
+        code,
+        "the lease was given back"
+    );
     assert_eq!(double.inspect().unwrap_err().code(), code);
 
     double.reset();
     assert_eq!(double.inspect().unwrap().applicants, 0);
     let report = run(double);
     assert!(report.complete && report.items.len() > 30);
-    assert!(report.items.iter().all(|item| item.outcome != Outcome::Updated));
+    assert!(
+        report
+            .items
+            .iter()
+            .all(|item| item.outcome != Outcome::Updated)
+    );
 }
 
 #[test]
@@ -590,7 +646,10 @@ fn a_state_that_does_not_answer_ends_the_run_before_it_begins() {
     let double = double();
     double.lose_state(true);
     let report = run(&double);
-    assert_eq!((report.status, report.stopped_by), (Status::Fatal, Some(StoppedBy::State)));
+    assert_eq!(
+        (report.status, report.stopped_by),
+        (Status::Fatal, Some(StoppedBy::State))
+    );
     assert_eq!(report.error.unwrap().code, "state_unavailable");
     assert!(double.sent().is_empty());
     double.lose_state(false);

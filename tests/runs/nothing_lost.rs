@@ -80,7 +80,11 @@ fn change(double: &Double, hired: bool) {
             let column = if hired { "Recruté" } else { "Entretien RH" };
             double
                 .world_mut()
-                .change_row(&applicant, &json!({ "column": column, "hired": hired }), now_ms)
+                .change_row(
+                    &applicant,
+                    &json!({ "column": column, "hired": hired }),
+                    now_ms,
+                )
                 .unwrap();
         }
     }
@@ -126,10 +130,18 @@ impl Scenario {
                 let report = double.run_or_die(&self.workflow);
                 let killed = matches!(mishap, Mishap::KilledBefore | Mishap::KilledAfter);
                 assert_eq!(report.is_none(), killed, "{} {mishap:?} {step}", self.name);
-                self.ends_as(&wanted, &double, &format!("{mishap:?} at {step} of {steps}"));
+                self.ends_as(
+                    &wanted,
+                    &double,
+                    &format!("{mishap:?} at {step} of {steps}"),
+                );
             }
             // So long that trying again does not help.
-            for action in [Action::DroppedBefore, Action::DroppedAfter, Action::status(503)] {
+            for action in [
+                Action::DroppedBefore,
+                Action::DroppedAfter,
+                Action::status(503),
+            ] {
                 let double = self.start();
                 let outage = Fault::everywhere(action.clone()).from(step).times(8);
                 double.world_mut().add_fault(outage);
@@ -151,7 +163,10 @@ impl Scenario {
             self.name
         );
         let left = double.inspect().unwrap();
-        assert!(left.pending.is_empty() && left.failed.is_empty(), "{left:?}");
+        assert!(
+            left.pending.is_empty() && left.failed.is_empty(),
+            "{left:?}"
+        );
     }
 }
 

@@ -335,14 +335,21 @@ fn a_parse_whose_answer_is_lost_is_not_sent_again() {
         );
         let next = of(&next, &double, "no_attachments");
         if was_taken {
-            assert!(next.outcome != Outcome::Deferred, "{action:?}: it is parsed");
+            assert!(
+                next.outcome != Outcome::Deferred,
+                "{action:?}: it is parsed"
+            );
         } else {
             assert_eq!(next.outcome, Outcome::Deferred, "{action:?}");
             assert_eq!(next.resume, Some(ResumeOutcome::Pending));
         }
         double.pass(25 * 60 * 60 * 1_000);
         run_for(&double, "no_attachments");
-        assert_eq!(double.world().parses(&reference), 1, "{action:?}: in the end once");
+        assert_eq!(
+            double.world().parses(&reference),
+            1,
+            "{action:?}: in the end once"
+        );
     }
 }
 

@@ -13,10 +13,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
+use update_profiles_in_hrflow::flatchr::Paces;
 use update_profiles_in_hrflow::http::{
     Body, Clock, Content, Http, Part, Request, Response, Transport,
 };
-use update_profiles_in_hrflow::flatchr::Paces;
 use update_profiles_in_hrflow::ledger::{
     Ask, Guard, Inspection, LEASE_MS, LedgerError, Reply as Told, Retried, Revision, State,
     Unavailable, inspect, reset, retry,
@@ -134,7 +134,11 @@ impl Double {
         self.run_on(workflow, None).expect("nobody kills this run")
     }
 
-    fn run_on(self: &Rc<Self>, workflow: &Workflow, state: Option<&dyn State>) -> Option<RunReport> {
+    fn run_on(
+        self: &Rc<Self>,
+        workflow: &Workflow,
+        state: Option<&dyn State>,
+    ) -> Option<RunReport> {
         let setup = Setup {
             base_urls: &BaseUrls {
                 flatchr: Some(format!("{HOST}/flatchr")),
@@ -433,7 +437,9 @@ impl Double {
     pub fn hide_ledgers_for(&self, ms: u64) {
         let until = self.now_ms.get() + ms;
         let kept = self.kept.borrow();
-        self.hidden.borrow_mut().extend(kept.keys().map(|key| (*key, until)));
+        self.hidden
+            .borrow_mut()
+            .extend(kept.keys().map(|key| (*key, until)));
     }
 
     /// The ledgers that the store holds.
@@ -470,7 +476,10 @@ impl Double {
 
     fn maybe_take_over(&self) {
         let sent = self.world().journal().len();
-        let due = self.take_over.borrow_mut().take_if(|(after, _)| sent >= *after);
+        let due = self
+            .take_over
+            .borrow_mut()
+            .take_if(|(after, _)| sent >= *after);
         if let Some((_, last)) = due {
             self.pass(LEASE_MS);
             self.lease("another run");

@@ -79,7 +79,7 @@ pub(crate) fn base_urls(env: &Env) -> BaseUrls {
 }
 
 /// A var, as JSON. A string that holds a list is read as one: the dashboard keeps JSON so.
-fn var(env: &Env, name: &str) -> Option<Value> {
+pub(crate) fn var(env: &Env, name: &str) -> Option<Value> {
     let value = js_sys::Reflect::get(env, &name.into()).ok()?;
     let text = js_sys::JSON::stringify(&value).ok()?.as_string()?;
     let value = serde_json::from_str(&text).ok()?;

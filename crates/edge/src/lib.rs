@@ -1,12 +1,21 @@
-//! The Worker: cron triggers and HTTP around the core, reports in Workers KV. Thin.
+//! The Worker: cron triggers, a queue and HTTP around the core; ledgers and reports in Workers KV, a
+//! guard in a Durable Object. Thin.
 
 mod api;
+mod budget;
 mod config;
+mod dead;
+mod guard;
+mod log;
+mod queue;
 mod reports;
 mod runs;
+mod state;
+
+pub use guard::Guard;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use worker::{Context, Env, Request, Response, Result, console_log, event};
+use worker::{Context, Env, Request, Response, Result, event};
 
 /// Answers an HTTP request: see the module `api`.
 ///
@@ -35,11 +44,25 @@ pub async fn scheduled(
     match runs::run_due(&env, &trigger).await {
         Ok(()) => Ok(JsValue::UNDEFINED),
         Err(message) => {
-            console_log!(
-                "{}",
-                serde_json::json!({ "level": "error", "message": message })
-            );
+            log::error(&message, &serde_json::json!({}));
             Err(js_sys::Error::new(&message).into())
         }
     }
+}
+
+/// Takes messages of the queue and of its dead-letter queue.
+///
+/// By hand and not by `#[event(queue)]`, whose binding does not tell how often a message was
+/// delivered, and which panics on an error.
+///
+/// # Errors
+/// What JavaScript throws while messages are read or acknowledged.
+#[wasm_bindgen]
+pub async fn queue(
+    batch: worker_sys::MessageBatch,
+    env: Env,
+    _context: worker_sys::Context,
+) -> std::result::Result<JsValue, JsValue> {
+    queue::consume(&batch, &env).await?;
+    Ok(JsValue::UNDEFINED)
 }

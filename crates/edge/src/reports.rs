@@ -8,9 +8,9 @@ use worker::Env;
 use worker::kv::{KvError, KvStore};
 
 /// The binding of the KV namespace.
-const BINDING: &str = "STATE";
+pub(crate) const BINDING: &str = "STATE";
 
-const KEPT_FOR_SECONDS: u64 = 30 * 24 * 60 * 60;
+pub(crate) const KEPT_FOR_SECONDS: u64 = 30 * 24 * 60 * 60;
 
 /// How much of an error's message a summary holds, in characters.
 const LONGEST_MESSAGE: usize = 160;
@@ -33,6 +33,10 @@ pub(crate) struct Summary {
     finished_at: String,
     complete: bool,
     remaining: u32,
+    #[serde(default)]
+    skipped: u32,
+    #[serde(default)]
+    postponed: u32,
     outcomes: BTreeMap<String, u32>,
     /// Why it stopped, where it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,6 +66,8 @@ impl Summary {
             finished_at: report.finished_at.clone(),
             complete: report.complete,
             remaining: report.remaining,
+            skipped: report.skipped,
+            postponed: report.postponed,
             outcomes,
             error: report
                 .error
@@ -84,9 +90,7 @@ fn word(outcome: Outcome) -> String {
 
 impl Reports {
     pub(crate) fn of(env: &Env) -> Self {
-        Self(env.kv(BINDING).map_err(|_| {
-            format!("there is no KV namespace bound as {BINDING}: create it with `npx wrangler kv namespace create {BINDING}` and put its id into wrangler.toml")
-        }))
+        Self(env.kv(BINDING).map_err(|_| no_store()))
     }
 
     fn store(&self) -> Result<&KvStore, String> {
@@ -134,8 +138,19 @@ impl Reports {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-fn sentence(error: KvError) -> String {
+pub(crate) fn sentence(error: KvError) -> String {
     format!("Workers KV: {error}")
+}
+
+pub(crate) fn no_store() -> String {
+    format!(
+        "there is no KV namespace bound as {BINDING}: create it with `npx wrangler kv namespace create {BINDING}` and put its id into wrangler.toml"
+    )
+}
+
+/// Now, RFC 3339, UTC.
+pub(crate) fn time() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
 }
 
 fn prefix(workflow: &str) -> String {

@@ -1,31 +1,47 @@
-//! Running workflows, and what is logged and kept of it.
+//! Running workflows, and what is kept of it.
 
+use crate::budget::Budget;
 use crate::config::{Entry, base_urls};
-use crate::reports::{Reports, Summary};
+use crate::log::{self, Log, cause};
+use crate::queue::{Message, Queue};
+use crate::reports::Reports;
+use crate::state::Kept;
 use serde_json::json;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::report::{RunReport, Status};
-use update_profiles_in_hrflow::run::{refused, run};
-use update_profiles_in_hrflow::workflow::Workflow;
-use worker::{Env, console_log};
+use update_profiles_in_hrflow::ledger::State;
+use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
+use update_profiles_in_hrflow::run::{Limits, Setup, refused, run};
+use update_profiles_in_hrflow::workflow::{Problems, Workflow};
+use worker::Env;
 
-/// Runs every workflow that is due on a trigger, one after the other.
+/// Runs every workflow that is due on a trigger: by a message each where there is a queue, else one
+/// after the other.
 ///
 /// # Errors
 /// A sentence that names the workflows whose run is fatal, or what is wrong with the configuration.
 pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
-    let mut fatal = Vec::new();
     let all = Entry::all(env)?;
-    for entry in all.iter().filter(|entry| entry.is_due(trigger)) {
-        let report = match entry.read(env) {
-            Ok(workflow) => start(env, &workflow).await,
-            Err(problems) => {
-                let id = entry.id().unwrap_or_default();
-                let report = refused(&Fetch, id, problems);
-                conclude(env, report, !entry.is_dry()).await
-            }
-        };
+    let due: Vec<&Entry> = all.iter().filter(|entry| entry.is_due(trigger)).collect();
+    match Queue::of(env) {
+        Some(queue) => {
+            let ids = due.iter().filter_map(|entry| entry.id());
+            queue.send_all(ids.map(Message::of_cron)).await?;
+            let unnamed: Vec<&Entry> = due
+                .into_iter()
+                .filter(|entry| entry.id().is_none())
+                .collect();
+            run_each(env, &unnamed).await
+        }
+        None => run_each(env, &due).await,
+    }
+}
+
+async fn run_each(env: &Env, due: &[&Entry]) -> Result<(), String> {
+    let budget = Budget::of(env)?;
+    let mut fatal = Vec::new();
+    for (place, entry) in due.iter().enumerate() {
+        let report = run_entry(env, entry, &budget, due.len() - place).await;
         if report.status == Status::Fatal {
             fatal.push(format!("{}: {}", report.workflow_id, cause(&report)));
         }
@@ -37,57 +53,92 @@ pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
     }
 }
 
-/// Runs a workflow, logs a line about it and keeps the report, unless it was a dry run.
-pub(crate) async fn start(env: &Env, workflow: &Workflow) -> RunReport {
-    let report = run(Rc::new(Fetch), workflow, &base_urls(env)).await;
-    conclude(env, report, workflow.persist).await
+/// Runs what an entry of the configuration says, with its share of the budget where so many runs
+/// are still to come.
+pub(crate) async fn run_entry(env: &Env, entry: &Entry, budget: &Budget, runs: usize) -> RunReport {
+    match entry.read(env) {
+        Ok(workflow) => start(env, &workflow, budget, runs).await,
+        Err(problems) => refuse(env, entry, problems).await,
+    }
 }
 
-async fn conclude(env: &Env, report: RunReport, keep: bool) -> RunReport {
-    log(&report);
-    if keep && let Err(error) = Reports::of(env).keep(&report).await {
-        // The run is done; a report that is not kept must not make it look undone.
-        console_log!(
-            "{}",
-            json!({ "level": "error", "run_id": report.run_id, "message": format!("the report could not be kept: {error}") })
-        );
+async fn refuse(env: &Env, entry: &Entry, problems: Problems) -> RunReport {
+    let id = entry.id().unwrap_or_default();
+    let report = refused(&Fetch, id, problems);
+    Log::new(id).run(&report);
+    if !entry.is_dry() {
+        keep(env, &report).await;
     }
     report
 }
 
-/// One line of JSON a run: ids and counts, never values of candidates.
-fn log(report: &RunReport) {
-    let level = match report.status {
-        Status::Success => "info",
-        Status::SuccessWithFailures => "warn",
-        Status::Fatal => "error",
+/// Runs a workflow, logs it, and keeps the report of what it did.
+pub(crate) async fn start(
+    env: &Env,
+    workflow: &Workflow,
+    budget: &Budget,
+    runs: usize,
+) -> RunReport {
+    let log = Log::new(&workflow.workflow_id);
+    let report = match Kept::of(env, &workflow.workflow_id) {
+        Ok(state) => run_with(env, workflow, &state, budget, budget.share(runs), &log).await,
+        Err(missing) => without_state(workflow, missing),
     };
-    let mut line = json!({ "level": level, "message": cause(report) });
-    if let (Some(line), Ok(serde_json::Value::Object(summary))) = (
-        line.as_object_mut(),
-        serde_json::to_value(Summary::of(report)),
-    ) {
-        line.extend(summary);
-        line.insert("workflow_id".to_owned(), json!(report.workflow_id));
-        line.insert("requests".to_owned(), json!(report.requests));
-        line.insert("events".to_owned(), json!(report.events));
+    budget.spend(&report);
+    log.run(&report);
+    if workflow.persist && is_news(&report) {
+        keep(env, &report).await;
     }
-    console_log!("{line}");
+    report
 }
 
-/// What a run came to, in a sentence.
-fn cause(report: &RunReport) -> String {
-    if let Some(error) = &report.error {
-        return format!("{}: {}", error.message, error.remedy);
-    }
-    if !report.problems.is_empty() {
-        let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
-        return problems.join("; ");
-    }
-    let failed = report.items.iter().filter_map(|item| item.error.as_ref());
-    match (report.status, failed.map(|error| &error.message).next()) {
-        (Status::Fatal, Some(first)) => format!("every item failed, the first because {first}"),
-        (_, Some(_)) => "done, with failures".to_owned(),
-        (_, None) => "done".to_owned(),
+async fn run_with(
+    env: &Env,
+    workflow: &Workflow,
+    state: &dyn State,
+    budget: &Budget,
+    limits: Limits,
+    log: &Log<'_>,
+) -> RunReport {
+    let base_urls = base_urls(env);
+    let setup = Setup {
+        base_urls: &base_urls,
+        state: Some(state),
+        limits,
+        paces: &budget.paces,
+        watch: &|run_id, item| log.item(run_id, item),
+    };
+    run(Rc::new(Fetch), workflow, &setup).await
+}
+
+fn without_state(workflow: &Workflow, missing: String) -> RunReport {
+    let mut report = refused(&Fetch, &workflow.workflow_id, Problems(Vec::new()));
+    report.reason = Reason::BackendNotConfigured;
+    report.persist = workflow.persist;
+    report.error = Some(ErrorReport {
+        code: "backend_not_configured".to_owned(),
+        message: "there is no place to keep state, without which runs could not be kept apart"
+            .to_owned(),
+        remedy: missing,
+        endpoint: None,
+        status: None,
+        detail: None,
+    });
+    report
+}
+
+/// Whether there is anything in a report that the guard does not tell: an incremental run that found
+/// nothing to do writes nothing to Workers KV.
+fn is_news(report: &RunReport) -> bool {
+    let found_nothing = report.incremental && report.complete && report.items.is_empty();
+    let is_news = report.status != Status::Success || !found_nothing;
+    is_news && report.stopped_by != Some(StoppedBy::Leased)
+}
+
+async fn keep(env: &Env, report: &RunReport) {
+    if let Err(error) = Reports::of(env).keep(report).await {
+        // The run is done; a report that is not kept must not make it look undone.
+        let message = format!("the report could not be kept: {error}");
+        log::error(&message, &json!({ "run_id": report.run_id }));
     }
 }

@@ -65,6 +65,16 @@ impl Failure {
         Self::new(409, "conflict", message)
     }
 
+    /// A workflow that is run already.
+    pub(super) fn leased(message: &str, remedy: &str) -> Self {
+        Self::new(409, "leased", format!("{message}; {remedy}"))
+    }
+
+    /// A state that cannot be read.
+    pub(super) fn state(code: &'static str, message: String) -> Self {
+        Self::new(503, code, message)
+    }
+
     /// A workflow that cannot run as it is configured.
     pub(super) fn problems(problems: &Problems) -> Self {
         Self {

@@ -4,27 +4,32 @@
 //! | --- | --- |
 //! | `GET /api/health` | `{ "status": "ok" }` |
 //! | `GET /api/workflows` | `{ "workflows": [{ "workflow_id", "persist", "incremental", "cron", "problems" }] }` |
-//! | `POST /api/workflows/{id}/runs` | the report of the run; the body `{ "persist": false }` makes it a dry run |
+//! | `POST /api/workflows/{id}/runs` | the report of the run; the body `{ "persist": false }` makes it a dry run, `{ "incremental": false }` a full one; 409 `leased` where it is run already |
 //! | `GET /api/workflows/{id}/runs` | `{ "runs": [summary], "cursor" }`, newest first; `?cursor=` for the next page |
 //! | `GET /api/workflows/{id}/runs/{run_id}` | the report |
+//! | `GET /api/workflows/{id}/ledger` | what the workflow remembers: see [`ledger`] |
+//! | `POST /api/workflows/{id}/ledger/reset` | starts over, but for résumés that are being parsed |
+//! | `POST /api/workflows/{id}/items/{applicant}/retry` | the next run tries this applicant |
+//! | `GET /api/dead-letters` | `{ "dead_letters": [{ "message_id", "workflow_id", "reason", "given_up_at" }] }` |
 //!
 //! An error is `{ "error": { "code", "message" } }` with the status that fits.
 
 mod auth;
 mod failure;
+mod ledger;
+mod options;
 
+use crate::budget::Budget;
 use crate::config::Entry;
+use crate::dead::DeadLetters;
 use crate::reports::Reports;
-use crate::runs;
+use crate::{queue, runs};
 use failure::Failure;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
-use update_profiles_in_hrflow::http::Transport;
+use update_profiles_in_hrflow::report::StoppedBy;
 use worker::{Env, Headers, Method, Request, Response, Result};
-
-/// The largest body that a request may have.
-const MAX_BODY: u64 = 4096;
 
 /// Answers a request.
 pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
@@ -81,6 +86,25 @@ async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
                 )),
             }
         }
+        ["workflows", id, "ledger"] => {
+            allow(request, &[Method::Get])?;
+            find(env, id)?;
+            ledger::show(env, id).await
+        }
+        ["workflows", id, "ledger", "reset"] => {
+            allow(request, &[Method::Post])?;
+            find(env, id)?;
+            ledger::reset(env, id).await
+        }
+        ["workflows", id, "items", applicant, "retry"] => {
+            allow(request, &[Method::Post])?;
+            find(env, id)?;
+            ledger::retry(env, id, applicant).await
+        }
+        ["dead-letters"] => {
+            allow(request, &[Method::Get])?;
+            dead_letters(env).await
+        }
         _ => Err(Failure::not_found("the API has no such path")),
     }
 }
@@ -112,46 +136,23 @@ fn workflows(env: &Env) -> Answer {
 }
 
 async fn start_run(request: &Request, env: &Env, entry: &Entry) -> Answer {
-    let persist = read_persist(request).await?;
+    let options = options::read(request).await?;
     let mut workflow = entry
         .read(env)
         .map_err(|problems| Failure::problems(&problems))?;
-    if persist == Some(true) && !workflow.persist {
-        return Err(Failure::conflict(
-            "the workflow is configured with persist = false; change that in wrangler.toml to let it write",
-        ));
+    options.apply(&mut workflow)?;
+    let budget = Budget::of(env).map_err(Failure::configuration)?;
+    let report = runs::start(env, &workflow, &budget, 1).await;
+    if let (Some(StoppedBy::Leased), Some(error)) = (report.stopped_by, &report.error) {
+        return Err(Failure::leased(&error.message, &error.remedy));
     }
-    workflow.persist = workflow.persist && persist != Some(false);
-    let report = runs::start(env, &workflow).await;
+    queue::go_on(env, &report).await;
     send(200, &report)
 }
 
-/// `persist`, from a body that may be missing.
-///
-/// One that breaks off is not a missing one: what is left of `{ "persist": false }` must not start
-/// a run that writes.
-async fn read_persist(request: &Request) -> std::result::Result<Option<bool>, Failure> {
-    let body = update_profiles_fetch::read(request.inner().body(), MAX_BODY).await;
-    let body = body.map_err(|error| match error {
-        Transport::TooLarge { limit } => Failure::too_large(limit),
-        _ => Failure::bad_request("the body breaks off"),
-    })?;
-    if body.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    let wrong = || {
-        Failure::bad_request(
-            "the body is not a run's options; they are { \"persist\": true or false }, or no body at all",
-        )
-    };
-    let Ok(Value::Object(options)) = serde_json::from_slice(&body) else {
-        return Err(wrong());
-    };
-    match options.get("persist") {
-        Some(Value::Bool(persist)) if options.len() == 1 => Ok(Some(*persist)),
-        None if options.is_empty() => Ok(None),
-        _ => Err(wrong()),
-    }
+async fn dead_letters(env: &Env) -> Answer {
+    let letters = DeadLetters::of(env).list().await.map_err(Failure::store)?;
+    send(200, &json!({ "dead_letters": letters }))
 }
 
 async fn list_runs(request: &Request, env: &Env, id: &str) -> Answer {
