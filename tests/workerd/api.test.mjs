@@ -71,7 +71,8 @@ test("a run answers its report, which is then listed and kept", async () => {
   const listed = await ask("GET", runs("plain"));
   assert.equal(listed.status, 200);
   const { run_id, status, reason, persist, started_at, finished_at, complete, remaining } = report;
-  const summary = { run_id, status, reason, persist, started_at, finished_at, complete, remaining, outcomes: { updated: 2 } };
+  const counts = { remaining, skipped: 0, postponed: 0, outcomes: { updated: 2 } };
+  const summary = { run_id, status, reason, persist, started_at, finished_at, complete, ...counts };
   assert.deepEqual(listed.body, { runs: [summary], cursor: null });
 
   const kept = await ask("GET", `${runs("plain")}/${report.run_id}`);
