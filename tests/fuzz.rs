@@ -45,7 +45,7 @@ const SECRETS: [&str; 3] = [
 #[test]
 fn rows() {
     check!()
-        .with_iterations(4_000)
+        .with_iterations(10_000)
         .with_max_len(512)
         .for_each(rows_of);
 }
@@ -53,7 +53,7 @@ fn rows() {
 #[test]
 fn envelopes() {
     check!()
-        .with_iterations(2_000)
+        .with_iterations(8_000)
         .with_max_len(512)
         .for_each(envelopes_of);
 }
@@ -61,7 +61,7 @@ fn envelopes() {
 #[test]
 fn runs() {
     check!()
-        .with_iterations(1_000)
+        .with_iterations(4_000)
         .with_max_len(512)
         .for_each(run_on);
 }
@@ -377,20 +377,18 @@ impl Bytes<'_> {
             "Invalid parameters. Unable to find object: profile",
         ];
         let length = usize::from(self.next());
-        match TEXTS.get(length) {
-            Some(text) => (*text).to_owned(),
-            None => {
-                let (text, rest) = self.0.split_at(self.0.len().min(length % 16));
-                self.0 = rest;
-                String::from_utf8_lossy(text).into_owned()
-            }
+        if let Some(text) = TEXTS.get(length) {
+            return (*text).to_owned();
         }
+        let (text, rest) = self.0.split_at(self.0.len().min(length % 16));
+        self.0 = rest;
+        String::from_utf8_lossy(text).into_owned()
     }
 
     fn value(&mut self, depth: u8) -> Value {
         match self.next() % 12 {
             0 => Value::Null,
-            1 => (self.next() % 2 == 0).into(),
+            1 => self.next().is_multiple_of(2).into(),
             2 => self.next().into(),
             3 => u64::from_le_bytes([(); 8].map(|()| self.next())).into(),
             4 => i64::from_le_bytes([(); 8].map(|()| self.next())).into(),

@@ -1409,3 +1409,21 @@ mod the_guard {
         assert_eq!((known.committed, known.version), (None, 2));
     }
 }
+
+/// Only the parts of a link that sign it are left out, and only of links.
+#[test]
+fn a_query_that_signs_nothing_counts() {
+    let seed = Seed::of(&workflow(json!({})));
+    let of = |text: &str| fingerprint(&to_raw_value(&json!({ "cv": text })).unwrap(), seed);
+    let link = |query: &str| of(&format!("https://files.example.org/cv.pdf?{query}"));
+    assert_eq!(
+        link("file=a&X-Amz-Signature=1&X-Amz-Date=2"),
+        link("file=a&X-Amz-Signature=3&X-Amz-Date=4")
+    );
+    assert_ne!(
+        link("file=a&X-Amz-Signature=1"),
+        link("file=b&X-Amz-Signature=1")
+    );
+    assert_ne!(of("Vu ? Signature=oui"), of("Vu ? Signature=non"));
+    assert_ne!(link("v=1"), link("v=2"));
+}

@@ -184,7 +184,7 @@ impl<P: Http + Clock + 'static> Client<P> {
         }
         let timeout = u64::try_from(request.timeout.as_millis()).unwrap_or(u64::MAX);
         let over_ms = self.port.now_ms().saturating_add(timeout);
-        if endpoint.writes && over_ms > self.write_until_ms.get() {
+        if endpoint.writes && over_ms >= self.write_until_ms.get() {
             self.stop();
             return Err(Error::new(endpoint, ErrorKind::Stopped));
         }

@@ -9,6 +9,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use siphasher::sip::SipHasher13;
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hasher;
 
@@ -84,12 +85,31 @@ fn text(hash: &mut SipHasher13, text: &str) {
     hash.write(text.as_bytes());
 }
 
-/// A link without its signature.
-fn without_signature(text: &str) -> &str {
-    match text.split_once('?') {
-        Some((link, query)) if query.contains("X-Amz-") || query.contains("Signature=") => link,
-        _ => text,
+/// What is left of a text without the signature of a link.
+fn unsigned(text: &str) -> Cow<'_, str> {
+    let Some((link, query)) = text.split_once('?') else {
+        return Cow::Borrowed(text);
+    };
+    let is_link = !link.contains(char::is_whitespace) && link.contains(['.', ':']);
+    if !is_link || !query.split('&').any(signs) {
+        return Cow::Borrowed(text);
     }
+    let rest: Vec<&str> = query.split('&').filter(|part| !signs(part)).collect();
+    Cow::Owned(format!("{link}?{}", rest.join("&")))
+}
+
+/// Whether a part of a query is one of those by which Amazon's links are signed
+/// (docs.aws.amazon.com, "Authenticating Requests", "Signed URLs").
+fn signs(part: &str) -> bool {
+    const OTHERS: [&str; 5] = [
+        "Signature",
+        "Expires",
+        "Policy",
+        "Key-Pair-Id",
+        "AWSAccessKeyId",
+    ];
+    let name = part.split('=').next().unwrap_or_default();
+    name.starts_with("X-Amz-") || OTHERS.contains(&name)
 }
 
 /// Hashes a value while it is read, without making a tree of it.
@@ -150,7 +170,7 @@ impl<'de> Visitor<'de> for Fingerprint {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<u64, E> {
-        Ok(self.tagged(5, without_signature(value).as_bytes()))
+        Ok(self.tagged(5, unsigned(value).as_bytes()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<u64, A::Error> {

@@ -315,7 +315,12 @@ impl Guard {
         if self.committed == revision {
             return;
         }
-        self.garbage.extend(self.committed);
+        let is_same_key = |old: &Revision| {
+            revision.is_some_and(|new| (new.version, new.fence) == (old.version, old.fence))
+        };
+        self.garbage
+            .extend(self.committed.filter(|old| !is_same_key(old)));
+        self.garbage.retain(|old| !is_same_key(old));
         self.committed = revision;
         self.version = revision.map_or(self.version + 1, |revision| revision.version);
         self.marks = None;

@@ -7,6 +7,7 @@ use super::{
 use crate::http::Clock;
 use crate::report::ErrorReport;
 use crate::workflow::Workflow;
+use async_lock::Mutex;
 use std::cell::{Cell, Ref, RefCell};
 use std::time::Duration;
 
@@ -35,7 +36,11 @@ pub(crate) struct Session<'a> {
     intents: Cell<u64>,
     /// Whether the guard holds intents that no committed ledger does.
     guard_has_intents: Cell<bool>,
+    /// Written in this run, with or without an answer to their commit.
+    written: RefCell<Vec<Revision>>,
     deleted: RefCell<Vec<Revision>>,
+    /// Taken by a touch and by a commit: one that does not hold the touch would end it.
+    order: Mutex<()>,
     valid_until_ms: Cell<u64>,
 }
 
@@ -73,7 +78,9 @@ impl<'a> Session<'a> {
             is_dirty: Cell::new(false),
             intents: Cell::new(0),
             guard_has_intents: Cell::new(!view.intents.is_empty()),
+            written: RefCell::default(),
             deleted: RefCell::default(),
+            order: Mutex::new(()),
             valid_until_ms: Cell::new(asked_ms + for_ms),
         };
         Ok((session, view))
@@ -184,6 +191,7 @@ impl<'a> Session<'a> {
         clock: &impl Clock,
         marks: &[Mark],
     ) -> Result<(), LedgerError> {
+        let _order = self.order.lock().await;
         let keys = self.ledger().older(marks);
         let Some(fence) = self.fence.filter(|_| !keys.is_empty()) else {
             return Ok(());
@@ -304,6 +312,7 @@ impl<'a> Session<'a> {
     }
 
     async fn try_commit(&self, clock: &impl Clock, fence: u64) -> Result<(), LedgerError> {
+        let _order = self.order.lock().await;
         let covers = self.intents.get();
         let version = self.version.get() + 1;
         let bytes = {
@@ -322,6 +331,9 @@ impl<'a> Session<'a> {
             checksum: checksum(bytes),
         });
         if let (Some(revision), Some(bytes)) = (revision, bytes) {
+            // No number twice: that of a commit whose answer was lost may count by now.
+            self.version.set(version);
+            self.written.borrow_mut().push(revision);
             let write = || self.state.write(revision, bytes.clone());
             persist(clock, write)
                 .await
@@ -337,16 +349,19 @@ impl<'a> Session<'a> {
         if self.intents.get() == covers {
             self.guard_has_intents.set(false);
         }
-        if revision.is_some() || !is_as_it_was {
-            self.version.set(version);
-        }
         self.committed.set(revision);
         self.clean(garbage).await;
         Ok(())
     }
 
     /// Deletes what does not count any more. One that cannot be deleted now is next time.
-    async fn clean(&self, garbage: Vec<Revision>) {
+    async fn clean(&self, mut garbage: Vec<Revision>) {
+        garbage.extend(self.written.take());
+        let counts = self.committed.get();
+        self.written.borrow_mut().extend(counts);
+        let deleted = self.deleted.borrow().clone();
+        garbage.retain(|old| Some(*old) != counts && !deleted.contains(old));
+        garbage.dedup();
         for revision in garbage {
             if self.state.delete(revision).await.is_err() {
                 return;

@@ -33,12 +33,12 @@ use async_lock::OnceCell;
 use chain::{Chain, Chains};
 use chrono::{DateTime, SecondsFormat};
 use done::Done;
+use futures_channel::oneshot::channel;
 use futures_util::StreamExt;
-use futures_util::future::select;
+use futures_util::future::join;
 use lookup::Lookup;
 use rows::{Rows, Selection};
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
 use std::rc::Rc;
 use stop::Stop;
 
@@ -211,9 +211,12 @@ struct Run<'a, P> {
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Does what there is to do, while the lease is kept.
     async fn fill(&self, report: &mut RunReport) {
-        let work = pin!(self.work(report));
-        let keeping = pin!(self.keep_lease());
-        select(work, keeping).await;
+        let (is_done, work_is_done) = channel();
+        let work = async {
+            self.work(report).await;
+            drop(is_done);
+        };
+        join(work, self.keep_lease(work_is_done)).await;
     }
 
     async fn work(&self, report: &mut RunReport) {

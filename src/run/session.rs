@@ -6,7 +6,9 @@ use crate::http::{Clock, Http};
 use crate::ledger::{LastRun, LedgerError, RENEW_EVERY, Session};
 use crate::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
 use crate::workflow::Workflow;
-use std::future::pending;
+use futures_channel::oneshot::Receiver;
+use futures_util::future::{Either, select};
+use std::pin::pin;
 
 /// Takes the lease and reads the ledger. Where that is not possible, the report is all there is.
 pub(super) async fn open<'a>(
@@ -102,19 +104,20 @@ fn last_run(report: &RunReport) -> LastRun {
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
-    /// Renews the lease as long as the run is at work, and commits what it did. Never ends.
-    pub(super) async fn keep_lease(&self) {
+    /// Renews the lease and commits what was done, until the work is. A renewal that is under way is
+    /// brought to its end: half a commit is none.
+    pub(super) async fn keep_lease(&self, mut work_is_done: Receiver<()>) {
         let Some(session) = self.session.filter(|session| session.has_lease()) else {
-            return pending().await;
+            return;
         };
         let clock = self.client.clock();
         loop {
-            clock.sleep(RENEW_EVERY).await;
+            let pause = pin!(clock.sleep(RENEW_EVERY));
+            if let Either::Right(_) = select(pause, &mut work_is_done).await {
+                return;
+            }
             match session.renew(clock).await {
-                Err(LedgerError::Lost) => {
-                    self.end(Stop::LeaseLost);
-                    return pending().await;
-                }
+                Err(LedgerError::Lost) => return self.end(Stop::LeaseLost),
                 // A guard that does not answer may do so next time: the lease is still valid.
                 Err(_) | Ok(()) => self.client.write_until(session.valid_until_ms()),
             }

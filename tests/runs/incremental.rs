@@ -641,6 +641,35 @@ fn a_full_run_and_an_incremental_one_do_not_confuse_each_other() {
     assert_eq!(tag(&profile(&double.world(), "plain"), "column"), &column);
 }
 
+/// A commit that the end of the run catches half way, or whose answers are lost, must not cost the
+/// ledger that counts.
+#[test]
+fn a_ledger_that_counts_is_never_deleted() {
+    let world = World::new(Settings::default());
+    for seed in 0..20 {
+        for lost in [0, 4] {
+            let double = Double::of(world.clone());
+            double.begin_with(seed);
+            let slow = Fault::everywhere(Action::Slow { ms: 2_000 });
+            double.world_mut().add_fault(slow);
+            double.slow_state(6_000);
+            double.lose_commits(lost);
+            run(&double);
+            double.calm();
+            double.slow_state(20);
+            double.pass(10 * MINUTE);
+            let next = run(&double);
+            assert!(next.complete, "{seed} {lost}: {:?}", next.error);
+            assert!(double.inspect().unwrap().version > 0);
+            assert_eq!(
+                double.ledgers().len(),
+                1,
+                "{seed} {lost}: none is left behind"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_state_that_does_not_answer_ends_the_run_before_it_begins() {
     let double = double();

@@ -48,6 +48,9 @@ pub struct Double {
     state_asks: Cell<u32>,
     limits: Cell<Limits>,
     state_is_lost: Cell<bool>,
+    state_takes_ms: Cell<u64>,
+    /// Answers to commits that are still to be lost.
+    lost_commits: Cell<u32>,
     /// After how many requests another run takes over, and which request was the last then.
     take_over: RefCell<Option<(usize, Rc<Cell<u64>>)>>,
 }
@@ -88,6 +91,8 @@ impl Double {
             state_asks: Cell::new(0),
             limits: Cell::new(Limits::default()),
             state_is_lost: Cell::new(false),
+            state_takes_ms: Cell::new(20),
+            lost_commits: Cell::new(0),
             take_over: RefCell::default(),
         })
     }
@@ -398,7 +403,8 @@ impl Double {
             } else {
                 self.step(effect).await
             };
-            self.wait(1 + self.random() % 20).await;
+            self.wait(1 + self.random() % self.state_takes_ms.get())
+                .await;
             done.ok_or_else(|| Unavailable("an answer was lost".to_owned()))
         })
     }
@@ -487,6 +493,16 @@ impl Double {
         }
     }
 
+    /// Lets each request to the state take up to so long.
+    pub fn slow_state(&self, ms: u64) {
+        self.state_takes_ms.set(ms);
+    }
+
+    /// Lets the answers to the next commits be lost, though they took effect.
+    pub fn lose_commits(&self, commits: u32) {
+        self.lost_commits.set(commits);
+    }
+
     pub fn lose_state(&self, is_lost: bool) {
         self.state_is_lost.set(is_lost);
     }
@@ -511,9 +527,19 @@ impl Double {
 
 impl State for Double {
     fn ask(&self, ask: Ask) -> LocalBoxFuture<'_, Result<Told, Unavailable>> {
-        self.kept(move || {
+        let left = self.lost_commits.get();
+        let is_lost = matches!(ask, Ask::Commit { .. }) && left > 0;
+        self.lost_commits.set(left - u32::from(is_lost));
+        let answered = self.kept(move || {
             let now_ms = self.now_ms.get();
             self.guard.borrow_mut().answer(ask, now_ms)
+        });
+        Box::pin(async move {
+            let told = answered.await;
+            if is_lost {
+                return Err(Unavailable("an answer was lost".to_owned()));
+            }
+            told
         })
     }
 

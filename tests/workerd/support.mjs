@@ -3,10 +3,11 @@
 // The Worker is run by `wrangler dev` from the repository's own wrangler.toml. Wrangler's test harness would start faster, but it
 // sends the Worker's requests through Node's fetch: what it shows is not what workerd puts on the wire.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DatabaseSync } from "node:sqlite";
 import { stripVTControlCharacters } from "node:util";
 import { freePort, Process } from "../../scripts/process.mjs";
 
@@ -48,19 +49,22 @@ export function workflow(workflow_id, changes = {}) {
  *
  * `workflows` (a list, or a function from the sandbox's address to one) replaces those of wrangler.toml, which stay where it is left
  * out. `sandbox` are settings of its world. `via`, given the sandbox's address, gives the one that the Worker is told instead.
- * `inspected` lets a debugger in.
+ * `inspected` lets a debugger in. `vars` are further ones. `queue` binds the queue that wrangler.toml holds ready, with so many
+ * retries.
  */
 export async function startLab(options = {}) {
   const { workflows, secrets: given = secrets, sandbox: settings = {}, via = (url) => url, inspected = false } = options;
+  const { vars: more = {}, queue = null } = options;
   const lab = new Lab();
   try {
     lab.sandbox = await Sandbox.start(lab, settings);
     const address = await via(lab.sandbox.url);
-    const vars = { FLATCHR_BASE_URL: `${address}/flatchr`, HRFLOW_BASE_URL: `${address}/hrflow/v1` };
+    const vars = { ...more, FLATCHR_BASE_URL: `${address}/flatchr`, HRFLOW_BASE_URL: `${address}/hrflow/v1` };
     const list = typeof workflows === "function" ? workflows(lab.sandbox.url) : workflows;
     // A string, as the dashboard keeps it; the file's own form is the subject of configuration.test.mjs.
     if (list !== undefined) vars.WORKFLOWS = JSON.stringify(list);
-    lab.worker = await Worker.start(lab, { vars, secrets: given, inspected });
+    lab.setting = { vars, secrets: given, inspected, queue };
+    lab.worker = await Worker.start(lab, lab.setting);
   } catch (error) {
     const logs = lab.processes.map((each) => each.tail()).join("\n");
     await lab.stop();
@@ -81,6 +85,32 @@ class Lab {
     const child = new Process(name, command, args, { cwd: root, log: join(this.folder, `${name}.log`) });
     this.processes.push(child);
     return child;
+  }
+
+  /** Kills the Worker in the middle of whatever it does: workerd and wrangler, without a word. */
+  async kill() {
+    this.worker.child.signal("SIGKILL");
+    await this.worker.child.ended;
+  }
+
+  /** Lets the leases of a killed Worker expire, as three minutes would: in what its Durable Objects keep. */
+  expireLeases() {
+    for (const file of globSync(join(this.folder, "state/v3/do/*-Guard/*.sqlite"))) {
+      const database = new DatabaseSync(file);
+      const isGuard = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '_cf_KV'").get();
+      for (const { key, value } of isGuard ? database.prepare("SELECT key, value FROM _cf_KV").all() : []) {
+        const text = Buffer.from(value).toString("latin1");
+        const expired = text.replace(/"expires_ms":(\d+)/g, (_, ms) => `"expires_ms":${"0".padStart(ms.length, "1")}`);
+        database.prepare("UPDATE _cf_KV SET value = ? WHERE key = ?").run(Buffer.from(expired, "latin1"), key);
+      }
+      database.close();
+    }
+  }
+
+  /** Starts it again, over what it kept. */
+  async revive() {
+    this.worker = await Worker.start(this, this.setting);
+    return this.worker;
   }
 
   async stop() {
@@ -176,12 +206,13 @@ class Sandbox {
 }
 
 class Worker {
-  static async start(lab, { vars, secrets, inspected }) {
+  static async start(lab, { vars, secrets, inspected, queue }) {
     const { folder } = lab;
     // Copies: `wrangler dev` restarts the Worker when a file changes, and would make a build itself.
     for (const part of ["build", "www"]) cpSync(join(root, part), join(folder, part), { recursive: true });
     const config = readFileSync(join(root, "wrangler.toml"), "utf8");
-    writeFileSync(join(folder, "wrangler.toml"), config.replace(/^\[build\]\n(?:(?!\[).*\n)*/m, ""));
+    const own = config.replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
+    writeFileSync(join(folder, "wrangler.toml"), queue === null ? own : withQueue(own, queue));
     const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value}'\n`);
     writeFileSync(join(folder, "secrets.env"), lines.join(""));
 
@@ -189,7 +220,7 @@ class Worker {
     process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
     process.env.WRANGLER_SEND_METRICS = "false";
     const inspector = inspected ? await freePort() : 0;
-    const child = lab.spawn("wrangler", process.execPath, [
+    const child = lab.spawn(`wrangler-${lab.processes.length}`, process.execPath, [
       ...[join(root, "node_modules/wrangler/bin/wrangler.js"), "dev", "--config", join(folder, "wrangler.toml")],
       ...["--ip", "127.0.0.1", "--port", "0", "--inspector-port", String(inspector), "--show-interactive-dev-session=false"],
       ...["--persist-to", join(folder, "state"), "--env-file", join(folder, "secrets.env")],
@@ -221,6 +252,13 @@ class Worker {
     const body = options && JSON.stringify(options);
     const answer = await this.request("POST", `/api/workflows/${encodeURIComponent(id)}/runs`, { body });
     if (answer.status !== 200) throw new Error(`a run of ${id} answered ${answer.status}: ${answer.text}`);
+    return answer.body;
+  }
+
+  /** What a workflow remembers. */
+  async ledger(id) {
+    const answer = await this.request("GET", `/api/workflows/${encodeURIComponent(id)}/ledger`);
+    if (answer.status !== 200) throw new Error(`the ledger of ${id} answered ${answer.status}: ${answer.text}`);
     return answer.body;
   }
 
@@ -265,6 +303,12 @@ class Worker {
     await this.child.until(`log ${what}`, patience.log, () => (typeof what === "string" ? log().includes(what) : what.test(log())));
     return log();
   }
+}
+
+/** The configuration with its queue, whose lines are comments in the repository's file. */
+function withQueue(config, { retries }) {
+  const lines = /^# \[\[queues\.producers\]\]$[^]*?^# queue = "[^"]*-dead-letters"$/m;
+  return config.replace(lines, (queue) => queue.replaceAll(/^# ?/gm, "").replace(/max_retries = \d+/, `max_retries = ${retries}`));
 }
 
 function parsed(text) {

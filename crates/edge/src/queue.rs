@@ -135,7 +135,12 @@ pub(crate) async fn consume(batch: &MessageBatch, env: &Env) -> Result<(), JsVal
         };
         match what_next {
             Next::Done => delivery.0.ack()?,
-            Next::Retry(seconds) => delivery.retry(seconds)?,
+            Next::Retry(seconds) => {
+                let about = json!({ "message_id": delivery.id(), "attempts": delivery.attempts() });
+                let message = format!("a message is delivered again in {seconds} s, or given up");
+                log::error(&message, &about);
+                delivery.retry(seconds)?;
+            }
         }
     }
     Ok(())
@@ -179,6 +184,7 @@ async fn run_one(delivery: &Delivery, env: &Env, budget: &Budget, runs: usize) -
         // run, which has its lease still.
         Some(StoppedBy::Leased) if attempts > 1 => Next::Retry(LEASE_SECONDS),
         Some(StoppedBy::Leased) => Next::Done,
+        Some(stopped_by) if stopped_by.is_budget() => Next::Done,
         _ if report.status == Status::Fatal => Next::Retry(later(attempts)),
         _ => Next::Done,
     }
