@@ -1,5 +1,7 @@
 // No key is told to anybody, and nothing personal but in the answer to a dry run: whatever goes wrong, and whatever the APIs say.
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { secrets, startLab, workflow } from "./support.mjs";
 
@@ -18,6 +20,7 @@ const lab = await startLab({
   sandbox: { flatchr_key: keys.FLATCHR_API_KEY, hrflow_secret: keys.HRFLOW_API_SECRET, hrflow_user: keys.HRFLOW_API_USER },
   workflows: [
     workflow("plain", { cron }),
+    workflow("incremental", { cron, incremental: true }),
     workflow("wrong Flatchr key", { cron, connector_auth: { api_key: { secret: "WRONG_KEY" } } }),
     workflow("wrong HrFlow key", { cron, hrflow_auth: { api_secret: { secret: "WRONG_KEY" } } }),
     workflow("wrong HrFlow user", { cron, hrflow_auth: { api_user: { secret: "WRONG_KEY" } } }),
@@ -44,6 +47,7 @@ async function everyReport() {
     const path = `/api/workflows/${encodeURIComponent(id)}/runs`;
     const runs = await worker.request("GET", path);
     answers.push(runs.text);
+    answers.push((await worker.request("GET", `/api/workflows/${encodeURIComponent(id)}/ledger`)).text);
     for (const { run_id } of runs.body.runs) answers.push((await worker.request("GET", `${path}/${run_id}`)).text);
   }
 }
@@ -114,7 +118,13 @@ function found(texts, places) {
   return hits.slice(0, 20);
 }
 
-const kept = async () => (await worker.kv()).flatMap(({ name, metadata, value }) => [name, JSON.stringify(metadata), value]);
+// What Workers KV tells, and the files in which KV and the Durable Objects keep what they keep.
+const kept = async () => [
+  ...(await worker.kv()).flatMap(({ name, metadata, value }) => [name, JSON.stringify(metadata), value]),
+  ...globSync(join(lab.folder, "state/v3/{kv,do}/**/*"), { withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => readFileSync(join(file.parentPath, file.name), "utf8")),
+];
 
 describe("after runs in which much went wrong", () => {
   test("there is something to look at", async () => {
@@ -127,6 +137,19 @@ describe("after runs in which much went wrong", () => {
     ];
     assert.deepEqual(expected.filter((code) => !codes.has(code)), []);
     assert.match(answers.join(), /"callback_failure":1/);
+  });
+
+  test("each item of a run has a line of JSON, and so has the run", async () => {
+    const lines = log.split("\n").filter((line) => line.startsWith('{"level"')).map((line) => JSON.parse(line));
+    const report = JSON.parse(answers.find((text) => text.includes('"workflow_id":"incremental"') && text.includes('"run_id"')));
+    const own = lines.filter((line) => line.run_id === report.run_id);
+    const items = own.filter((line) => line.outcome !== undefined);
+    assert.deepEqual(items.map((line) => line.applicant).sort(), report.items.map((item) => item.applicant).sort());
+    const [run] = own.filter((line) => line.outcomes !== undefined);
+    assert.deepEqual([run.status, run.requests], [report.status, report.requests]);
+    const failed = report.items.find((item) => item.outcome === "failed");
+    const line = items.find(({ applicant }) => applicant === failed.applicant);
+    assert.deepEqual([line.level, line.code, line.stage], ["warn", failed.error.code, failed.stage]);
   });
 
   const texts = Object.entries({ ...keys, CALLBACK_URL: "cb-6+Gh/6=&w~#4" }).filter(([name]) => !/_COMPANY_ID|_SOURCE_KEY/.test(name));

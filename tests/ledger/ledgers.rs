@@ -1,0 +1,141 @@
+//! Ledgers made through the public API.
+
+use super::*;
+
+#[derive(Debug, Clone)]
+enum Change {
+    Confirm(Mark, bool),
+    Defer(Mark),
+    Fail(Mark, Option<String>, ErrorReport, bool, u64),
+    Submit(Intent),
+    Settle(String),
+    Sweep(Vec<Mark>, u64),
+    Retry(String),
+    BeginFullRun,
+    EndFullRun,
+    Tidy,
+    Head(u64, u64, Marks, Option<u64>, bool),
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    let text = "[a-c]|\\PC{0,8}";
+    let failed = (
+        any_mark(),
+        option::of(text),
+        any_error(),
+        any::<bool>(),
+        moment(),
+    );
+    let head = (
+        any::<u64>(),
+        any::<u64>(),
+        any_marks(),
+        option::of(moment()),
+        any::<bool>(),
+    );
+    prop_oneof![
+        4 => (any_mark(), any::<bool>()).prop_map(|(mark, full)| Change::Confirm(mark, full)),
+        1 => any_mark().prop_map(Change::Defer),
+        4 => failed.prop_map(|(mark, applicant, error, counts, now_ms)| {
+            Change::Fail(mark, applicant, error, counts, now_ms)
+        }),
+        2 => any_intent().prop_map(Change::Submit),
+        1 => text.prop_map(Change::Settle),
+        1 => (vec(any_mark(), 0..4), moment()).prop_map(|(rows, now)| Change::Sweep(rows, now)),
+        1 => text.prop_map(Change::Retry),
+        1 => Just(Change::BeginFullRun),
+        1 => Just(Change::EndFullRun),
+        1 => Just(Change::Tidy),
+        1 => head.prop_map(|(version, scope, marks, refused_ms, is_owing)| {
+            Change::Head(version, scope, marks, refused_ms, is_owing)
+        }),
+    ]
+}
+
+fn apply(ledger: &mut Ledger, change: Change) {
+    match change {
+        Change::Confirm(mark, full) => ledger.confirm(mark, full),
+        Change::Defer(mark) => ledger.defer(mark),
+        Change::Fail(mark, applicant, error, counts, now_ms) => {
+            ledger.fail(mark, applicant.as_deref(), &error, counts, now_ms);
+        }
+        Change::Submit(intent) => ledger.submit(intent),
+        Change::Settle(reference) => {
+            ledger.settle(&reference);
+        }
+        Change::Sweep(rows, now_ms) => {
+            ledger.sweep(&rows, now_ms);
+        }
+        Change::Retry(applicant) => {
+            ledger.retry(&applicant);
+        }
+        Change::BeginFullRun => ledger.begin_full_run(),
+        Change::EndFullRun => ledger.end_full_run(),
+        Change::Tidy => ledger.tidy(),
+        Change::Head(version, scope, marks, refused_ms, is_owing) => {
+            ledger.version = version;
+            ledger.scope = scope;
+            ledger.marks = marks;
+            ledger.refused_ms = refused_ms;
+            ledger.is_owing = is_owing;
+        }
+    }
+}
+
+pub fn any_ledger() -> impl Strategy<Value = Ledger> {
+    vec(any_change(), 0..24).prop_map(|changes| {
+        let mut ledger = Ledger::default();
+        for change in changes {
+            apply(&mut ledger, change);
+        }
+        ledger
+    })
+}
+
+pub fn mark_of(applicant: &str, fingerprint: u64, owner: u32) -> Mark {
+    Mark {
+        key: key(applicant),
+        fingerprint,
+        owner,
+    }
+}
+
+pub fn error() -> ErrorReport {
+    ErrorReport {
+        code: "rejected".to_owned(),
+        message: "HrFlow.ai refuses the request (400)".to_owned(),
+        remedy: "a dry run shows the values that would be sent".to_owned(),
+        endpoint: Some("PUT profile/indexing".to_owned()),
+        status: Some(400),
+        detail: None,
+    }
+}
+
+pub fn intent(reference: &str, applicant: &str) -> Intent {
+    Intent {
+        reference: reference.to_owned(),
+        applicant: applicant.to_owned(),
+        sent_ms: NOW_MS,
+    }
+}
+
+/// One that has something of everything.
+pub fn full_ledger() -> Ledger {
+    let mut ledger = Ledger::default();
+    ledger.version = 7;
+    ledger.scope = u64::MAX;
+    ledger.marks = Marks {
+        watermark_ms: Some(NOW_MS),
+        swept_ms: Some(NOW_MS - 1),
+    };
+    ledger.refused_ms = Some(1);
+    ledger.is_owing = true;
+    ledger.confirm(mark_of("a", 1, 1), false);
+    ledger.confirm(mark_of("b", u64::MAX, u32::MAX), false);
+    ledger.begin_full_run();
+    ledger.confirm(mark_of("b", 2, 2), true);
+    ledger.submit(intent("c1", "a"));
+    ledger.fail(mark_of("é", 3, 3), Some("é"), &error(), true, NOW_MS);
+    ledger.fail(mark_of("", 4, 4), None, &error(), false, NOW_MS);
+    ledger
+}

@@ -1,0 +1,97 @@
+//! What is remembered between runs: the ledger, its bytes, the fingerprints in it, and the guard.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::field_reassign_with_default,
+    reason = "a test that panics has failed, and `json!` values are passed as they are made"
+)]
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::Config;
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+use update_profiles_in_hrflow::ledger::{
+    Ask, DAY_MS, FORMAT, Guard, Intent, LEASE_MS, LastRun, Ledger, Mark, Marks, NotALedger,
+    PATIENCE, Reply, Revision, Seed, Standing, Touched, View, checksum, decode, encode,
+    fingerprint, key, mark, scope,
+};
+use update_profiles_in_hrflow::report::{ErrorReport, Reason, Status};
+use update_profiles_in_hrflow::workflow::Workflow;
+
+const HOUR_MS: u64 = 60 * 60 * 1_000;
+
+/// Some moment.
+const NOW_MS: u64 = 1_700_000_000_000;
+
+/// A failure becomes an example, rather than a seed in a file.
+fn config() -> Config {
+    Config {
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
+
+/// Milliseconds of any date that a clock tells.
+fn moment() -> impl Strategy<Value = u64> {
+    prop_oneof![Just(0), Just(NOW_MS), 0..(1_u64 << 53)]
+}
+
+/// Few enough that what is asked twice is often about the same.
+fn any_mark() -> impl Strategy<Value = Mark> {
+    let number = || prop_oneof![3 => 0..4_u64, 1 => any::<u64>()];
+    (
+        number(),
+        number(),
+        prop_oneof![3 => 0..3_u32, 1 => any::<u32>()],
+    )
+        .prop_map(|(key, fingerprint, owner)| Mark {
+            key,
+            fingerprint,
+            owner,
+        })
+}
+
+fn any_error() -> impl Strategy<Value = ErrorReport> {
+    let text = || prop_oneof![Just(String::new()), "\\PC{0,12}"];
+    (text(), text(), option::of(text()), option::of(any::<u16>())).prop_map(
+        |(code, message, endpoint, status)| ErrorReport {
+            code,
+            message,
+            remedy: "wait".to_owned(),
+            endpoint,
+            status,
+            detail: Some("of one applicant".to_owned()),
+        },
+    )
+}
+
+fn any_intent() -> impl Strategy<Value = Intent> {
+    ("[a-c]|\\PC{0,8}", "\\PC{0,8}", moment()).prop_map(|(reference, applicant, sent_ms)| Intent {
+        reference,
+        applicant,
+        sent_ms,
+    })
+}
+
+fn any_marks() -> impl Strategy<Value = Marks> {
+    (option::of(moment()), option::of(moment())).prop_map(|(watermark_ms, swept_ms)| Marks {
+        watermark_ms,
+        swept_ms,
+    })
+}
+
+mod bytes;
+mod fingerprints;
+mod guard;
+mod ledgers;
+mod narrowing;
+mod others;
+mod standing;

@@ -1,0 +1,56 @@
+//! When a search may be narrowed.
+
+use super::ledgers::{error, intent, mark_of};
+use super::*;
+
+const SCOPE: u64 = 5;
+
+fn swept() -> Ledger {
+    let mut ledger = Ledger::default();
+    ledger.scope = SCOPE;
+    ledger.marks.swept_ms = Some(NOW_MS);
+    ledger
+}
+
+#[test]
+fn is_enough_for_a_day_after_everything_was_seen() {
+    assert!(swept().may_narrow(SCOPE, NOW_MS));
+    assert!(swept().may_narrow(SCOPE, NOW_MS + DAY_MS - 1));
+    assert!(!swept().may_narrow(SCOPE, NOW_MS + DAY_MS));
+    assert!(!Ledger::default().may_narrow(0, NOW_MS));
+}
+
+#[test]
+fn is_not_enough_where_the_workflow_changed() {
+    assert!(!swept().may_narrow(SCOPE + 1, NOW_MS));
+}
+
+#[test]
+fn is_not_enough_where_something_is_due() {
+    let refuses: [fn(&mut Ledger); 5] = [
+        Ledger::begin_full_run,
+        |ledger| ledger.is_owing = true,
+        |ledger| ledger.submit(intent("c1", "a")),
+        |ledger| ledger.fail(mark_of("a", 1, 1), None, &error(), true, NOW_MS),
+        |ledger| ledger.refused_ms = Some(NOW_MS),
+    ];
+    for refuse in refuses {
+        let mut ledger = swept();
+        refuse(&mut ledger);
+        assert!(!ledger.may_narrow(SCOPE, NOW_MS), "{ledger:?}");
+    }
+}
+
+#[test]
+fn is_enough_again_once_nothing_is_due() {
+    let mut ledger = swept();
+    for _ in 0..PATIENCE {
+        ledger.fail(mark_of("a", 1, 1), None, &error(), true, NOW_MS);
+    }
+    assert!(ledger.may_narrow(SCOPE, NOW_MS));
+    assert!(!ledger.may_narrow(SCOPE, NOW_MS + HOUR_MS));
+
+    let mut ledger = swept();
+    ledger.refused_ms = Some(NOW_MS - DAY_MS);
+    assert!(ledger.may_narrow(SCOPE, NOW_MS));
+}

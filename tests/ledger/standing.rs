@@ -1,0 +1,268 @@
+//! What the ledger says of a row, and when what failed is tried again.
+
+use super::ledgers::{any_ledger, error, intent, mark_of};
+use super::*;
+
+const ROW: u64 = 10;
+
+fn row() -> Mark {
+    mark_of("a", ROW, 1)
+}
+
+fn failed(times: u32) -> Ledger {
+    let mut ledger = Ledger::default();
+    for _ in 0..times {
+        ledger.fail(row(), Some("a"), &error(), true, NOW_MS);
+    }
+    ledger
+}
+
+#[test]
+fn a_row_that_failed_is_tried_again_and_then_less_and_less() {
+    let pauses_h = [0, 0, 0, 0, 1, 2, 4, 8, 16, 24, 24, 24];
+    let mut ledger = Ledger::default();
+    let mut now_ms = NOW_MS;
+    for (tries, pause_h) in (1..).zip(pauses_h) {
+        ledger.fail(row(), Some("a"), &error(), true, now_ms);
+        assert_eq!(ledger.tries(row()), tries);
+        let next_ms = now_ms + pause_h * HOUR_MS;
+        if pause_h > 0 {
+            for early_ms in [now_ms, next_ms - 1] {
+                let standing = ledger.standing(row(), false, early_ms);
+                assert_eq!(standing, Standing::Postponed, "after {tries}");
+            }
+            assert!(tries >= PATIENCE);
+        }
+        assert_eq!(ledger.standing(row(), false, next_ms), Standing::Open);
+        let told: Vec<_> = ledger.failures().collect();
+        assert_eq!(told.len(), 1);
+        assert_eq!((told[0].tries, told[0].next_ms), (tries, next_ms));
+        assert_eq!(told[0].applicant.as_deref(), Some("a"));
+        assert_eq!(told[0].error, Some(error()));
+        now_ms = next_ms;
+    }
+}
+
+#[test]
+fn what_is_not_its_own_fault_does_not_count() {
+    let mut ledger = failed(4);
+    for _ in 0..9 {
+        ledger.fail(row(), Some("a"), &error(), false, NOW_MS);
+    }
+    assert_eq!(ledger.tries(row()), 4);
+    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Open);
+}
+
+#[test]
+fn a_row_that_changed_is_not_left_alone() {
+    let mut ledger = failed(9);
+    let changed = mark_of("a", ROW + 1, 1);
+    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Postponed);
+    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.tries(changed), 0);
+    ledger.fail(changed, Some("a"), &error(), true, NOW_MS);
+    assert_eq!(ledger.tries(changed), 1);
+    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Open);
+}
+
+#[test]
+fn a_full_run_leaves_nothing_alone() {
+    assert_eq!(failed(9).standing(row(), true, NOW_MS), Standing::Open);
+}
+
+#[test]
+fn retrying_ends_the_pause_and_forgets_the_row() {
+    let mut ledger = failed(9);
+    assert!(ledger.retry("a"));
+    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.tries(row()), 0);
+    assert!(ledger.is_owing);
+
+    let mut ledger = Ledger::default();
+    ledger.confirm(row(), false);
+    assert!(ledger.retry("a"));
+    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Open);
+
+    assert!(!ledger.retry("a"));
+    let mut ledger = Ledger::default();
+    assert!(!ledger.retry("nobody"));
+    assert!(!ledger.is_owing);
+}
+
+#[test]
+fn only_the_row_that_was_confirmed_is_skipped() {
+    let mut ledger = failed(9);
+    ledger.confirm(row(), false);
+    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Known);
+    assert_eq!(ledger.tries(row()), 0);
+    assert_eq!(ledger.failures().count(), 0);
+    let changed = mark_of("a", ROW + 1, 1);
+    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Open);
+    let other = mark_of("b", ROW, 1);
+    assert_eq!(ledger.standing(other, false, NOW_MS), Standing::Open);
+}
+
+#[test]
+fn a_row_that_failed_or_waits_is_not_known_any_more() {
+    let mut ledger = Ledger::default();
+    let changed = mark_of("a", ROW + 1, 1);
+    for full in [false, true] {
+        ledger.confirm(row(), full);
+        ledger.fail(changed, Some("a"), &error(), true, NOW_MS);
+        assert_eq!(ledger.standing(row(), full, NOW_MS), Standing::Open);
+        ledger.confirm(row(), full);
+        ledger.defer(row());
+        assert_eq!(ledger.standing(row(), full, NOW_MS), Standing::Open);
+        assert_eq!(ledger.tries(changed), 0);
+    }
+}
+
+/// It asks a ledger of its own; what others know is not made older by it.
+#[test]
+fn a_full_run_looks_at_everything_once() {
+    let mut ledger = Ledger::default();
+    ledger.confirm(row(), false);
+    assert_eq!(ledger.standing(row(), true, NOW_MS), Standing::Open);
+    ledger.begin_full_run();
+    assert_eq!(ledger.standing(row(), true, NOW_MS), Standing::Open);
+    assert_eq!(ledger.full_run(), Some(0));
+    let changed = mark_of("a", ROW + 1, 1);
+    ledger.confirm(changed, true);
+    ledger.begin_full_run();
+    assert_eq!(ledger.standing(changed, true, NOW_MS), Standing::Known);
+    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Known);
+    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Open);
+    ledger.end_full_run();
+    assert_eq!(ledger.full_run(), None);
+    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Known);
+}
+
+#[test]
+fn a_row_that_is_about_to_change_is_touched() {
+    let mut ledger = Ledger::default();
+    ledger.confirm(row(), false);
+    let (changed, new) = (mark_of("a", ROW + 1, 1), mark_of("b", 1, 1));
+    assert_eq!(ledger.older(&[row(), changed, new]), [changed.key]);
+    // What a full run knows of it counts as well.
+    ledger.begin_full_run();
+    ledger.confirm(changed, true);
+    assert_eq!(ledger.older(&[row(), changed, new]), [row().key]);
+}
+
+#[test]
+fn of_whom_was_touched_nothing_is_known() {
+    let mut ledger = Ledger::default();
+    for full in [false, true] {
+        ledger.confirm(row(), full);
+        ledger.confirm(mark_of("b", 1, 1), full);
+    }
+    let mut of_any = ledger.clone();
+    ledger.touch(&Touched::Keys(vec![row().key]));
+    of_any.touch(&Touched::Any);
+    for full in [false, true] {
+        let standing = |ledger: &Ledger, row| ledger.standing(row, full, NOW_MS);
+        assert_eq!(standing(&ledger, row()), Standing::Open);
+        assert_eq!(standing(&ledger, mark_of("b", 1, 1)), Standing::Known);
+        assert_eq!(standing(&of_any, mark_of("b", 1, 1)), Standing::Open);
+    }
+    assert_eq!(of_any.full_run(), Some(0));
+}
+
+#[test]
+fn failures_are_counted_that_a_search_does_not_show() {
+    let ledger = failed(1);
+    assert_eq!(ledger.failures_besides(&[row()]), 0);
+    assert_eq!(ledger.failures_besides(&[mark_of("b", 1, 1)]), 1);
+}
+
+#[test]
+fn who_is_not_shown_any_more_is_forgotten() {
+    let mut ledger = failed(1);
+    ledger.confirm(mark_of("b", 1, 2), false);
+    ledger.submit(intent("c1", "b"));
+    let seen = [mark_of("c", 1, 3)];
+    assert!(ledger.sweep(&seen, NOW_MS));
+    assert_eq!((ledger.applicants(), ledger.failures().count()), (0, 0));
+    // It may still be parsed.
+    assert!(ledger.pending("c1").is_some());
+    assert!(!ledger.sweep(&seen, NOW_MS + DAY_MS - 1));
+    assert!(ledger.sweep(&seen, NOW_MS + DAY_MS));
+    assert!(ledger.pending("c1").is_none());
+}
+
+#[test]
+fn who_is_shown_stays() {
+    let mut ledger = failed(1);
+    ledger.confirm(mark_of("b", 1, 2), false);
+    ledger.submit(intent("c1", "b"));
+    let before = ledger.clone();
+    // Whatever the row is now.
+    let seen = [mark_of("a", 77, 0), mark_of("b", 77, 0)];
+    assert!(!ledger.sweep(&seen, NOW_MS + 9 * DAY_MS));
+    assert_eq!(ledger, before);
+}
+
+#[test]
+fn starting_over_keeps_what_was_sent_to_be_parsed() {
+    let mut ledger = failed(9);
+    ledger.version = 7;
+    ledger.confirm(mark_of("b", 1, 2), false);
+    ledger.submit(intent("c1", "b"));
+    let ledger = ledger.started_over();
+    assert_eq!((ledger.applicants(), ledger.failures().count()), (0, 0));
+    assert_eq!(ledger.version, 7);
+    assert_eq!(ledger.pending("c1"), Some(&intent("c1", "b")));
+    assert!(!ledger.is_empty());
+    assert!(Ledger::default().is_empty());
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// It would cost a look at everyone if it was a mistake.
+    #[test]
+    fn an_empty_answer_forgets_nobody(ledger in any_ledger(), now_ms in moment()) {
+        let mut swept = ledger.clone();
+        prop_assert!(!swept.sweep(&[], now_ms));
+        prop_assert_eq!(swept, ledger);
+    }
+
+    #[test]
+    fn tidying_changes_nothing_that_is_told(ledger in any_ledger()) {
+        let mut tidied = ledger.clone();
+        tidied.tidy();
+        let told = |ledger: &Ledger| ledger.failures().collect::<Vec<_>>();
+        prop_assert_eq!(told(&tidied), told(&ledger));
+        prop_assert!(encode(&tidied).len() <= encode(&ledger).len());
+        let again = decode(&encode(&tidied)).unwrap();
+        prop_assert_eq!(told(&again), told(&ledger));
+    }
+
+    #[test]
+    fn no_row_is_left_alone_for_more_than_a_day(
+        ledger in any_ledger(),
+        row in any_mark(),
+        now_ms in moment(),
+    ) {
+        let mut ledger = ledger;
+        ledger.fail(row, None, &error(), true, now_ms);
+        let standing = ledger.standing(row, false, now_ms + DAY_MS);
+        prop_assert_eq!(standing, Standing::Open);
+    }
+
+    #[test]
+    fn what_was_confirmed_last_is_known_and_nothing_else(
+        ledger in any_ledger(),
+        row in any_mark(),
+        fingerprint in 0..4_u64,
+        full in any::<bool>(),
+    ) {
+        prop_assume!(fingerprint != row.fingerprint);
+        let other = Mark { fingerprint, ..row };
+        let mut ledger = ledger;
+        ledger.confirm(row, full);
+        prop_assert_eq!(ledger.standing(row, full, NOW_MS), Standing::Known);
+        prop_assert_ne!(ledger.standing(other, full, NOW_MS), Standing::Known);
+        prop_assert_ne!(ledger.standing(other, false, NOW_MS), Standing::Known);
+    }
+}
