@@ -191,6 +191,12 @@ impl ResumeError {
             Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }) => {
                 "ask the candidate for a smaller file, or upload it to HrFlow.ai by hand"
             }
+            // About this document, not about the account.
+            Self::Http(error)
+                if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Rejected { .. }) =>
+            {
+                "open the candidate in Flatchr and upload the résumé again"
+            }
             Self::Http(error) => error.remedy(),
             Self::Empty | Self::NotADocument { .. } | Self::NoLink | Self::UnsafeLink => {
                 "open the candidate in Flatchr and upload the résumé again"

@@ -39,7 +39,9 @@ impl Program {
             .chain(jaq_std::funs())
             .chain(jaq_json::funs())
             .filter(|(name, binds, _)| !WITHHELD.contains(&(*name, binds.len())))
-            .chain(withheld());
+            .filter(|(name, ..)| *name != FROM_JSON)
+            .chain(withheld())
+            .chain([from_json()]);
         Compiler::default()
             .with_funs(funs)
             .compile(modules)
@@ -64,9 +66,12 @@ impl Program {
             ));
         }
         // Through text, which keeps numbers of any size as they are.
-        match serde_json::from_str(&first.to_string()).map_err(error)? {
-            Value::Null => Ok(None),
-            value => Ok(Some(value)),
+        match serde_json::from_str(&first.to_string()) {
+            Ok(Value::Null) => Ok(None),
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(error(
+                "gives a value that JSON does not have, such as nan or infinite, or one nested too deeply",
+            )),
         }
     }
 }
@@ -92,6 +97,22 @@ fn withheld() -> impl Iterator<Item = native::Fun<Data>> {
         let binds = std::iter::repeat_n(Bind::Var(()), arity).collect();
         native::run::<Data>((name, binds, refuse))
     })
+}
+
+/// jaq's own goes as deep as the text is nested, and would end the wasm instance.
+const FROM_JSON: &str = "fromjson";
+
+fn from_json() -> native::Fun<Data> {
+    let parse: RunPtr<Data> = |(_, input)| {
+        let parsed = serde_json::from_str::<String>(&input.to_string())
+            .and_then(|text| serde_json::from_str::<Val>(&text));
+        let refuse = |error: serde_json::Error| {
+            let message = Val::from(format!("cannot be parsed as JSON: {error}"));
+            Exn::from(jaq_core::Error::new(message))
+        };
+        Box::new(std::iter::once(parsed.map_err(refuse)))
+    };
+    native::run::<Data>((FROM_JSON, Box::new([]), parse))
 }
 
 fn error(message: impl std::fmt::Display) -> HookError {

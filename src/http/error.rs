@@ -205,7 +205,12 @@ impl Error {
                 "check the base URL; if it is right, the API's answer has changed: please report it"
             }
             (_, Api::Callback) => "check the callback's address",
-            (ErrorKind::Rejected { .. }, _) => "a dry run shows the values that would be sent",
+            (ErrorKind::Rejected { .. }, Api::Flatchr) => {
+                "check pull_parameters, and the applicant in Flatchr"
+            }
+            (ErrorKind::Rejected { .. }, Api::Hrflow) => {
+                "a dry run shows the values that would be sent"
+            }
         }
     }
 }

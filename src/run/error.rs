@@ -193,7 +193,12 @@ impl ItemError {
             Self::ParseFailed(error) => (
                 error.code().to_owned(),
                 format!("{error}; the profile was edited without the résumé"),
-                remedy_for_item(error).to_owned(),
+                match error.kind {
+                    ErrorKind::Rejected { .. } => {
+                        "open the candidate in Flatchr and upload the résumé again, as a file that HrFlow.ai reads".to_owned()
+                    }
+                    _ => remedy_for_item(error).to_owned(),
+                },
             ),
             Self::ParseUnclear(error) => (
                 error.code().to_owned(),

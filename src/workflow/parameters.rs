@@ -128,7 +128,7 @@ impl ConnectorAuth {
     pub(super) fn read(mut group: Group<'_>) -> Self {
         let auth = Self {
             api_key: group.key("api_key"),
-            company_id: group.resolved("company_id"),
+            company_id: group.identifier("company_id"),
             env_base_url: read_environment(&mut group),
         };
         group.refuse_unknown_names();
@@ -227,7 +227,7 @@ impl PullParameters {
 impl PushParameters {
     pub(super) fn read(mut group: Group<'_>) -> Self {
         let parameters = Self {
-            source_key: group.resolved("source_key"),
+            source_key: group.identifier("source_key"),
             only_edit_fields: read_only_edit_fields(&mut group),
             edit_mode: group
                 .one_of(

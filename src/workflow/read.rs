@@ -137,15 +137,20 @@ impl<'a> Group<'a> {
 
     /// A key, in custody from the moment it is read.
     pub(super) fn key(&mut self, name: &'static str) -> Secret {
-        let key = self.resolved(name);
-        let key = key.trim();
-        if !key.chars().all(|c| c.is_ascii_graphic()) {
+        Secret::new(self.identifier(name))
+    }
+
+    /// What a vendor gave to be copied: printable, and in one piece.
+    pub(super) fn identifier(&mut self, name: &'static str) -> String {
+        let text = self.resolved(name);
+        let text = text.trim();
+        if !text.chars().all(|c| c.is_ascii_graphic()) {
             self.report(
                 name,
                 "holds characters that no key has, such as spaces, line breaks or an ellipsis: copy it again, whole",
             );
         }
-        Secret::new(key)
+        text.to_owned()
     }
 
     /// One of a few words.

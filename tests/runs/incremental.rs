@@ -560,7 +560,8 @@ fn a_stale_ledger_is_noticed_and_waited_out() {
 
 #[test]
 fn a_ledger_that_is_gone_or_corrupt_is_told_and_never_taken_for_an_empty_one() {
-    let spoil: [(&str, fn(&mut Vec<u8>)); 4] = [
+    type Spoil = fn(&mut Vec<u8>);
+    let spoil: [(&str, Spoil); 4] = [
         ("ledger_corrupt", |bytes| bytes.truncate(bytes.len() / 2)),
         ("ledger_corrupt", |bytes| bytes[40] ^= 1),
         ("ledger_unknown_format", |bytes| bytes[4] = FORMAT + 1),

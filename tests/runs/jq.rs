@@ -94,9 +94,28 @@ fn what_filters_need_is_there() {
         (". as {a: $x} | {b: $x}", json!({"a": 1}), json!({"b": 1})),
         ("@base64", json!("a"), json!("YQ==")),
         ("(.a // \"none\")", json!({}), json!("none")),
+        (
+            "fromjson",
+            json!("{\"a\": [1, null]}"),
+            json!({"a": [1, null]}),
+        ),
+        ("try fromjson catch 0", json!("{"), json!(0)),
     ];
     for (program, input, output) in cases {
         assert_eq!(run(program, input), Ok(Some(output)), "{program}");
+    }
+}
+
+#[test]
+fn what_json_does_not_have_is_an_error_that_says_so() {
+    let deep = "[".repeat(100_000);
+    for (program, input) in [
+        ("nan", json!(null)),
+        ("infinite", json!(null)),
+        ("fromjson", json!(deep)),
+    ] {
+        let told = run(program, input).unwrap_err();
+        assert!(told.0.contains("JSON"), "{program}: {told}");
     }
 }
 
