@@ -27,6 +27,7 @@ const secrets = {
 // The workflow of wrangler.toml, but for `persist`: there is nobody here to be afraid for.
 const workflow = {
   workflow_id: "demo",
+  incremental: true,
   connector_auth: { api_key: { secret: "FLATCHR_API_KEY" }, company_id: { secret: "FLATCHR_COMPANY_ID" } },
   hrflow_auth: { api_secret: { secret: "HRFLOW_API_SECRET" }, api_user: { secret: "HRFLOW_API_USER" } },
   push_parameters: { source_key: { secret: "HRFLOW_SOURCE_KEY" } },

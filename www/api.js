@@ -37,6 +37,11 @@ export class Api {
     return this.#read(`/workflows/${encodeURIComponent(workflow)}/runs/${encodeURIComponent(run)}`);
   }
 
+  /** What a workflow remembers. */
+  ledger(workflow) {
+    return this.#read(`/workflows/${encodeURIComponent(workflow)}/ledger`);
+  }
+
   /** Runs it with nothing written; the answer is the report, and may take minutes. */
   dryRun(workflow, signal) {
     const body = JSON.stringify({ persist: false });

@@ -4,6 +4,7 @@ import { dryRunAddress, startDryRun } from "./dry-run.js";
 import { problems } from "./failure.js";
 import { t } from "./language.js";
 import { load } from "./load.js";
+import { memory } from "./memory.js";
 import { recentRuns } from "./runs.js";
 
 // A search is of use from here on, and so many workflows are shown at a time.
@@ -16,6 +17,7 @@ export function overview(session, state) {
   const refresh = async () => {
     await load(place, async () => {
       state.runs = new Map();
+      state.memories = new Map();
       state.workflows = await session.heed(session.api.workflows());
     }, view);
     if (state.workflows) announce(t.overview.refreshed(state.workflows.length));
@@ -36,6 +38,7 @@ function list(session, state) {
   const { workflows } = state;
   if (workflows.length === 0) return el("p", {}, t.overview.none);
   state.runs ??= new Map();
+  state.memories ??= new Map();
   state.shown ??= PAGE;
   const place = el("div", { class: "workflows" });
   const count = el("p", { class: "quiet", role: "status" });
@@ -68,6 +71,7 @@ function section(session, state, workflow) {
   const { workflow_id: id, persist, incremental, cron } = workflow;
   const isBroken = workflow.problems.length > 0;
   const runs = id && el("div", { class: "runs" });
+  const remembered = id && persist && !isBroken && el("div", { class: "memory" });
   const heading = el("h2", { tabindex: "-1" }, id ?? t.overview.unnamed);
   const settings = isBroken
     ? [el("p", { class: "bad-word" }, t.overview.problems(workflow.problems.length)), problems(workflow.problems)]
@@ -80,9 +84,15 @@ function section(session, state, workflow) {
     { class: "card" },
     el("div", { class: "title" }, heading, !isBroken && el("span", { class: persist ? "tag writes" : "tag" }, persist ? t.overview.writes : t.overview.dryOnly), !isBroken && dryRunActions(session, id)),
     settings,
+    remembered,
     runs,
   );
-  if (runs) whenSeen(content, () => recentRuns(runs, session, workflow, state.runs));
+  if (runs) {
+    whenSeen(content, () => {
+      if (remembered) void memory(remembered, session, id, state.memories);
+      void recentRuns(runs, session, workflow, state.runs);
+    });
+  }
   return content;
 }
 

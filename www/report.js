@@ -71,6 +71,7 @@ function figures(report) {
       [t.report.listed, number(report.items.length)],
       [t.report.left, report.complete || report.remaining > 0 ? number(report.remaining) : t.runs.unknown],
       [t.report.skipped, number(report.skipped)],
+      report.postponed > 0 && [t.report.postponed, number(report.postponed)],
       [`${t.report.requests}, ${t.report.toFlatchr}`, number(requests.flatchr)],
       [`${t.report.requests}, ${t.report.toHrflow}`, number(requests.hrflow)],
       [t.report.took, took(report)],

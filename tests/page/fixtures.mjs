@@ -170,9 +170,40 @@ export const many = (count) =>
   });
 
 /** The API over all of that. */
+/** What a workflow remembers (crates/edge/src/api/ledger.rs). */
+export const ledger = {
+  format: 1,
+  version: 12,
+  bytes: 900,
+  applicants: 42,
+  watermark: at(1),
+  swept_at: at(20),
+  full_run: null,
+  pending: [{ candidate: "LrENkKd8mmn3xYGM", applicant: "z7gWQnjXG77hJRak", sent_at: at(2) }],
+  failed: [
+    {
+      applicant: "V41QG9eja5pK6Xev",
+      tries: 6,
+      tried_at: at(1),
+      next_try_at: at(-1),
+      error: { code: "profile_missing", message: "the source has no profile with this reference", remedy: "create it first: this action updates profiles that exist" },
+    },
+    {
+      applicant: null,
+      tries: 1,
+      tried_at: at(1),
+      next_try_at: null,
+      error: { code: "bad_row", message: "the search gave a row that is not an object with an `applicant`", remedy: "compare Flatchr's answer to search/applicants with its documentation" },
+    },
+  ],
+  leased_by: null,
+  last_run: { run_id: runId(0), status: "success", reason: "none", started_at: at(0), finished_at: at(0, 2), complete: true, remaining: 0, skipped: 42, postponed: 1, items: 0, requests: { flatchr: 1, hrflow: 0 } },
+};
+
 export const api = {
   "GET /api/workflows": { body: { workflows } },
   "GET /api/workflows/acme-paris/runs": { body: { runs: summaries, cursor: null } },
+  "GET /api/workflows/acme-paris/ledger": { body: ledger },
   "GET /api/workflows/acme%2Flyon%20%C3%A9/runs": { body: { runs: [], cursor: null } },
   "GET /api/workflows/globex/runs": { body: { runs: [summary(6, { status: "fatal", reason: "bad_origin_parameters", complete: false, outcomes: {} })], cursor: null } },
   [`GET /api/workflows/acme-paris/runs/${runId(0)}`]: { body: keptReport },

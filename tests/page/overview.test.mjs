@@ -20,6 +20,19 @@ withPages("the overview", (lab) => {
     await assertAccessible(page);
   });
 
+  test("what a workflow remembers: how many it knows, what failed, and when that is tried again", async () => {
+    const page = await lab.enter();
+    const remembered = card(page, "acme-paris").locator(".memory");
+    await says(remembered, "nothing to do, 42 known");
+    assert.match(await text(remembered.locator("dl").first()), /^Applicants known 42 Being parsed 1 Failed 2 Last run .* ago: nothing to do/);
+    await remembered.locator("summary").click();
+    const rows = remembered.locator("tbody tr");
+    await says(rows.first(), "V41QG9eja5pK6Xev");
+    await says(rows.first(), "The source has no profile with this reference");
+    await says(rows.nth(1), "next run");
+    await assertAccessible(page);
+  });
+
   test("what is wrong in a configuration: where, and the sentence; it cannot be started", async () => {
     const page = await lab.enter();
     const broken = card(page, "globex");
@@ -32,13 +45,13 @@ withPages("the overview", (lab) => {
 
   test("the recent runs of a workflow: when, status, counts, what is left", async () => {
     const page = await lab.enter();
-    const rows = card(page, "acme-paris").locator("tbody tr");
+    const rows = card(page, "acme-paris").locator(".runs tbody tr");
     await rows.first().waitFor();
     const all = await texts(rows);
     assert.equal(all.length, 5);
     assert.match(all[0], /^23 Nov 2026, 15:30:00 .+ With failures 38 updated 4 unchanged 2 deferred 1 failed nothing 12 s$/);
     assert.match(all[1], /Success 300 updated 12 unchanged 120 applicants 13 s$/);
-    assert.match(all[2], /Fatal Flatchr could not be read\. none not known 14 s$/);
+    assert.match(all[2], /Fatal Flatchr, or the ledger, could not be read\. none not known 14 s$/);
     await card(page, "acme-paris").getByRole("button", { name: "Show older runs" }).click();
     await says(rows.nth(6), "hrflow_auth or push_parameters are wrong.");
     assert.equal(await page.evaluate(() => document.activeElement.closest("tr").rowIndex), 6);
@@ -52,7 +65,7 @@ withPages("the overview", (lab) => {
     });
     const older = card(page, "acme-paris").getByRole("button", { name: "Show older runs" });
     await older.click();
-    await card(page, "acme-paris").locator("tbody tr").nth(4).waitFor();
+    await card(page, "acme-paris").locator(".runs tbody tr").nth(4).waitFor();
     assert.equal(await older.count(), 0);
   });
 
@@ -74,7 +87,7 @@ withPages("the overview", (lab) => {
     await assertAccessible(page);
     lab.server.reset(api);
     await alert.getByRole("button", { name: "Try again" }).click();
-    await card(page, "acme-paris").locator("tbody tr").first().waitFor();
+    await card(page, "acme-paris").locator(".runs tbody tr").first().waitFor();
   });
 
   test("refreshing asks again, and says so; what fails can be tried again", async () => {

@@ -74,7 +74,7 @@ withPages("a report", (lab) => {
 
   test("a run that stopped says why and what to do", async () => {
     const page = await lab.enter(api, { address: runAddress(2) });
-    await says(page.locator(".lead"), "Flatchr could not be read.");
+    await says(page.locator(".lead"), "Flatchr, or the ledger, could not be read.");
     const why = await text(page.locator(".notice.bad"));
     assert.match(why, /^Why it stopped Flatchr does not accept the key \(401\)\. What to do Check connector_auth\.api_key/);
     assert.match(why, /Request POST search\/applicants · answered 401 Code unauthorized It ended before the applicants were known/);
