@@ -52,22 +52,19 @@ pub async fn inspect(state: &dyn State, clock: &impl Clock) -> Result<Inspection
     let Reply::Known(view) = put(state, clock, Ask::Look).await? else {
         return Err(LedgerError::Confused);
     };
-    let mut ledger = match view.committed {
+    let ledger = match view.committed {
         Some(revision) => read(state, clock, revision).await?,
         None => Ledger::default(),
     };
     let bytes = view.committed.map_or(0, |_| encode(&ledger).len());
-    view.intents
-        .into_iter()
-        .for_each(|intent| ledger.submit(intent));
-    let marks = view.marks.unwrap_or(ledger.marks);
+    let ledger = ledger.with(&view);
     Ok(Inspection {
         format: FORMAT,
         version: view.version,
         bytes,
         applicants: ledger.applicants(),
-        watermark_ms: marks.watermark_ms,
-        swept_ms: marks.swept_ms,
+        watermark_ms: ledger.marks.watermark_ms,
+        swept_ms: ledger.marks.swept_ms,
         full_run: ledger.full_run(),
         pending: ledger.all_pending().cloned().collect(),
         failed: ledger.failures().collect(),
@@ -158,11 +155,7 @@ async fn change_leased<T>(
             Err(error) => unreadable = Some(error),
         }
     }
-    ledger.touch(&view.touched);
-    ledger.marks = view.marks.unwrap_or(ledger.marks);
-    for intent in view.intents {
-        ledger.submit(intent);
-    }
+    let ledger = ledger.with(&view);
     let (ledger, changed) = change(ledger, unreadable)?;
     let Some(mut ledger) = ledger else {
         return Ok(changed);

@@ -1,7 +1,7 @@
 //! What is remembered of a workflow's applicants, and the rules by which it is.
 
 use super::fingerprint::Seed;
-use super::{Intent, Marks, Touched};
+use super::{Intent, Marks, Touched, View};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -219,12 +219,7 @@ impl Ledger {
             ..error.clone()
         };
         let text = serde_json::to_string(&error).unwrap_or_default();
-        let known = self.errors.iter().position(|known| *known == text);
-        let place = known.unwrap_or_else(|| {
-            self.errors.push(text);
-            self.errors.len() - 1
-        });
-        u32::try_from(place).unwrap_or(u32::MAX)
+        place_of(text, &mut self.errors)
     }
 
     /// The résumé that was sent for a reference.
@@ -381,19 +376,33 @@ impl Ledger {
     /// Drops the errors that no failure names any more.
     pub fn tidy(&mut self) {
         let errors = std::mem::take(&mut self.errors);
-        let mut failures = std::mem::take(&mut self.failures);
-        for failure in failures.values_mut() {
+        for failure in self.failures.values_mut() {
             let place = usize::try_from(failure.error).unwrap_or(usize::MAX);
             let text = errors.get(place).cloned().unwrap_or_default();
-            let known = self.errors.iter().position(|known| *known == text);
-            let place = known.unwrap_or_else(|| {
-                self.errors.push(text);
-                self.errors.len() - 1
-            });
-            failure.error = u32::try_from(place).unwrap_or(u32::MAX);
+            failure.error = place_of(text, &mut self.errors);
         }
-        self.failures = failures;
     }
+
+    /// With what the guard knows and the ledger that counts does not hold.
+    #[must_use]
+    pub fn with(mut self, view: &View) -> Self {
+        self.touch(&view.touched);
+        self.marks = view.marks.unwrap_or(self.marks);
+        for intent in &view.intents {
+            self.submit(intent.clone());
+        }
+        self
+    }
+}
+
+/// The place of a text among others, at the end where it is not there.
+fn place_of(text: String, texts: &mut Vec<String>) -> u32 {
+    let known = texts.iter().position(|known| *known == text);
+    let place = known.unwrap_or_else(|| {
+        texts.push(text);
+        texts.len() - 1
+    });
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// How long an item that failed is left alone: not at all at first, then longer and longer, up to a

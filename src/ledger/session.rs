@@ -88,17 +88,13 @@ impl<'a> Session<'a> {
 
     /// Reads the ledger that counts.
     pub(crate) async fn load(&mut self, clock: &impl Clock, view: View) -> Result<(), LedgerError> {
-        let mut ledger = match view.committed {
+        let ledger = match view.committed {
             Some(revision) => read(self.state, clock, revision).await?,
             None => Ledger::default(),
         };
-        ledger.marks = view.marks.unwrap_or(ledger.marks);
-        ledger.touch(&view.touched);
+        let mut ledger = ledger.with(&view);
         self.is_dirty
             .set(!view.intents.is_empty() || !view.touched.is_empty());
-        view.intents
-            .into_iter()
-            .for_each(|intent| ledger.submit(intent));
         // What was begun is brought to its end, whoever comes next.
         if self.fence.is_none() && self.is_full {
             ledger.end_full_run();
