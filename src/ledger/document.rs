@@ -34,6 +34,9 @@ pub struct Ledger {
     /// Résumés that were sent, or were about to be, by the candidate's reference.
     pending: BTreeMap<String, Intent>,
     failures: BTreeMap<u64, Failure>,
+    /// Rows that failed or were deferred since the last complete run, with their fingerprints: the
+    /// runs that go on where one stopped do not try them again, or they would never get further.
+    attempted: BTreeMap<Key, Fingerprint>,
     /// What the failures are, each once: JSON of [`ErrorReport`].
     errors: Vec<String>,
 }
@@ -54,7 +57,7 @@ pub struct Mark {
 pub enum Standing {
     /// HrFlow.ai holds it.
     Known,
-    /// It failed too often, and its time has not come.
+    /// It failed or was deferred, and its time has not come.
     Postponed,
     /// There is something to do.
     Open,
@@ -81,6 +84,9 @@ type Entries = BTreeMap<Key, Entry>;
 struct Key(#[serde(with = "postcard::fixint::le")] u64);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Fingerprint(#[serde(with = "postcard::fixint::le")] u64);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     #[serde(with = "postcard::fixint::le")]
     fingerprint: u64,
@@ -103,6 +109,9 @@ impl Ledger {
     /// What is to be done about a row. A full run asks a ledger of its own, and postpones nothing.
     #[must_use]
     pub fn standing(&self, mark: Mark, full: bool, now_ms: u64) -> Standing {
+        if self.attempted.get(&Key(mark.key)) == Some(&Fingerprint(mark.fingerprint)) {
+            return Standing::Postponed;
+        }
         let entries = match (&self.full, full) {
             (Some(entries), true) => entries,
             (None, true) => return Standing::Open,
@@ -135,6 +144,7 @@ impl Ledger {
             owner: mark.owner,
         };
         self.failures.remove(&mark.key);
+        self.attempted.remove(&Key(mark.key));
         if !full {
             self.known.insert(Key(mark.key), entry);
             return;
@@ -150,6 +160,7 @@ impl Ledger {
     /// This row's résumé is being parsed: nothing is known of it, and nothing failed.
     pub fn defer(&mut self, mark: Mark) {
         self.forget_row(mark.key);
+        self.attempt(mark);
         self.failures.remove(&mark.key);
     }
 
@@ -164,6 +175,9 @@ impl Ledger {
     ) {
         let tries = self.tries(mark) + u32::from(counts);
         self.forget_row(mark.key);
+        if counts {
+            self.attempt(mark);
+        }
         let failure = Failure {
             applicant: applicant.map(str::to_owned),
             fingerprint: mark.fingerprint,
@@ -174,6 +188,17 @@ impl Ledger {
             error: self.error(error),
         };
         self.failures.insert(mark.key, failure);
+    }
+
+    fn attempt(&mut self, mark: Mark) {
+        let fingerprint = Fingerprint(mark.fingerprint);
+        self.attempted.insert(Key(mark.key), fingerprint);
+    }
+
+    /// A run came to its last row: what was attempted may be tried again.
+    pub fn end_pass(&mut self) {
+        self.is_owing = false;
+        self.attempted.clear();
     }
 
     /// Which of these rows the ledger knows as another.
@@ -356,11 +381,13 @@ impl Ledger {
         let key = super::key(applicant);
         let known = self.known.remove(&Key(key)).is_some();
         let failed = self.failures.remove(&key).is_some();
+        let attempted = self.attempted.remove(&Key(key)).is_some();
         if let Some(full) = &mut self.full {
             full.remove(&Key(key));
         }
-        self.is_owing |= known || failed;
-        known || failed
+        let is_known = known || failed || attempted;
+        self.is_owing |= is_known;
+        is_known
     }
 
     /// Starts over, but for the résumés that may have been sent: asking again is billed again.

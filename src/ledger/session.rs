@@ -31,6 +31,10 @@ pub(crate) struct Session<'a> {
     ledger: RefCell<Ledger>,
     committed: Cell<Option<Revision>>,
     version: Cell<u64>,
+    /// Whether the last run ended before its last row. This one owes too, until it is complete: a
+    /// kill leaves what was committed on the way.
+    was_owing: bool,
+    narrowed_since_ms: Option<u64>,
     /// Whether the ledger holds anything that is not committed.
     is_dirty: Cell<bool>,
     intents: Cell<u64>,
@@ -75,6 +79,8 @@ impl<'a> Session<'a> {
             ledger: RefCell::default(),
             committed: Cell::new(view.committed),
             version: Cell::new(view.version),
+            was_owing: false,
+            narrowed_since_ms: None,
             is_dirty: Cell::new(false),
             intents: Cell::new(0),
             guard_has_intents: Cell::new(!view.intents.is_empty()),
@@ -102,7 +108,11 @@ impl<'a> Session<'a> {
         self.is_full |= ledger.full_run().is_some();
         if self.is_full {
             ledger.begin_full_run();
+        } else if ledger.may_narrow(self.scope, clock.now_ms()) {
+            self.narrowed_since_ms = ledger.marks.watermark_ms;
         }
+        self.was_owing = ledger.is_owing;
+        ledger.is_owing = true;
         self.ledger.replace(ledger);
         Ok(())
     }
@@ -140,10 +150,8 @@ impl<'a> Session<'a> {
     }
 
     /// From where on an incremental run searches for changes; `None` where it searches for all.
-    pub(crate) fn narrowed_since_ms(&self, now_ms: u64) -> Option<u64> {
-        let ledger = self.ledger();
-        let may = !self.is_full && ledger.may_narrow(self.scope, now_ms);
-        ledger.marks.watermark_ms.filter(|_| may)
+    pub(crate) fn narrowed_since_ms(&self) -> Option<u64> {
+        self.narrowed_since_ms
     }
 
     pub(crate) fn confirm(&self, mark: Mark) {
@@ -240,8 +248,8 @@ impl<'a> Session<'a> {
     /// What a run that came to its end leaves: the marks, and who is gone.
     pub(crate) fn complete(&self, rows: &[Mark], saw_all: bool, started_ms: u64) {
         let mut ledger = self.ledger.borrow_mut();
-        let mut changed = ledger.is_owing;
-        ledger.is_owing = false;
+        let mut changed = self.was_owing;
+        ledger.end_pass();
         if saw_all {
             changed |= ledger.sweep(rows, started_ms);
         }
@@ -261,8 +269,8 @@ impl<'a> Session<'a> {
 
     /// What a run that did not come to its end leaves.
     pub(crate) fn leave_off(&self) {
-        if !self.ledger().is_owing {
-            self.change(|ledger| ledger.is_owing = true);
+        if !self.was_owing {
+            self.is_dirty.set(true);
         }
     }
 

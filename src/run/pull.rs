@@ -60,9 +60,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if parameters.start_update.is_some() || parameters.end_update.is_some() {
             return None;
         }
-        let since_ms = self
-            .session?
-            .narrowed_since_ms(self.client.clock().now_ms())?;
+        let since_ms = self.session?.narrowed_since_ms()?;
         let since = DateTime::from_timestamp_millis(i64::try_from(since_ms).ok()?)?;
         let since = since.checked_sub_days(OVERLAP)?;
         Some(PullParameters {

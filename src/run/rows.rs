@@ -71,13 +71,17 @@ impl<'a> Rows<'a> {
             if count(Standing::Open) == 0 {
                 selection.skipped += count(Standing::Known);
                 selection.postponed += count(Standing::Postponed);
-            } else if marks().any(|mark| session.ledger().tries(mark) > 0) {
-                failed_before.push(group);
-            } else {
-                selection.groups.push(group);
+                continue;
+            }
+            let tries = marks().map(|mark| session.ledger().tries(mark)).max();
+            match tries.unwrap_or_default() {
+                0 => selection.groups.push(group),
+                tries => failed_before.push((tries, group)),
             }
         }
-        selection.groups.append(&mut failed_before);
+        failed_before.sort_by_key(|(tries, _)| *tries);
+        let failed_before = failed_before.into_iter().map(|(_, group)| group);
+        selection.groups.extend(failed_before);
         selection
     }
 

@@ -14,6 +14,7 @@ fn failed(times: u32) -> Ledger {
     for _ in 0..times {
         ledger.fail(row(), Some("a"), &error(), true, NOW_MS);
     }
+    ledger.end_pass();
     ledger
 }
 
@@ -24,6 +25,12 @@ fn a_row_that_failed_is_tried_again_and_then_less_and_less() {
     let mut now_ms = NOW_MS;
     for (tries, pause_h) in (1..).zip(pauses_h) {
         ledger.fail(row(), Some("a"), &error(), true, now_ms);
+        assert_eq!(
+            ledger.standing(row(), false, u64::MAX),
+            Standing::Postponed,
+            "not twice in what is one pass"
+        );
+        ledger.end_pass();
         assert_eq!(ledger.tries(row()), tries);
         let next_ms = now_ms + pause_h * HOUR_MS;
         if pause_h > 0 {
@@ -62,6 +69,7 @@ fn a_row_that_changed_is_not_left_alone() {
     assert_eq!(ledger.tries(changed), 0);
     ledger.fail(changed, Some("a"), &error(), true, NOW_MS);
     assert_eq!(ledger.tries(changed), 1);
+    ledger.end_pass();
     assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Open);
 }
 
@@ -112,6 +120,8 @@ fn a_row_that_failed_or_waits_is_not_known_any_more() {
         assert_eq!(ledger.standing(row(), full, NOW_MS), Standing::Open);
         ledger.confirm(row(), full);
         ledger.defer(row());
+        assert_eq!(ledger.standing(row(), full, NOW_MS), Standing::Postponed);
+        ledger.end_pass();
         assert_eq!(ledger.standing(row(), full, NOW_MS), Standing::Open);
         assert_eq!(ledger.tries(changed), 0);
     }
@@ -246,6 +256,7 @@ proptest! {
     ) {
         let mut ledger = ledger;
         ledger.fail(row, None, &error(), true, now_ms);
+        ledger.end_pass();
         let standing = ledger.standing(row, false, now_ms + DAY_MS);
         prop_assert_eq!(standing, Standing::Open);
     }

@@ -685,3 +685,45 @@ fn a_state_that_does_not_answer_ends_the_run_before_it_begins() {
     double.lose_state(false);
     assert!(run(&double).complete);
 }
+
+/// What fails or waits must not use up each budget again, so that nothing else is ever reached.
+#[test]
+fn budgets_get_past_what_fails_and_what_waits() {
+    let world = World::new(Settings {
+        candidates: 120,
+        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    });
+    for incremental in [true, false] {
+        let double = Double::of(world.clone());
+        // Nobody's profile is found but for some: most rows fail.
+        double.limit(Limits {
+            requests: 60,
+            until_ms: u64::MAX,
+        });
+        let missing = Fault::on(Endpoint::Profile, Action::status(404));
+        double.world_mut().add_fault(missing.from(30));
+        let mut runs = 0;
+        let mut tried = std::collections::BTreeMap::new();
+        loop {
+            let report = double.run_with(json!({ "incremental": incremental }));
+            runs += 1;
+            for item in &report.items {
+                *tried.entry(item.applicant.clone()).or_insert(0) += 1;
+            }
+            if report.complete {
+                break;
+            }
+            assert!(runs < 40, "it comes to an end");
+        }
+        assert_eq!(tried.len(), double.world().rows().count());
+        assert!(
+            tried.values().all(|times| *times == 1),
+            "each is tried once"
+        );
+        // The next one tries again.
+        let report = double.run_with(json!({ "incremental": incremental }));
+        assert!(!report.items.is_empty());
+    }
+}
