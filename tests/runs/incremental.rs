@@ -502,6 +502,28 @@ fn the_first_budget_may_be_too_small_for_what_it_begins_with() {
     }
 }
 
+/// Over all runs that share an invocation.
+#[test]
+fn files_expire_gets_one_request_a_second_and_company() {
+    let double = double_of(json!({ "candidate_files": "key_only" }));
+    let of = |case: &str| {
+        let applicant = applicants(&double.world(), case).remove(0);
+        json!([format!("select(.applicant == \"{applicant}\")")])
+    };
+    for case in ["no_attachments", "docx", "resume_absent", "old_application"] {
+        double.run_with(json!({ "workflow_id": case, "logics": of(case) }));
+    }
+    double.run_with(json!({}));
+    let sent = double.sent_to(Endpoint::Expire);
+    assert!(sent.len() > 3, "{}", sent.len());
+    let gaps = sent.windows(2).map(|pair| pair[1].at_ms - pair[0].at_ms);
+    assert!(
+        gaps.clone().all(|gap| gap >= 1_000),
+        "{:?}",
+        gaps.collect::<Vec<_>>()
+    );
+}
+
 #[test]
 fn a_workflow_that_is_run_already_says_so_and_sends_nothing() {
     let double = double();

@@ -47,6 +47,7 @@ pub struct Double {
     is_killed: Cell<bool>,
     state_asks: Cell<u32>,
     limits: Cell<Limits>,
+    paces: Paces,
     state_is_lost: Cell<bool>,
     state_takes_ms: Cell<u64>,
     /// Answers to commits that are still to be lost.
@@ -90,6 +91,7 @@ impl Double {
             is_killed: Cell::new(false),
             state_asks: Cell::new(0),
             limits: Cell::new(Limits::default()),
+            paces: Paces::default(),
             state_is_lost: Cell::new(false),
             state_takes_ms: Cell::new(20),
             lost_commits: Cell::new(0),
@@ -151,7 +153,7 @@ impl Double {
             },
             state,
             limits: self.limits.get(),
-            paces: &Paces::default(),
+            paces: &self.paces,
             watch: &|_, _| (),
         };
         self.steps.set(0);
