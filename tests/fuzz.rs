@@ -211,7 +211,7 @@ fn some_ledger() -> Ledger {
     let mark = |key| Mark {
         key,
         fingerprint: 1,
-        owner: 2,
+        candidate: 2,
     };
     let error = ErrorReport {
         code: "rejected".to_owned(),
@@ -226,7 +226,9 @@ fn some_ledger() -> Ledger {
     ledger.fail(mark(3), Some("a"), &error, true, 1);
     ledger.fail(mark(4), None, &error, true, 2);
     ledger.submit(Intent {
-        reference: "c".to_owned(),
+        reference: 7,
+        candidate: "c".to_owned(),
+        times: 1,
         applicant: "a".to_owned(),
         sent_ms: 3,
     });

@@ -6,7 +6,8 @@ use super::{Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response};
 use async_lock::Semaphore;
 use backon::{ExponentialBuilder, Retryable};
 use serde::{Deserialize, Serialize};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -44,6 +45,8 @@ pub struct Client<P> {
     sent: Cell<Requests>,
     stopped: Cell<bool>,
     write_until_ms: Cell<u64>,
+    /// The endpoints that answered well in this run.
+    well: RefCell<HashSet<&'static str>>,
     most: Cell<u32>,
     reserved: Cell<u32>,
 }
@@ -79,6 +82,7 @@ impl<P: Http + Clock + 'static> Client<P> {
             sent: Cell::default(),
             stopped: Cell::new(false),
             write_until_ms: Cell::new(u64::MAX),
+            well: RefCell::default(),
             most: Cell::new(u32::MAX),
             reserved: Cell::new(0),
         }
@@ -194,11 +198,19 @@ impl<P: Http + Clock + 'static> Client<P> {
         let response = sent.map_err(|transport| Error::new(endpoint, transport.into()))?;
         let now = self.port.now_ms();
         let asked = response.retry_after.as_deref();
-        read(Answer {
+        let answer = read(Answer {
             retry_after: asked.and_then(|header| retry_after::parse(header, now)),
             endpoint,
             response,
-        })
+        })?;
+        self.well.borrow_mut().insert(endpoint.name);
+        Ok(answer)
+    }
+
+    /// Whether an endpoint answered well in this run: then a refusal is about what was asked, and
+    /// not about who asks.
+    pub fn went_well(&self, endpoint: Endpoint) -> bool {
+        self.well.borrow().contains(endpoint.name)
     }
 
     /// As long as the API asks for, else full jitter: any time up to the exponential delay.

@@ -49,13 +49,10 @@ pub enum Retried {
 /// # Errors
 /// See [`LedgerError`].
 pub async fn inspect(state: &dyn State, clock: &impl Clock) -> Result<Inspection, LedgerError> {
-    let Reply::Known(view) = put(state, clock, Ask::Look).await? else {
+    let Reply::Known(mut view) = put(state, clock, Ask::Look).await? else {
         return Err(LedgerError::Confused);
     };
-    let ledger = match view.committed {
-        Some(revision) => read(state, clock, revision).await?,
-        None => Ledger::default(),
-    };
+    let ledger = read(state, clock, &mut view, false).await?;
     let bytes = view.committed.map_or(0, |_| encode(&ledger).len());
     let ledger = ledger.with(&view);
     Ok(Inspection {
@@ -145,16 +142,13 @@ async fn change_leased<T>(
     state: &dyn State,
     clock: &impl Clock,
     fence: u64,
-    view: View,
+    mut view: View,
     change: impl FnOnce(Ledger, Option<LedgerError>) -> Result<(Option<Ledger>, T), LedgerError>,
 ) -> Result<T, LedgerError> {
-    let (mut ledger, mut unreadable) = (Ledger::default(), None);
-    if let Some(revision) = view.committed {
-        match read(state, clock, revision).await {
-            Ok(read) => ledger = read,
-            Err(error) => unreadable = Some(error),
-        }
-    }
+    let (ledger, unreadable) = match read(state, clock, &mut view, true).await {
+        Ok(ledger) => (ledger, None),
+        Err(error) => (Ledger::default(), Some(error)),
+    };
     let ledger = ledger.with(&view);
     let (ledger, changed) = change(ledger, unreadable)?;
     let Some(mut ledger) = ledger else {

@@ -31,8 +31,8 @@ pub struct Ledger {
     known: Entries,
     /// The same, of a full run that is not complete yet.
     full: Option<Entries>,
-    /// Résumés that were sent, or were about to be, by the candidate's reference.
-    pending: BTreeMap<String, Intent>,
+    /// Résumés that were sent, or were about to be, by the hash of the profile's reference.
+    pending: BTreeMap<u64, Intent>,
     failures: BTreeMap<u64, Failure>,
     /// Rows that failed or were deferred since the last complete run, with their fingerprints: the
     /// runs that go on where one stopped do not try them again, or they would never get further.
@@ -48,8 +48,8 @@ pub struct Mark {
     pub key: u64,
     /// The row.
     pub fingerprint: u64,
-    /// A hint at the person; see `run::group`.
-    pub owner: u32,
+    /// The candidate, by a hash; 0 where it is not known.
+    pub candidate: u32,
 }
 
 /// What the ledger says of a row before anything is asked of it.
@@ -91,14 +91,14 @@ struct Entry {
     #[serde(with = "postcard::fixint::le")]
     fingerprint: u64,
     #[serde(with = "postcard::fixint::le")]
-    owner: u32,
+    candidate: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Failure {
     applicant: Option<String>,
     fingerprint: u64,
-    owner: u32,
+    candidate: u32,
     tries: u32,
     tried_ms: u64,
     next_ms: u64,
@@ -129,19 +129,33 @@ impl Ledger {
         }
     }
 
+    /// In how many runs in a row this row failed by its own fault; `None` where it did not fail.
+    #[must_use]
+    pub fn failed(&self, mark: Mark) -> Option<u32> {
+        let failure = self.failures.get(&mark.key);
+        let failure = failure.filter(|failure| failure.fingerprint == mark.fingerprint);
+        failure.map(|failure| failure.tries)
+    }
+
     /// In how many runs in a row this row failed.
     #[must_use]
     pub fn tries(&self, mark: Mark) -> u32 {
-        let failure = self.failures.get(&mark.key);
-        let failure = failure.filter(|failure| failure.fingerprint == mark.fingerprint);
-        failure.map_or(0, |failure| failure.tries)
+        self.failed(mark).unwrap_or_default()
+    }
+
+    /// The last failure of this row was not its own fault.
+    pub fn excuse(&mut self, mark: Mark) {
+        if let Some(failure) = self.failures.get_mut(&mark.key) {
+            failure.tries = failure.tries.saturating_sub(1);
+            failure.next_ms = failure.tried_ms;
+        }
     }
 
     /// HrFlow.ai holds this row.
     pub fn confirm(&mut self, mark: Mark, full: bool) {
         let entry = Entry {
             fingerprint: mark.fingerprint,
-            owner: mark.owner,
+            candidate: mark.candidate,
         };
         self.failures.remove(&mark.key);
         self.attempted.remove(&Key(mark.key));
@@ -149,9 +163,10 @@ impl Ledger {
             self.known.insert(Key(mark.key), entry);
             return;
         }
-        // What the incremental runs know of it must not be older than what HrFlow.ai holds.
-        if let Some(known) = self.known.get_mut(&Key(mark.key)) {
-            *known = entry;
+        // What the incremental runs know of it must not be older than what HrFlow.ai holds; and where
+        // there are any, they need not look at it again.
+        if self.marks.watermark_ms.is_some() || self.known.contains_key(&Key(mark.key)) {
+            self.known.insert(Key(mark.key), entry);
         }
         let full = self.full.get_or_insert_default();
         full.insert(Key(mark.key), entry);
@@ -181,7 +196,7 @@ impl Ledger {
         let failure = Failure {
             applicant: applicant.map(str::to_owned),
             fingerprint: mark.fingerprint,
-            owner: mark.owner,
+            candidate: mark.candidate,
             tries,
             tried_ms: now_ms,
             next_ms: now_ms + pause(tries),
@@ -250,7 +265,7 @@ impl Ledger {
     /// The résumé that was sent for a reference.
     #[must_use]
     pub fn pending(&self, reference: &str) -> Option<&Intent> {
-        self.pending.get(reference)
+        self.pending.get(&super::key(reference))
     }
 
     /// All résumés that were sent.
@@ -260,12 +275,12 @@ impl Ledger {
 
     /// A résumé is about to be sent.
     pub fn submit(&mut self, intent: Intent) {
-        self.pending.insert(intent.reference.clone(), intent);
+        self.pending.insert(intent.reference, intent);
     }
 
     /// Nothing has to be awaited for a reference any more.
     pub fn settle(&mut self, reference: &str) -> bool {
-        self.pending.remove(reference).is_some()
+        self.pending.remove(&super::key(reference)).is_some()
     }
 
     /// The items that failed when they were last tried.
@@ -333,31 +348,37 @@ impl Ledger {
             && self
                 .refused_ms
                 .is_none_or(|refused| now_ms >= refused + DAY_MS)
-            && self.pending.is_empty()
+            && self.pending.values().all(|sent| sent.is_given_up(now_ms))
             && !self.failures.values().any(due)
     }
 
-    /// Whether a person of whom a row changed has other applications than those in these rows: then
-    /// a newer one may decide.
+    /// Whose an applicant is, where that was found out.
+    #[must_use]
+    pub fn candidate(&self, key: u64) -> Option<u32> {
+        let entries = [Some(&self.known), self.full.as_ref()];
+        let mut known = entries
+            .iter()
+            .flatten()
+            .filter_map(|known| known.get(&Key(key)));
+        let known = known.next().map(|entry| entry.candidate);
+        let failed = || self.failures.get(&key).map(|failure| failure.candidate);
+        known.or_else(failed).filter(|candidate| *candidate != 0)
+    }
+
+    /// Whether a candidate of whom a row changed has other applications than those in these rows:
+    /// then a newer one may decide.
     #[must_use]
     pub fn knows_others(&self, rows: &[Mark], changed: &[Mark]) -> bool {
-        let mut owners: HashSet<u32> = changed.iter().map(|mark| mark.owner).collect();
-        let formerly = changed
-            .iter()
-            .filter_map(|mark| self.known.get(&Key(mark.key)));
-        owners.extend(formerly.map(|entry| entry.owner));
+        let candidates = changed.iter().map(|mark| mark.candidate);
+        let candidates: HashSet<u32> = candidates.filter(|candidate| *candidate != 0).collect();
         let rows: HashSet<u64> = rows.iter().map(|mark| mark.key).collect();
-        let known = self
-            .known
-            .iter()
-            .map(|(Key(key), entry)| (key, entry.owner));
-        let failed = self
-            .failures
-            .iter()
-            .map(|(key, failure)| (key, failure.owner));
+        let known = self.known.iter();
+        let known = known.map(|(Key(key), entry)| (key, entry.candidate));
+        let failed = self.failures.iter();
+        let failed = failed.map(|(key, failure)| (key, failure.candidate));
         known
             .chain(failed)
-            .any(|(key, owner)| owners.contains(&owner) && !rows.contains(key))
+            .any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(key))
     }
 
     /// Forgets applicants that the search, which showed all, does not show any more. An empty
@@ -370,22 +391,29 @@ impl Ledger {
         let before = (self.known.len(), self.failures.len(), self.pending.len());
         self.known.retain(|Key(key), _| seen.contains(key));
         self.failures.retain(|key, _| seen.contains(key));
-        self.pending.retain(|_, intent| {
-            seen.contains(&super::key(&intent.applicant)) || now_ms < intent.sent_ms + DAY_MS
+        let known = &self.known;
+        self.pending.retain(|_, sent| {
+            let applicant = super::key(&sent.applicant);
+            let is_open = seen.contains(&applicant) && !known.contains_key(&Key(applicant));
+            is_open || now_ms < sent.sent_ms.saturating_add(DAY_MS)
         });
         before != (self.known.len(), self.failures.len(), self.pending.len())
     }
 
-    /// Lets an applicant be tried in the next run, whatever is known of it. Whether anything was.
+    /// Lets an applicant be tried in the next run, whatever is known of it: also where its résumé is
+    /// being waited for, which may then be sent again. Whether anything was known.
     pub fn retry(&mut self, applicant: &str) -> bool {
         let key = super::key(applicant);
         let known = self.known.remove(&Key(key)).is_some();
         let failed = self.failures.remove(&key).is_some();
         let attempted = self.attempted.remove(&Key(key)).is_some();
+        let before = self.pending.len();
+        self.pending.retain(|_, sent| sent.applicant != applicant);
+        let waited = self.pending.len() < before;
         if let Some(full) = &mut self.full {
             full.remove(&Key(key));
         }
-        let is_known = known || failed || attempted;
+        let is_known = known || failed || attempted || waited;
         self.is_owing |= is_known;
         is_known
     }
@@ -441,13 +469,12 @@ fn pause(tries: u32) -> u64 {
     }
 }
 
-/// A row as the ledger sees it.
+/// A row as the ledger sees it; whose it is is to be told by who knows.
 #[must_use]
-pub fn mark(row: &serde_json::value::RawValue, applicant: &str, owner: u64, seed: Seed) -> Mark {
-    let [a, b, c, d, ..] = owner.to_le_bytes();
+pub fn mark(row: &serde_json::value::RawValue, applicant: &str, seed: Seed) -> Mark {
     Mark {
         key: super::key(applicant),
         fingerprint: super::fingerprint(row, seed),
-        owner: u32::from_le_bytes([a, b, c, d]),
+        candidate: 0,
     }
 }

@@ -4,6 +4,7 @@
 //! same-column PUT moves, nor on the signature of a link, which is another in every answer. It also
 //! covers what decides about an item besides its row, so that a changed workflow looks at all again.
 
+use crate::run::BaseUrls;
 use crate::workflow::Workflow;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
@@ -37,12 +38,21 @@ impl Seed {
         text(&mut hash, &format!("{:?}", workflow.push_parameters));
         Self(hash.finish())
     }
+
+    /// The same, with the APIs elsewhere: what one holds tells nothing about another.
+    #[must_use]
+    pub fn at(self, base_urls: &BaseUrls) -> Self {
+        let mut hash = hasher(self.0);
+        for url in [&base_urls.flatchr, &base_urls.hrflow] {
+            text(&mut hash, url.as_deref().unwrap_or_default());
+        }
+        Self(hash.finish())
+    }
 }
 
-/// What the whole of the rows depends on: the seed, and what is searched for.
+/// What the whole of the rows depends on: the workflow's seed, and what is searched for.
 #[must_use]
-pub fn scope(workflow: &Workflow) -> u64 {
-    let Seed(seed) = Seed::of(workflow);
+pub fn scope(workflow: &Workflow, Seed(seed): Seed) -> u64 {
     let mut hash = hasher(seed);
     text(&mut hash, workflow.connector_auth.env_base_url.base_url());
     let searched = serde_json::to_string(&workflow.pull_parameters);

@@ -79,12 +79,33 @@ pub struct Marks {
 /// A résumé that is about to be sent to be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Intent {
-    /// HrFlow.ai's reference: the candidate.
-    pub reference: String,
+    /// The hash of the profile's reference, which a format may make of anything.
+    pub reference: u64,
+    /// The candidate.
+    pub candidate: String,
     /// The applicant whose résumé it is.
     pub applicant: String,
     /// When: milliseconds since 1970, UTC.
     pub sent_ms: u64,
+    /// How often, this time included.
+    pub times: u32,
+}
+
+impl Intent {
+    /// How often a résumé is sent of which no attachment comes.
+    const MOST: u32 = 2;
+
+    /// Whether it is still waited for.
+    #[must_use]
+    pub fn is_waited_for(&self, now_ms: u64) -> bool {
+        now_ms < self.sent_ms.saturating_add(DAY_MS)
+    }
+
+    /// Whether HrFlow.ai took it often enough, and shows no attachment: then it is not sent again.
+    #[must_use]
+    pub fn is_given_up(&self, now_ms: u64) -> bool {
+        self.times >= Self::MOST && !self.is_waited_for(now_ms)
+    }
 }
 
 /// What the guard keeps of the last run that ended.

@@ -1,11 +1,12 @@
 //! A run's hold on the state: the lease, and the ledger in memory.
 
 use super::{
-    Ask, Intent, LastRun, Ledger, LedgerError, Mark, Reply, Revision, Seed, Standing, State,
-    Touched, Unavailable, View, checksum, decode, encode, scope,
+    Ask, Intent, LEASE_MS, LastRun, Ledger, LedgerError, Mark, Reply, Revision, Seed, Standing,
+    State, Touched, Unavailable, View, checksum, decode, encode, scope,
 };
 use crate::http::Clock;
 use crate::report::ErrorReport;
+use crate::run::BaseUrls;
 use crate::workflow::Workflow;
 use async_lock::Mutex;
 use std::cell::{Cell, Ref, RefCell};
@@ -54,8 +55,10 @@ impl<'a> Session<'a> {
         state: &'a dyn State,
         clock: &impl Clock,
         workflow: &Workflow,
+        base_urls: &BaseUrls,
         run_id: &str,
     ) -> Result<(Self, View), LedgerError> {
+        let seed = Seed::of(workflow).at(base_urls);
         let asked_ms = clock.now_ms();
         let ask = if workflow.persist {
             Ask::Lease {
@@ -74,8 +77,8 @@ impl<'a> Session<'a> {
             state,
             fence,
             is_full: !workflow.incremental,
-            seed: Seed::of(workflow),
-            scope: scope(workflow),
+            seed,
+            scope: scope(workflow, seed),
             ledger: RefCell::default(),
             committed: Cell::new(view.committed),
             version: Cell::new(view.version),
@@ -93,11 +96,12 @@ impl<'a> Session<'a> {
     }
 
     /// Reads the ledger that counts.
-    pub(crate) async fn load(&mut self, clock: &impl Clock, view: View) -> Result<(), LedgerError> {
-        let ledger = match view.committed {
-            Some(revision) => read(self.state, clock, revision).await?,
-            None => Ledger::default(),
-        };
+    pub(crate) async fn load(
+        &mut self,
+        clock: &impl Clock,
+        mut view: View,
+    ) -> Result<(), LedgerError> {
+        let ledger = read(self.state, clock, &mut view, self.fence.is_some()).await?;
         let mut ledger = ledger.with(&view);
         self.is_dirty
             .set(!view.intents.is_empty() || !view.touched.is_empty());
@@ -173,6 +177,10 @@ impl<'a> Session<'a> {
         self.change(|ledger| ledger.fail(mark, applicant, error, counts, now_ms));
     }
 
+    pub(crate) fn excuse(&self, mark: Mark) {
+        self.change(|ledger| ledger.excuse(mark));
+    }
+
     pub(crate) fn settle(&self, reference: &str) {
         if self.ledger().pending(reference).is_some() {
             self.change(|ledger| ledger.settle(reference));
@@ -210,12 +218,12 @@ impl<'a> Session<'a> {
     pub(crate) async fn intend(
         &self,
         clock: &impl Clock,
+        reference: &str,
         intent: Intent,
     ) -> Result<(), LedgerError> {
         let Some(fence) = self.fence else {
             return Err(LedgerError::Lost);
         };
-        let reference = intent.reference.clone();
         let number = self.intents.get() + 1;
         self.intents.set(number);
         self.guard_has_intents.set(true);
@@ -228,9 +236,21 @@ impl<'a> Session<'a> {
         };
         let known = self.hold(clock, ask).await;
         if known.is_err() {
-            self.settle(&reference);
+            self.settle(reference);
         }
         known.map(drop)
+    }
+
+    /// Renews a lease that has no more than most of its time.
+    pub(crate) async fn renew_if_old(&self, clock: &impl Clock) -> Result<(), LedgerError> {
+        let Some(fence) = self.fence else {
+            return Ok(());
+        };
+        let left_ms = self.valid_until_ms.get().saturating_sub(clock.now_ms());
+        if left_ms + 10_000 < LEASE_MS {
+            self.hold(clock, Ask::Renew { fence }).await?;
+        }
+        Ok(())
     }
 
     /// Renews the lease, and commits what was done since the last time.
@@ -293,7 +313,10 @@ impl<'a> Session<'a> {
         let release = Ask::Release {
             fence,
             marks: Some(marks).filter(|_| is_complete && committed.is_ok()),
-            last_run: Some(last_run),
+            last_run: Some(LastRun {
+                complete: last_run.complete && committed.is_ok(),
+                ..last_run
+            }),
             forgotten: self.deleted.take(),
         };
         let released = put(self.state, clock, release).await;
@@ -389,14 +412,19 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Reads a ledger that counts, waiting for it where the store does not show it yet.
+/// Reads the ledger that counts, waiting for it where the store does not show it yet. Who has no
+/// lease asks again which one counts: a run may have committed another, and deleted this one.
 pub(super) async fn read(
     state: &dyn State,
     clock: &impl Clock,
-    revision: Revision,
+    view: &mut View,
+    has_lease: bool,
 ) -> Result<Ledger, LedgerError> {
     let mut pauses = STALE_PAUSES_MS.into_iter();
     loop {
+        let Some(revision) = view.committed else {
+            return Ok(Ledger::default());
+        };
         let read = || state.read(revision);
         let bytes = persist(clock, read)
             .await
@@ -411,6 +439,9 @@ pub(super) async fn read(
         match pauses.next() {
             Some(pause) => clock.sleep(Duration::from_millis(pause)).await,
             None => return Err(LedgerError::Missing),
+        }
+        if !has_lease && let Reply::Known(now) = put(state, clock, Ask::Look).await? {
+            *view = now;
         }
     }
 }

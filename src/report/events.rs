@@ -129,13 +129,13 @@ impl Events {
 
 impl RunReport {
     /// Status and reason of what is counted and listed. That everything failed is fatal; but not
-    /// where the ledger knows other rows that did not, nor where a profile was edited though its
-    /// résumé failed.
+    /// where the ledger knows other rows that did not (`others_hold`), nor where a profile was edited
+    /// though its résumé failed.
     #[must_use]
-    pub fn verdict(&self) -> (Status, Reason) {
+    pub fn verdict(&self, others_hold: bool) -> (Status, Reason) {
         let edited = |item: &ItemReport| item.resume == Some(ResumeOutcome::Failed);
         match self.events.verdict() {
-            (Status::Fatal, _) if self.skipped > 0 => (Status::SuccessWithFailures, Reason::None),
+            (Status::Fatal, _) if others_hold => (Status::SuccessWithFailures, Reason::None),
             (Status::Fatal, Reason::WriteFailure) if self.items.iter().any(edited) => {
                 (Status::SuccessWithFailures, Reason::None)
             }

@@ -51,19 +51,25 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             .clamp(1, 3 * IN_FLIGHT)
     }
 
+    /// How many rows a hint may join, so that they fit a budget.
+    pub(super) fn most_by_hint(&self) -> usize {
+        usize::try_from(self.client.most() / 4).unwrap_or(usize::MAX)
+    }
+
     /// Whether a group of so many rows may begin. Where it may not, the run stops: what is begun is
     /// brought to its end, and the rest is left to the next run.
     pub(super) fn begin(&self, rows: usize) -> Option<Share<'_, P>> {
         if self.is_stopped() || self.exhausted.get().is_some() {
             return None;
         }
-        if self.client.clock().now_ms() >= self.until_ms {
+        // The first one begins, however large it is and however long the search took: else there are
+        // runs that never do anything.
+        let is_first = !self.has_begun.replace(true);
+        if self.client.clock().now_ms() >= self.until_ms && !is_first {
             self.exhausted.set(Some(StoppedBy::MaxSeconds));
             return None;
         }
         let requests = super::count(rows).saturating_add(MOST_PER_GROUP);
-        // One that is larger than the whole budget would never be done: it begins when it is alone.
-        let is_first = !self.has_begun.replace(true);
         if !self.client.reserve(requests) && !is_first {
             self.exhausted.set(Some(StoppedBy::MaxRequests));
             return None;

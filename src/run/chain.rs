@@ -84,6 +84,8 @@ pub(super) enum ResumeState {
     Untouched,
     /// It was dealt with.
     Settled,
+    /// It was sent too often and is left alone.
+    GivenUp,
     /// It was sent and is being parsed: nobody may edit the profile or send it again.
     Pending,
 }

@@ -1,9 +1,10 @@
 //! What came of the rows, as it comes: told to who watches, and to the ledger.
 
+use super::group::candidate;
 use super::rows::Rows;
-use crate::ledger::Session;
+use crate::ledger::{Mark, Session};
 use crate::report::{ErrorReport, ItemReport};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// Where the reports of finished items gather, with their places in the search.
 pub(super) struct Done<'a> {
@@ -11,7 +12,12 @@ pub(super) struct Done<'a> {
     session: Option<&'a Session<'a>>,
     watch: &'a dyn Fn(&ItemReport),
     items: RefCell<Vec<(usize, ItemReport)>>,
+    confirmed: Cell<usize>,
+    unlucky: RefCell<Vec<Mark>>,
 }
+
+/// So many items that an API fails at a bad moment, and none that it does not, are an outage.
+const OUTAGE: usize = 3;
 
 /// What is to be remembered of a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,6 +28,8 @@ pub(super) enum Remember {
     Deferred,
     /// It failed, by its own fault.
     Failed,
+    /// It failed as anything may that is asked at a bad moment.
+    Unlucky,
     /// It failed because everything did.
     Spared,
 }
@@ -37,6 +45,8 @@ impl<'a> Done<'a> {
             session,
             watch,
             items: RefCell::default(),
+            confirmed: Cell::default(),
+            unlucky: RefCell::default(),
         }
     }
 
@@ -52,21 +62,39 @@ impl<'a> Done<'a> {
         remember: Remember,
         now_ms: u64,
     ) {
-        if let (Some(session), Some(mark)) = (self.session, self.rows.mark(place)) {
+        if let (Some(session), Some(mut mark)) = (self.session, self.rows.mark(place)) {
+            let found = report.candidate.as_deref().map(candidate);
+            mark.candidate = found.unwrap_or(mark.candidate);
             report.tries = session.ledger().tries(mark) + 1;
             match remember {
                 Remember::Confirmed => session.confirm(mark),
                 Remember::Deferred => session.defer(mark),
-                Remember::Failed | Remember::Spared => {
+                Remember::Failed | Remember::Unlucky | Remember::Spared => {
                     let unknown = ErrorReport::unknown();
                     let error = report.error.as_ref().unwrap_or(&unknown);
-                    let counts = remember == Remember::Failed;
+                    let counts = remember != Remember::Spared;
                     session.fail(mark, report.applicant.as_deref(), error, counts, now_ms);
                 }
+            }
+            match remember {
+                Remember::Confirmed => self.confirmed.set(self.confirmed.get() + 1),
+                Remember::Unlucky => self.unlucky.borrow_mut().push(mark),
+                _ => {}
             }
         }
         (self.watch)(&report);
         self.items.borrow_mut().push((place, report));
+    }
+
+    /// Where an API was out for everybody, that is no item's own fault: none has to wait longer for it.
+    pub(super) fn excuse_an_outage(&self) {
+        let unlucky = self.unlucky.take();
+        let is_outage = unlucky.len() >= OUTAGE && self.confirmed.get() == 0;
+        if let Some(session) = self.session.filter(|_| is_outage) {
+            for mark in unlucky {
+                session.excuse(mark);
+            }
+        }
     }
 
     /// All reports, in the order of the search.

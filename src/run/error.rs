@@ -43,6 +43,8 @@ pub(super) enum ItemError {
     Resume(ResumeError),
     /// The résumé was not sent, for it could not be remembered that it was.
     Unremembered(LedgerError),
+    /// HrFlow.ai took the résumé, more than once, and shows no attachment.
+    NeverParsed,
     /// The résumé was refused; the profile was edited all the same.
     ParseFailed(Error),
     /// The résumé was refused, as everything else would be.
@@ -70,6 +72,7 @@ impl ItemError {
             Self::Compare(_) | Self::ProfileMissing | Self::ProfileWithoutKey => Stage::Compare,
             Self::Resume(_)
             | Self::Unremembered(_)
+            | Self::NeverParsed
             | Self::ParseFailed(_)
             | Self::ParseRefused(_)
             | Self::ParseUnclear(_)
@@ -114,6 +117,7 @@ impl ItemError {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table of sentences")]
     fn words(&self) -> (String, String, String) {
         let words = |code: &str, message: &str, remedy: &str| {
             (code.to_owned(), message.to_owned(), remedy.to_owned())
@@ -189,6 +193,11 @@ impl ItemError {
                 error.code().to_owned(),
                 format!("{error}; the résumé was not sent, for a later run could not know of it"),
                 "nothing to do: a later run tries again".to_owned(),
+            ),
+            Self::NeverParsed => (
+                "never_parsed".to_owned(),
+                "HrFlow.ai was sent the résumé twice and shows no attachment after a day; the profile was edited without it".to_owned(),
+                "see in HrFlow.ai what became of it; POST /api/workflows/{id}/items/{applicant}/retry sends it once more".to_owned(),
             ),
             Self::ParseFailed(error) => (
                 error.code().to_owned(),

@@ -1,9 +1,10 @@
 //! The order of a run: rows of one candidate belong together, oldest application first.
 //!
 //! Before a lookup only a row that carries the candidate's id tells whose it is. For the others
-//! the e-mail address serves as a hint (or the phone, or the name), so that the applications of one
-//! person end in one edit; a hint that is wrong or missing costs an edit more, and no correctness:
-//! see `chain`.
+//! the ledger may remember, and the e-mail address serves as a hint (or the phone, or the name), so
+//! that the applications of one person end in one edit. A hint that is wrong or missing costs no
+//! correctness: within a run see `chain`; and applications that the ledger knows join those of the
+//! same candidate once a lookup tells whose they are, see [`super::rows::Rows::kin`].
 
 use crate::ledger::key;
 use chrono::NaiveDate;
@@ -16,58 +17,79 @@ use std::collections::HashMap;
 pub(super) struct Head<'a> {
     /// The applicant's id; `None` for a row that has none.
     pub(super) applicant: Option<Cow<'a, str>>,
-    /// Whose it is, or a hint at it.
-    pub(super) owner: Option<Owner>,
-    day: Option<NaiveDate>,
+    /// The candidate, where the row carries its id; else where the ledger remembers whose it is.
+    pub(super) candidate: Option<u32>,
+    /// What rows of one person share, and seldom those of two.
+    hint: Option<u64>,
+    pub(super) day: Option<NaiveDate>,
 }
 
-/// Whose a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Owner {
-    /// The row carries the candidate's id.
-    Candidate(u64),
-    /// It has the same address, number or name.
-    Hint(u64),
-}
-
-impl Owner {
-    /// As the ledger keeps it.
-    pub(super) fn number(self) -> u64 {
-        match self {
-            Self::Candidate(number) | Self::Hint(number) => number,
-        }
-    }
+/// A candidate, as the ledger keeps it.
+pub(super) fn candidate(id: &str) -> u32 {
+    let [a, b, c, d, ..] = key(id).to_le_bytes();
+    // Nobody is 0.
+    u32::from_le_bytes([a, b, c, d]).max(1)
 }
 
 /// Places of rows in the search, by candidate as far as that can be told; oldest first in each
 /// group, and groups by their oldest row. Rows without a day count as oldest; rows of one day stay
-/// in the order of the search. What more rows share than one person has is no hint.
-pub(super) fn groups(heads: &[Head<'_>]) -> Vec<Vec<usize>> {
+/// in the order of the search. What more rows share than `most` by a hint alone is no hint.
+pub(super) fn groups(heads: &[Head<'_>], most: usize) -> Vec<Vec<usize>> {
+    let mut sharing: HashMap<u64, usize> = HashMap::new();
+    for hint in heads.iter().filter_map(|head| head.hint) {
+        *sharing.entry(hint).or_default() += 1;
+    }
+    let is_hint = |hint: &u64| {
+        sharing
+            .get(hint)
+            .is_some_and(|rows| *rows <= most.min(MOST))
+    };
     let mut order: Vec<usize> = (0..heads.len()).collect();
     order.sort_by_key(|&place| heads.get(place).and_then(|head| head.day));
-    let mut groups: Vec<(Option<Owner>, Vec<usize>)> = Vec::new();
-    let mut of_owner: HashMap<Owner, usize> = HashMap::new();
-    for place in order {
-        let owner = heads.get(place).and_then(|head| head.owner);
-        let known = owner.and_then(|owner| of_owner.get(&owner).copied());
-        if let Some((_, group)) = known.and_then(|known| groups.get_mut(known)) {
-            group.push(place);
-        } else {
-            of_owner.extend(owner.map(|owner| (owner, groups.len())));
-            groups.push((owner, vec![place]));
+    // The first row of each label leads the others.
+    let mut leaders: Vec<usize> = (0..heads.len()).collect();
+    let (mut of_candidate, mut of_hint) = (HashMap::new(), HashMap::new());
+    for &place in &order {
+        let Some(head) = heads.get(place) else {
+            continue;
+        };
+        let same = head
+            .candidate
+            .map(|label| *of_candidate.entry(label).or_insert(place));
+        let hint = head.hint.filter(is_hint);
+        let alike = hint.map(|label| *of_hint.entry(label).or_insert(place));
+        for other in same.into_iter().chain(alike) {
+            join(&mut leaders, place, other);
         }
     }
-    groups.into_iter().flat_map(split).collect()
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut of_leader: HashMap<usize, usize> = HashMap::new();
+    for place in order {
+        let leader = lead(&leaders, place);
+        let group = *of_leader.entry(leader).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(group) => group.push(place),
+            None => groups.push(vec![place]),
+        }
+    }
+    groups
 }
 
 /// The most applications that are taken for one person's by a hint; more share an agency's address.
 const MOST: usize = 200;
 
-fn split((owner, group): (Option<Owner>, Vec<usize>)) -> Vec<Vec<usize>> {
-    if group.len() <= MOST || matches!(owner, Some(Owner::Candidate(_))) {
-        return vec![group];
+fn lead(leaders: &[usize], mut place: usize) -> usize {
+    while let Some(&leader) = leaders.get(place).filter(|leader| **leader != place) {
+        place = leader;
     }
-    group.into_iter().map(|place| vec![place]).collect()
+    place
+}
+
+fn join(leaders: &mut [usize], one: usize, other: usize) {
+    let (one, other) = (lead(leaders, one), lead(leaders, other));
+    if let Some(leader) = leaders.get_mut(one) {
+        *leader = other;
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -96,17 +118,10 @@ impl<'a> Head<'a> {
             Some(text).filter(|text| !text.is_empty())
         };
         let name = || Some(format!("{} {}", hint(raw.firstname)?, hint(raw.lastname)?));
-        let candidate = || {
-            raw.candidate_id
-                .and_then(id)
-                .map(|id| Owner::Candidate(key(&id)))
-        };
-        let person = || {
-            let hint = hint(raw.email).or_else(|| hint(raw.phone)).or_else(name);
-            hint.map(|hint| Owner::Hint(key(&hint)))
-        };
+        let hint = hint(raw.email).or_else(|| hint(raw.phone)).or_else(name);
         Self {
-            owner: candidate().or_else(person),
+            candidate: raw.candidate_id.and_then(id).map(|id| candidate(&id)),
+            hint: hint.map(|hint| key(&hint)),
             day: raw
                 .created_at
                 .and_then(text)
@@ -161,7 +176,7 @@ mod tests {
         let rows: Vec<&RawValue> = rows.iter().map(AsRef::as_ref).collect();
         let heads: Vec<Head<'_>> = rows.iter().map(|row| Head::read(row)).collect();
         assert_eq!(
-            groups(&heads),
+            groups(&heads, 200),
             [vec![4], vec![5], vec![2, 0], vec![3], vec![6, 7], vec![1]]
         );
     }

@@ -27,7 +27,9 @@ use crate::http::{
     Api, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Request, Requests,
 };
 use crate::ledger::{LedgerError, Mark, Session, State};
-use crate::report::{Events, ItemReport, Outcome, Reason, RunReport, Stage, Status, StoppedBy};
+use crate::report::{
+    Events, ItemReport, Outcome, Reason, ResumeOutcome, RunReport, Stage, Status, StoppedBy,
+};
 use crate::workflow::{Problem, Problems, Workflow};
 use async_lock::OnceCell;
 use chain::{Chain, Chains};
@@ -39,6 +41,7 @@ use futures_util::future::join;
 use lookup::Lookup;
 use rows::{Rows, Selection};
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 use stop::Stop;
 
@@ -113,6 +116,7 @@ where
         stop: RefCell::default(),
         exhausted: Cell::default(),
         has_begun: Cell::default(),
+        drawn: RefCell::default(),
     };
     run.fill(&mut report).await;
     run.conclude(&mut report).await;
@@ -206,6 +210,8 @@ struct Run<'a, P> {
     /// What the run has no more of: then nothing new begins.
     exhausted: Cell<Option<StoppedBy>>,
     has_begun: Cell<bool>,
+    /// Rows that were left out and then drawn in by another application of their candidate.
+    drawn: RefCell<HashSet<usize>>,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
@@ -222,8 +228,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     async fn work(&self, report: &mut RunReport) {
         let worked = async {
             let pulled = self.pull().await?;
-            let rows = Rows::new(pulled.rows()?, self.session.map(Session::seed));
-            let selection = rows.select(self.session, self.client.clock().now_ms());
+            let rows = Rows::new(pulled.rows()?, self.session);
+            let selection = self.select(&rows);
             let is_enough = pulled.is_whole || !self.has_others(&rows, &selection);
             if is_enough {
                 self.process(&rows, selection, pulled.is_whole, report)
@@ -231,15 +237,24 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 return Ok(());
             }
             let pulled = self.pull_all().await?;
-            let rows = Rows::new(pulled.rows()?, self.session.map(Session::seed));
-            let selection = rows.select(self.session, self.client.clock().now_ms());
+            let rows = Rows::new(pulled.rows()?, self.session);
+            let selection = self.select(&rows);
             self.process(&rows, selection, true, report).await;
             Ok(())
         };
         if let Err(error) = worked.await {
             no_rows(report, &error);
             report.stopped_by = Some(StoppedBy::Error);
+            self.heed(&error);
+            if self.stop.borrow().is_some() {
+                self.tell_stop(report);
+            }
         }
+    }
+
+    fn select(&self, rows: &Rows<'_>) -> Selection {
+        let now_ms = self.client.clock().now_ms();
+        rows.select(self.session, self.most_by_hint(), now_ms)
     }
 
     /// Whether persons with a row that changed have applications that a narrowed search did not
@@ -259,19 +274,22 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     ) {
         let done = Done::new(rows, self.session, self.watch);
         let left_out = selection.skipped + selection.postponed;
-        report.skipped = count(selection.skipped);
         let elsewhere = |session: &Session<'_>| session.postponed_elsewhere(&rows.marks);
         let unseen = self.session.filter(|_| !is_whole).map_or(0, elsewhere);
         report.postponed = count(selection.postponed + unseen);
         if let Err(error) = self.touch(&rows.changed(&selection)).await {
             self.end(Stop::State(error));
         }
-        self.bring_up_to_date(selection.groups, &done).await;
+        self.bring_up_to_date(&selection, &done).await;
+        let drawn = self.drawn.borrow().len();
+        report.skipped = count(selection.skipped.saturating_sub(drawn));
+        done.excuse_an_outage();
         report.items = done.into_items();
-        let remaining = rows.len() - report.items.len() - left_out;
+        let done_or_left_out = report.items.len() + left_out;
+        let remaining = (rows.len() + drawn).saturating_sub(done_or_left_out);
         report.remaining = count(remaining);
         report.events = Events::of(&report.items);
-        (report.status, report.reason) = report.verdict();
+        (report.status, report.reason) = report.verdict(self.others_hold());
         self.tell_stop(report);
         report.complete = remaining == 0 && report.stopped_by.is_none();
         let started_ms = self.started_ms;
@@ -292,16 +310,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Several groups at once, all in one set, so that each goes on whenever it can: a request whose
     /// answer nobody reads would keep its place among those in flight. Groups take their places in
     /// the chains of the profiles in their order, whichever lookup is done first.
-    async fn bring_up_to_date(&self, groups: Vec<Vec<usize>>, done: &Done<'_>) {
+    async fn bring_up_to_date(&self, selection: &Selection, done: &Done<'_>) {
         let order = Chain::<()>::default();
-        futures_util::stream::iter(groups)
+        futures_util::stream::iter(&selection.groups)
             .for_each_concurrent(self.groups_at_once(), |group| {
                 let mut place = order.join();
                 async move {
                     let Some(_share) = self.begin(group.len()) else {
                         return;
                     };
-                    let profiles = self.prepare(group, done).await;
+                    let profiles = self.prepare(group, selection, done).await;
                     place.turn().await;
                     let joined = profiles.into_iter().map(|profile| {
                         let link = self.chains.join(&profile.reference);
@@ -315,6 +333,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 }
             })
             .await;
+    }
+
+    /// Whether HrFlow.ai holds rows that this run had nothing to do about.
+    fn others_hold(&self) -> bool {
+        let knows = |session: &Session<'_>| {
+            let ledger = session.ledger();
+            ledger.applicants() + ledger.full_run().unwrap_or_default() > 0
+        };
+        self.session.is_some_and(knows)
     }
 
     /// Lets count what was done, gives the lease back, and calls the callback.
@@ -332,7 +359,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Calls the callback, at the end of a run that was no dry run, did not fail as a whole, and
     /// had something to bring up to date.
     async fn call_back(&self, report: &mut RunReport) {
-        let pushed = |item: &ItemReport| item.stage >= Stage::Compare;
+        let pushed = |item: &ItemReport| {
+            item.stage >= Stage::Compare && item.resume != Some(ResumeOutcome::Pending)
+        };
         let due = report.persist
             && report.status != Status::Fatal
             && report.stopped_by.is_none_or(StoppedBy::is_budget)
@@ -352,7 +381,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         if let Err(error) = called {
             report.events.callback_failure += 1;
-            (report.status, report.reason) = report.verdict();
+            (report.status, report.reason) = report.verdict(self.others_hold());
             report.error = Some(error);
         }
     }

@@ -3,7 +3,9 @@
 use super::chain::Applied;
 use super::done::{Done, Remember};
 use super::error::ItemError;
+use super::group::candidate;
 use super::lookup::{Found, Way};
+use super::rows::Selection;
 use super::{Run, item_report};
 use crate::flatchr::{Item, Row};
 use crate::hrflow::RESUME;
@@ -12,6 +14,7 @@ use crate::json::{Object, get, has_content, id_text};
 use crate::report::{ItemReport, Outcome, Stage};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// A profile to be brought up to date, with all rows of the group that are about it, oldest first.
@@ -33,6 +36,11 @@ impl Member {
     /// Whether the formatted profile has a résumé to be parsed.
     pub(super) fn wants_resume(&self) -> bool {
         get(&self.formatted, RESUME).is_object()
+    }
+
+    /// Whose it is, as the ledger keeps it.
+    fn candidate(&self) -> u32 {
+        candidate(&self.item.candidate)
     }
 
     pub(super) fn applied(&self) -> Applied {
@@ -66,25 +74,47 @@ enum Formatted {
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
-    /// Prepares the rows of a group, and gives the profiles that are to be pushed.
-    pub(super) async fn prepare(&self, group: Vec<usize>, done: &Done<'_>) -> Vec<Profile> {
+    /// Prepares the rows of a group, and gives the profiles that are to be pushed. Once it is known
+    /// whose the rows are, those that were left out of the same candidates are drawn in: one of them
+    /// may be newer, and decide.
+    pub(super) async fn prepare(
+        &self,
+        group: &[usize],
+        selection: &Selection,
+        done: &Done<'_>,
+    ) -> Vec<Profile> {
         let mut profiles: Vec<Profile> = Vec::new();
-        for place in group {
+        self.prepare_rows(group, &mut profiles, done).await;
+        let kin = self.draw_in(&profiles, selection);
+        if !kin.is_empty() {
+            self.prepare_rows(&kin, &mut profiles, done).await;
+            for profile in &mut profiles {
+                profile
+                    .members
+                    .sort_by_key(|member| done.rows().age(member.place));
+            }
+        }
+        profiles
+    }
+
+    fn draw_in(&self, profiles: &[Profile], selection: &Selection) -> Vec<usize> {
+        let members = profiles.iter().flat_map(|profile| &profile.members);
+        let candidates: BTreeSet<u32> = members.map(Member::candidate).collect();
+        let kin = candidates.into_iter().flat_map(|one| selection.kin(one));
+        let mut drawn = self.drawn.borrow_mut();
+        kin.filter(|place| drawn.insert(*place)).collect()
+    }
+
+    async fn prepare_rows(&self, places: &[usize], profiles: &mut Vec<Profile>, done: &Done<'_>) {
+        for &place in places {
             let Some(raw) = done.rows().raw(place) else {
                 continue;
             };
             let (reference, member) = match self.prepare_row(place, raw, done).await {
                 Prepared::Member(reference, member) => (reference, *member),
                 Prepared::Finished => continue,
-                Prepared::Failed(newer) => {
-                    // Those before it are older: on their own they would put older values over newer.
-                    let is_theirs = |profile: &mut Profile| {
-                        let mut members = profile.members.iter();
-                        members.any(|member| member.row.name() == newer.name())
-                    };
-                    for older in profiles.extract_if(.., is_theirs) {
-                        self.fail(&older.members, &ItemError::NewerUnread, done);
-                    }
+                Prepared::Failed(failed) => {
+                    self.fail_older(&failed, place, profiles, done);
                     continue;
                 }
             };
@@ -99,7 +129,24 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 }),
             }
         }
-        profiles
+    }
+
+    /// Those that are older than one that failed would on their own put older values over newer.
+    /// Whose that one is, the ledger may know; else the name tells.
+    fn fail_older(&self, failed: &Row, place: usize, profiles: &mut Vec<Profile>, done: &Done<'_>) {
+        let rows = done.rows();
+        let is_theirs = |member: &Member| match rows.candidate(place) {
+            Some(candidate) => candidate == member.candidate(),
+            None => member.row.name() == failed.name(),
+        };
+        let is_older = |member: &Member| rows.age(member.place) < rows.age(place);
+        let waits = |profile: &mut Profile| {
+            let mut members = profile.members.iter();
+            members.any(|member| is_theirs(member) && is_older(member))
+        };
+        for older in profiles.extract_if(.., waits) {
+            self.fail(&older.members, &ItemError::NewerUnread, done);
+        }
     }
 
     async fn prepare_row(&self, place: usize, raw: &RawValue, done: &Done<'_>) -> Prepared {

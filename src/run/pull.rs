@@ -34,7 +34,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 body,
                 is_whole: false,
             }),
-            Err(error) if matches!(error.kind, ErrorKind::Rejected { .. }) => {
+            Err(error) if may_be_about_the_filter(error.kind) => {
                 let pulled = self.pull_all().await;
                 // The same search is accepted without it.
                 if let (Ok(_), Some(session)) = (&pulled, self.session) {
@@ -67,5 +67,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             start_update: Some(since.format("%m/%d/%y").to_string()),
             ..parameters.clone()
         })
+    }
+}
+
+/// Whether a search may have failed because it was narrowed: nobody documents how an API that does
+/// not know the filter refuses it.
+fn may_be_about_the_filter(kind: ErrorKind) -> bool {
+    match kind {
+        ErrorKind::Rejected { .. } | ErrorKind::Malformed { .. } | ErrorKind::Timeout => true,
+        ErrorKind::Busy { status, .. } => status >= 500,
+        _ => false,
     }
 }

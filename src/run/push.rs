@@ -45,10 +45,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let work = Work::plan(current, members, &carried.applied, self.workflow);
         let applied = work.members.iter().map(Member::applied);
         carried.applied.extend(applied);
-        let brought = match carried.resume {
-            ResumeState::Untouched => self.bring_resume(&work).await,
-            _ => Brought::Nothing,
-        };
+        let brought = self.bring_resume(&work, carried.resume).await;
         if let Some(state) = brought.leaves() {
             carried.resume = state;
         }

@@ -6,13 +6,14 @@
 use super::Run;
 use super::chain::ResumeState;
 use super::error::ItemError;
+use super::prepare::Member;
 use super::stop::Stop;
 use super::work::Work;
 use crate::flatchr::{Resume, ResumeError};
 use crate::hrflow::{Parsed, Upload};
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text, is_truthy, text};
-use crate::ledger::{DAY_MS, Intent, LedgerError};
+use crate::ledger::{Intent, LedgerError, key};
 use crate::workflow::EditMode;
 
 /// What came of the résumé, and so what follows for the edit.
@@ -61,34 +62,38 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let Some(session) = self.session else {
             return ResumeState::Untouched;
         };
-        let sent_ms = session.ledger().pending(reference).map(|sent| sent.sent_ms);
-        let Some(sent_ms) = sent_ms else {
+        let now_ms = self.client.clock().now_ms();
+        let Some(sent) = session.ledger().pending(reference).cloned() else {
             return ResumeState::Untouched;
         };
         if has_attachment(current) {
             session.settle(reference);
             ResumeState::Settled
-        } else if self.client.clock().now_ms() < sent_ms.saturating_add(DAY_MS) {
+        } else if sent.is_waited_for(now_ms) {
             ResumeState::Pending
+        } else if sent.is_given_up(now_ms) {
+            ResumeState::GivenUp
         } else {
-            session.settle(reference);
             ResumeState::Untouched
         }
     }
 
     /// Makes known to later runs that a résumé is about to be sent. From here on it counts as sent,
     /// until HrFlow.ai says otherwise.
-    async fn intend(&self, reference: &str, applicant: &str) -> Result<(), LedgerError> {
+    async fn intend(&self, reference: &str, member: &Member) -> Result<(), LedgerError> {
         let Some(session) = self.session else {
             return Ok(());
         };
         let clock = self.client.clock();
+        let before = session.ledger().pending(reference).map(|sent| sent.times);
         let intent = Intent {
-            reference: reference.to_owned(),
-            applicant: applicant.to_owned(),
+            reference: key(reference),
+            candidate: member.item.candidate.clone(),
+            applicant: member.row.applicant().to_owned(),
             sent_ms: clock.now_ms(),
+            times: before.unwrap_or_default() + 1,
         };
-        session.intend(clock, intent).await
+        session.intend(clock, reference, intent).await
     }
 
     fn settle(&self, reference: &str) {
@@ -98,7 +103,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     /// Brings the newest résumé that the format wants parsed, where HrFlow.ai has no attachment.
-    pub(super) async fn bring_resume(&self, work: &Work) -> Brought {
+    pub(super) async fn bring_resume(&self, work: &Work, state: ResumeState) -> Brought {
+        if state == ResumeState::Settled {
+            return Brought::Nothing;
+        }
         let mut wanting = work.members.iter().enumerate().rev();
         let wanting = wanting.find(|(_, member)| member.wants_resume());
         let Some((place, _)) = wanting.filter(|_| !has_attachment(&work.current)) else {
@@ -106,6 +114,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         if !self.may_parse() {
             return Brought::Nothing;
+        }
+        if state == ResumeState::GivenUp {
+            return Brought::About(place, About::Failed(ItemError::NeverParsed));
         }
         let resume = match self.find_resume(work, place).await {
             Ok(Some(Some(resume))) => resume,
@@ -164,9 +175,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         let upload = upload(work, place, resume, file, sync);
         let reference = upload.reference.clone();
-        let applicant = work.members.get(place).map(|member| member.row.applicant());
-        let known = self.intend(&reference, applicant.unwrap_or_default()).await;
-        match known {
+        let Some(member) = work.members.get(place) else {
+            return Brought::Nothing;
+        };
+        match self.intend(&reference, member).await {
             Err(LedgerError::Lost) => {
                 self.end(Stop::LeaseLost);
                 return Brought::Abandoned(ItemError::Unremembered(LedgerError::Lost));

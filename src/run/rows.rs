@@ -1,7 +1,8 @@
 //! The rows of a search, and which of them there is something to do about.
 
-use super::group::{Head, Owner, groups};
-use crate::ledger::{Mark, Seed, Session, Standing, mark};
+use super::group::{Head, groups};
+use crate::ledger::{Mark, Session, Standing, mark};
+use chrono::NaiveDate;
 use serde_json::value::RawValue;
 
 /// The rows of a search.
@@ -19,23 +20,51 @@ pub(super) struct Selection {
     pub(super) groups: Vec<Vec<usize>>,
     /// Rows that the ledger knows.
     pub(super) skipped: usize,
-    /// Rows that failed too often and are left alone for now.
+    /// Rows that failed or were deferred and are left alone for now.
     pub(super) postponed: usize,
+    /// Places of rows that are left out, by their candidates.
+    left_out: Vec<(u32, usize)>,
+}
+
+impl Selection {
+    /// The rows of a candidate that are left out.
+    pub(super) fn kin(&self, candidate: u32) -> impl Iterator<Item = usize> {
+        let from = self
+            .left_out
+            .partition_point(|(other, _)| *other < candidate);
+        let kin = self.left_out.iter().skip(from);
+        kin.take_while(move |(other, _)| *other == candidate)
+            .map(|(_, place)| *place)
+    }
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(raw: Vec<&'a RawValue>, seed: Option<Seed>) -> Self {
-        let heads: Vec<Head<'a>> = raw.iter().map(|row| Head::read(row)).collect();
-        let mark = |seed: Seed| {
-            let rows = raw.iter().zip(&heads);
+    pub(super) fn new(raw: Vec<&'a RawValue>, session: Option<&Session<'_>>) -> Self {
+        let mut heads: Vec<Head<'a>> = raw.iter().map(|row| Head::read(row)).collect();
+        let remember = |session: &Session<'_>| {
+            let ledger = session.ledger();
+            let rows = raw.iter().zip(&mut heads);
             rows.map(|(row, head)| {
                 let applicant = head.applicant.as_deref().unwrap_or_else(|| row.get());
-                mark(row, applicant, head.owner.map_or(0, Owner::number), seed)
+                let mut mark = mark(row, applicant, session.seed());
+                head.candidate = head.candidate.or_else(|| ledger.candidate(mark.key));
+                mark.candidate = head.candidate.unwrap_or_default();
+                mark
             })
             .collect()
         };
-        let marks = seed.map(mark).unwrap_or_default();
+        let marks = session.map(remember).unwrap_or_default();
         Self { raw, heads, marks }
+    }
+
+    /// Whose a row is, where that is known without a lookup.
+    pub(super) fn candidate(&self, place: usize) -> Option<u32> {
+        self.heads.get(place)?.candidate
+    }
+
+    /// What orders the applications of one person.
+    pub(super) fn age(&self, place: usize) -> (Option<NaiveDate>, usize) {
+        (self.heads.get(place).and_then(|head| head.day), place)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -52,8 +81,13 @@ impl<'a> Rows<'a> {
 
     /// What there is to do. A group is left out only as a whole: a row that changed must not be put
     /// over a newer application that did not. What never failed comes first.
-    pub(super) fn select(&self, session: Option<&Session<'_>>, now_ms: u64) -> Selection {
-        let groups = groups(&self.heads);
+    pub(super) fn select(
+        &self,
+        session: Option<&Session<'_>>,
+        most_by_hint: usize,
+        now_ms: u64,
+    ) -> Selection {
+        let groups = groups(&self.heads, most_by_hint);
         let Some(session) = session else {
             return Selection {
                 groups,
@@ -71,14 +105,21 @@ impl<'a> Rows<'a> {
             if count(Standing::Open) == 0 {
                 selection.skipped += count(Standing::Known);
                 selection.postponed += count(Standing::Postponed);
+                let known = group
+                    .iter()
+                    .filter_map(|place| Some((self.candidate(*place)?, *place)));
+                selection.left_out.extend(known);
                 continue;
             }
-            let tries = marks().map(|mark| session.ledger().tries(mark)).max();
-            match tries.unwrap_or_default() {
-                0 => selection.groups.push(group),
-                tries => failed_before.push((tries, group)),
+            match marks()
+                .filter_map(|mark| session.ledger().failed(mark))
+                .max()
+            {
+                None => selection.groups.push(group),
+                Some(tries) => failed_before.push((tries, group)),
             }
         }
+        selection.left_out.sort_unstable();
         failed_before.sort_by_key(|(tries, _)| *tries);
         let failed_before = failed_before.into_iter().map(|(_, group)| group);
         selection.groups.extend(failed_before);

@@ -25,13 +25,18 @@ pub(super) async fn open<'a>(
         }
         return Ok(None);
     };
-    let opened = Session::open(state, clock, workflow, &report.run_id).await;
+    let opened = Session::open(state, clock, workflow, setup.base_urls, &report.run_id).await;
     let (mut session, view) = opened.map_err(|error| tell(report, &error))?;
     if let Err(error) = session.load(clock, view).await {
         tell(report, &error);
         report.finished_at = time(clock.now_ms());
         // Whether the lease is given back or expires: nothing was done.
         let _ = session.close(clock, false, last_run(report)).await;
+        return Err(());
+    }
+    // A ledger may have been waited for, and a lease be half over by now.
+    if let Err(error) = session.renew_if_old(clock).await {
+        tell(report, &error);
         return Err(());
     }
     report.incremental = !session.is_full();

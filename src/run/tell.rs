@@ -103,6 +103,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let remember = match error {
             ItemError::ParseUnclear(_) => Remember::Deferred,
             _ if self.is_fatal() => Remember::Spared,
+            _ if error.http().is_some_and(|http| http.kind.is_transient()) => Remember::Unlucky,
             _ => Remember::Failed,
         };
         done.add(place, report, remember, self.client.clock().now_ms());

@@ -262,7 +262,10 @@ fn cover_what_decides_about_a_row() {
 /// The scope also covers which rows there are.
 #[test]
 fn have_a_scope_that_covers_the_search() {
-    let of = |changes: Value| scope(&workflow(changes));
+    let of = |changes: Value| {
+        let workflow = workflow(changes);
+        scope(&workflow, Seed::of(&workflow))
+    };
     let decide = [
         json!({}),
         json!({ "logics": ["."] }),
@@ -282,11 +285,11 @@ fn have_a_scope_that_covers_the_search() {
 #[test]
 fn are_in_the_mark_of_a_row() {
     let row = to_raw_value(&json!({ "applicant": "a" })).unwrap();
-    let marked = mark(&row, "a", 0x1234_5678_9abc_def0, *SEED);
+    let marked = mark(&row, "a", *SEED);
     let expected = Mark {
         key: key("a"),
         fingerprint: fingerprint(&row, *SEED),
-        owner: 0x9abc_def0,
+        candidate: 0,
     };
     assert_eq!(marked, expected);
     assert_ne!(key("a"), key("b"));

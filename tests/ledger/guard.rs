@@ -284,7 +284,7 @@ fn keeps_intents_until_a_ledger_has_them() {
     }
     let waits = |guard: &Guard| -> Vec<String> {
         let intents = view(guard, 0).intents.into_iter();
-        intents.map(|intent| intent.reference).collect()
+        intents.map(|intent| intent.candidate).collect()
     };
     assert_eq!(waits(&guard), ["c1", "c2", "c3"]);
     let covering = |fence, version, covers| Ask::Commit {

@@ -92,11 +92,11 @@ pub fn any_ledger() -> impl Strategy<Value = Ledger> {
     })
 }
 
-pub fn mark_of(applicant: &str, fingerprint: u64, owner: u32) -> Mark {
+pub fn mark_of(applicant: &str, fingerprint: u64, candidate: u32) -> Mark {
     Mark {
         key: key(applicant),
         fingerprint,
-        owner,
+        candidate,
     }
 }
 
@@ -113,7 +113,9 @@ pub fn error() -> ErrorReport {
 
 pub fn intent(reference: &str, applicant: &str) -> Intent {
     Intent {
-        reference: reference.to_owned(),
+        reference: key(reference),
+        candidate: reference.to_owned(),
+        times: 1,
         applicant: applicant.to_owned(),
         sent_ms: NOW_MS,
     }

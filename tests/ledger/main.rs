@@ -52,10 +52,10 @@ fn any_mark() -> impl Strategy<Value = Mark> {
         number(),
         prop_oneof![3 => 0..3_u32, 1 => any::<u32>()],
     )
-        .prop_map(|(key, fingerprint, owner)| Mark {
+        .prop_map(|(key, fingerprint, candidate)| Mark {
             key,
             fingerprint,
-            owner,
+            candidate,
         })
 }
 
@@ -75,9 +75,11 @@ fn any_error() -> impl Strategy<Value = ErrorReport> {
 
 fn any_intent() -> impl Strategy<Value = Intent> {
     ("[a-c]|\\PC{0,8}", "\\PC{0,8}", moment()).prop_map(|(reference, applicant, sent_ms)| Intent {
-        reference,
+        reference: key(&reference),
+        candidate: reference,
         applicant,
         sent_ms,
+        times: 1,
     })
 }
 

@@ -29,12 +29,21 @@ fn a_row_alone_concerns_nobody_else() {
     assert!(!ledger.knows_others(&[changed], &[changed]));
 }
 
-/// Its address changed: those who share the old one are concerned.
+/// Of whom nobody knows whose it is, nobody else is.
 #[test]
-fn a_row_had_another_owner_before() {
+fn nobody_is_no_candidate() {
     let mut ledger = Ledger::default();
-    ledger.confirm(mark_of("a", 1, 1), false);
-    ledger.confirm(mark_of("b", 1, 1), false);
-    let changed = mark_of("a", 2, 2);
-    assert!(ledger.knows_others(&[changed], &[changed]));
+    ledger.confirm(mark_of("b", 1, 0), false);
+    let changed = mark_of("a", 2, 0);
+    assert!(!ledger.knows_others(&[changed], &[changed]));
+}
+
+#[test]
+fn whose_a_row_is_stays_known_when_it_fails() {
+    let mut ledger = Ledger::default();
+    ledger.confirm(mark_of("a", 1, 5), false);
+    assert_eq!(ledger.candidate(key("a")), Some(5));
+    ledger.fail(mark_of("a", 2, 5), Some("a"), &error(), true, NOW_MS);
+    assert_eq!(ledger.candidate(key("a")), Some(5));
+    assert_eq!(ledger.candidate(key("b")), None);
 }

@@ -204,12 +204,17 @@ fn who_is_not_shown_any_more_is_forgotten() {
 fn who_is_shown_stays() {
     let mut ledger = failed(1);
     ledger.confirm(mark_of("b", 1, 2), false);
-    ledger.submit(intent("c1", "b"));
+    ledger.submit(intent("c1", "a"));
     let before = ledger.clone();
     // Whatever the row is now.
     let seen = [mark_of("a", 77, 0), mark_of("b", 77, 0)];
     assert!(!ledger.sweep(&seen, NOW_MS + 9 * DAY_MS));
     assert_eq!(ledger, before);
+    // Nobody looks at a row that is known: its résumé is not waited for any more.
+    ledger.submit(intent("c2", "b"));
+    assert!(!ledger.sweep(&seen, NOW_MS + DAY_MS - 1));
+    assert!(ledger.sweep(&seen, NOW_MS + DAY_MS));
+    assert!(ledger.pending("c2").is_none() && ledger.pending("c1").is_some());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport, Status};
 use worker::console_log;
 
-/// An invocation's log holds 256 KB, and nothing after that
+/// An invocation's log, of all its runs together, holds 256 KB, and nothing after that
 /// (developers.cloudflare.com/workers/platform/limits): the line of the run must fit.
 const MOST_LINES: u32 = 800;
 
@@ -17,15 +17,16 @@ const FOR_FAILURES: u32 = 200;
 /// The log of one run.
 pub(crate) struct Log<'a> {
     workflow: &'a str,
-    lines: Cell<u32>,
+    lines: &'a Cell<u32>,
     left_out: Cell<u32>,
 }
 
 impl<'a> Log<'a> {
-    pub(crate) fn new(workflow: &'a str) -> Self {
+    /// `lines` are those that the invocation logged about items.
+    pub(crate) fn new(workflow: &'a str, lines: &'a Cell<u32>) -> Self {
         Self {
             workflow,
-            lines: Cell::new(0),
+            lines,
             left_out: Cell::new(0),
         }
     }
@@ -117,6 +118,12 @@ pub(crate) fn cause(report: &RunReport) -> String {
             format!(
                 "done as far as the budget goes, {} rows remain",
                 report.remaining
+            )
+        }
+        (_, None) if report.postponed > 0 => {
+            format!(
+                "done; {} failed before and are tried later",
+                report.postponed
             )
         }
         (_, None) => "done".to_owned(),

@@ -33,6 +33,9 @@ const PAUSE_SECONDS: u32 = 300;
 /// A dead run's lease is free by then.
 const LEASE_SECONDS: u32 = 180;
 
+/// How often a message waits for a lease. Whoever has it for longer is alive.
+const MOST_WAITS: u32 = 3;
+
 /// Before a run that failed is tried again, the first time; then twice as long each time.
 const RETRY_AFTER_SECONDS: u32 = 60;
 
@@ -180,9 +183,8 @@ async fn run_one(delivery: &Delivery, env: &Env, budget: &Budget, runs: usize) -
     let report = runs::run_entry(env, entry, budget, runs).await;
     go_on(env, &report).await;
     match report.stopped_by {
-        // Whoever has the lease goes on by itself. A message that comes again may be that of a dead
-        // run, which has its lease still.
-        Some(StoppedBy::Leased) if attempts > 1 => Next::Retry(LEASE_SECONDS),
+        // Whoever has the lease may be dead, or not go on by itself.
+        Some(StoppedBy::Leased) if attempts <= MOST_WAITS => Next::Retry(LEASE_SECONDS),
         Some(StoppedBy::Leased) => Next::Done,
         Some(stopped_by) if stopped_by.is_budget() => Next::Done,
         _ if report.status == Status::Fatal => Next::Retry(later(attempts)),

@@ -7,8 +7,10 @@ use crate::queue::{Message, Queue};
 use crate::reports::Reports;
 use crate::state::Kept;
 use serde_json::json;
+use std::cell::Cell;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
+use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::State;
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
 use update_profiles_in_hrflow::run::{Limits, Setup, refused, run};
@@ -39,8 +41,20 @@ pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
 
 async fn run_each(env: &Env, due: &[&Entry]) -> Result<(), String> {
     let budget = Budget::of(env)?;
+    let mut due = due.to_vec();
+    let fits = budget.is_enough_for();
+    if due.len() > fits {
+        // Not always the same ones: the minute decides who comes first.
+        let minute = usize::try_from(Fetch.now_ms() / 60_000).unwrap_or_default();
+        let first = minute % due.len();
+        due.rotate_left(first);
+        due.truncate(fits.max(1));
+    }
     let mut fatal = Vec::new();
     for (place, entry) in due.iter().enumerate() {
+        if place > 0 && budget.is_spent() {
+            break;
+        }
         let report = run_entry(env, entry, &budget, due.len() - place).await;
         if report.status == Status::Fatal {
             fatal.push(format!("{}: {}", report.workflow_id, cause(&report)));
@@ -65,7 +79,7 @@ pub(crate) async fn run_entry(env: &Env, entry: &Entry, budget: &Budget, runs: u
 async fn refuse(env: &Env, entry: &Entry, problems: Problems) -> RunReport {
     let id = entry.id().unwrap_or_default();
     let report = refused(&Fetch, id, problems);
-    Log::new(id).run(&report);
+    Log::new(id, &Cell::new(0)).run(&report);
     if !entry.is_dry() {
         keep(env, &report).await;
     }
@@ -79,7 +93,7 @@ pub(crate) async fn start(
     budget: &Budget,
     runs: usize,
 ) -> RunReport {
-    let log = Log::new(&workflow.workflow_id);
+    let log = Log::new(&workflow.workflow_id, &budget.lines);
     let report = match Kept::of(env, &workflow.workflow_id) {
         Ok(state) => run_with(env, workflow, &state, budget, budget.share(runs), &log).await,
         Err(missing) => without_state(workflow, missing),

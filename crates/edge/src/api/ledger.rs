@@ -22,7 +22,7 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
         .pending
         .iter()
         .map(|sent| {
-            json!({ "candidate": sent.reference, "applicant": sent.applicant, "sent_at": time(sent.sent_ms) })
+            json!({ "candidate": sent.candidate, "applicant": sent.applicant, "sent_at": time(sent.sent_ms) })
         })
         .collect();
     let failed: Vec<Value> = shown
@@ -70,7 +70,7 @@ pub(super) async fn retry(env: &Env, id: &str, applicant: &str) -> Answer {
     let retried = ledger::retry(&state, &Fetch, &run_id(&Fetch), applicant).await;
     match retried.map_err(|error| failure(&error))? {
         Retried::Yes => {
-            let message = "the next run tries this applicant";
+            let message = "the next run tries this applicant; a résumé that was being waited for may be sent again";
             send(200, &json!({ "message": message }))
         }
         Retried::Unknown => Err(Failure::not_found(

@@ -82,7 +82,7 @@ async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
             {
                 Some(report) => respond(200, report),
                 None => Err(Failure::not_found(
-                    "no report is kept under this run_id; reports are kept for 30 days, and those of dry runs are not kept",
+                    "no report is kept under this run_id; reports are kept for 30 days; those of dry runs, and of incremental runs that found nothing to do, are not kept",
                 )),
             }
         }
