@@ -54,6 +54,16 @@ impl<'a> Done<'a> {
         self.rows
     }
 
+    /// Whether a row failed in an earlier run, by its own fault.
+    pub(super) fn failed_before(&self, place: usize) -> bool {
+        let mark = self.rows.mark(place);
+        let tries = self
+            .session
+            .zip(mark)
+            .map(|(session, mark)| session.ledger().tries(mark));
+        tries.is_some_and(|tries| tries > 0)
+    }
+
     /// A row is done, for this run.
     pub(super) fn add(
         &self,

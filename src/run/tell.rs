@@ -95,7 +95,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             if http.kind == ErrorKind::Stopped {
                 return;
             }
-            self.heed(http);
+            // One that was refused before while others were not is refused again.
+            if http.kind != ErrorKind::Forbidden || !done.failed_before(place) {
+                self.heed(http);
+            }
         }
         report.outcome = Outcome::Failed;
         report.stage = error.stage();

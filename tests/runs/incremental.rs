@@ -1,10 +1,11 @@
 //! The ledger at work: only what changed is sent, and all that changed is.
 
-use crate::support::{Double, applicants, differences, held, item, profile, tag};
+use crate::support::{Double, applicants, differences, held, item, profile, tag, workflow};
 use sandbox::{Action, Endpoint, Entry, Fault, ParseDelay, Settings, World};
 use serde_json::{Value, json};
 use std::rc::Rc;
-use update_profiles_in_hrflow::ledger::{FORMAT, LEASE_MS};
+use update_profiles_in_hrflow::http::Clock;
+use update_profiles_in_hrflow::ledger::{FORMAT, LEASE_MS, inspect};
 use update_profiles_in_hrflow::report::{
     Outcome, Reason, ResumeOutcome, RunReport, Status, StoppedBy,
 };
@@ -748,4 +749,232 @@ fn budgets_get_past_what_fails_and_what_waits() {
         let report = double.run_with(json!({ "incremental": incremental }));
         assert!(!report.items.is_empty());
     }
+}
+
+fn never_parsed() -> Rc<Double> {
+    Double::new(Settings {
+        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    })
+}
+
+#[test]
+fn a_resume_that_is_never_parsed_is_given_up_and_the_profile_edited_without_it() {
+    let double = never_parsed();
+    let applicant = applicants(&double.world(), "no_attachments").remove(0);
+    let mut parses = 0;
+    let mut last = None;
+    for _ in 0..6 {
+        last = Some(run(&double));
+        parses += double.sent_to(Endpoint::Parse).len();
+        double.pass(DAY + MINUTE);
+    }
+    let candidates = double.world().counters().parses.len();
+    assert_eq!(parses, 2 * candidates, "each twice, and then no more");
+    let last = last.unwrap();
+    assert_eq!(
+        item(&last, &applicant).error.as_ref().unwrap().code,
+        "never_parsed"
+    );
+    assert_eq!(
+        tag(&profile(&double.world(), "no_attachments"), "column"),
+        "Entretien RH",
+        "the profile is edited"
+    );
+    let failed = double.inspect().unwrap().failed;
+    assert!(
+        failed
+            .iter()
+            .any(|failed| failed.applicant.as_deref() == Some(&*applicant))
+    );
+}
+
+#[test]
+fn someone_may_have_a_resume_sent_again_that_is_being_waited_for() {
+    let double = double();
+    let busy = Fault::on(Endpoint::Parse, Action::status(503));
+    double.world_mut().add_fault(busy);
+    run(&double);
+    double.calm();
+    let waiting = double.inspect().unwrap().pending;
+    assert!(!waiting.is_empty());
+    double.pass(HOUR);
+    assert!(
+        double
+            .sent_to(Endpoint::Edit)
+            .iter()
+            .all(|edit| !edit.subjects.contains(&waiting[0].candidate))
+    );
+    assert!(double.retry(&waiting[0].applicant));
+    let report = run(&double);
+    assert_eq!(
+        item(&report, &waiting[0].applicant).resume,
+        Some(ResumeOutcome::Parsed)
+    );
+    assert_eq!(double.sent_to(Endpoint::Parse).len(), 1);
+}
+
+/// The first run ends at it; the next ones leave it to the end, and then it is its own failure.
+#[test]
+fn one_refusal_does_not_stop_those_behind_it() {
+    let world = World::new(Settings {
+        candidates: 120,
+        ..Settings::default()
+    });
+    let rows = world.rows().count();
+    let victim = applicants(&world, "plain").remove(0);
+    for endpoint in [Endpoint::Edit, Endpoint::Profile] {
+        let double = Double::of(world.clone());
+        let person = double.world().case("plain").unwrap().id.to_string();
+        let refused = Fault::on(endpoint, Action::status(403)).id(&person);
+        double.world_mut().add_fault(refused);
+        let mut report = run(&double);
+        for _ in 0..2 {
+            double.pass(15 * MINUTE);
+            report = run(&double);
+        }
+        assert!(report.complete, "{endpoint:?}: {:?}", report.error);
+        let known = double.inspect().unwrap();
+        assert!(
+            known.applicants + known.failed.len() == rows,
+            "{endpoint:?}"
+        );
+        assert!(
+            known
+                .failed
+                .iter()
+                .any(|failed| failed.applicant.as_deref() == Some(&*victim))
+        );
+    }
+}
+
+#[test]
+fn an_outage_makes_nobody_wait_longer() {
+    let double = double();
+    double
+        .world_mut()
+        .add_fault(Fault::everywhere(Action::status(503)).api(sandbox::Api::Hrflow));
+    for _ in 0..7 {
+        run(&double);
+        double.pass(MINUTE);
+    }
+    assert!(
+        double
+            .inspect()
+            .unwrap()
+            .failed
+            .iter()
+            .all(|failed| failed.tries <= 1)
+    );
+    double.calm();
+    let report = run(&double);
+    assert_eq!((report.status, report.postponed), (Status::Success, 0));
+    assert!(report.items.len() > 30);
+}
+
+#[test]
+fn a_search_that_takes_all_the_time_does_not_keep_a_run_from_beginning() {
+    let double = double();
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, Action::Slow { ms: 25_000 }));
+    let rows = double.world().rows().count();
+    for runs in 1.. {
+        double.limit(Limits {
+            requests: u32::MAX,
+            until_ms: double.now_ms() + 20_000,
+        });
+        let report = run(&double);
+        if report.complete {
+            break;
+        }
+        assert!(!report.items.is_empty() && runs <= rows);
+    }
+    assert_eq!(double.inspect().unwrap().applicants, rows);
+}
+
+#[test]
+fn a_narrowed_search_that_fails_is_made_whole() {
+    let double = double();
+    run(&double);
+    double.pass(HOUR);
+    // As long as it is tried, and not longer.
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, Action::status(500)).times(4));
+    let report = run(&double);
+    assert_eq!((report.status, report.complete), (Status::Success, true));
+    double.pass(HOUR);
+    run(&double);
+    assert_eq!(start_update(&double), [Value::Null], "remembered for a day");
+}
+
+#[test]
+fn one_bad_row_in_a_narrowed_search_is_not_fatal() {
+    let double = double();
+    run(&double);
+    double.pass(10 * DAY);
+    run(&double);
+    double.pass(HOUR);
+    let applicant = applicants(&double.world(), "plain").remove(0);
+    let now_ms = double.world().settings().base_ms + 10 * DAY;
+    let column = json!({ "column": "Recruté" });
+    double
+        .world_mut()
+        .change_row(&applicant, &column, now_ms)
+        .unwrap();
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Edit, Action::status(400)));
+    let report = run(&double);
+    assert_eq!(report.items.len(), 1);
+    assert_eq!(
+        (report.status, report.reason),
+        (Status::SuccessWithFailures, Reason::None)
+    );
+}
+
+#[test]
+fn a_search_that_is_asked_to_wait_ends_the_run_in_good_order() {
+    let double = double();
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, Action::retry_after("120")));
+    let report = run(&double);
+    assert_eq!(report.status, Status::SuccessWithFailures);
+    assert_eq!(report.stopped_by, Some(StoppedBy::RetryAfter));
+    assert_eq!(double.sent().len(), 1);
+}
+
+#[test]
+fn a_ledger_that_was_waited_for_leaves_a_lease_to_work_with() {
+    let double = double();
+    double.run_with(incremental(json!({ "logics": ["select(false)"] })));
+    double.hide_ledgers_for(95_000);
+    let report = run(&double);
+    assert!(report.complete, "{:?}", report.error);
+    assert!(double.sent_to(Endpoint::Parse).len() > 1);
+}
+
+/// A run commits and deletes the old ledgers while somebody looks.
+#[test]
+fn a_look_at_a_workflow_at_work_sees_one_of_its_ledgers() {
+    let double = Double::new(Settings {
+        candidates: 200,
+        ..Settings::default()
+    });
+    double
+        .world_mut()
+        .add_fault(Fault::everywhere(Action::Slow { ms: 1_000 }));
+    double.slow_state(1_000);
+    let workflow = workflow(incremental(json!({}))).unwrap();
+    let looks = async {
+        for _ in 0..300 {
+            double.sleep(std::time::Duration::from_millis(333)).await;
+            inspect(&*double, &*double).await.unwrap();
+        }
+    };
+    let (report, ()) = double.beside(&workflow, looks);
+    assert!(report.complete);
 }

@@ -15,6 +15,7 @@ mod configuration;
 mod faults;
 mod incremental;
 mod jq;
+mod kin;
 mod lookup;
 mod nothing_lost;
 mod pipeline;

@@ -141,11 +141,26 @@ impl Double {
         self.run_on(workflow, None).expect("nobody kills this run")
     }
 
+    /// A run, and something that goes on beside it.
+    pub fn beside<T>(
+        self: &Rc<Self>,
+        workflow: &Workflow,
+        other: impl Future<Output = T>,
+    ) -> (RunReport, T) {
+        let running = self.running(workflow, Some(&**self));
+        let both = self.drive(futures_util::future::join(running, other));
+        both.expect("nobody kills this run")
+    }
+
     fn run_on(
         self: &Rc<Self>,
         workflow: &Workflow,
         state: Option<&dyn State>,
     ) -> Option<RunReport> {
+        self.drive(self.running(workflow, state))
+    }
+
+    async fn running(self: &Rc<Self>, workflow: &Workflow, state: Option<&dyn State>) -> RunReport {
         let setup = Setup {
             base_urls: &BaseUrls {
                 flatchr: Some(format!("{HOST}/flatchr")),
@@ -158,7 +173,7 @@ impl Double {
         };
         self.steps.set(0);
         self.state_asks.set(0);
-        self.drive(run(Rc::clone(self), workflow, &setup))
+        run(Rc::clone(self), workflow, &setup).await
     }
 
     /// Polls only what was woken, and lets time pass where nothing can go on. `None` where it was
