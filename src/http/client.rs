@@ -7,7 +7,7 @@ use async_lock::Semaphore;
 use backon::{ExponentialBuilder, Retryable};
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -45,8 +45,8 @@ pub struct Client<P> {
     sent: Cell<Requests>,
     stopped: Cell<bool>,
     write_until_ms: Cell<u64>,
-    /// The endpoints that answered well in this run.
-    well: RefCell<HashSet<&'static str>>,
+    /// The endpoints that answered well in this run, with how often they refused since.
+    well: RefCell<HashMap<&'static str, u32>>,
     most: Cell<u32>,
     reserved: Cell<u32>,
 }
@@ -202,15 +202,29 @@ impl<P: Http + Clock + 'static> Client<P> {
             retry_after: asked.and_then(|header| retry_after::parse(header, now)),
             endpoint,
             response,
-        })?;
-        self.well.borrow_mut().insert(endpoint.name);
-        Ok(answer)
+        });
+        self.note(endpoint, answer.as_ref().err());
+        answer
     }
 
-    /// Whether an endpoint answered well in this run: then a refusal is about what was asked, and
-    /// not about who asks.
-    pub fn went_well(&self, endpoint: Endpoint) -> bool {
-        self.well.borrow().contains(endpoint.name)
+    fn note(&self, endpoint: Endpoint, error: Option<&Error>) {
+        let mut well = self.well.borrow_mut();
+        match error {
+            None => drop(well.insert(endpoint.name, 0)),
+            Some(error) if error.kind == ErrorKind::Forbidden => {
+                if let Some(refusals) = well.get_mut(endpoint.name) {
+                    *refusals += 1;
+                }
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Whether a refusal is about what was asked, and not about who asks: the endpoint answered well
+    /// in this run, and refused only once since.
+    pub fn refused_one(&self, endpoint: Endpoint) -> bool {
+        let refusals = self.well.borrow().get(endpoint.name).copied();
+        refusals.is_some_and(|refusals| refusals <= 1)
     }
 
     /// As long as the API asks for, else full jitter: any time up to the exponential delay.

@@ -4,7 +4,7 @@
 //! the ledger may remember, and the e-mail address serves as a hint (or the phone, or the name), so
 //! that the applications of one person end in one edit. A hint that is wrong or missing costs no
 //! correctness: within a run see `chain`; and applications that the ledger knows join those of the
-//! same candidate once a lookup tells whose they are, see [`super::rows::Rows::kin`].
+//! same candidate once a lookup tells whose they are, see [`super::rows::Selection::kin`].
 
 use crate::ledger::key;
 use chrono::NaiveDate;

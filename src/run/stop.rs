@@ -58,7 +58,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     pub(super) fn heed(&self, failed: &Error) {
         let error = || error::fatal(failed);
         let stop = match failed.kind {
-            ErrorKind::Forbidden if self.client.went_well(failed.endpoint) => return,
+            ErrorKind::Forbidden if self.client.refused_one(failed.endpoint) => return,
             kind if kind.stops_the_run() => Stop::Fatal {
                 reason: reason(failed.endpoint.api),
                 error: error(),
