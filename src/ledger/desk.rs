@@ -1,7 +1,7 @@
 //! What people may ask of a workflow's state: to see it, to start over, to try an applicant again.
 
 use super::Revision;
-use super::session::{put, read};
+use super::reach::{put, read};
 use super::{
     Ask, FORMAT, Failed, Intent, LastRun, Ledger, LedgerError, Reply, State, View, checksum, encode,
 };

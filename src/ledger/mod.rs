@@ -25,6 +25,7 @@ mod document;
 mod error;
 mod fingerprint;
 mod guard;
+mod reach;
 mod session;
 
 pub use codec::{FORMAT, NotALedger, checksum, decode, encode};

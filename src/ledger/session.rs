@@ -1,8 +1,9 @@
 //! A run's hold on the state: the lease, and the ledger in memory.
 
+use super::reach::{persist, put, read};
 use super::{
     Ask, Intent, LEASE_MS, LastRun, Ledger, LedgerError, Mark, Reply, Revision, Seed, Standing,
-    State, Touched, Unavailable, View, checksum, decode, encode, scope,
+    State, Touched, View, checksum, encode, scope,
 };
 use crate::http::Clock;
 use crate::report::ErrorReport;
@@ -14,13 +15,6 @@ use std::time::Duration;
 
 /// How often a run renews its lease and commits what it did.
 pub(crate) const RENEW_EVERY: Duration = Duration::from_secs(30);
-
-/// Pauses between tries to reach the guard or the store.
-const PAUSES_MS: [u64; 3] = [250, 1_000, 4_000];
-
-/// Pauses in which a ledger that was committed is waited for: Workers KV shows a write everywhere
-/// after a minute or more (developers.cloudflare.com/kv/concepts/how-kv-works).
-const STALE_PAUSES_MS: [u64; 8] = [500, 1_500, 3_000, 5_000, 10_000, 20_000, 30_000, 30_000];
 
 /// A run's hold on the state. A dry run has one without a lease, which looks and keeps nothing.
 pub(crate) struct Session<'a> {
@@ -408,65 +402,6 @@ impl<'a> Session<'a> {
             }
             Reply::Lost => Err(LedgerError::Lost),
             _ => Err(LedgerError::Confused),
-        }
-    }
-}
-
-/// Reads the ledger that counts, waiting for it where the store does not show it yet. Who has no
-/// lease asks again which one counts: a run may have committed another, and deleted this one.
-pub(super) async fn read(
-    state: &dyn State,
-    clock: &impl Clock,
-    view: &mut View,
-    has_lease: bool,
-) -> Result<Ledger, LedgerError> {
-    let mut pauses = STALE_PAUSES_MS.into_iter();
-    loop {
-        let Some(revision) = view.committed else {
-            return Ok(Ledger::default());
-        };
-        let read = || state.read(revision);
-        let bytes = persist(clock, read)
-            .await
-            .map_err(LedgerError::Unavailable)?;
-        if let Some(bytes) = &bytes {
-            // One that is whole but another was written before, under the same number.
-            let ledger = decode(bytes).map_err(LedgerError::Bad)?;
-            if checksum(bytes) == revision.checksum {
-                return Ok(ledger);
-            }
-        }
-        match pauses.next() {
-            Some(pause) => clock.sleep(Duration::from_millis(pause)).await,
-            None => return Err(LedgerError::Missing),
-        }
-        if !has_lease && let Reply::Known(now) = put(state, clock, Ask::Look).await? {
-            *view = now;
-        }
-    }
-}
-
-/// Asks the guard, again where it does not answer.
-pub(super) async fn put(
-    state: &dyn State,
-    clock: &impl Clock,
-    ask: Ask,
-) -> Result<Reply, LedgerError> {
-    persist(clock, || state.ask(ask.clone()))
-        .await
-        .map_err(LedgerError::Unavailable)
-}
-
-/// Tries a few times. All that is asked of the state may be asked twice.
-async fn persist<T, F: Future<Output = Result<T, Unavailable>>>(
-    clock: &impl Clock,
-    ask: impl Fn() -> F,
-) -> Result<T, Unavailable> {
-    let mut pauses = PAUSES_MS.into_iter();
-    loop {
-        match (ask().await, pauses.next()) {
-            (Err(_), Some(pause)) => clock.sleep(Duration::from_millis(pause)).await,
-            (answer, _) => return answer,
         }
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! A dry run is the same, with no writer behind it.
 
+mod blank;
 mod budget;
+mod callback;
 mod chain;
 mod done;
 mod error;
@@ -18,22 +20,18 @@ mod stop;
 mod tell;
 mod work;
 
+pub use blank::{refused, run_id, time};
 pub use budget::Limits;
 
 use crate::flatchr::{Flatchr, Paces};
-use crate::hooks::Callback;
 use crate::hrflow::{Hrflow, Source};
-use crate::http::{
-    Api, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Request, Requests,
-};
+use crate::http::{Client, Clock, Error, ErrorKind, Http};
 use crate::ledger::{LedgerError, Mark, Session, State};
-use crate::report::{
-    Events, ItemReport, Outcome, Reason, ResumeOutcome, RunReport, Stage, Status, StoppedBy,
-};
-use crate::workflow::{Problem, Problems, Workflow};
+use crate::report::{Events, ItemReport, Reason, RunReport, StoppedBy};
+use crate::workflow::Workflow;
 use async_lock::OnceCell;
+use blank::{blank, count, item_report};
 use chain::{Chain, Chains};
-use chrono::{DateTime, SecondsFormat};
 use done::Done;
 use futures_channel::oneshot::channel;
 use futures_util::StreamExt;
@@ -124,73 +122,6 @@ where
         return report.without_values();
     }
     report
-}
-
-/// The report of a configuration that does not hold: fatal, and no request was sent.
-pub fn refused(clock: &impl Clock, workflow_id: &str, problems: Problems) -> RunReport {
-    let mut report = blank(clock, workflow_id, true);
-    let concerns = |groups: &[&str]| {
-        let mut paths = problems.0.iter().map(|problem| problem.path.as_str());
-        paths.any(|path| groups.iter().any(|group| path.starts_with(group)))
-    };
-    report.reason = if concerns(&["connector_auth", "pull_parameters"]) {
-        Reason::BadOriginParameters
-    } else if concerns(&["hrflow_auth", "push_parameters"]) {
-        Reason::BadTargetParameters
-    } else if concerns(&["workflow_id"]) {
-        Reason::WorkflowIdNotFound
-    } else {
-        Reason::EventParsingFailure
-    };
-    report.problems = problems.0;
-    report
-}
-
-/// A report of nothing yet, which is fatal until something is known.
-fn blank(clock: &impl Clock, workflow_id: &str, persist: bool) -> RunReport {
-    let now_ms = clock.now_ms();
-    RunReport {
-        status: Status::Fatal,
-        reason: Reason::None,
-        events: Events::default(),
-        incremental: false,
-        incremental_token: None,
-        run_id: run_id(clock),
-        workflow_id: workflow_id.to_owned(),
-        persist,
-        started_at: time(now_ms),
-        finished_at: time(now_ms),
-        complete: false,
-        remaining: 0,
-        skipped: 0,
-        postponed: 0,
-        stopped_by: None,
-        requests: Requests::default(),
-        error: None,
-        problems: Vec::<Problem>::new(),
-        items: Vec::new(),
-    }
-}
-
-/// An id for a run: a UUID of version 7, which sorts by the time of its making.
-pub fn run_id(clock: &impl Clock) -> String {
-    let mut random = [0; 10];
-    let words = [clock.random(), clock.random()].map(u64::to_le_bytes);
-    for (byte, chance) in random.iter_mut().zip(words.as_flattened()) {
-        *byte = *chance;
-    }
-    uuid::Builder::from_unix_timestamp_millis(clock.now_ms(), &random)
-        .into_uuid()
-        .to_string()
-}
-
-/// A time, RFC 3339, UTC, from milliseconds since 1970.
-#[must_use]
-pub fn time(ms: u64) -> String {
-    let ms = i64::try_from(ms).unwrap_or_default();
-    DateTime::from_timestamp_millis(ms)
-        .unwrap_or_default()
-        .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// One run, under way.
@@ -355,51 +286,6 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         report.requests = self.client.sent();
         report.finished_at = time(self.client.clock().now_ms());
     }
-
-    /// Calls the callback, at the end of a run that was no dry run, did not fail as a whole, and
-    /// had something to bring up to date.
-    async fn call_back(&self, report: &mut RunReport) {
-        let pushed = |item: &ItemReport| {
-            item.stage >= Stage::Compare && item.resume != Some(ResumeOutcome::Pending)
-        };
-        let due = report.persist
-            && report.status != Status::Fatal
-            && report.stopped_by.is_none_or(StoppedBy::is_budget)
-            && report.items.iter().any(pushed);
-        let Some(callback) = self.workflow.hooks.callback.as_ref().filter(|_| due) else {
-            return;
-        };
-        let shared = report.clone().without_values();
-        let body = serde_json::to_value(&shared).unwrap_or_default();
-        report.events.callback_executed += 1;
-        let called = match callback {
-            Callback::Hook(hook) => hook.call(body).await.map(drop).map_err(error::of_callback),
-            Callback::Url(url) => {
-                let posted = self.post(url.expose(), body.to_string()).await;
-                posted.map_err(|error| error::fatal(&error))
-            }
-        };
-        if let Err(error) = called {
-            report.events.callback_failure += 1;
-            (report.status, report.reason) = report.verdict(self.others_hold());
-            report.error = Some(error);
-        }
-    }
-
-    async fn post(&self, url: &str, body: String) -> Result<(), Error> {
-        const CALLBACK: Endpoint = Endpoint {
-            api: Api::Callback,
-            name: "POST callback",
-            repeatable: true,
-            writes: false,
-        };
-        let request = Request::new(CALLBACK, Method::Post, url.to_owned()).json(body.into_bytes());
-        self.client
-            .send(request, |answer| {
-                answer.error(answer.response.status).map_or(Ok(()), Err)
-            })
-            .await
-    }
 }
 
 /// The search failed: there is nothing to do, and nothing is known to be left.
@@ -414,24 +300,4 @@ fn no_rows(report: &mut RunReport, error: &Error) {
         );
     }
     report.error = Some(told);
-}
-
-fn count(items: usize) -> u32 {
-    u32::try_from(items).unwrap_or(u32::MAX)
-}
-
-/// An item's report with what all outcomes have in common.
-fn item_report(applicant: Option<&str>, outcome: Outcome, stage: Stage) -> ItemReport {
-    ItemReport {
-        applicant: applicant.map(str::to_owned),
-        candidate: None,
-        outcome,
-        stage,
-        changes: Vec::new(),
-        resume: None,
-        matched_by: None,
-        error: None,
-        tries: 1,
-        notes: Vec::new(),
-    }
 }
