@@ -99,9 +99,10 @@ impl<'a> Session<'a> {
         let mut ledger = ledger.with(&view);
         self.is_dirty
             .set(!view.intents.is_empty() || !view.touched.is_empty());
-        // What was begun is brought to its end, whoever comes next.
+        // What was begun is brought to its end, whoever comes next; a full dry run shows all.
         if self.fence.is_none() && self.is_full {
             ledger.end_full_run();
+            ledger.end_pass();
         }
         self.is_full |= ledger.full_run().is_some();
         if self.is_full {

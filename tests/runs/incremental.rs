@@ -978,3 +978,29 @@ fn a_look_at_a_workflow_at_work_sees_one_of_its_ledgers() {
     let (report, ()) = double.beside(&workflow, looks);
     assert!(report.complete);
 }
+
+#[test]
+fn a_full_dry_run_shows_all_whatever_is_known_or_under_way() {
+    let double = double();
+    let rows = double.world().rows().count();
+    double.limit(Limits {
+        requests: 60,
+        until_ms: u64::MAX,
+    });
+    let unfinished = double.run_with(json!({}));
+    assert!(!unfinished.complete);
+    double.limit(Limits::default());
+    let state = double.inspect().unwrap();
+    let dry = double.run_with(json!({ "persist": false }));
+    assert_eq!((dry.items.len(), dry.skipped, dry.postponed), (rows, 0, 0));
+    assert_eq!(double.inspect().unwrap(), state, "it keeps nothing");
+    let dry = double.run_with(json!({ "persist": false, "incremental": true }));
+    assert_eq!(
+        dry.items.len() + usize::try_from(dry.skipped + dry.postponed).unwrap(),
+        rows
+    );
+    assert!(
+        dry.skipped > 0,
+        "an incremental one shows what such a run would do"
+    );
+}
