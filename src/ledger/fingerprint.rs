@@ -4,7 +4,6 @@
 //! same-column PUT moves, nor on the signature of a link, which is another in every answer. It also
 //! covers what decides about an item besides its row, so that a changed workflow looks at all again.
 
-use crate::run::BaseUrls;
 use crate::workflow::Workflow;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
@@ -41,10 +40,10 @@ impl Seed {
 
     /// The same, with the APIs elsewhere: what one holds tells nothing about another.
     #[must_use]
-    pub fn at(self, base_urls: &BaseUrls) -> Self {
+    pub fn at(self, base_urls: [Option<&str>; 2]) -> Self {
         let mut hash = hasher(self.0);
-        for url in [&base_urls.flatchr, &base_urls.hrflow] {
-            text(&mut hash, url.as_deref().unwrap_or_default());
+        for url in base_urls {
+            text(&mut hash, url.unwrap_or_default());
         }
         Self(hash.finish())
     }

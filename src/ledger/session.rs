@@ -7,7 +7,6 @@ use super::{
 };
 use crate::http::Clock;
 use crate::report::ErrorReport;
-use crate::run::BaseUrls;
 use crate::workflow::Workflow;
 use async_lock::Mutex;
 use std::cell::{Cell, Ref, RefCell};
@@ -49,7 +48,7 @@ impl<'a> Session<'a> {
         state: &'a dyn State,
         clock: &impl Clock,
         workflow: &Workflow,
-        base_urls: &BaseUrls,
+        base_urls: [Option<&str>; 2],
         run_id: &str,
     ) -> Result<(Self, View), LedgerError> {
         let seed = Seed::of(workflow).at(base_urls);

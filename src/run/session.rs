@@ -25,7 +25,8 @@ pub(super) async fn open<'a>(
         }
         return Ok(None);
     };
-    let opened = Session::open(state, clock, workflow, setup.base_urls, &report.run_id).await;
+    let base_urls = [&setup.base_urls.flatchr, &setup.base_urls.hrflow].map(Option::as_deref);
+    let opened = Session::open(state, clock, workflow, base_urls, &report.run_id).await;
     let (mut session, view) = opened.map_err(|error| tell(report, &error))?;
     if let Err(error) = session.load(clock, view).await {
         tell(report, &error);

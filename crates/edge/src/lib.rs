@@ -4,6 +4,7 @@
 mod api;
 mod budget;
 mod config;
+mod consumer;
 mod dead;
 mod guard;
 mod log;
@@ -63,6 +64,6 @@ pub async fn queue(
     env: Env,
     _context: worker_sys::Context,
 ) -> std::result::Result<JsValue, JsValue> {
-    queue::consume(&batch, &env).await?;
+    consumer::consume(&batch, &env).await?;
     Ok(JsValue::UNDEFINED)
 }
