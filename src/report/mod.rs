@@ -85,7 +85,7 @@ impl RunReport {
 pub enum StoppedBy {
     /// It had no more requests: `MAX_REQUESTS`.
     MaxRequests,
-    /// It had no more time: `MAX_SECONDS`.
+    /// It had no more time: `MAX_SECONDS`, or its search was too old to move applicants by.
     MaxSeconds,
     /// An API asked for a longer pause than a run makes.
     RetryAfter,

@@ -28,6 +28,10 @@ impl Default for Limits {
 /// leads to, the parse with and without the key, and the edit.
 pub(super) const MOST_PER_GROUP: u32 = 12;
 
+/// How long after the search an applicant may still be moved to the column that it named. A run that
+/// takes longer ends, and the next one searches again.
+const MOVE_WITHIN_MS: u64 = 120_000;
+
 /// The requests that a group may make; given back when it is done.
 pub(super) struct Share<'a, P: Http + Clock + 'static> {
     client: &'a Client<P>,
@@ -65,7 +69,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         // The first one begins, however large it is and however long the search took: else there are
         // runs that never do anything.
         let is_first = !self.has_begun.replace(true);
-        if self.client.clock().now_ms() >= self.until_ms && !is_first {
+        let now_ms = self.client.clock().now_ms();
+        if now_ms >= self.until_ms && !is_first {
+            self.exhausted.set(Some(StoppedBy::MaxSeconds));
+            return None;
+        }
+        // Somebody may have moved the applicant since, and it would be moved back.
+        let is_old = now_ms > self.pulled_ms.get().saturating_add(MOVE_WITHIN_MS);
+        if self.lookup.moves() && is_old && !is_first {
             self.exhausted.set(Some(StoppedBy::MaxSeconds));
             return None;
         }

@@ -73,6 +73,11 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         }
     }
 
+    /// Whether candidates are found by moving them to the column that the search named.
+    pub(super) fn moves(&self) -> bool {
+        self.may_move && self.offer.get() == Offer::NotOffered
+    }
+
     pub(super) async fn find(&self, row: &Row) -> Result<Found, ItemError> {
         let found = |item, way| Found { item, way };
         if let Some(id) = row.candidate_id() {

@@ -105,6 +105,7 @@ where
         session: session.as_ref(),
         started_ms,
         until_ms: setup.limits.until_ms,
+        pulled_ms: Cell::new(started_ms),
         watch: &|item| (setup.watch)(&run_id, item),
         lookup: Lookup::new(&flatchr, &hrflow, workflow),
         flatchr: &flatchr,
@@ -131,6 +132,8 @@ struct Run<'a, P> {
     session: Option<&'a Session<'a>>,
     started_ms: u64,
     until_ms: u64,
+    /// When the search was sent whose rows are worked on.
+    pulled_ms: Cell<u64>,
     watch: &'a dyn Fn(&ItemReport),
     lookup: Lookup<'a, P>,
     flatchr: &'a Flatchr<'a, P>,

@@ -29,6 +29,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let Some(narrowed) = self.narrowed() else {
             return self.pull_all().await;
         };
+        self.pulled_ms.set(self.client.clock().now_ms());
         match self.flatchr.search(&narrowed).await {
             Ok(body) => Ok(Pulled {
                 body,
@@ -47,6 +48,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     pub(super) async fn pull_all(&self) -> Result<Pulled, Error> {
+        self.pulled_ms.set(self.client.clock().now_ms());
         let body = self.flatchr.search(&self.workflow.pull_parameters).await?;
         Ok(Pulled {
             body,

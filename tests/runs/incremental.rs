@@ -1004,3 +1004,31 @@ fn a_full_dry_run_shows_all_whatever_is_known_or_under_way() {
         "an incremental one shows what such a run would do"
     );
 }
+
+/// Somebody may have moved it meanwhile.
+#[test]
+fn nobody_is_moved_by_what_an_old_search_said() {
+    let double = double_of(json!({ "applicant": "missing" }));
+    double
+        .world_mut()
+        .add_fault(Fault::everywhere(Action::Slow { ms: 9_000 }));
+    let mut runs = 0;
+    loop {
+        double.world_mut().clear_journal();
+        let report = double.run_with(json!({ "incremental": true }));
+        let searched = double.sent_to(Endpoint::Search)[0].at_ms;
+        let moved = double.sent_to(Endpoint::Move);
+        assert!(
+            moved
+                .iter()
+                .all(|entry| entry.at_ms < searched + 3 * MINUTE)
+        );
+        runs += 1;
+        if report.complete {
+            break;
+        }
+        assert_eq!(report.stopped_by, Some(StoppedBy::MaxSeconds));
+        assert!(runs < 20);
+    }
+    assert!(runs > 1);
+}
