@@ -59,6 +59,7 @@ pub fn request(method: Method, url: String) -> Request<Blob> {
         api: Api::Flatchr,
         name: "test",
         repeatable: true,
+        writes: false,
     };
     Request::new(endpoint, method, url)
 }
