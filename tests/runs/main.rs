@@ -11,13 +11,18 @@
     reason = "a test that panics has failed, and `json!` values are passed as they are made"
 )]
 
+mod budgets;
 mod configuration;
+mod failures;
 mod faults;
 mod incremental;
 mod jq;
 mod kin;
+mod lease;
 mod lookup;
 mod nothing_lost;
+mod parses;
 mod pipeline;
 mod resume;
 mod support;
+mod ticks;

@@ -1,0 +1,194 @@
+//! Budgets: a run ends between items, and the next ones bring the rest to the same end.
+
+use crate::support::{Double, applicants, differences, held};
+use crate::ticks::{MINUTE, double, double_of, incremental, run};
+use sandbox::{Action, Endpoint, Fault, ParseDelay, Settings, World};
+use serde_json::json;
+use update_profiles_in_hrflow::http::Clock;
+use update_profiles_in_hrflow::report::{Status, StoppedBy};
+use update_profiles_in_hrflow::run::Limits;
+
+#[test]
+fn budgets_end_in_the_same_state_as_one_go() {
+    let world = World::new(Settings {
+        candidates: 300,
+        ..Settings::default()
+    });
+    for changes in [incremental(json!({})), json!({ "incremental": false })] {
+        let at_once = Double::of(world.clone());
+        assert!(at_once.run_with(changes.clone()).complete);
+
+        let in_budgets = Double::of(world.clone());
+        let mut runs = 0;
+        loop {
+            in_budgets.limit(Limits {
+                requests: 60,
+                until_ms: u64::MAX,
+            });
+            in_budgets.world_mut().clear_journal();
+            let report = in_budgets.run_with(changes.clone());
+            runs += 1;
+            assert!(in_budgets.sent().len() <= 60, "{}", in_budgets.sent().len());
+            if report.complete {
+                break;
+            }
+            assert_eq!(report.stopped_by, Some(StoppedBy::MaxRequests));
+            assert!(report.remaining > 0 && !report.items.is_empty());
+            assert!(runs < 60, "it comes to an end");
+        }
+        assert!(runs > 10, "{runs}");
+        assert_eq!(
+            differences(&held(&at_once), &held(&in_budgets)),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            at_once.world().counters().parses,
+            in_budgets.world().counters().parses
+        );
+    }
+}
+
+#[test]
+fn a_run_without_time_begins_nothing_and_brings_to_its_end_what_it_began() {
+    let double = double();
+    let base_ms = double.world().settings().base_ms;
+    double.limit(Limits {
+        requests: u32::MAX,
+        until_ms: base_ms + 2_000,
+    });
+    let report = run(&double);
+    assert_eq!(report.stopped_by, Some(StoppedBy::MaxSeconds));
+    assert!(!report.complete && report.remaining > 0 && !report.items.is_empty());
+    assert_eq!(report.status, Status::Success, "{:?}", report.error);
+    double.limit(Limits::default());
+    let rest = run(&double);
+    assert!(rest.complete);
+    assert_eq!(rest.items.len(), usize::try_from(report.remaining).unwrap());
+}
+
+#[test]
+fn the_first_budget_may_be_too_small_for_what_it_begins_with() {
+    let double = double();
+    double.limit(Limits {
+        requests: 1,
+        until_ms: u64::MAX,
+    });
+    let mut runs = 0;
+    while !run(&double).complete {
+        runs += 1;
+        assert!(runs < 100, "each run does something");
+    }
+}
+
+/// Over all runs that share an invocation.
+#[test]
+fn files_expire_gets_one_request_a_second_and_company() {
+    let double = double_of(json!({ "candidate_files": "key_only" }));
+    let of = |case: &str| {
+        let applicant = applicants(&double.world(), case).remove(0);
+        json!([format!("select(.applicant == \"{applicant}\")")])
+    };
+    for case in ["no_attachments", "docx", "resume_absent", "old_application"] {
+        double.run_with(json!({ "workflow_id": case, "logics": of(case) }));
+    }
+    double.run_with(json!({}));
+    let sent = double.sent_to(Endpoint::Expire);
+    assert!(sent.len() > 3, "{}", sent.len());
+    let gaps = sent.windows(2).map(|pair| pair[1].at_ms - pair[0].at_ms);
+    assert!(
+        gaps.clone().all(|gap| gap >= 1_000),
+        "{:?}",
+        gaps.collect::<Vec<_>>()
+    );
+}
+
+/// What fails or waits must not use up each budget again, so that nothing else is ever reached.
+#[test]
+fn budgets_get_past_what_fails_and_what_waits() {
+    let world = World::new(Settings {
+        candidates: 120,
+        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    });
+    for incremental in [true, false] {
+        let double = Double::of(world.clone());
+        // Nobody's profile is found but for some: most rows fail.
+        double.limit(Limits {
+            requests: 60,
+            until_ms: u64::MAX,
+        });
+        let missing = Fault::on(Endpoint::Profile, Action::status(404));
+        double.world_mut().add_fault(missing.from(30));
+        let mut runs = 0;
+        let mut tried = std::collections::BTreeMap::new();
+        loop {
+            let report = double.run_with(json!({ "incremental": incremental }));
+            runs += 1;
+            for item in &report.items {
+                *tried.entry(item.applicant.clone()).or_insert(0) += 1;
+            }
+            if report.complete {
+                break;
+            }
+            assert!(runs < 40, "it comes to an end");
+        }
+        assert_eq!(tried.len(), double.world().rows().count());
+        assert!(
+            tried.values().all(|times| *times == 1),
+            "each is tried once"
+        );
+        // The next one tries again.
+        let report = double.run_with(json!({ "incremental": incremental }));
+        assert!(!report.items.is_empty());
+    }
+}
+
+#[test]
+fn a_search_that_takes_all_the_time_does_not_keep_a_run_from_beginning() {
+    let double = double();
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, Action::Slow { ms: 25_000 }));
+    let rows = double.world().rows().count();
+    for runs in 1.. {
+        double.limit(Limits {
+            requests: u32::MAX,
+            until_ms: double.now_ms() + 20_000,
+        });
+        let report = run(&double);
+        if report.complete {
+            break;
+        }
+        assert!(!report.items.is_empty() && runs <= rows);
+    }
+    assert_eq!(double.inspect().unwrap().applicants, rows);
+}
+
+/// Somebody may have moved it meanwhile.
+#[test]
+fn nobody_is_moved_by_what_an_old_search_said() {
+    let double = double_of(json!({ "applicant": "missing" }));
+    double
+        .world_mut()
+        .add_fault(Fault::everywhere(Action::Slow { ms: 9_000 }));
+    let mut runs = 0;
+    loop {
+        double.world_mut().clear_journal();
+        let report = double.run_with(json!({ "incremental": true }));
+        let searched = double.sent_to(Endpoint::Search)[0].at_ms;
+        let moved = double.sent_to(Endpoint::Move);
+        assert!(
+            moved
+                .iter()
+                .all(|entry| entry.at_ms < searched + 3 * MINUTE)
+        );
+        runs += 1;
+        if report.complete {
+            break;
+        }
+        assert_eq!(report.stopped_by, Some(StoppedBy::MaxSeconds));
+        assert!(runs < 20);
+    }
+    assert!(runs > 1);
+}

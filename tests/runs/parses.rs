@@ -1,0 +1,165 @@
+//! Résumés over runs: one that was sent is waited for, and not sent again.
+
+use crate::support::{Double, applicants, item, profile, tag};
+use crate::ticks::{DAY, HOUR, MINUTE, double, run};
+use sandbox::{Action, Endpoint, Fault, ParseDelay, Settings};
+use serde_json::json;
+use std::rc::Rc;
+use update_profiles_in_hrflow::report::{Outcome, ResumeOutcome};
+
+#[test]
+fn a_parse_in_the_queue_is_remembered_and_edited_once_it_is_done() {
+    let double = Double::new(Settings {
+        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    });
+    let applicant = applicants(&double.world(), "no_attachments").remove(0);
+    let first = run(&double);
+    assert_eq!(item(&first, &applicant).outcome, Outcome::Deferred);
+    assert_eq!(
+        item(&first, &applicant).resume,
+        Some(ResumeOutcome::Submitted)
+    );
+    let parses = double.sent_to(Endpoint::Parse).len();
+    assert!(parses >= 1);
+    assert_eq!(double.inspect().unwrap().pending.len(), parses);
+    for _ in 0..3 {
+        double.pass(HOUR);
+        let report = run(&double);
+        assert_eq!(item(&report, &applicant).outcome, Outcome::Deferred);
+        assert_eq!(
+            item(&report, &applicant).resume,
+            Some(ResumeOutcome::Pending)
+        );
+        assert_eq!(double.world().writes().count(), 0);
+    }
+    let now_ms = double.world().settings().base_ms + 4 * HOUR;
+    double.world_mut().finish_parses(now_ms);
+    double.pass(HOUR);
+    let report = run(&double);
+    assert!(matches!(
+        item(&report, &applicant).outcome,
+        Outcome::Updated | Outcome::Unchanged
+    ));
+    assert!(double.sent_to(Endpoint::Parse).is_empty());
+    assert!(double.inspect().unwrap().pending.is_empty());
+    run(&double);
+    assert_eq!(double.sent().len(), 1);
+}
+
+#[test]
+fn a_parse_that_never_ends_is_asked_for_again_after_a_day() {
+    let double = Double::new(Settings {
+        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    });
+    run(&double);
+    let parses = double.sent_to(Endpoint::Parse).len();
+    double.pass(23 * HOUR);
+    run(&double);
+    assert_eq!(double.sent_to(Endpoint::Parse).len(), 0);
+    double.pass(HOUR);
+    run(&double);
+    assert_eq!(double.sent_to(Endpoint::Parse).len(), parses);
+}
+
+#[test]
+fn a_full_run_remembers_a_parse_too_and_leaves_no_ledger_where_there_is_nothing_to_remember() {
+    let double = Double::new(Settings {
+        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        ..Settings::default()
+    });
+    let full = json!({ "logics": ["select(.lastname != \"Grandet\")"] });
+    double.run_with(full.clone());
+    let parses = double.sent_to(Endpoint::Parse).len();
+    assert!(parses > 0);
+    assert_eq!(double.ledgers().len(), 1);
+    double.pass(MINUTE);
+    let report = double.run_with(full.clone());
+    assert_eq!(report.skipped, 0, "a full run looks at everything");
+    assert_eq!(double.sent_to(Endpoint::Parse).len(), parses);
+    assert_eq!(double.ledgers().len(), 0);
+    assert!(report.incremental_token.is_none());
+}
+
+#[test]
+fn starting_over_does_not_forget_a_parse() {
+    let double = Double::new(Settings {
+        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    });
+    run(&double);
+    let pending = double.inspect().unwrap().pending;
+    double.reset();
+    let after = double.inspect().unwrap();
+    assert_eq!((after.applicants, after.pending), (0, pending));
+    run(&double);
+    assert!(double.sent_to(Endpoint::Parse).is_empty());
+}
+
+fn never_parsed() -> Rc<Double> {
+    Double::new(Settings {
+        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        parse_delay: ParseDelay::Never,
+        ..Settings::default()
+    })
+}
+
+#[test]
+fn a_resume_that_is_never_parsed_is_given_up_and_the_profile_edited_without_it() {
+    let double = never_parsed();
+    let applicant = applicants(&double.world(), "no_attachments").remove(0);
+    let mut parses = 0;
+    let mut last = None;
+    for _ in 0..6 {
+        last = Some(run(&double));
+        parses += double.sent_to(Endpoint::Parse).len();
+        double.pass(DAY + MINUTE);
+    }
+    let candidates = double.world().counters().parses.len();
+    assert_eq!(parses, 2 * candidates, "each twice, and then no more");
+    let last = last.unwrap();
+    assert_eq!(
+        item(&last, &applicant).error.as_ref().unwrap().code,
+        "never_parsed"
+    );
+    assert_eq!(
+        tag(&profile(&double.world(), "no_attachments"), "column"),
+        "Entretien RH",
+        "the profile is edited"
+    );
+    let failed = double.inspect().unwrap().failed;
+    assert!(
+        failed
+            .iter()
+            .any(|failed| failed.applicant.as_deref() == Some(&*applicant))
+    );
+}
+
+#[test]
+fn someone_may_have_a_resume_sent_again_that_is_being_waited_for() {
+    let double = double();
+    let busy = Fault::on(Endpoint::Parse, Action::status(503));
+    double.world_mut().add_fault(busy);
+    run(&double);
+    double.calm();
+    let waiting = double.inspect().unwrap().pending;
+    assert!(!waiting.is_empty());
+    double.pass(HOUR);
+    assert!(
+        double
+            .sent_to(Endpoint::Edit)
+            .iter()
+            .all(|edit| !edit.subjects.contains(&waiting[0].candidate))
+    );
+    assert!(double.retry(&waiting[0].applicant));
+    let report = run(&double);
+    assert_eq!(
+        item(&report, &waiting[0].applicant).resume,
+        Some(ResumeOutcome::Parsed)
+    );
+    assert_eq!(double.sent_to(Endpoint::Parse).len(), 1);
+}
