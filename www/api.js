@@ -23,8 +23,9 @@ export class Api {
     this.#token = token;
   }
 
-  async workflows() {
-    return (await this.#read("/workflows")).workflows;
+  /** The workflows, and what is wrong with the Worker as a whole: `{ workflows, problems }`. */
+  workflows() {
+    return this.#read("/workflows");
   }
 
   /** A page of a workflow's runs, `{ runs, cursor }`, newest first. */

@@ -67,15 +67,16 @@ function askForToken(why) {
 /** Tries a token; it is in once the API has answered with it. */
 async function enter(token) {
   const trial = new Session(token, (error) => session === trial && askForToken({ error }));
-  let workflows;
+  let answer;
   try {
-    workflows = await trial.api.workflows();
+    answer = await trial.api.workflows();
   } catch (error) {
     door = { error };
     throw error;
   }
   session = trial;
-  trial.view("#/").workflows = workflows;
+  const { workflows, problems } = answer;
+  Object.assign(trial.view("#/"), { workflows, problems });
   dress();
   arrive();
 }

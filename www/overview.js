@@ -18,7 +18,7 @@ export function overview(session, state) {
     await load(place, async () => {
       state.runs = new Map();
       state.memories = new Map();
-      state.workflows = await session.heed(session.api.workflows());
+      ({ workflows: state.workflows, problems: state.problems } = await session.heed(session.api.workflows()));
     }, view);
     if (state.workflows) announce(t.overview.refreshed(state.workflows.length));
   };
@@ -64,7 +64,8 @@ function list(session, state) {
     draw();
   } });
   draw();
-  return [workflows.length > MANY && el("div", { class: "search" }, el("label", { for: "search" }, t.overview.search), search, count), place].filter(Boolean);
+  const ofWorker = state.problems?.length > 0 && el("section", { class: "notice bad" }, el("h2", {}, t.overview.ofWorker), problems(state.problems));
+  return [ofWorker, workflows.length > MANY && el("div", { class: "search" }, el("label", { for: "search" }, t.overview.search), search, count), place].filter(Boolean);
 }
 
 function section(session, state, workflow) {

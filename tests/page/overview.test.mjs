@@ -23,13 +23,21 @@ withPages("the overview", (lab) => {
   test("what a workflow remembers: how many it knows, what failed, and when that is tried again", async () => {
     const page = await lab.enter();
     const remembered = card(page, "acme-paris").locator(".memory");
-    await says(remembered, "nothing to do, 42 known");
+    await says(remembered, "nothing to do, 42 seen as known");
     assert.match(await text(remembered.locator("dl").first()), /^Applicants known 42 Being parsed 1 Failed 2 Last run .* ago: nothing to do/);
     await remembered.locator("summary").click();
     const rows = remembered.locator("tbody tr");
     await says(rows.first(), "V41QG9eja5pK6Xev");
     await says(rows.first(), "The source has no profile with this reference");
     await says(rows.nth(1), "next run");
+    await assertAccessible(page);
+  });
+
+  test("what is wrong with the Worker as a whole", async () => {
+    const found = [{ path: "vars", message: "the var MAX_REQUESTS is not a whole number from 20 to 4294967295" }];
+    const page = await lab.enter({ ...api, "GET /api/workflows": { body: { workflows, problems: found, queue: "none" } } });
+    await says(page.locator(".notice"), "The Worker cannot run anything");
+    await says(page.locator(".notice"), "MAX_REQUESTS");
     await assertAccessible(page);
   });
 

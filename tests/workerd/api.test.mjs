@@ -57,6 +57,7 @@ test("the workflows are listed with what is wrong with them", async () => {
   assert.deepEqual(dry, { workflow_id: "dry", persist: false, incremental: false, cron: "0 3 * * *", problems: [] });
   assert.equal(wrong.workflow_id, "wrong");
   assert.equal(wrong.problems.length, 5);
+  assert.deepEqual([answer.body.problems, answer.body.queue], [[], "none"]);
 });
 
 test("a run answers its report, which is then listed and kept", async () => {

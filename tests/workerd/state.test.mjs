@@ -207,3 +207,17 @@ describe("the queue", async () => {
     await worker.logged(/"message":"a message is delivered again in 60 s, or given up"/);
   });
 });
+
+describe("a budget that is none", async () => {
+  const lab = await startLab({ vars: { MAX_REQUESTS: "lots" }, workflows: [workflow("plain")] });
+  after(() => lab.stop());
+
+  test("is told before anything runs, and where the workflows are listed", async () => {
+    const sentence = "the var MAX_REQUESTS is not a whole number from 20 to 4294967295";
+    const { body } = await lab.worker.request("GET", "/api/workflows");
+    assert.deepEqual(body.problems, [{ path: "vars", message: sentence }]);
+    const refused = await lab.worker.request("POST", path("plain", "runs"));
+    assert.deepEqual([refused.status, refused.body.error.code, refused.body.error.message], [500, "bad_configuration", sentence]);
+    assert.deepEqual(await lab.sandbox.journal(), []);
+  });
+});

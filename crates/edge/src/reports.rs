@@ -144,7 +144,7 @@ pub(crate) fn sentence(error: KvError) -> String {
 
 pub(crate) fn no_store() -> String {
     format!(
-        "there is no KV namespace bound as {BINDING}: create it with `npx wrangler kv namespace create {BINDING}` and put its id into wrangler.toml"
+        "there is no KV namespace bound as {BINDING}: under [[kv_namespaces]] in wrangler.toml the `binding` must be {BINDING}; a namespace is created with `npx wrangler kv namespace create {BINDING}`"
     )
 }
 

@@ -25,6 +25,12 @@ use worker::Env;
 pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
     let all = Entry::all(env)?;
     let due: Vec<&Entry> = all.iter().filter(|entry| entry.is_due(trigger)).collect();
+    if due.is_empty() {
+        log::error(
+            "no workflow is due on this trigger",
+            &json!({ "trigger": trigger }),
+        );
+    }
     match Queue::of(env) {
         Some(queue) => {
             let ids = due.iter().filter_map(|entry| entry.id());
@@ -78,7 +84,8 @@ pub(crate) async fn run_entry(env: &Env, entry: &Entry, budget: &Budget, runs: u
 
 async fn refuse(env: &Env, entry: &Entry, problems: Problems) -> RunReport {
     let id = entry.id().unwrap_or_default();
-    let report = refused(&Fetch, id, problems);
+    let mut report = refused(&Fetch, id, problems);
+    report.persist = !entry.is_dry();
     Log::new(id, &Cell::new(0)).run(&report);
     if !entry.is_dry() {
         keep(env, &report).await;
@@ -129,6 +136,7 @@ fn without_state(workflow: &Workflow, missing: String) -> RunReport {
     let mut report = refused(&Fetch, &workflow.workflow_id, Problems(Vec::new()));
     report.reason = Reason::BackendNotConfigured;
     report.persist = workflow.persist;
+    report.incremental = workflow.incremental;
     report.error = Some(ErrorReport {
         code: "backend_not_configured".to_owned(),
         message: "there is no place to keep state, without which runs could not be kept apart"

@@ -74,7 +74,7 @@ pub(super) async fn retry(env: &Env, id: &str, applicant: &str) -> Answer {
             send(200, &json!({ "message": message }))
         }
         Retried::Unknown => Err(Failure::not_found(
-            "the ledger knows no such applicant: the next run tries it anyway, if Flatchr lists it",
+            "the ledger knows no such applicant (it is the `applicant` of a report, not the `candidate`): the next run tries it anyway, if Flatchr lists it",
         )),
     }
 }

@@ -3,7 +3,7 @@
 //! | request | answer |
 //! | --- | --- |
 //! | `GET /api/health` | `{ "status": "ok" }` |
-//! | `GET /api/workflows` | `{ "workflows": [{ "workflow_id", "persist", "incremental", "cron", "problems" }] }` |
+//! | `GET /api/workflows` | `{ "workflows": [{ "workflow_id", "persist", "incremental", "cron", "problems" }], "problems", "queue" }`: `problems` are the Worker's own, `queue` is `bound` or `none` |
 //! | `POST /api/workflows/{id}/runs` | the report of the run; the body `{ "persist": false }` makes it a dry run, `{ "incremental": false }` a full one; 409 `leased` where it is run already |
 //! | `GET /api/workflows/{id}/runs` | `{ "runs": [summary], "cursor" }`, newest first; `?cursor=` for the next page |
 //! | `GET /api/workflows/{id}/runs/{run_id}` | the report |
@@ -23,12 +23,14 @@ use crate::budget::Budget;
 use crate::config::Entry;
 use crate::dead::DeadLetters;
 use crate::reports::Reports;
+use crate::state::Kept;
 use crate::{queue, runs};
 use failure::Failure;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::report::StoppedBy;
+use update_profiles_in_hrflow::workflow::Problem;
 use worker::{Env, Headers, Method, Request, Response, Result};
 
 /// Answers a request.
@@ -132,7 +134,29 @@ fn workflows(env: &Env) -> Answer {
             }),
         })
         .collect();
-    send(200, &json!({ "workflows": workflows }))
+    let queue = if queue::Queue::of(env).is_some() {
+        "bound"
+    } else {
+        "none"
+    };
+    send(
+        200,
+        &json!({ "workflows": workflows, "problems": problems(env), "queue": queue }),
+    )
+}
+
+/// What is wrong with the Worker as a whole: its vars and its bindings.
+fn problems(env: &Env) -> Vec<Problem> {
+    let vars = Budget::of(env).err().map(|message| ("vars", message));
+    let bindings = Kept::of(env, "any")
+        .err()
+        .map(|message| ("bindings", message));
+    let all = vars.into_iter().chain(bindings);
+    all.map(|(path, message)| Problem {
+        path: path.to_owned(),
+        message,
+    })
+    .collect()
 }
 
 async fn start_run(request: &Request, env: &Env, entry: &Entry) -> Answer {
