@@ -94,6 +94,8 @@ describe("a Worker that is killed in the middle of a run", async () => {
   const { sandbox } = lab;
 
   test("loses nothing and does nothing twice", async () => {
+    // So slow that there is a middle, however fast the machine is.
+    await sandbox.fault({ endpoint: "edit", action: { slow: { ms: 50 } } });
     const run = lab.worker.request("POST", path("killed", "runs")).catch(() => null);
     await lab.worker.child.until("edit some", 60, async () => (await sandbox.state()).edits >= 40);
     await lab.kill();
