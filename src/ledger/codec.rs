@@ -7,7 +7,7 @@
 //! | 5..13 | checksum of all that follows, little endian |
 //! | 13.. | the document |
 
-use super::Ledger;
+use super::{Ledger, Revision};
 use siphasher::sip::SipHasher13;
 use std::fmt;
 use std::hash::Hasher;
@@ -86,6 +86,19 @@ pub fn decode(bytes: &[u8]) -> Result<Ledger, NotALedger> {
         Ok((ledger, [])) => Ok(ledger),
         _ => Err(NotALedger::Corrupt),
     }
+}
+
+/// A ledger as it is written under a number and a lease; `None` where nothing is to be remembered.
+pub(super) fn seal(ledger: &mut Ledger, version: u64, fence: u64) -> Option<(Revision, Vec<u8>)> {
+    ledger.version = version;
+    ledger.tidy();
+    let bytes = Some(encode(ledger)).filter(|_| !ledger.is_empty())?;
+    let revision = Revision {
+        version,
+        fence,
+        checksum: checksum(&bytes),
+    };
+    Some((revision, bytes))
 }
 
 /// What tells one encoded ledger from any other.

@@ -1,9 +1,8 @@
 //! What people may ask of a workflow's state: to see it, to start over, to try an applicant again.
 
-use super::Revision;
 use super::reach::{put, read};
 use super::{
-    Ask, FORMAT, Failed, Intent, LastRun, Ledger, LedgerError, Reply, State, View, checksum, encode,
+    Ask, FORMAT, Failed, Intent, LastRun, Ledger, LedgerError, Reply, State, View, encode, seal,
 };
 use crate::http::Clock;
 use serde::Serialize;
@@ -154,20 +153,12 @@ async fn change_leased<T>(
     let Some(mut ledger) = ledger else {
         return Ok(changed);
     };
-    ledger.version = view.version + 1;
-    let revision = if ledger.is_empty() {
-        None
-    } else {
-        let bytes = encode(&ledger);
-        let revision = Revision {
-            version: ledger.version,
-            fence,
-            checksum: checksum(&bytes),
-        };
+    let sealed = seal(&mut ledger, view.version + 1, fence);
+    let revision = sealed.as_ref().map(|(revision, _)| *revision);
+    if let Some((revision, bytes)) = sealed {
         let written = state.write(revision, bytes).await;
         written.map_err(LedgerError::Unavailable)?;
-        Some(revision)
-    };
+    }
     let commit = Ask::Commit {
         fence,
         revision,

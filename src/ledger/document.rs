@@ -121,9 +121,7 @@ impl Ledger {
         if entry.is_some_and(|entry| entry.fingerprint == mark.fingerprint) {
             return Standing::Known;
         }
-        let failure = self.failures.get(&mark.key);
-        let failure = failure.filter(|failure| failure.fingerprint == mark.fingerprint);
-        match failure {
+        match self.failure(mark) {
             Some(failure) if !full && failure.next_ms > now_ms => Standing::Postponed,
             _ => Standing::Open,
         }
@@ -132,9 +130,19 @@ impl Ledger {
     /// In how many runs in a row this row failed by its own fault; `None` where it did not fail.
     #[must_use]
     pub fn failed(&self, mark: Mark) -> Option<u32> {
+        self.failure(mark).map(|failure| failure.tries)
+    }
+
+    fn failure(&self, mark: Mark) -> Option<&Failure> {
         let failure = self.failures.get(&mark.key);
-        let failure = failure.filter(|failure| failure.fingerprint == mark.fingerprint);
-        failure.map(|failure| failure.tries)
+        failure.filter(|failure| failure.fingerprint == mark.fingerprint)
+    }
+
+    /// What is known of an applicant, by the incremental runs and by a full one.
+    fn entries(&self, key: u64) -> impl Iterator<Item = &Entry> {
+        let all = [Some(&self.known), self.full.as_ref()];
+        let all = all.into_iter().flatten();
+        all.filter_map(move |entries| entries.get(&Key(key)))
     }
 
     /// In how many runs in a row this row failed.
@@ -220,11 +228,7 @@ impl Ledger {
     #[must_use]
     pub fn older(&self, marks: &[Mark]) -> Vec<u64> {
         let knows_older = |mark: &&Mark| {
-            let entries = [Some(&self.known), self.full.as_ref()];
-            let mut known = entries
-                .iter()
-                .flatten()
-                .filter_map(|entries| entries.get(&Key(mark.key)));
+            let mut known = self.entries(mark.key);
             known.any(|entry| entry.fingerprint != mark.fingerprint)
         };
         marks
@@ -355,12 +359,7 @@ impl Ledger {
     /// Whose an applicant is, where that was found out.
     #[must_use]
     pub fn candidate(&self, key: u64) -> Option<u32> {
-        let entries = [Some(&self.known), self.full.as_ref()];
-        let mut known = entries
-            .iter()
-            .flatten()
-            .filter_map(|known| known.get(&Key(key)));
-        let known = known.next().map(|entry| entry.candidate);
+        let known = self.entries(key).next().map(|entry| entry.candidate);
         let failed = || self.failures.get(&key).map(|failure| failure.candidate);
         known.or_else(failed).filter(|candidate| *candidate != 0)
     }
@@ -395,7 +394,7 @@ impl Ledger {
         self.pending.retain(|_, sent| {
             let applicant = super::key(&sent.applicant);
             let is_open = seen.contains(&applicant) && !known.contains_key(&Key(applicant));
-            is_open || now_ms < sent.sent_ms.saturating_add(DAY_MS)
+            is_open || sent.is_waited_for(now_ms)
         });
         before != (self.known.len(), self.failures.len(), self.pending.len())
     }
@@ -404,15 +403,13 @@ impl Ledger {
     /// being waited for, which may then be sent again. Whether anything was known.
     pub fn retry(&mut self, applicant: &str) -> bool {
         let key = super::key(applicant);
-        let known = self.known.remove(&Key(key)).is_some();
+        let known = self.known.contains_key(&Key(key));
+        self.forget_row(key);
         let failed = self.failures.remove(&key).is_some();
         let attempted = self.attempted.remove(&Key(key)).is_some();
         let before = self.pending.len();
         self.pending.retain(|_, sent| sent.applicant != applicant);
         let waited = self.pending.len() < before;
-        if let Some(full) = &mut self.full {
-            full.remove(&Key(key));
-        }
         let is_known = known || failed || attempted || waited;
         self.is_owing |= is_known;
         is_known

@@ -67,14 +67,7 @@ impl LedgerError {
     /// For people and for programs.
     #[must_use]
     pub fn report(&self) -> ErrorReport {
-        ErrorReport {
-            code: self.code().to_owned(),
-            message: self.to_string(),
-            remedy: self.remedy().to_owned(),
-            endpoint: None,
-            status: None,
-            detail: None,
-        }
+        ErrorReport::new(self.code(), self.to_string(), self.remedy())
     }
 }
 

@@ -28,6 +28,7 @@ mod guard;
 mod reach;
 mod session;
 
+use codec::seal;
 pub use codec::{FORMAT, NotALedger, checksum, decode, encode};
 pub use desk::{Inspection, Retried, inspect, reset, retry};
 pub use document::{DAY_MS, Failed, Ledger, Mark, PATIENCE, Standing, mark};

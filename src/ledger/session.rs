@@ -3,7 +3,7 @@
 use super::reach::{persist, put, read};
 use super::{
     Ask, Intent, LEASE_MS, LastRun, Ledger, LedgerError, Mark, Reply, Revision, Seed, Standing,
-    State, Touched, View, checksum, encode, scope,
+    State, Touched, View, scope, seal,
 };
 use crate::http::Clock;
 use crate::report::ErrorReport;
@@ -336,22 +336,13 @@ impl<'a> Session<'a> {
         let _order = self.order.lock().await;
         let covers = self.intents.get();
         let version = self.version.get() + 1;
-        let bytes = {
-            let mut ledger = self.ledger.borrow_mut();
-            ledger.version = version;
-            ledger.tidy();
-            Some(encode(&ledger)).filter(|_| !ledger.is_empty())
-        };
-        let is_as_it_was = bytes.is_none() && self.committed.get().is_none();
+        let sealed = seal(&mut self.ledger.borrow_mut(), version, fence);
+        let is_as_it_was = sealed.is_none() && self.committed.get().is_none();
         if is_as_it_was && !self.guard_has_intents.get() {
             return Ok(());
         }
-        let revision = bytes.as_ref().map(|bytes| Revision {
-            version,
-            fence,
-            checksum: checksum(bytes),
-        });
-        if let (Some(revision), Some(bytes)) = (revision, bytes) {
+        let revision = sealed.as_ref().map(|(revision, _)| *revision);
+        if let Some((revision, bytes)) = sealed {
             // No number twice: that of a commit whose answer was lost may count by now.
             self.version.set(version);
             self.written.borrow_mut().push(revision);

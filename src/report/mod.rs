@@ -193,16 +193,21 @@ pub enum MatchedBy {
 }
 
 impl ErrorReport {
-    /// An error of which nothing is known.
-    pub(crate) fn unknown() -> Self {
+    /// An error that is not about a request.
+    pub fn new(code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
-            code: "unknown".to_owned(),
-            message: "it failed".to_owned(),
-            remedy: "see the reports of its runs".to_owned(),
+            code: code.to_owned(),
+            message: message.into(),
+            remedy: remedy.into(),
             endpoint: None,
             status: None,
             detail: None,
         }
+    }
+
+    /// An error of which nothing is known.
+    pub(crate) fn unknown() -> Self {
+        Self::new("unknown", "it failed", "see the reports of its runs")
     }
 }
 

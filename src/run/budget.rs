@@ -70,13 +70,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         // runs that never do anything.
         let is_first = !self.has_begun.replace(true);
         let now_ms = self.client.clock().now_ms();
-        if now_ms >= self.until_ms && !is_first {
-            self.exhausted.set(Some(StoppedBy::MaxSeconds));
-            return None;
-        }
-        // Somebody may have moved the applicant since, and it would be moved back.
+        // Somebody may have moved the applicant since an old search, and it would be moved back.
         let is_old = now_ms > self.pulled_ms.get().saturating_add(MOVE_WITHIN_MS);
-        if self.lookup.moves() && is_old && !is_first {
+        let is_late = now_ms >= self.until_ms || self.lookup.moves() && is_old;
+        if is_late && !is_first {
             self.exhausted.set(Some(StoppedBy::MaxSeconds));
             return None;
         }

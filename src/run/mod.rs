@@ -37,6 +37,7 @@ use futures_channel::oneshot::channel;
 use futures_util::StreamExt;
 use futures_util::future::join;
 use lookup::Lookup;
+use pull::Pulled;
 use rows::{Rows, Selection};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -162,17 +163,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     async fn work(&self, report: &mut RunReport) {
         let worked = async {
             let pulled = self.pull().await?;
-            let rows = Rows::new(pulled.rows()?, self.session);
-            let selection = self.select(&rows);
-            let is_enough = pulled.is_whole || !self.has_others(&rows, &selection);
-            if is_enough {
+            let (rows, selection) = self.select(&pulled)?;
+            if pulled.is_whole || !self.has_others(&rows, &selection) {
                 self.process(&rows, selection, pulled.is_whole, report)
                     .await;
                 return Ok(());
             }
             let pulled = self.pull_all().await?;
-            let rows = Rows::new(pulled.rows()?, self.session);
-            let selection = self.select(&rows);
+            let (rows, selection) = self.select(&pulled)?;
             self.process(&rows, selection, true, report).await;
             Ok(())
         };
@@ -186,9 +184,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    fn select(&self, rows: &Rows<'_>) -> Selection {
+    fn select<'r>(&self, pulled: &'r Pulled) -> Result<(Rows<'r>, Selection), Error> {
+        let rows = Rows::new(pulled.rows()?, self.session);
         let now_ms = self.client.clock().now_ms();
-        rows.select(self.session, self.most_by_hint(), now_ms)
+        let selection = rows.select(self.session, self.most_by_hint(), now_ms);
+        Ok((rows, selection))
     }
 
     /// Whether persons with a row that changed have applications that a narrowed search did not

@@ -1,7 +1,7 @@
 //! From a row to a formatted profile: pull, logics, format.
 
 use super::chain::Applied;
-use super::done::{Done, Remember};
+use super::done::Done;
 use super::error::ItemError;
 use super::group::candidate;
 use super::lookup::{Found, Way};
@@ -185,8 +185,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }
             Ok(Formatted::Discarded) => {
                 (report.outcome, report.stage) = (Outcome::Discarded, Stage::Logics);
-                let now_ms = self.client.clock().now_ms();
-                done.add(place, report, Remember::Confirmed, now_ms);
+                self.confirmed(place, report, done);
             }
             Err(error) => {
                 self.add_failed(place, report, &error, done);

@@ -95,20 +95,21 @@ impl<'a> Rows<'a> {
             };
         };
         let mut selection = Selection::default();
-        let mut failed_before = Vec::new();
+        let (mut failed_before, mut left_out) = (Vec::new(), Vec::new());
         for group in groups {
             let marks = || group.iter().filter_map(|place| self.mark(*place));
-            let count = |wanted| {
-                let standings = marks().map(|mark| session.standing(mark, now_ms));
-                standings.filter(|standing| *standing == wanted).count()
-            };
-            if count(Standing::Open) == 0 {
-                selection.skipped += count(Standing::Known);
-                selection.postponed += count(Standing::Postponed);
-                let known = group
-                    .iter()
-                    .filter_map(|place| Some((self.candidate(*place)?, *place)));
-                selection.left_out.extend(known);
+            let (mut known, mut postponed, mut is_open) = (0, 0, false);
+            for mark in marks() {
+                match session.standing(mark, now_ms) {
+                    Standing::Known => known += 1,
+                    Standing::Postponed => postponed += 1,
+                    Standing::Open => is_open = true,
+                }
+            }
+            if !is_open {
+                selection.skipped += known;
+                selection.postponed += postponed;
+                left_out.extend(group);
                 continue;
             }
             match marks()
@@ -119,10 +120,16 @@ impl<'a> Rows<'a> {
                 Some(tries) => failed_before.push((tries, group)),
             }
         }
-        selection.left_out.sort_unstable();
         failed_before.sort_by_key(|(tries, _)| *tries);
         let failed_before = failed_before.into_iter().map(|(_, group)| group);
         selection.groups.extend(failed_before);
+        // Nobody is drawn in where there is nothing to do.
+        if !selection.groups.is_empty() {
+            let kin = left_out.into_iter();
+            let kin = kin.filter_map(|place| Some((self.candidate(place)?, place)));
+            selection.left_out = kin.collect();
+            selection.left_out.sort_unstable();
+        }
         selection
     }
 

@@ -83,14 +83,11 @@ fn tell(report: &mut RunReport, error: &LedgerError) {
 }
 
 fn no_state() -> ErrorReport {
-    ErrorReport {
-        code: "backend_not_configured".to_owned(),
-        message: "incremental needs a place to keep state, and none is configured".to_owned(),
-        remedy: "set incremental = false, or give the run a state".to_owned(),
-        endpoint: None,
-        status: None,
-        detail: None,
-    }
+    ErrorReport::new(
+        "backend_not_configured",
+        "incremental needs a place to keep state, and none is configured",
+        "set incremental = false, or give the run a state",
+    )
 }
 
 fn last_run(report: &RunReport) -> LastRun {

@@ -65,7 +65,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         self.confirmed(place, report, done);
     }
 
-    fn confirmed(&self, place: usize, report: ItemReport, done: &Done<'_>) {
+    pub(super) fn confirmed(&self, place: usize, report: ItemReport, done: &Done<'_>) {
         done.add(
             place,
             report,

@@ -7,13 +7,18 @@ use serde_json::json;
 use std::rc::Rc;
 use update_profiles_in_hrflow::report::{Outcome, ResumeOutcome};
 
-#[test]
-fn a_parse_in_the_queue_is_remembered_and_edited_once_it_is_done() {
-    let double = Double::new(Settings {
+/// A world in which no résumé is parsed until a test says so.
+fn never_parsed() -> Rc<Double> {
+    Double::new(Settings {
         dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
         parse_delay: ParseDelay::Never,
         ..Settings::default()
-    });
+    })
+}
+
+#[test]
+fn a_parse_in_the_queue_is_remembered_and_edited_once_it_is_done() {
+    let double = never_parsed();
     let applicant = applicants(&double.world(), "no_attachments").remove(0);
     let first = run(&double);
     assert_eq!(item(&first, &applicant).outcome, Outcome::Deferred);
@@ -50,11 +55,7 @@ fn a_parse_in_the_queue_is_remembered_and_edited_once_it_is_done() {
 
 #[test]
 fn a_parse_that_never_ends_is_asked_for_again_after_a_day() {
-    let double = Double::new(Settings {
-        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
-        parse_delay: ParseDelay::Never,
-        ..Settings::default()
-    });
+    let double = never_parsed();
     run(&double);
     let parses = double.sent_to(Endpoint::Parse).len();
     double.pass(23 * HOUR);
@@ -86,11 +87,7 @@ fn a_full_run_remembers_a_parse_too_and_leaves_no_ledger_where_there_is_nothing_
 
 #[test]
 fn starting_over_does_not_forget_a_parse() {
-    let double = Double::new(Settings {
-        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
-        parse_delay: ParseDelay::Never,
-        ..Settings::default()
-    });
+    let double = never_parsed();
     run(&double);
     let pending = double.inspect().unwrap().pending;
     double.reset();
@@ -98,14 +95,6 @@ fn starting_over_does_not_forget_a_parse() {
     assert_eq!((after.applicants, after.pending), (0, pending));
     run(&double);
     assert!(double.sent_to(Endpoint::Parse).is_empty());
-}
-
-fn never_parsed() -> Rc<Double> {
-    Double::new(Settings {
-        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
-        parse_delay: ParseDelay::Never,
-        ..Settings::default()
-    })
 }
 
 #[test]

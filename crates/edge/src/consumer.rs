@@ -4,9 +4,8 @@
 
 use crate::budget::Budget;
 use crate::config::Entry;
-use crate::dead::DeadLetters;
 use crate::queue::{Message, go_on};
-use crate::{log, runs};
+use crate::{dead, log, runs};
 use serde_json::json;
 use update_profiles_in_hrflow::report::{Status, StoppedBy};
 use wasm_bindgen::{JsCast, JsValue};
@@ -109,7 +108,7 @@ fn later(attempts: u32) -> u32 {
 /// Keeps a message that failed too often, to be seen.
 async fn bury(delivery: &Delivery, env: &Env) -> Next {
     let (id, message) = (delivery.id(), delivery.message());
-    match DeadLetters::of(env).keep(&id, message.as_ref()).await {
+    match dead::keep(env, &id, message.as_ref()).await {
         Ok(()) => Next::Done,
         Err(error) => {
             let about = json!({ "message_id": id });

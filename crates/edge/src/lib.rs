@@ -7,6 +7,7 @@ mod config;
 mod consumer;
 mod dead;
 mod guard;
+mod kv;
 mod log;
 mod queue;
 mod reports;

@@ -1,25 +1,17 @@
 //! Run reports in Workers KV: kept for 30 days, listed newest first.
 
+use crate::kv;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use update_profiles_in_hrflow::report::{Outcome, Reason, RunReport, Status};
 use worker::Env;
-use worker::kv::{KvError, KvStore};
-
-/// The binding of the KV namespace.
-pub(crate) const BINDING: &str = "STATE";
-
-pub(crate) const KEPT_FOR_SECONDS: u64 = 30 * 24 * 60 * 60;
 
 /// How much of an error's message a summary holds, in characters.
 const LONGEST_MESSAGE: usize = 160;
 
 /// How many reports a page lists at most.
 const PAGE: u64 = 50;
-
-/// The reports, or the reason why there is no place for them.
-pub(crate) struct Reports(Result<KvStore, String>);
 
 /// A report in short. It is kept beside the report, so that a list costs one operation; KV allows
 /// it 1,024 bytes.
@@ -88,69 +80,38 @@ fn word(outcome: Outcome) -> String {
     .to_owned()
 }
 
-impl Reports {
-    pub(crate) fn of(env: &Env) -> Self {
-        Self(env.kv(BINDING).map_err(|_| no_store()))
-    }
-
-    fn store(&self) -> Result<&KvStore, String> {
-        self.0.as_ref().map_err(Clone::clone)
-    }
-
-    /// Keeps a report. It must hold no values of candidates.
-    pub(crate) async fn keep(&self, report: &RunReport) -> Result<(), String> {
-        let report = report.clone().without_values();
-        // A string: the binding would turn maps into `{}`.
-        let body = serde_json::to_string(&report).map_err(|error| error.to_string())?;
-        let put = self
-            .store()?
-            .put(&key(&report.workflow_id, &report.run_id), body);
-        let put = put.and_then(|put| put.metadata(Summary::of(&report)));
-        let put = put.map_err(sentence)?.expiration_ttl(KEPT_FOR_SECONDS);
-        put.execute().await.map_err(sentence)
-    }
-
-    /// A report as it was kept: JSON.
-    pub(crate) async fn get(&self, workflow: &str, run: &str) -> Result<Option<String>, String> {
-        let get = self.store()?.get(&key(workflow, run));
-        get.text().await.map_err(sentence)
-    }
-
-    /// The summaries of a workflow's reports, newest first.
-    pub(crate) async fn list(
-        &self,
-        workflow: &str,
-        cursor: Option<String>,
-    ) -> Result<Page, String> {
-        let mut list = self.store()?.list().prefix(prefix(workflow)).limit(PAGE);
-        if let Some(cursor) = cursor {
-            list = list.cursor(cursor);
-        }
-        let page = list.execute().await.map_err(sentence)?;
-        let metadata = page.keys.into_iter().filter_map(|key| key.metadata);
-        Ok(Page {
-            runs: metadata
-                .filter_map(|summary| serde_json::from_value(summary).ok())
-                .collect(),
-            cursor: page.cursor.filter(|_| !page.list_complete),
-        })
-    }
+/// Keeps a report. It must hold no values of candidates.
+pub(crate) async fn keep(env: &Env, report: &RunReport) -> Result<(), String> {
+    let report = report.clone().without_values();
+    let body = serde_json::to_string(&report).map_err(|error| error.to_string())?;
+    let key = key(&report.workflow_id, &report.run_id);
+    kv::keep(env, &key, body, Summary::of(&report)).await
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-pub(crate) fn sentence(error: KvError) -> String {
-    format!("Workers KV: {error}")
+/// A report as it was kept: JSON.
+pub(crate) async fn get(env: &Env, workflow: &str, run: &str) -> Result<Option<String>, String> {
+    let get = kv::open(env)?.get(&key(workflow, run));
+    get.text().await.map_err(kv::sentence)
 }
 
-pub(crate) fn no_store() -> String {
-    format!(
-        "there is no KV namespace bound as {BINDING}: under [[kv_namespaces]] in wrangler.toml the `binding` must be {BINDING}; a namespace is created with `npx wrangler kv namespace create {BINDING}`"
-    )
-}
-
-/// Now, RFC 3339, UTC.
-pub(crate) fn time() -> String {
-    js_sys::Date::new_0().to_iso_string().into()
+/// The summaries of a workflow's reports, newest first.
+pub(crate) async fn list(
+    env: &Env,
+    workflow: &str,
+    cursor: Option<String>,
+) -> Result<Page, String> {
+    let mut list = kv::open(env)?.list().prefix(prefix(workflow)).limit(PAGE);
+    if let Some(cursor) = cursor {
+        list = list.cursor(cursor);
+    }
+    let page = list.execute().await.map_err(kv::sentence)?;
+    let metadata = page.keys.into_iter().filter_map(|key| key.metadata);
+    Ok(Page {
+        runs: metadata
+            .filter_map(|summary| serde_json::from_value(summary).ok())
+            .collect(),
+        cursor: page.cursor.filter(|_| !page.list_complete),
+    })
 }
 
 fn prefix(workflow: &str) -> String {

@@ -4,7 +4,7 @@ use crate::budget::Budget;
 use crate::config::{Entry, base_urls};
 use crate::log::{self, Log, cause};
 use crate::queue::{Message, Queue};
-use crate::reports::Reports;
+use crate::reports;
 use crate::state::Kept;
 use serde_json::json;
 use std::cell::Cell;
@@ -137,15 +137,11 @@ fn without_state(workflow: &Workflow, missing: String) -> RunReport {
     report.reason = Reason::BackendNotConfigured;
     report.persist = workflow.persist;
     report.incremental = workflow.incremental;
-    report.error = Some(ErrorReport {
-        code: "backend_not_configured".to_owned(),
-        message: "there is no place to keep state, without which runs could not be kept apart"
-            .to_owned(),
-        remedy: missing,
-        endpoint: None,
-        status: None,
-        detail: None,
-    });
+    report.error = Some(ErrorReport::new(
+        "backend_not_configured",
+        "there is no place to keep state, without which runs could not be kept apart",
+        missing,
+    ));
     report
 }
 
@@ -158,7 +154,7 @@ fn is_news(report: &RunReport) -> bool {
 }
 
 async fn keep(env: &Env, report: &RunReport) {
-    if let Err(error) = Reports::of(env).keep(report).await {
+    if let Err(error) = reports::keep(env, report).await {
         // The run is done; a report that is not kept must not make it look undone.
         let message = format!("the report could not be kept: {error}");
         log::error(&message, &json!({ "run_id": report.run_id }));

@@ -1,6 +1,6 @@
 //! A workflow's state: its guard in a Durable Object, its ledgers in Workers KV.
 
-use crate::reports::BINDING as STATE;
+use crate::kv;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use update_profiles_in_hrflow::ledger::{Ask, Reply, Revision, State, Unavailable};
 use worker::kv::KvStore;
@@ -26,7 +26,7 @@ impl Kept {
         let guard = guard.map_err(|_| {
             format!("there is no Durable Object bound as {GUARD}: copy [[durable_objects.bindings]] and [[migrations]] from the repository's wrangler.toml")
         })?;
-        let store = env.kv(STATE).map_err(|_| crate::reports::no_store())?;
+        let store = kv::open(env)?;
         let workflow = utf8_percent_encode(workflow, NON_ALPHANUMERIC);
         Ok(Self {
             guard,

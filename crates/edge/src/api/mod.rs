@@ -21,10 +21,8 @@ mod options;
 
 use crate::budget::Budget;
 use crate::config::Entry;
-use crate::dead::DeadLetters;
-use crate::reports::Reports;
 use crate::state::Kept;
-use crate::{queue, runs};
+use crate::{dead, queue, reports, runs};
 use failure::Failure;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
@@ -77,11 +75,7 @@ async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
         ["workflows", id, "runs", run] => {
             allow(request, &[Method::Get])?;
             find(env, id)?;
-            match Reports::of(env)
-                .get(id, run)
-                .await
-                .map_err(Failure::store)?
-            {
+            match reports::get(env, id, run).await.map_err(Failure::store)? {
                 Some(report) => respond(200, report),
                 None => Err(Failure::not_found(
                     "no report is kept under this run_id; reports are kept for 30 days; those of dry runs, and of incremental runs that found nothing to do, are not kept",
@@ -175,7 +169,7 @@ async fn start_run(request: &Request, env: &Env, entry: &Entry) -> Answer {
 }
 
 async fn dead_letters(env: &Env) -> Answer {
-    let letters = DeadLetters::of(env).list().await.map_err(Failure::store)?;
+    let letters = dead::list(env).await.map_err(Failure::store)?;
     send(200, &json!({ "dead_letters": letters }))
 }
 
@@ -186,8 +180,7 @@ async fn list_runs(request: &Request, env: &Env, id: &str) -> Answer {
     let mut query = url.query_pairs();
     let cursor = query.find(|(name, _)| name == "cursor");
     let cursor = cursor.map(|(_, value)| value.into_owned());
-    let page = Reports::of(env)
-        .list(id, cursor)
+    let page = reports::list(env, id, cursor)
         .await
         .map_err(Failure::store)?;
     send(200, &page)
