@@ -309,12 +309,16 @@ impl Guard {
         covers: u64,
         forgotten: &[Revision],
     ) {
-        self.garbage.retain(|old| !forgotten.contains(old));
         self.intents
             .retain(|(by, number, _)| *by == fence && *number > covers);
-        if self.committed == revision {
-            return;
+        if self.committed != revision {
+            self.replace(revision);
         }
+        // Last: what this very commit replaces may be gone already.
+        self.garbage.retain(|old| !forgotten.contains(old));
+    }
+
+    fn replace(&mut self, revision: Option<Revision>) {
         let is_same_key = |old: &Revision| {
             revision.is_some_and(|new| (new.version, new.fence) == (old.version, old.fence))
         };
