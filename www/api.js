@@ -1,6 +1,7 @@
 // The Worker's API (crates/edge/src/api). The token is held here, in memory, and leaves only in a header.
 
 const READ_PATIENCE_MS = 30_000;
+const CHECK_PATIENCE_MS = 120_000;
 
 /** A request that did not bring what was asked for; `kind` is `answer`, `network` or `unreadable`. */
 export class ApiError extends Error {
@@ -43,10 +44,20 @@ export class Api {
     return this.#read(`/workflows/${encodeURIComponent(workflow)}/ledger`);
   }
 
-  /** Runs it with nothing written; the answer is the report, and may take minutes. */
-  dryRun(workflow, signal) {
-    const body = JSON.stringify({ persist: false });
-    return this.#send(`/workflows/${encodeURIComponent(workflow)}/runs`, { method: "POST", body, signal });
+  /** A workflow's parameters as they are configured, `{ workflow, problems }`: secrets by their names only. */
+  workflow(workflow) {
+    return this.#read(`/workflows/${encodeURIComponent(workflow)}`);
+  }
+
+  /** Asks both APIs what they accept and offer; nothing is written. */
+  check(workflow) {
+    return this.#send(`/workflows/${encodeURIComponent(workflow)}/check`, { method: "POST", signal: AbortSignal.timeout(CHECK_PATIENCE_MS) });
+  }
+
+  /** A request to one of the relays; the answer as it comes. */
+  relay(path, init) {
+    const headers = { ...init.headers, authorization: `Bearer ${this.#token}` };
+    return fetch(`/api${path}`, { ...init, headers, cache: "no-store", redirect: "error" });
   }
 
   #read(path) {

@@ -7,7 +7,7 @@ import { outcomes, outcomeMark, outcomeWord } from "./marks.js";
 const PAGE = 200;
 const FIELDS = 4;
 
-/** `state` keeps the filter, how far one read and what is open. */
+/** `state` keeps the filter, how far one read and what is open; its `show` narrows the table to those of a warning. */
 export function applicants(report, state) {
   const { items } = report;
   const isDry = !report.persist;
@@ -48,7 +48,23 @@ export function applicants(report, state) {
     draw();
   };
 
+  const chosen = el("div", { class: "chosen" });
+  const tell = (warning) => fill(chosen, warning && [el("span", {}, t.live.only, " ", el("strong", {}, t.live.warningName[warning.kind])), button(t.live.showAll, () => only(null), { class: "plain" })]);
+  const only = (warning) => {
+    narrow({ warning });
+    tell(warning);
+  };
+  state.show = (warning) => {
+    state.outcome = null;
+    const all = section.querySelector("input[type=radio]");
+    if (all) all.checked = true;
+    only(warning);
+    chosen.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    chosen.querySelector("button").focus({ preventScroll: true });
+  };
+
   draw();
+  tell(state.warning);
   const heads = [
     columnHead(t.applicants.applicant),
     columnHead(t.applicants.candidate, { class: "wide" }),
@@ -56,22 +72,24 @@ export function applicants(report, state) {
     columnHead(t.applicants.stage, { class: "wide stage" }),
     columnHead(isDry ? t.applicants.whatDry : t.applicants.what, { class: "what" }),
   ];
-  return el(
+  const section = el(
     "section",
     { class: "applicants" },
     el("h2", {}, t.applicants.title),
     bar(items),
     el("div", { class: "narrow" }, outcomeFilter(items, state, isDry, narrow), idSearch(state, narrow)),
+    chosen,
     table({ class: "rows applicants-table" }, el("caption", { class: "unseen" }, t.applicants.caption), thead(heads), body),
     foot,
   );
+  return section;
 }
 
 /** The items that the filter lets through. */
-export function matches(items, { outcome, search }) {
+export function matches(items, { outcome, search, warning }) {
   const text = (search ?? "").trim().toLowerCase();
   const holds = (id) => id !== null && id.toLowerCase().includes(text);
-  return items.filter((item) => (!outcome || item.outcome === outcome) && (!text || holds(item.applicant) || holds(item.candidate)));
+  return items.filter((item) => (!warning || warning.items.has(item)) && (!outcome || item.outcome === outcome) && (!text || holds(item.applicant) || holds(item.candidate)));
 }
 
 function tally(items) {

@@ -2,21 +2,23 @@
 import { button, el, sentence, terms, wholeSentence } from "./dom.js";
 import { t } from "./language.js";
 
-/** A request that failed: what it is, the API's own sentence, and another try where there is one. */
-export function failure(error, retry) {
-  const known = error.kind === "answer" ? t.failure[error.code] : t.failure[error.kind];
+/** What failed: what it is, the API's own sentence, and another try where there is one; `besides` says more. */
+export function failure(error, retry, besides) {
+  const known = error.kind === "answer" ? t.failure[error.code] : t.failure[error.kind ?? "other"];
   return el(
     "div",
     { class: "notice bad", role: "alert" },
     el("h2", {}, known ?? t.failure.other),
     explanation(error),
+    besides && el("p", {}, besides),
     problems(error.problems),
-    error.status && el("p", { class: "quiet" }, el("code", {}, t.failure.code(error.status, error.code))),
+    Boolean(error.status) && el("p", { class: "quiet" }, el("code", {}, t.failure.code(error.status, error.code))),
     retry && button(t.page.retry, retry),
   );
 }
 
 function explanation(error) {
+  if (error.kind === "core") return [el("p", {}, t.failure.coreWhy), wholeSentence(error.message)];
   if (error.kind === "network") return el("p", {}, t.failure.networkWhy);
   if (error.kind === "unreadable") return el("p", {}, t.failure.unreadableWhy(error.status));
   return wholeSentence(error.message);

@@ -1,5 +1,4 @@
 // What is on its way.
-import { ApiError } from "./api.js";
 import { el, fill } from "./dom.js";
 import { failure } from "./failure.js";
 import { t } from "./language.js";
@@ -11,7 +10,7 @@ export async function load(place, get, show) {
   try {
     shown = show(await get());
   } catch (error) {
-    if (!(error instanceof ApiError)) reportError(error);
+    if (!error.kind) reportError(error);
     shown = failure(error, () => load(place, get, show));
   }
   fill(place, shown);

@@ -15,11 +15,12 @@ let session = null;
 let current = null;
 let door = {};
 
-/** The view at an address: `#/`, `#/runs/{workflow}/{run}`, `#/dry-run/{workflow}`. */
+/** The view at an address: `#/`, `#/runs/{workflow}/{run}`, `#/dry-run/{workflow}`, `#/keys`; both may be followed by settings. */
 function find(address) {
   const [kind, ...ids] = address.replace(/^#?\/?/, "").split("/").map(decoded);
   if (kind === "runs" && ids.length === 2) return (state) => runView(session, state, ...ids);
-  if (kind === "dry-run" && ids.length === 1) return () => dryRunView(session, ids[0], show);
+  if (kind === "dry-run" && ids.length <= 2 && ids[0]) return () => dryRunView(session, ids[0], ids[1], show);
+  if (kind === "keys" && ids.length <= 1) return () => dryRunView(session, null, ids[0], show);
   return (state) => overview(session, state);
 }
 

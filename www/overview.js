@@ -1,6 +1,6 @@
 // All workflows: how each is configured, what keeps it from running, its recent runs.
 import { announce, button, el, fill, terms } from "./dom.js";
-import { dryRunAddress, startDryRun } from "./dry-run.js";
+import { dryRunAddress } from "./dry-run.js";
 import { problems } from "./failure.js";
 import { t } from "./language.js";
 import { load } from "./load.js";
@@ -99,11 +99,11 @@ function section(session, state, workflow) {
 
 function dryRunActions(session, id) {
   const last = session.dryRuns.get(id);
+  const word = last?.isUnderWay ? t.overview.dryRunUnderWay : last ? t.overview.lastDryRun : t.overview.startDryRun;
   const actions = el(
     "span",
     { class: "actions" },
-    last && el("a", { href: dryRunAddress(id) }, last.isUnderWay ? t.overview.dryRunUnderWay : t.overview.lastDryRun),
-    !last?.isUnderWay && button(t.overview.startDryRun, () => startDryRun(session, id), { "aria-label": `${t.overview.startDryRun}: ${id}` }),
+    el("a", { href: dryRunAddress(id), class: last ? null : "as-button", "aria-label": `${word}: ${id}` }, word),
   );
   if (last?.isUnderWay) void last.ended.then(() => actions.replaceWith(dryRunActions(session, id)));
   return actions;

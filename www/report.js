@@ -16,15 +16,21 @@ export function path(workflow) {
   return el("nav", { class: "path", "aria-label": t.report.path }, el("a", { href: "#/" }, t.overview.title), el("span", { "aria-hidden": "true" }, "/"), el("span", {}, workflow));
 }
 
-/** `state` keeps how one left the table; `action` stands beside the title. */
-export function reportView(report, state, action = null) {
+/**
+ * `state` keeps how one left the table; `action` stands beside the title, `told` below it, `summary` before the figures and `after` behind
+ * them. `isCut` says that it was cut short from here.
+ */
+export function reportView(report, state, { action = null, told = null, summary = null, after = null, isCut = false } = {}) {
   return el(
     "div",
     { class: "report" },
-    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, reportTitle(report)), statusMark(report.status), action && el("span", { class: "actions" }, action)),
-    el("p", { class: "lead" }, verdict(report), !report.persist && report.items.length > 0 && ` ${wouldBe(report)}`),
-    why(report) ?? (report.remaining > 0 && el("p", { class: "notice warn" }, t.report.leftover(report.remaining))),
+    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, reportTitle(report)), isCut ? statusMark("cut") : statusMark(report.status), action && el("span", { class: "actions" }, action)),
+    !isCut && el("p", { class: "lead" }, verdict(report), !report.persist && report.items.length > 0 && ` ${wouldBe(report)}`),
+    told,
+    isCut ? null : why(report) ?? (report.remaining > 0 && el("p", { class: "notice warn" }, t.report.leftover(report.remaining))),
+    summary,
     figures(report),
+    after,
     (report.complete || report.items.length > 0) && applicants(report, state),
   );
 }

@@ -4,8 +4,10 @@ import { Api, ApiError } from "./api.js";
 const VIEWS_KEPT = 20;
 
 export class Session {
-  /** The last dry run of each workflow, by its id. */
+  /** The last dry run of each workflow, by its id; that with own keys by the empty one. */
   dryRuns = new Map();
+  /** What was prepared for them: settings, and for own keys the keys. */
+  desks = new Map();
   #views = new Map();
   #onClosed;
 
@@ -34,51 +36,15 @@ export class Session {
     return state;
   }
 
-  startDryRun(workflow) {
-    const run = new DryRun(this, workflow);
-    this.dryRuns.set(workflow, run);
-    return run;
-  }
-
-  dropDryRun(workflow) {
-    this.dryRuns.get(workflow)?.stop();
-    this.dryRuns.delete(workflow);
+  /** Ends the session where an answer outside of `heed` closes the door. */
+  refused(error) {
+    if (error.closesTheDoor) this.#onClosed(error);
   }
 
   end() {
-    for (const run of this.dryRuns.values()) run.stop();
+    for (const run of this.dryRuns.values()) run.cancel();
     this.dryRuns.clear();
+    this.desks.clear();
     this.#views.clear();
-  }
-}
-
-/** A dry run: under way until it has a report or a failure. It goes on while one looks at something else. */
-export class DryRun {
-  started = Date.now();
-  report = null;
-  failure = null;
-  /** How one left its report. */
-  view = {};
-  #controller = new AbortController();
-
-  constructor(session, workflow) {
-    this.ended = this.#bring(session.heed(session.api.dryRun(workflow, this.#controller.signal)));
-  }
-
-  get isUnderWay() {
-    return !this.report && !this.failure;
-  }
-
-  /** Stops waiting. What the Worker still does meanwhile writes nothing. */
-  stop() {
-    this.#controller.abort();
-  }
-
-  async #bring(promise) {
-    try {
-      this.report = await promise;
-    } catch (error) {
-      this.failure = error;
-    }
   }
 }

@@ -1,5 +1,7 @@
 // Every text of the page in English. fr.js has the same keys.
 
+import { check, live, parameters, placeholders, take } from "./live.en.js";
+
 const format = new Intl.NumberFormat("en");
 const count = (n, one, other) => `${format.format(n)} ${n === 1 ? one : other}`;
 
@@ -32,6 +34,13 @@ export default {
     not_found: "There is nothing here",
     bad_configuration: "The configuration is wrong",
     store_unavailable: "Reports cannot be read",
+    not_relayed: "The relay refused a request",
+    too_large: "An answer is too large for the relay",
+    redirected: "An API redirected the relay",
+    unreachable: "The relay reached no API",
+    timeout: "An API did not answer the relay in time",
+    core: "The dry run cannot start",
+    coreWhy: "Its WebAssembly module did not load. Reload the page; if that does not help, a proxy or the browser’s settings keep WebAssembly out.",
     network: "The Worker cannot be reached",
     unreadable: "The answer cannot be read",
     other: "That did not work",
@@ -99,6 +108,7 @@ export default {
   status: {
     success: "Success",
     success_with_failures: "With failures",
+    cut: "Cut short",
     fatal: "Fatal",
   },
   reason: {
@@ -193,6 +203,11 @@ export default {
     noValues: "Values are shown in dry runs only: what is stored names fields, never what they hold.",
     nothing: "nothing",
     emptyText: "empty text",
+    emptyList: "empty list",
+    emptyObject: "empty object",
+    removed: "taken away:",
+    added: "added:",
+    endOfMark: "end.",
     cut: (n) => `${count(n, "character", "characters")} not shown`,
     error: "Why it failed",
     code: "Code",
@@ -214,13 +229,15 @@ export default {
   },
   dryRun: {
     title: (id) => `Dry run of ${id}`,
-    waiting: "The Worker reads Flatchr and HrFlow.ai and compares. The report comes in one piece at the end; large companies take minutes.",
+    waiting: "You can look at something else in this page meanwhile; it goes on.",
     since: (time) => `Under way for ${time}`,
-    stop: "Stop waiting",
     again: "Start another",
     begun: "The dry run has begun.",
     ended: "The dry run has ended.",
-    none: "The report of a dry run holds candidates’ data, so it is kept in this page only and gone after a reload.",
-    start: "Start a dry run",
   },
+  live,
+  check,
+  take,
+  parameters,
+  placeholders,
 };

@@ -1,5 +1,7 @@
 // Tous les textes de la page en français. en.js a les mêmes clés.
 
+import { check, live, parameters, placeholders, take } from "./live.fr.js";
+
 const format = new Intl.NumberFormat("fr");
 const count = (n, one, other) => `${format.format(n)} ${n < 2 ? one : other}`;
 
@@ -32,6 +34,13 @@ export default {
     not_found: "Il n’y a rien ici",
     bad_configuration: "La configuration est erronée",
     store_unavailable: "Les rapports ne peuvent pas être lus",
+    not_relayed: "Le relais a refusé une requête",
+    too_large: "Une réponse est trop grande pour le relais",
+    redirected: "Une API a redirigé le relais",
+    unreachable: "Le relais n’a atteint aucune API",
+    timeout: "Une API n’a pas répondu à temps au relais",
+    core: "L’essai à blanc ne peut pas commencer",
+    coreWhy: "Son module WebAssembly n’a pas été chargé. Rechargez la page ; si cela n’aide pas, un intermédiaire ou les réglages du navigateur écartent WebAssembly.",
     network: "Le Worker est injoignable",
     unreadable: "La réponse est illisible",
     other: "Cela n’a pas fonctionné",
@@ -99,6 +108,7 @@ export default {
   status: {
     success: "Succès",
     success_with_failures: "Avec échecs",
+    cut: "Interrompu",
     fatal: "Fatale",
   },
   reason: {
@@ -193,6 +203,11 @@ export default {
     noValues: "Les valeurs ne sont montrées que dans les essais à blanc : ce qui est conservé nomme des champs, jamais ce qu’ils contiennent.",
     nothing: "rien",
     emptyText: "texte vide",
+    emptyList: "liste vide",
+    emptyObject: "objet vide",
+    removed: "retiré :",
+    added: "ajouté :",
+    endOfMark: "fin.",
     cut: (n) => count(n, "caractère non affiché", "caractères non affichés"),
     error: "Pourquoi cela a échoué",
     code: "Code",
@@ -214,13 +229,15 @@ export default {
   },
   dryRun: {
     title: (id) => `Essai à blanc de ${id}`,
-    waiting: "Le Worker lit Flatchr et HrFlow.ai et compare. Le rapport arrive d’un seul tenant à la fin ; pour une grande entreprise, cela prend des minutes.",
+    waiting: "Vous pouvez regarder autre chose dans cette page ; il continue.",
     since: (time) => `En cours depuis ${time}`,
-    stop: "Ne plus attendre",
     again: "En lancer un autre",
     begun: "L’essai à blanc a commencé.",
     ended: "L’essai à blanc est terminé.",
-    none: "Le rapport d’un essai à blanc contient des données de candidats ; il n’est donc gardé que dans cette page et disparaît quand on la recharge.",
-    start: "Lancer un essai à blanc",
   },
+  live,
+  check,
+  take,
+  parameters,
+  placeholders,
 };
