@@ -31,7 +31,7 @@ use update_profiles_in_hrflow::ledger::{
     FORMAT, Intent, Ledger, Mark, Seed, checksum, decode, encode, fingerprint,
 };
 use update_profiles_in_hrflow::report::ErrorReport;
-use update_profiles_in_hrflow::run::{BaseUrls, Limits, Setup, run};
+use update_profiles_in_hrflow::run::{BaseUrls, Setup, run};
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{EditMode, HrflowAuth, PushParameters, Workflow};
 
@@ -164,13 +164,8 @@ fn run_on(bytes: &[u8]) {
         port.body.splice(place..place, echo);
     }
     let base_urls = BaseUrls::default();
-    let setup = Setup {
-        base_urls: &base_urls,
-        state: None,
-        limits: Limits::default(),
-        paces: &Paces::default(),
-        watch: &|_, _| (),
-    };
+    let paces = Paces::default();
+    let setup = Setup::new(&base_urls, &paces);
     let report = at_once(run(Rc::new(port), &workflow(), &setup));
     let told = format!("{report:?} {}", serde_json::to_string(&report).unwrap());
     for secret in SECRETS {

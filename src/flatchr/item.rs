@@ -148,6 +148,23 @@ impl Item {
     }
 }
 
+/// The item of a row alone, as far as the row tells: what logics and format see of a sample. Where it
+/// does not carry the candidate's id, `id` is null: a run would look it up.
+#[must_use]
+pub fn item_of_row(fields: Object) -> Object {
+    let applicant = id_text(get(&fields, "applicant")).unwrap_or_default();
+    let row = Row { fields, applicant };
+    let id = row
+        .candidate_id()
+        .or_else(|| id_text(get(&row.fields, "id")));
+    let is_known = id.is_some();
+    let mut item = row.into_item(id.unwrap_or_default());
+    if !is_known {
+        item.fields.insert("id".to_owned(), Value::Null);
+    }
+    item.fields
+}
+
 /// A date in ISO 8601, from any of the forms that Flatchr uses: `DD/MM/YY` in rows (which gives a
 /// date without a time), epoch seconds in applicants, ISO 8601 in candidates.
 fn iso(date: &Value) -> Value {

@@ -12,6 +12,6 @@ mod resume;
 pub use client::{Flatchr, not_rows};
 pub use directory::{Columns, Vacancies};
 pub(crate) use item::day;
-pub use item::{Item, Row, split};
+pub use item::{Item, Row, item_of_row, split};
 pub use pace::Paces;
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError};

@@ -1,6 +1,7 @@
 //! jq programs, run by jaq.
 
 use super::{CompileError, Hook, HookError};
+use crate::workflow::Position;
 use futures_util::future::{LocalBoxFuture, ready};
 use jaq_core::data::JustLut;
 use jaq_core::load::{self, Arena, File, Loader};
@@ -167,9 +168,9 @@ fn at(program: &str, part: &str, message: String) -> CompileError {
         .unwrap_or(program.len());
     let before = program.get(..offset).unwrap_or(program);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    CompileError {
+    let at = Position {
         line: before.matches('\n').count() + 1,
         column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-        message,
-    }
+    };
+    CompileError { at, message }
 }

@@ -2,13 +2,16 @@
 //!
 //! One trait, [`Hook`], stands behind jq programs and JavaScript functions alike.
 
+mod apply;
 mod format;
 #[cfg(feature = "jq")]
 mod jq;
 
+pub use apply::{ApplyError, Step};
 pub use format::default_format;
 
 use crate::secret::Secret;
+use crate::workflow::Position;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 use std::fmt;
@@ -41,22 +44,16 @@ impl std::error::Error for HookError {}
 /// A program that does not compile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompileError {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// The column in characters, counted from 1.
-    pub column: usize,
+    /// Where.
+    pub at: Position,
     /// What is wrong there.
     pub message: String,
 }
 
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            line,
-            column,
-            message,
-        } = self;
-        write!(f, "line {line}, column {column}: {message}")
+        let Position { line, column } = self.at;
+        write!(f, "line {line}, column {column}: {}", self.message)
     }
 }
 
@@ -118,8 +115,7 @@ pub fn jq(program: &str) -> Result<Rc<dyn Hook>, CompileError> {
 #[cfg(not(feature = "jq"))]
 pub fn jq(_program: &str) -> Result<Rc<dyn Hook>, CompileError> {
     Err(CompileError {
-        line: 1,
-        column: 1,
+        at: Position { line: 1, column: 1 },
         message: "this build has no jq; give a function, or build with the feature `jq`".to_owned(),
     })
 }

@@ -2,12 +2,14 @@
 //! request after the run has stopped.
 
 use super::retry_after;
-use super::{Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response};
-use async_lock::Semaphore;
+use super::{Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response, Transport};
+use async_lock::{OnceCell, Semaphore};
 use backon::{ExponentialBuilder, Retryable};
+use futures_util::future::{Either, FutureExt, select};
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -44,6 +46,7 @@ pub struct Client<P> {
     in_flight: Semaphore,
     sent: Cell<Requests>,
     stopped: Cell<bool>,
+    aborted: Rc<OnceCell<()>>,
     write_until_ms: Cell<u64>,
     /// The endpoints that answered well in this run, with how often they refused since.
     well: RefCell<HashMap<&'static str, u32>>,
@@ -81,6 +84,7 @@ impl<P: Http + Clock + 'static> Client<P> {
             in_flight: Semaphore::new(IN_FLIGHT),
             sent: Cell::default(),
             stopped: Cell::new(false),
+            aborted: Rc::default(),
             write_until_ms: Cell::new(u64::MAX),
             well: RefCell::default(),
             most: Cell::new(u32::MAX),
@@ -106,6 +110,19 @@ impl<P: Http + Clock + 'static> Client<P> {
     /// Whether it lets nothing out any more.
     pub fn is_stopped(&self) -> bool {
         self.stopped.get()
+    }
+
+    /// Lets no further request out, gives up those that only read, and waits for none to be tried
+    /// again. A write that is under way is brought to its end: else nobody knew what became of it.
+    pub fn abort(&self) {
+        self.stop();
+        // Nobody else sets it, so this is done at once.
+        let _ = self.aborted.set(()).now_or_never();
+    }
+
+    /// Whether it was aborted.
+    pub fn is_aborted(&self) -> bool {
+        self.aborted.is_initialized()
     }
 
     /// Lets no write out that could take effect after this time: until then the run has its lease.
@@ -157,7 +174,7 @@ impl<P: Http + Clock + 'static> Client<P> {
     ) -> Result<T, Error> {
         let repeatable = request.endpoint.repeatable;
         let attempt = || self.send_once(&request, &read);
-        let port = Rc::clone(&self.port);
+        let (port, aborted) = (Rc::clone(&self.port), Rc::clone(&self.aborted));
         attempt
             .retry(
                 ExponentialBuilder::new()
@@ -166,8 +183,10 @@ impl<P: Http + Clock + 'static> Client<P> {
                     .with_max_times(TRIES - 1),
             )
             .sleep(move |time| {
-                let port = Rc::clone(&port);
-                async move { port.sleep(time).await }
+                let (port, aborted) = (Rc::clone(&port), Rc::clone(&aborted));
+                async move {
+                    select(pin!(port.sleep(time)), pin!(aborted.wait())).await;
+                }
             })
             .when(|error: &Error| {
                 self.may_try_again(request.finishes) && may_repeat(error.kind, repeatable)
@@ -193,8 +212,11 @@ impl<P: Http + Clock + 'static> Client<P> {
             return Err(Error::new(endpoint, ErrorKind::Stopped));
         }
         self.count(endpoint.api);
-        let sent = self.port.send(request.clone()).await;
+        let sent = self.send_unless_aborted(request).await;
         drop(slot);
+        let Some(sent) = sent else {
+            return Err(Error::new(endpoint, ErrorKind::Stopped));
+        };
         let response = sent.map_err(|transport| Error::new(endpoint, transport.into()))?;
         let now = self.port.now_ms();
         let asked = response.retry_after.as_deref();
@@ -205,6 +227,20 @@ impl<P: Http + Clock + 'static> Client<P> {
         });
         self.note(endpoint, answer.as_ref().err());
         answer
+    }
+
+    async fn send_unless_aborted(
+        &self,
+        request: &Request<P::File>,
+    ) -> Option<Result<Response<P::File>, Transport>> {
+        let sent = self.port.send(request.clone());
+        if request.endpoint.writes || request.finishes {
+            return Some(sent.await);
+        }
+        match select(pin!(sent), pin!(self.aborted.wait())).await {
+            Either::Left((sent, _)) => Some(sent),
+            Either::Right(_) => None,
+        }
     }
 
     fn note(&self, endpoint: Endpoint, error: Option<&Error>) {

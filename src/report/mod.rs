@@ -66,13 +66,21 @@ impl RunReport {
     /// The report without values of candidates. Of the vendors' and the hooks' own words, only
     /// those are left that cannot be one.
     #[must_use]
-    pub fn without_values(mut self) -> Self {
+    pub fn without_values(self) -> Self {
+        self.reduced(false)
+    }
+
+    /// The same; what a hook says when it fails may stay, where who gave it reads it.
+    pub(crate) fn reduced(mut self, keeps_words_of_hooks: bool) -> Self {
         for item in &mut self.items {
             let changes = std::mem::take(&mut item.changes).into_iter();
             item.changes = changes.map(Change::without_values).collect();
         }
         let of_items = self.items.iter_mut().filter_map(|item| item.error.as_mut());
         for error in of_items.chain(self.error.as_mut()) {
+            if keeps_words_of_hooks && error.is_of_hook() {
+                continue;
+            }
             error.detail = error.detail.as_deref().and_then(reduce);
         }
         self
@@ -97,6 +105,8 @@ pub enum StoppedBy {
     LeaseLost,
     /// The ledger could not be read or kept.
     State,
+    /// Whoever started it wanted it to end.
+    Aborted,
 }
 
 impl StoppedBy {
@@ -203,6 +213,11 @@ impl ErrorReport {
             status: None,
             detail: None,
         }
+    }
+
+    /// Whether it is what a hook said.
+    fn is_of_hook(&self) -> bool {
+        ["logic_failed", "format_failed", "callback_failed"].contains(&self.code.as_str())
     }
 
     /// An error of which nothing is known.

@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 pub(super) struct Done<'a> {
     rows: &'a Rows<'a>,
     session: Option<&'a Session<'a>>,
-    watch: &'a dyn Fn(&ItemReport),
+    watch: &'a dyn Fn(usize, Option<&ItemReport>),
     items: RefCell<Vec<(usize, ItemReport)>>,
     confirmed: Cell<usize>,
     unlucky: RefCell<Vec<Mark>>,
@@ -35,10 +35,11 @@ pub(super) enum Remember {
 }
 
 impl<'a> Done<'a> {
+    /// `watch` is told how many rows are done, and the one that is just now.
     pub(super) fn new(
         rows: &'a Rows<'a>,
         session: Option<&'a Session<'a>>,
-        watch: &'a dyn Fn(&ItemReport),
+        watch: &'a dyn Fn(usize, Option<&ItemReport>),
     ) -> Self {
         Self {
             rows,
@@ -92,7 +93,7 @@ impl<'a> Done<'a> {
                 _ => {}
             }
         }
-        (self.watch)(&report);
+        (self.watch)(self.items.borrow().len() + 1, Some(&report));
         self.items.borrow_mut().push((place, report));
     }
 

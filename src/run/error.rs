@@ -1,7 +1,7 @@
 //! Why an item failed, and how that is told.
 
 use crate::flatchr::ResumeError;
-use crate::hooks::HookError;
+use crate::hooks::{ApplyError, HookError, Step};
 use crate::http::{Error, ErrorKind};
 use crate::ledger::LedgerError;
 use crate::report::{ErrorReport, Stage, reduce};
@@ -27,12 +27,8 @@ pub(super) enum ItemError {
     NoCandidate,
     /// A newer application of the same person failed.
     NewerUnread,
-    /// A logic failed.
-    Logic(usize, HookError),
-    /// The format failed.
-    Format(HookError),
-    /// The format gave something that is not a profile.
-    NotAProfile(&'static str),
+    /// Logics and format made no profile of it.
+    Apply(ApplyError),
     /// The current profile could not be read.
     Compare(Error),
     /// The source has no profile with this reference.
@@ -67,8 +63,10 @@ impl ItemError {
             | Self::NoEmailMatch
             | Self::NoCandidate
             | Self::NewerUnread => Stage::Pull,
-            Self::Logic(..) => Stage::Logics,
-            Self::Format(_) | Self::NotAProfile(_) => Stage::Format,
+            Self::Apply(error) => match error.step() {
+                Step::Logic(_) => Stage::Logics,
+                Step::Format => Stage::Format,
+            },
             Self::Compare(_) | Self::ProfileMissing | Self::ProfileWithoutKey => Stage::Compare,
             Self::Resume(_)
             | Self::Unremembered(_)
@@ -112,7 +110,9 @@ impl ItemError {
             Self::UnknownColumn(value)
             | Self::AmbiguousColumn(value)
             | Self::UnknownVacancy(value) => value.clone(),
-            Self::Logic(_, error) | Self::Format(error) => Some(error.0.clone()),
+            Self::Apply(ApplyError::Logic(_, error) | ApplyError::Format(error)) => {
+                Some(error.0.clone())
+            }
             _ => vendors_words(self.http()?),
         }
     }
@@ -163,17 +163,17 @@ impl ItemError {
                 "a newer application of the same person failed, and this one would put older values over newer ones",
                 "see what is wrong with the newer one; a later run tries both again",
             ),
-            Self::Logic(index, _) => (
+            Self::Apply(ApplyError::Logic(index, _)) => (
                 "logic_failed".to_owned(),
                 format!("logics[{index}] failed"),
                 "a dry run shows its message".to_owned(),
             ),
-            Self::Format(_) => words(
+            Self::Apply(ApplyError::Format(_)) => words(
                 "format_failed",
                 "format failed",
                 "a dry run shows its message",
             ),
-            Self::NotAProfile(why) => words("not_a_profile", why, "correct the workflow's format"),
+            Self::Apply(ApplyError::NotAProfile(why)) => words("not_a_profile", why, "correct the workflow's format"),
             Self::ProfileMissing => words(
                 "profile_missing",
                 "the source has no profile with this reference",

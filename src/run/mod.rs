@@ -11,6 +11,7 @@ mod error;
 mod group;
 mod lookup;
 mod prepare;
+mod progress;
 mod pull;
 mod push;
 mod resume;
@@ -22,20 +23,20 @@ mod work;
 
 pub use blank::{refused, run_id, time};
 pub use budget::Limits;
+pub use progress::Progress;
 
 use crate::flatchr::{Flatchr, Paces};
 use crate::hrflow::{Hrflow, Source};
 use crate::http::{Client, Clock, Error, ErrorKind, Http};
 use crate::ledger::{LedgerError, Mark, Session, State};
-use crate::report::{Events, ItemReport, Reason, RunReport, StoppedBy};
+use crate::report::{Events, ItemReport, Reason, RunReport, Status, StoppedBy};
 use crate::workflow::Workflow;
 use async_lock::OnceCell;
 use blank::{blank, count, item_report};
 use chain::{Chain, Chains};
 use done::Done;
-use futures_channel::oneshot::channel;
 use futures_util::StreamExt;
-use futures_util::future::join;
+use futures_util::future::{LocalBoxFuture, join3, pending, ready};
 use lookup::Lookup;
 use pull::Pulled;
 use rows::{Rows, Selection};
@@ -55,6 +56,7 @@ pub struct BaseUrls {
 
 /// What a run is given besides its workflow.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct Setup<'a> {
     /// Where the APIs are.
     pub base_urls: &'a BaseUrls,
@@ -65,8 +67,30 @@ pub struct Setup<'a> {
     pub limits: Limits,
     /// The paces that it shares with other runs.
     pub paces: &'a Paces,
-    /// Is told each item as it is done, with the run's id.
-    pub watch: &'a dyn Fn(&str, &ItemReport),
+    /// Is told how far the run is.
+    pub watch: &'a dyn Fn(&Progress<'_>),
+    /// Resolves when somebody wants the run to end: it begins nothing new, brings to their end the
+    /// writes that are under way, and tells what was done.
+    pub aborted: &'a dyn Fn() -> LocalBoxFuture<'static, ()>,
+    /// Whether the report goes to who gave the hooks and is kept nowhere: then it repeats what they
+    /// say when they fail.
+    pub is_private: bool,
+}
+
+impl<'a> Setup<'a> {
+    /// No state, no limits, and nobody who watches.
+    #[must_use]
+    pub fn new(base_urls: &'a BaseUrls, paces: &'a Paces) -> Self {
+        Self {
+            base_urls,
+            state: None,
+            limits: Limits::default(),
+            paces,
+            watch: &|_| (),
+            aborted: &|| Box::pin(pending()),
+            is_private: false,
+        }
+    }
 }
 
 /// Runs a workflow and tells what came of it. A run never fails as a function: what stopped it is
@@ -102,12 +126,13 @@ where
     let run_id = report.run_id.clone();
     let run = Run {
         workflow,
+        setup,
+        id: &run_id,
         client: &client,
         session: session.as_ref(),
         started_ms,
         until_ms: setup.limits.until_ms,
         pulled_ms: Cell::new(started_ms),
-        watch: &|item| (setup.watch)(&run_id, item),
         lookup: Lookup::new(&flatchr, &hrflow, workflow),
         flatchr: &flatchr,
         hrflow: &hrflow,
@@ -121,7 +146,7 @@ where
     run.fill(&mut report).await;
     run.conclude(&mut report).await;
     if workflow.persist {
-        return report.without_values();
+        return report.reduced(setup.is_private);
     }
     report
 }
@@ -129,13 +154,14 @@ where
 /// One run, under way.
 struct Run<'a, P> {
     workflow: &'a Workflow,
+    setup: &'a Setup<'a>,
+    id: &'a str,
     client: &'a Client<P>,
     session: Option<&'a Session<'a>>,
     started_ms: u64,
     until_ms: u64,
     /// When the search was sent whose rows are worked on.
     pulled_ms: Cell<u64>,
-    watch: &'a dyn Fn(&ItemReport),
     lookup: Lookup<'a, P>,
     flatchr: &'a Flatchr<'a, P>,
     hrflow: &'a Hrflow<'a, P>,
@@ -152,12 +178,12 @@ struct Run<'a, P> {
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Does what there is to do, while the lease is kept.
     async fn fill(&self, report: &mut RunReport) {
-        let (is_done, work_is_done) = channel();
+        let is_done = OnceCell::new();
         let work = async {
             self.work(report).await;
-            drop(is_done);
+            is_done.get_or_init(|| ready(())).await;
         };
-        join(work, self.keep_lease(work_is_done)).await;
+        join3(work, self.keep_lease(&is_done), self.heed_abort(&is_done)).await;
     }
 
     async fn work(&self, report: &mut RunReport) {
@@ -174,7 +200,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             self.process(&rows, selection, true, report).await;
             Ok(())
         };
-        if let Err(error) = worked.await {
+        let worked = worked.await;
+        if self.client.is_aborted() && worked.is_err() {
+            (report.status, report.stopped_by) = (Status::Success, Some(StoppedBy::Aborted));
+        } else if let Err(error) = worked {
             no_rows(report, &error);
             report.stopped_by = Some(StoppedBy::Error);
             self.heed(&error);
@@ -206,8 +235,19 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         is_whole: bool,
         report: &mut RunReport,
     ) {
-        let done = Done::new(rows, self.session, self.watch);
         let left_out = selection.skipped + selection.postponed;
+        let watch = |done, item: Option<&ItemReport>| {
+            let total = (rows.len() + self.drawn.borrow().len()).saturating_sub(left_out);
+            (self.setup.watch)(&Progress {
+                run_id: self.id,
+                pulled: rows.len(),
+                total,
+                done,
+                item,
+            });
+        };
+        watch(0, None);
+        let done = Done::new(rows, self.session, &watch);
         let elsewhere = |session: &Session<'_>| session.postponed_elsewhere(&rows.marks);
         let unseen = self.session.filter(|_| !is_whole).map_or(0, elsewhere);
         report.postponed = count(selection.postponed + unseen);

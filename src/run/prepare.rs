@@ -8,9 +8,10 @@ use super::lookup::{Found, Way};
 use super::rows::Selection;
 use super::{Run, item_report};
 use crate::flatchr::{Item, Row};
+use crate::hooks::ApplyError;
 use crate::hrflow::RESUME;
 use crate::http::{Clock, Http};
-use crate::json::{Object, get, has_content, id_text};
+use crate::json::{Object, get, id_text};
 use crate::report::{ItemReport, Outcome, Stage};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -196,50 +197,17 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {
-        let hooks = &self.workflow.hooks;
-        let mut value = Value::Object(item.fields.clone());
-        for (index, logic) in hooks.logics.iter().enumerate() {
-            let applied = logic.call(value).await;
-            match applied.map_err(|error| ItemError::Logic(index, error))? {
-                Some(next) if !next.is_null() => value = next,
-                _ => return Ok(Formatted::Discarded),
-            }
-        }
-        let formatted = hooks.format.call(value).await.map_err(ItemError::Format)?;
-        let Some(Value::Object(mut profile)) = formatted else {
-            return Err(ItemError::NotAProfile("format did not give an object"));
+        let item = Value::Object(item.fields.clone());
+        let applied = self.workflow.hooks.apply(item, &mut |_, _| ()).await;
+        let Some(mut profile) = applied.map_err(ItemError::Apply)? else {
+            return Ok(Formatted::Discarded);
         };
-        check(&profile)?;
         let Some(reference) = id_text(get(&profile, "reference")) else {
-            return Err(ItemError::NotAProfile(
+            return Err(ItemError::Apply(ApplyError::NotAProfile(
                 "format gave a profile without a `reference`, which is what HrFlow.ai's profile is found by",
-            ));
+            )));
         };
         profile.insert("reference".to_owned(), reference.clone().into());
         Ok(Formatted::Profile { reference, profile })
     }
-}
-
-/// The shapes without which an edit would destroy something.
-fn check(profile: &Object) -> Result<(), ItemError> {
-    let is = |key: &str, right: fn(&Value) -> bool| {
-        let value = get(profile, key);
-        !has_content(value) || right(value)
-    };
-    if !is("info", Value::is_object) {
-        return Err(ItemError::NotAProfile(
-            "format gave an `info` that is not an object",
-        ));
-    }
-    if !is("tags", Value::is_array) {
-        return Err(ItemError::NotAProfile(
-            "format gave `tags` that are not a list",
-        ));
-    }
-    if !is("metadatas", Value::is_array) {
-        return Err(ItemError::NotAProfile(
-            "format gave `metadatas` that are not a list",
-        ));
-    }
-    Ok(())
 }

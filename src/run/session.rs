@@ -6,7 +6,7 @@ use crate::http::{Clock, Http};
 use crate::ledger::{LastRun, LedgerError, RENEW_EVERY, Session};
 use crate::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
 use crate::workflow::Workflow;
-use futures_channel::oneshot::Receiver;
+use async_lock::OnceCell;
 use futures_util::future::{Either, select};
 use std::pin::pin;
 
@@ -109,14 +109,14 @@ fn last_run(report: &RunReport) -> LastRun {
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Renews the lease and commits what was done, until the work is. A renewal that is under way is
     /// brought to its end: half a commit is none.
-    pub(super) async fn keep_lease(&self, mut work_is_done: Receiver<()>) {
+    pub(super) async fn keep_lease(&self, work_is_done: &OnceCell<()>) {
         let Some(session) = self.session.filter(|session| session.has_lease()) else {
             return;
         };
         let clock = self.client.clock();
         loop {
             let pause = pin!(clock.sleep(RENEW_EVERY));
-            if let Either::Right(_) = select(pause, &mut work_is_done).await {
+            if let Either::Right(_) = select(pause, pin!(work_is_done.wait())).await {
                 return;
             }
             match session.renew(clock).await {

@@ -4,6 +4,9 @@ use super::{Run, error};
 use crate::http::{Api, Clock, Error, ErrorKind, Http, MAX_RETRY_AFTER};
 use crate::ledger::LedgerError;
 use crate::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
+use async_lock::OnceCell;
+use futures_util::future::{Either, select};
+use std::pin::pin;
 
 /// Why a run ended early.
 pub(super) enum Stop {
@@ -15,6 +18,8 @@ pub(super) enum Stop {
     LeaseLost,
     /// What is about to be done cannot be made known to later runs.
     State(LedgerError),
+    /// Somebody wants it to end.
+    Aborted,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
@@ -37,6 +42,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             Some(Stop::Wait { .. }) => Some(StoppedBy::RetryAfter),
             Some(Stop::LeaseLost | Stop::State(LedgerError::Lost)) => Some(StoppedBy::LeaseLost),
             Some(Stop::State(_)) => Some(StoppedBy::State),
+            Some(Stop::Aborted) => Some(StoppedBy::Aborted),
             None => self.exhausted.get(),
         };
         let (status, reason, error) = match stop {
@@ -48,7 +54,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 (Status::SuccessWithFailures, Reason::None, error)
             }
             Some(Stop::State(error)) => (Status::Fatal, Reason::WriteFailure, error.report()),
-            None => return,
+            Some(Stop::Aborted) | None => return,
         };
         (report.status, report.reason) = (status, reason);
         report.error = Some(error);
@@ -78,6 +84,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             reason: Reason::WriteFailure,
             error: error::fatal(failed),
         });
+    }
+
+    /// Ends the run when somebody wants it to end, unless it is done before.
+    pub(super) async fn heed_abort(&self, work_is_done: &OnceCell<()>) {
+        let aborted = (self.setup.aborted)();
+        if let Either::Left(_) = select(aborted, pin!(work_is_done.wait())).await {
+            self.end(Stop::Aborted);
+            self.client.abort();
+        }
     }
 
     pub(super) fn end(&self, stop: Stop) {

@@ -13,13 +13,14 @@ pub use parameters::{
     CandidateLookup, ConnectorAuth, EditMode, Environment, HrflowAuth, PullParameters,
     PushParameters,
 };
-pub use problem::{Problem, Problems};
-pub use read::Secrets;
+pub use problem::{Position, Problem, Problems};
+pub use read::{Given, Secrets};
 
-use crate::hooks::{Callback, Hooks};
+use crate::hooks::{Callback, CompileError, Hook, Hooks};
 use read::{Group, Reading};
 use serde_json::Value;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The longest `workflow_id`, in bytes: it becomes part of keys, which hold 512 bytes.
 pub const MAX_WORKFLOW_ID: usize = 100;
@@ -53,17 +54,19 @@ impl Workflow {
     /// # Errors
     /// All problems of the configuration at once, each with its path.
     pub fn read(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
-        let reading = Reading {
-            secrets,
-            problems: RefCell::default(),
+        let given = Given {
+            secrets: Some(secrets),
+            ..Given::default()
         };
-        let workflow = Self::read_group(Group::root(&reading, value));
-        let problems = reading.problems.take();
-        if problems.is_empty() {
-            Ok(workflow)
-        } else {
-            Err(Problems(problems))
-        }
+        Self::read_with(value, &given)
+    }
+
+    /// Reads a workflow, with what is given besides the configuration.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_with(value: &Value, given: &Given<'_>) -> Result<Self, Problems> {
+        read_all(value, given, Self::read_group)
     }
 
     fn read_group(mut root: Group<'_>) -> Self {
@@ -80,6 +83,47 @@ impl Workflow {
         };
         root.refuse_unknown_names();
         workflow
+    }
+}
+
+/// Reads `logics`, `format` and `callback` alone.
+///
+/// # Errors
+/// All problems, each with its path.
+pub fn read_hooks_alone(value: &Value) -> Result<Hooks, Problems> {
+    read_all(value, &Given::default(), |mut root| {
+        let hooks = read_hooks(&mut root);
+        root.refuse_unknown_names();
+        hooks
+    })
+}
+
+/// Reads `only_edit_fields` and `edit_mode` alone, for comparing profiles of whatever source.
+///
+/// # Errors
+/// All problems, each with its path.
+pub fn read_edit_options(value: &Value) -> Result<PushParameters, Problems> {
+    read_all(value, &Given::default(), |root| {
+        PushParameters::read_edit(root, String::new())
+    })
+}
+
+/// What `read` makes of a configuration, unless it finds problems.
+fn read_all<T>(
+    value: &Value,
+    given: &Given<'_>,
+    read: impl FnOnce(Group<'_>) -> T,
+) -> Result<T, Problems> {
+    let reading = Reading {
+        given,
+        problems: RefCell::default(),
+    };
+    let read = read(Group::root(&reading, value));
+    let problems = reading.problems.take();
+    if problems.is_empty() {
+        Ok(read)
+    } else {
+        Err(Problems(problems))
     }
 }
 
@@ -130,27 +174,40 @@ fn read_hooks(root: &mut Group<'_>) -> Hooks {
     let mut hooks = Hooks::default();
     for (index, logic) in root.list("logics").into_iter().flatten().enumerate() {
         let name = format!("logics[{index}]");
-        match logic.as_str() {
-            None => root.report(
+        if let Some(logic) = root.given_hook(&name) {
+            hooks.logics.push(logic);
+        } else if let Some(program) = logic.as_str() {
+            hooks.logics.extend(compile(root, &name, program));
+        } else {
+            root.report(
                 &name,
                 format!("a jq program is expected, not {}", read::kind(logic)),
-            ),
-            Some(program) => match crate::hooks::jq(program) {
-                Ok(logic) => hooks.logics.push(logic),
-                Err(error) => root.report(&name, error.to_string()),
-            },
+            );
         }
     }
-    if let Some(program) = root.string("format") {
-        match crate::hooks::jq(program) {
-            Ok(format) => hooks.format = format,
-            Err(error) => root.report("format", error.to_string()),
-        }
+    if let Some(format) = root.given_hook("format") {
+        root.get("format");
+        hooks.format = format;
+    } else if let Some(program) = root.string("format") {
+        hooks.format = compile(root, "format", program).unwrap_or(hooks.format);
     }
-    if root.get("callback").is_some() {
+    if let Some(callback) = root.given_hook("callback") {
+        root.get("callback");
+        hooks.callback = Some(Callback::Hook(callback));
+    } else if root.get("callback").is_some() {
         hooks.callback = Some(read_callback(root));
     }
     hooks
+}
+
+fn compile(root: &Group<'_>, name: &str, program: &str) -> Option<Rc<dyn Hook>> {
+    let problem = |error: CompileError| Problem {
+        path: name.to_owned(),
+        message: error.to_string(),
+        at: Some(error.at),
+    };
+    let compiled = crate::hooks::jq(program);
+    compiled.map_err(|error| root.add(problem(error))).ok()
 }
 
 fn read_callback(root: &mut Group<'_>) -> Callback {

@@ -226,8 +226,14 @@ impl PullParameters {
 
 impl PushParameters {
     pub(super) fn read(mut group: Group<'_>) -> Self {
+        let source_key = group.identifier("source_key");
+        Self::read_edit(group, source_key)
+    }
+
+    /// Those that say how profiles are edited, whatever the source.
+    pub(super) fn read_edit(mut group: Group<'_>, source_key: String) -> Self {
         let parameters = Self {
-            source_key: group.identifier("source_key"),
+            source_key,
             only_edit_fields: read_only_edit_fields(&mut group),
             edit_mode: group
                 .one_of(

@@ -1,21 +1,45 @@
 //! Reading parameters out of a JSON value, collecting every problem instead of stopping at the first.
 
 use super::problem::Problem;
+use crate::hooks::Hook;
 use crate::secret::Secret;
 use serde_json::{Map, Value};
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Gives the value of a secret by its name, as the platform keeps it.
 pub type Secrets<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
+/// What a configuration is read with.
+pub struct Given<'a> {
+    /// Looks up `{ secret = "NAME" }`; `None` where there is nowhere to look.
+    pub secrets: Option<&'a Secrets<'a>>,
+    /// The hooks that are given as functions, by their paths: `logics[0]`, `format`, `callback`.
+    /// What stands there in the configuration is not read.
+    pub hook: &'a dyn Fn(&str) -> Option<Rc<dyn Hook>>,
+    /// Names beside the workflow's own, which are read elsewhere.
+    pub names: &'a [&'static str],
+}
+
+impl Default for Given<'_> {
+    /// Nothing.
+    fn default() -> Self {
+        Self {
+            secrets: None,
+            hook: &|_| None,
+            names: &[],
+        }
+    }
+}
+
 /// Where problems gather while a configuration is read.
 pub(super) struct Reading<'a> {
-    pub(super) secrets: &'a Secrets<'a>,
+    pub(super) given: &'a Given<'a>,
     pub(super) problems: RefCell<Vec<Problem>>,
 }
 
 impl Reading<'_> {
-    pub(super) fn report(&self, path: impl Into<String>, message: impl Into<String>) {
+    fn report(&self, path: impl Into<String>, message: impl Into<String>) {
         self.problems.borrow_mut().push(Problem::new(path, message));
     }
 }
@@ -61,7 +85,9 @@ impl<'a> Group<'a> {
 
     /// The value under a name; null is as good as missing.
     pub(super) fn get(&mut self, name: &'static str) -> Option<&'a Value> {
-        self.known.push(name);
+        if !self.known.contains(&name) {
+            self.known.push(name);
+        }
         self.values
             .and_then(|values| values.get(name))
             .filter(|value| !value.is_null())
@@ -77,6 +103,15 @@ impl<'a> Group<'a> {
 
     pub(super) fn report(&self, name: &str, message: impl Into<String>) {
         self.reading.report(self.path_of(name), message);
+    }
+
+    pub(super) fn add(&self, problem: Problem) {
+        self.reading.problems.borrow_mut().push(problem);
+    }
+
+    /// The hook that is given as a function in the place of a value.
+    pub(super) fn given_hook(&self, name: &str) -> Option<Rc<dyn Hook>> {
+        (self.reading.given.hook)(&self.path_of(name))
     }
 
     /// A string or a boolean, as `read` finds it.
@@ -172,7 +207,10 @@ impl<'a> Group<'a> {
     }
 
     /// Tells every name that was never asked for, with the nearest one that exists.
-    pub(super) fn refuse_unknown_names(self) {
+    pub(super) fn refuse_unknown_names(mut self) {
+        if self.path.is_empty() {
+            self.known.extend(self.reading.given.names);
+        }
         for name in self.values.into_iter().flat_map(Map::keys) {
             if !self.known.contains(&name.as_str()) {
                 let hint = nearest(name, &self.known);
@@ -197,7 +235,14 @@ impl<'a> Group<'a> {
     }
 
     fn secret(&self, name: &str, secret: &str) -> String {
-        let value = (self.reading.secrets)(secret).filter(|value| !value.trim().is_empty());
+        let Some(secrets) = self.reading.given.secrets else {
+            self.report(
+                name,
+                "`{ secret }` is looked up in the Worker only: give the value itself",
+            );
+            return String::new();
+        };
+        let value = secrets(secret).filter(|value| !value.trim().is_empty());
         let is_name = secret.len() <= 64
             && secret
                 .bytes()

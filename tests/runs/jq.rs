@@ -52,7 +52,7 @@ fn a_program_that_does_not_compile_is_told_with_its_position() {
     for (program, line, column) in cases {
         let error = error(program);
         assert_eq!(
-            (error.line, error.column),
+            (error.at.line, error.at.column),
             (line, column),
             "{program}: {error}"
         );

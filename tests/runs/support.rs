@@ -161,16 +161,13 @@ impl Double {
     }
 
     async fn running(self: &Rc<Self>, workflow: &Workflow, state: Option<&dyn State>) -> RunReport {
-        let setup = Setup {
-            base_urls: &BaseUrls {
-                flatchr: Some(format!("{HOST}/flatchr")),
-                hrflow: Some(format!("{HOST}/hrflow/v1/")),
-            },
-            state,
-            limits: self.limits.get(),
-            paces: &self.paces,
-            watch: &|_, _| (),
+        let base_urls = BaseUrls {
+            flatchr: Some(format!("{HOST}/flatchr")),
+            hrflow: Some(format!("{HOST}/hrflow/v1/")),
         };
+        let mut setup = Setup::new(&base_urls, &self.paces);
+        setup.state = state;
+        setup.limits = self.limits.get();
         self.steps.set(0);
         self.state_asks.set(0);
         run(Rc::clone(self), workflow, &setup).await

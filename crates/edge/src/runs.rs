@@ -13,7 +13,7 @@ use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::State;
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
-use update_profiles_in_hrflow::run::{Limits, Setup, refused, run};
+use update_profiles_in_hrflow::run::{Limits, Progress, Setup, refused, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
@@ -122,13 +122,15 @@ async fn run_with(
     log: &Log<'_>,
 ) -> RunReport {
     let base_urls = base_urls(env);
-    let setup = Setup {
-        base_urls: &base_urls,
-        state: Some(state),
-        limits,
-        paces: &budget.paces,
-        watch: &|run_id, item| log.item(run_id, item),
+    let watch = |progress: &Progress<'_>| {
+        if let Some(item) = progress.item {
+            log.item(progress.run_id, item);
+        }
     };
+    let mut setup = Setup::new(&base_urls, &budget.paces);
+    setup.state = Some(state);
+    setup.limits = limits;
+    setup.watch = &watch;
     run(Rc::new(Fetch), workflow, &setup).await
 }
 

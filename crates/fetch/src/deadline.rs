@@ -3,44 +3,47 @@
 //! Not `AbortSignal.timeout`: it cannot be cleared, and a Worker may have 10,000 timers.
 
 use crate::network;
+use futures_channel::oneshot::channel;
+use futures_util::future::{Either, select};
 use gloo_timers::callback::Timeout;
-use std::cell::Cell;
-use std::rc::Rc;
+use std::pin::pin;
 use std::time::Duration;
 use update_profiles_in_hrflow::http::Transport;
 use web_sys::{AbortController, AbortSignal};
 
-/// Aborts when its time is over; dropped before, it never does.
-pub(super) struct Deadline {
-    controller: AbortController,
-    over: Rc<Cell<bool>>,
-    _timer: Timeout,
+/// Does what `exchange` makes of a signal, within a time. The signal aborts when the time is over, and when this
+/// future is dropped before it is done.
+pub(super) async fn within<T, F>(
+    time: Duration,
+    exchange: impl FnOnce(AbortSignal) -> F,
+) -> Result<T, Transport>
+where
+    F: Future<Output = Result<T, Transport>>,
+{
+    let controller = AbortController::new().map_err(network)?;
+    let mut unfinished = Unfinished(Some(controller));
+    let signal = unfinished.0.as_ref().map(AbortController::signal);
+    let signal = signal.ok_or(Transport::Network)?;
+    let (over, expired) = channel::<()>();
+    let timer = Timeout::new(millis(time), || drop(over));
+    // The time first: what aborts for it must not be told as a failed connection.
+    let done = match select(expired, pin!(exchange(signal))).await {
+        Either::Left(_) => return Err(Transport::Timeout),
+        Either::Right((done, _)) => done,
+    };
+    unfinished.0.take();
+    drop(timer);
+    done
 }
 
-impl Deadline {
-    pub(super) fn after(time: Duration) -> Result<Self, Transport> {
-        let controller = AbortController::new().map_err(network)?;
-        let over = Rc::new(Cell::new(false));
-        let timer = {
-            let (controller, over) = (controller.clone(), Rc::clone(&over));
-            Timeout::new(millis(time), move || {
-                over.set(true);
-                controller.abort();
-            })
-        };
-        Ok(Self {
-            controller,
-            over,
-            _timer: timer,
-        })
-    }
+/// Aborts what is dropped unfinished.
+struct Unfinished(Option<AbortController>);
 
-    pub(super) fn signal(&self) -> AbortSignal {
-        self.controller.signal()
-    }
-
-    pub(super) fn is_over(&self) -> bool {
-        self.over.get()
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
     }
 }
 

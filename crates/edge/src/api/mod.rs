@@ -146,11 +146,8 @@ fn problems(env: &Env) -> Vec<Problem> {
         .err()
         .map(|message| ("bindings", message));
     let all = vars.into_iter().chain(bindings);
-    all.map(|(path, message)| Problem {
-        path: path.to_owned(),
-        message,
-    })
-    .collect()
+    all.map(|(path, message)| Problem::new(path, message))
+        .collect()
 }
 
 async fn start_run(request: &Request, env: &Env, entry: &Entry) -> Answer {

@@ -1,0 +1,206 @@
+//! The options of a run: the parameters by their names, and beside them what only JavaScript has.
+
+use crate::hook::Function as FunctionHook;
+use crate::state::Stored;
+use crate::value::{described, from_js, join, kind};
+use js_sys::{Array, Function, Object, Reflect};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::rc::Rc;
+use update_profiles_in_hrflow::hooks::Hook;
+use update_profiles_in_hrflow::workflow::{Given, Problem, Problems, Workflow};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortSignal;
+
+/// The names beside the parameters.
+const NAMES: [&str; 4] = ["fetch", "state", "signal", "onProgress"];
+
+/// Options, read and validated.
+pub(crate) struct Options {
+    pub(crate) workflow: Workflow,
+    pub(crate) beside: Beside,
+}
+
+/// What only JavaScript has.
+#[derive(Default)]
+pub(crate) struct Beside {
+    pub(crate) fetch: Option<Function>,
+    pub(crate) state: Option<Stored>,
+    pub(crate) signal: Option<AbortSignal>,
+    pub(crate) on_progress: Option<Function>,
+}
+
+impl Options {
+    /// # Errors
+    /// All that is wrong with them.
+    pub(crate) fn read(options: &JsValue) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        let (value, hooks) = parameters(options, &mut problems);
+        let beside = Beside::read(options, &mut problems);
+        let given = Given {
+            hook: &|path| hooks.get(path).cloned(),
+            names: &NAMES,
+            ..Given::default()
+        };
+        match Workflow::read_with(&value, &given) {
+            Ok(workflow) if problems.is_empty() => Ok(Self { workflow, beside }),
+            Ok(_) => Err(Problems(problems)),
+            Err(Problems(more)) => {
+                let told: Vec<String> = problems.iter().map(|told| told.path.clone()).collect();
+                // What cannot be read was told; that it is missing is not worth telling besides.
+                problems.extend(more.into_iter().filter(|new| !told.contains(&new.path)));
+                Err(Problems(problems))
+            }
+        }
+    }
+}
+
+/// All that is wrong with options.
+pub(crate) fn validate(options: &JsValue) -> Vec<Problem> {
+    match Options::read(options) {
+        Err(Problems(problems)) => problems,
+        Ok(read) if read.workflow.incremental && read.beside.state.is_none() => {
+            vec![Problem::new(
+                "state",
+                "is required where incremental is true: { get(key), put(key, bytes) }",
+            )]
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// The workflow's id, as far as it can be told.
+pub(crate) fn workflow_id(options: &JsValue) -> String {
+    let id = get(options, "workflow_id");
+    id.and_then(|id| id.as_string()).unwrap_or_default()
+}
+
+type Hooks = HashMap<String, Rc<dyn Hook>>;
+
+/// The parameters as JSON has them, and the hooks that are functions, by their paths. Null stands in their place.
+fn parameters(options: &JsValue, problems: &mut Vec<Problem>) -> (Value, Hooks) {
+    let mut hooks = Hooks::new();
+    if kind(options) != "Object" {
+        let value = from_js(options, "").unwrap_or_default();
+        return (value, hooks);
+    }
+    let mut parameters = Map::new();
+    for name in Object::keys(options.unchecked_ref::<Object>()) {
+        let name = name.as_string().unwrap_or_default();
+        let Some(value) = get(options, &name).filter(|_| !NAMES.contains(&name.as_str())) else {
+            continue;
+        };
+        let read = match (name.as_str(), value.dyn_ref::<Array>()) {
+            ("logics", Some(logics)) => {
+                let logics = logics.iter().enumerate();
+                logics
+                    .map(|(index, logic)| {
+                        read_hook(
+                            &logic,
+                            &std::format!("logics[{index}]"),
+                            &mut hooks,
+                            problems,
+                        )
+                    })
+                    .collect()
+            }
+            ("format" | "callback", _) => read_hook(&value, &name, &mut hooks, problems),
+            _ => read(&value, &name, problems),
+        };
+        parameters.insert(name, read);
+    }
+    (Value::Object(parameters), hooks)
+}
+
+fn read_hook(value: &JsValue, path: &str, hooks: &mut Hooks, problems: &mut Vec<Problem>) -> Value {
+    match value.dyn_ref::<Function>() {
+        Some(function) => {
+            let hook = FunctionHook::new(function.clone());
+            hooks.insert(path.to_owned(), Rc::new(hook));
+            Value::Null
+        }
+        None => read(value, path, problems),
+    }
+}
+
+fn read(value: &JsValue, path: &str, problems: &mut Vec<Problem>) -> Value {
+    from_js(value, path).unwrap_or_else(|refused| {
+        problems.push(refused.into_problem());
+        Value::Null
+    })
+}
+
+impl Beside {
+    fn read(options: &JsValue, problems: &mut Vec<Problem>) -> Self {
+        Self {
+            fetch: function(options, "", "fetch", problems),
+            on_progress: function(options, "", "onProgress", problems),
+            signal: signal(options, problems),
+            state: state(options, problems),
+        }
+    }
+}
+
+fn signal(options: &JsValue, problems: &mut Vec<Problem>) -> Option<AbortSignal> {
+    let signal = get(options, "signal")?;
+    let is_signal = get(&signal, "aborted").is_some_and(|aborted| aborted.as_bool().is_some())
+        && get(&signal, "addEventListener").is_some_and(|listen| listen.is_function());
+    if !is_signal {
+        let message = std::format!("an AbortSignal is expected, not {}", described(&signal));
+        problems.push(Problem::new("signal", message));
+        return None;
+    }
+    Some(signal.unchecked_into())
+}
+
+fn state(options: &JsValue, problems: &mut Vec<Problem>) -> Option<Stored> {
+    let state = get(options, "state")?;
+    if !state.is_object() {
+        let message = std::format!(
+            "{{ get(key), put(key, bytes) }} is expected, not {}",
+            described(&state)
+        );
+        problems.push(Problem::new("state", message));
+        return None;
+    }
+    let delete = function(&state, "state", "delete", problems);
+    let [get, put] = ["get", "put"].map(|name| required_function(&state, name, problems));
+    let workflow = workflow_id(options);
+    Some(Stored {
+        get: get?,
+        put: put?,
+        delete,
+        workflow: utf8_percent_encode(&workflow, NON_ALPHANUMERIC).to_string(),
+        object: state,
+    })
+}
+
+fn required_function(state: &JsValue, name: &str, problems: &mut Vec<Problem>) -> Option<Function> {
+    if get(state, name).is_none() {
+        problems.push(Problem::new(join("state", name), "is required"));
+        return None;
+    }
+    function(state, "state", name, problems)
+}
+
+fn function(
+    object: &JsValue,
+    path: &str,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Function> {
+    let value = get(object, name)?;
+    let function = value.dyn_ref::<Function>().cloned();
+    if function.is_none() {
+        let message = std::format!("a function is expected, not {}", described(&value));
+        problems.push(Problem::new(join(path, name), message));
+    }
+    function
+}
+
+/// A property that is there; null is as good as missing.
+fn get(object: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(object, &name.into()).ok()?;
+    Some(value).filter(|value| !value.is_null() && !value.is_undefined())
+}

@@ -1,0 +1,98 @@
+//! `updateProfilesInHrflow`.
+
+use crate::error::{Thrown, number, set};
+use crate::options::{Beside, Options, workflow_id};
+use crate::signal::aborted;
+use crate::value::{to_js, typed_to_js};
+use futures_util::future::pending;
+use js_sys::{Function, Object, Reflect};
+use std::rc::Rc;
+use update_profiles_fetch::{Fetch, FetchBy};
+use update_profiles_in_hrflow::flatchr::Paces;
+use update_profiles_in_hrflow::ledger::State;
+use update_profiles_in_hrflow::report::{RunReport, StoppedBy};
+use update_profiles_in_hrflow::run::{BaseUrls, Progress, Setup, refused, run};
+use wasm_bindgen::{JsCast, JsValue};
+
+pub(crate) async fn update_profiles_in_hrflow(options: &JsValue) -> Result<JsValue, JsValue> {
+    let Options { workflow, beside } = match Options::read(options) {
+        Ok(options) => options,
+        Err(problems) => return told(&refused(&Fetch, &workflow_id(options), problems)),
+    };
+    let Beside {
+        fetch,
+        state,
+        signal,
+        on_progress,
+    } = beside;
+    let (base_urls, paces) = (BaseUrls::default(), Paces::default());
+    let watch = |progress: &Progress<'_>| tell(on_progress.as_ref(), progress);
+    let is_aborted = || match signal.clone() {
+        Some(signal) => aborted(signal),
+        None => Box::pin(pending()),
+    };
+    let mut setup = Setup::new(&base_urls, &paces);
+    setup.state = state.as_ref().map(|state| state as &dyn State);
+    setup.watch = &watch;
+    setup.aborted = &is_aborted;
+    setup.is_private = true;
+    let port = FetchBy(fetch.map_or_else(own_fetch, Ok)?);
+    let report = run(Rc::new(port), &workflow, &setup).await;
+    match signal.filter(|_| report.stopped_by == Some(StoppedBy::Aborted)) {
+        Some(signal) => Err(abort_error(&signal.reason(), &told(&report)?)),
+        None => told(&report),
+    }
+}
+
+/// The platform's own `fetch`, as it is when the run starts.
+pub(crate) fn own_fetch() -> Result<Function, JsValue> {
+    let fetch = Reflect::get(&js_sys::global(), &"fetch".into());
+    let fetch = fetch.ok().and_then(|fetch| fetch.dyn_into().ok());
+    let missing = || Thrown::new("no_fetch", "fetch", "this platform has no fetch: give one");
+    Ok(fetch.ok_or_else(missing)?)
+}
+
+/// A report as JavaScript has it.
+fn told(report: &RunReport) -> Result<JsValue, JsValue> {
+    let value = serde_json::to_value(report);
+    let value = value.map_err(|error| Thrown::value("", error.to_string()))?;
+    Ok(to_js(&value))
+}
+
+fn abort_error(reason: &JsValue, report: &JsValue) -> JsValue {
+    let thrown = Thrown::new(
+        "aborted",
+        "signal",
+        "the run was aborted; `report` says what was done until then",
+    );
+    let error = JsValue::from(thrown);
+    set(&error, "name", &"AbortError".into());
+    set(&error, "cause", reason);
+    set(&error, "report", report);
+    error
+}
+
+/// Tells who watches how far the run is. What is thrown there is not the run's: it goes to the console.
+fn tell(on_progress: Option<&Function>, progress: &Progress<'_>) {
+    let Some(on_progress) = on_progress else {
+        return;
+    };
+    let event = Object::new();
+    set(&event, "pulled", &number(progress.pulled));
+    set(&event, "done", &number(progress.done));
+    set(&event, "total", &number(progress.total));
+    let outcome = progress.item.map(|item| item.outcome);
+    let outcome = typed_to_js(&outcome).unwrap_or(JsValue::NULL);
+    set(&event, "outcome", &outcome);
+    if let Err(thrown) = on_progress.call1(&JsValue::UNDEFINED, &event) {
+        complain(&thrown);
+    }
+}
+
+fn complain(thrown: &JsValue) {
+    let console = Reflect::get(&js_sys::global(), &"console".into());
+    let error = console.and_then(|console| Reflect::get(&console, &"error".into()));
+    if let Ok(error) = error.and_then(JsCast::dyn_into::<Function>) {
+        let _ = error.call2(&JsValue::UNDEFINED, &"onProgress threw:".into(), thrown);
+    }
+}

@@ -1,0 +1,43 @@
+//! An `AbortSignal`, waited for.
+
+use futures_util::future::LocalBoxFuture;
+use js_sys::{Function, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
+
+/// Resolves when the signal is aborted.
+pub(crate) fn aborted(signal: AbortSignal) -> LocalBoxFuture<'static, ()> {
+    Box::pin(async move {
+        if signal.aborted() {
+            return;
+        }
+        let mut heard = Heard {
+            signal,
+            listener: None,
+        };
+        let promise = Promise::new(&mut |resolve, _| {
+            let _ = heard
+                .signal
+                .add_event_listener_with_callback("abort", &resolve);
+            heard.listener = Some(resolve);
+        });
+        let _: Result<JsValue, JsValue> = JsFuture::from(promise).await;
+    })
+}
+
+/// Does not go on listening when it is dropped: a signal may outlive many runs.
+struct Heard {
+    signal: AbortSignal,
+    listener: Option<Function>,
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        if let Some(listener) = &self.listener {
+            let _ = self
+                .signal
+                .remove_event_listener_with_callback("abort", listener);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The exports, as JavaScript calls them; in Node, and in a browser.
