@@ -55,9 +55,9 @@ export function applicants(report, state) {
     tell(warning);
   };
   state.show = (warning) => {
-    state.outcome = null;
-    const all = section.querySelector("input[type=radio]");
-    if (all) all.checked = true;
+    Object.assign(state, { outcome: null, search: "" });
+    section.querySelector("input[type=radio]").checked = true;
+    section.querySelector("input[type=search]").value = "";
     only(warning);
     chosen.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     chosen.querySelector("button").focus({ preventScroll: true });

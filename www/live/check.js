@@ -28,8 +28,8 @@ function answer({ question, verdict, message, remedy }) {
     "li",
     {},
     verdictMark(verdict),
+    el("h3", {}, t.check.questions[question] ?? el("code", {}, question)),
     el("div", {},
-      el("h3", {}, t.check.questions[question] ?? el("code", {}, question)),
       wholeSentence(message),
       remedy && el("p", {}, el("span", { "aria-hidden": "true" }, "→ "), wholeSentence(remedy, "span"))),
   );

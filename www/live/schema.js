@@ -1,5 +1,8 @@
 // The parameters as their JSON Schema says them, made flat: one field each, with what a form needs to know.
 
+// What nobody is to read over one's shoulder.
+const secrets = ["connector_auth.api_key", "hrflow_auth.api_secret"];
+
 /**
  * The field at a path such as `pull_parameters.hired`:
  * `{ path, name, kind, choices, fallback, isRequired, isSecret, about }`. `kind` is `text`, `choice`, `yes-no`, `choices` or `texts`.
@@ -13,7 +16,7 @@ export function fieldAt(schema, path) {
     node = resolved(schema, node.properties?.[key] ?? {});
   }
   const { kind, choices } = kindOf(schema, node);
-  return { path, name: keys.at(-1), kind, choices, fallback: node.default ?? null, isRequired, isSecret: node.writeOnly === true || node.format === "password", about: node.description ?? "" };
+  return { path, name: keys.at(-1), kind, choices, fallback: node.default ?? null, isRequired, isSecret: secrets.includes(path), about: node.description ?? "" };
 }
 
 /** The paths of a group's fields, in the schema's order. */
@@ -40,7 +43,7 @@ function step(schema, node) {
   if (either?.length === 1) return either[0];
   // A text, or where it is kept: here it is the text.
   const text = either?.find((each) => resolvedType(schema, each) === "string");
-  if (text && !either.every((each) => "const" in each)) return text;
+  if (text && !wordsOf(node)) return text;
   return node;
 }
 
@@ -61,5 +64,7 @@ function kindOf(schema, node) {
 function wordsOf({ enum: words, oneOf, anyOf }) {
   const all = words ?? (oneOf ?? anyOf)?.flatMap((each) => each.const ?? each.enum ?? []);
   const texts = all?.filter((word) => typeof word === "string") ?? [];
-  return texts.length > 0 ? texts : null;
+  // An address with and without its last slash is one choice.
+  const one = texts.filter((word) => !(word.endsWith("/") && texts.includes(word.slice(0, -1))));
+  return one.length > 0 ? one : null;
 }

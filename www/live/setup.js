@@ -78,7 +78,7 @@ function steps(desk, start, check, forget) {
       go();
     } }, place, changed, told,
       el("div", { class: "start" }, el("button", { class: "strong" }, t.live.start), el("p", { class: "quiet" }, t.live.writesNothing))),
-    desk.pending?.size > 0 && el("p", { class: "quiet" }, t.live.pending(desk.pending.size)),
+    desk.pending?.size > 0 && el("p", { class: "quiet small" }, t.live.pending(desk.pending.size)),
     take,
   );
   return [checked, parameters];
