@@ -27,7 +27,7 @@ export function dryRunView(session, workflow, redraw) {
   };
   const stop = () => {
     session.dropDryRun(workflow);
-    location.hash = "#/";
+    location.hash = "#/workflows";
   };
   const content = el("div", {}, path(workflow), body(run, { title, start, stop }));
   if (run?.isUnderWay) {
