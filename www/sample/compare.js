@@ -55,7 +55,7 @@ export function compareStep(model) {
     el(
       "div",
       { class: "source-side" },
-      el("h3", {}, el("code", {}, "compare")),
+      el("h2", {}, el("code", {}, "compare")),
       el("p", { class: "hint" }, t.sample.compareHelp),
       el("div", { class: "options" },
         el("fieldset", { class: "choices" }, el("legend", {}, el("code", {}, "edit_mode")), mode("merge"), mode("replace")),

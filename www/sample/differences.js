@@ -2,7 +2,7 @@
 import { diffJson } from "/lib/diff.js";
 import { button, el } from "../dom.js";
 import { t } from "../language.js";
-import { pretty } from "./json.js";
+import { inOrderOf, pretty } from "./json.js";
 
 // So many lines are shown around a change, and so many folded at least.
 const AROUND = 3;
@@ -14,7 +14,7 @@ const PATIENCE_MS = 150;
 
 /** The value, and what differs from the one before; whole where too much does, as with a format. */
 export function shown(value, before) {
-  const text = pretty(value);
+  const text = pretty(before === undefined ? value : inOrderOf(before, value));
   const was = before === undefined ? null : pretty(before);
   if (text === was) return { kind: "same", lines: [] };
   const parts = was === null ? null : difference(was, text);

@@ -41,7 +41,7 @@ export function editor({ id, label, described, value, placeholder, oninput, onke
     draw(problem?.at);
     if (problem) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
-    fill(told, problem && [sentence(problem.message), " ", problem.at && button(t.sample.goTo(problem.at.line, problem.at.column), goTo, { class: "plain go" })]);
+    fill(told, problem && [problem.at && `${t.sample.place(problem.at.line, problem.at.column)} `, sentence(wordsOf(problem)), " ", problem.at && button(t.sample.goThere, goTo, { class: "plain go" })]);
   };
   const goTo = () => {
     const [start, end] = placeOf(input.value, marked.at);
@@ -64,6 +64,9 @@ export function editor({ id, label, described, value, placeholder, oninput, onke
   write(value);
   return { element, input, mark, write, type };
 }
+
+/** The core's sentence without the place, which is told apart from it. */
+export const wordsOf = ({ message, at }) => (at ? message.replace(/^line \d+, column \d+: | at line \d+ column \d+$/g, "") : message);
 
 /** What stands at a line and column, both from 1 and in characters, as offsets: a word, a sign, or nothing at the end. */
 export function placeOf(text, { line, column }) {

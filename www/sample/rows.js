@@ -51,7 +51,7 @@ export function profileOf(index) {
   const { info = {}, tags = {} } = earlier[index];
   const now = rows[index];
   const [day, month, year] = now.created_at.split("/");
-  const tagged = { applicant_id: now.applicant, vacancy: now.vacancy, vacancy_id: now.vacancy_id, source: now.source, hired: now.hired, column: now.column, ...tags };
+  const tagged = { applicant_id: now.applicant, vacancy: now.vacancy, vacancy_id: now.vacancy_id, source: now.source, external_id: now.external_id, hired: now.hired, column: now.column, ...tags };
   return {
     reference: now.candidate_id,
     created_at: `20${year}-${month}-${day}`,

@@ -3,6 +3,9 @@ import { el, fill, sentence } from "../dom.js";
 import { t } from "../language.js";
 import { shown } from "./differences.js";
 
+// jq's errors quote what they were given, which may be a whole item.
+const LONGEST = 400;
+
 /** A place for a step's result. `show` is told the result, and why it may not be the newest. */
 export function stepResult(name) {
   const state = el("span", { class: "state" });
@@ -20,8 +23,9 @@ export function stepResult(name) {
     drawn = key;
     if (!result) return draw(null, t.sample.notReached, []);
     const { step, before } = result;
+    const error = step.error?.length > LONGEST ? `${step.error.slice(0, LONGEST)}…` : step.error;
     if (step.outcome === "discarded") return draw("discarded", t.sample.discards, [el("p", { class: "quiet" }, t.sample.discardsWhy)]);
-    if (step.outcome === "failed") return draw("failed", t.sample.fails, [el("p", { class: "failure" }, sentence(step.error)), el("p", { class: "quiet" }, t.sample.failsWhy)]);
+    if (step.outcome === "failed") return draw("failed", t.sample.fails, [el("p", { class: "failure" }, sentence(error)), el("p", { class: "quiet" }, t.sample.failsWhy)]);
     const { kind, lines } = shown(step.value, before);
     if (kind === "same") return draw("unchanged", t.sample.same, []);
     // It scrolls by itself, which the keyboard must reach.

@@ -46,7 +46,7 @@ export default {
     keys: {
       title: "Your own keys",
       about: "A dry run with your own Flatchr and HrFlow.ai keys and settings that are not configured anywhere yet.",
-      needs: "Takes the Worker’s token: requests go through its relay",
+      needs: "Takes the Worker’s token, for its relay",
     },
   },
   signIn: {
@@ -289,7 +289,8 @@ export default {
     tooLarge: (name) => `${name} has more than 64 MB. Take a part of it.`,
     notShown: (kilobytes) => `${kilobytes} KB: used, but too long to be edited here. Paste or drop other rows to replace it.`,
     earlierRows: "Until that is put right, the rows of before stay in use.",
-    goTo: (line, column) => `Go to line ${line}, column ${column}`,
+    place: (line, column) => `Line ${format.format(line)}, column ${format.format(column)}:`,
+    goThere: "Go there",
     pipeline: "The way of the chosen row",
     itemIs: (n, all, name) => `Row ${n} of ${all}: ${name}`,
     itemHelp: "The row, with what the candidate lookup adds: id, created_at in ISO 8601, resume.",

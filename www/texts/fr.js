@@ -46,7 +46,7 @@ export default {
     keys: {
       title: "Vos propres clés",
       about: "Un essai à blanc avec vos clés Flatchr et HrFlow.ai, et des réglages qui ne sont encore configurés nulle part.",
-      needs: "Demande le jeton du Worker : les requêtes passent par son relais",
+      needs: "Demande le jeton du Worker, pour son relais",
     },
   },
   signIn: {
@@ -289,7 +289,8 @@ export default {
     tooLarge: (name) => `${name} dépasse 64 Mo. Prenez-en une partie.`,
     notShown: (kilobytes) => `${kilobytes} Ko : utilisé, mais trop long pour être modifié ici. Collez ou déposez d’autres lignes pour le remplacer.`,
     earlierRows: "Tant que ce n’est pas corrigé, les lignes d’avant restent utilisées.",
-    goTo: (line, column) => `Aller à la ligne ${line}, colonne ${column}`,
+    place: (line, column) => `Ligne ${format.format(line)}, colonne ${format.format(column)} :`,
+    goThere: "Y aller",
     pipeline: "Le parcours de la ligne choisie",
     itemIs: (n, all, name) => `Ligne ${n} sur ${all} : ${name}`,
     itemHelp: "La ligne, avec ce que la recherche du candidat y ajoute : id, created_at en ISO 8601, resume.",
