@@ -27,7 +27,7 @@ export function dryRunView(session, workflow, link, redraw) {
   }
   const run = session.dryRuns.get(key);
   const place = el("div");
-  const content = el("div", { class: "dry-run" }, path(workflow ?? t.live.ownKeys), place);
+  const content = el("div", { class: "dry-run" }, workflow !== null && path(workflow), place);
   const anew = (words) => {
     if (!content.isConnected) return;
     redraw();

@@ -13,7 +13,7 @@ export function reportTitle(report) {
 
 /** The way back. */
 export function path(workflow) {
-  return el("nav", { class: "path", "aria-label": t.report.path }, el("a", { href: "#/" }, t.overview.title), el("span", { "aria-hidden": "true" }, "/"), el("span", {}, workflow));
+  return el("nav", { class: "path", "aria-label": t.report.path }, el("a", { href: "#/workflows" }, t.overview.title), el("span", { "aria-hidden": "true" }, "/"), el("span", {}, workflow));
 }
 
 /**

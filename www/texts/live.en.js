@@ -6,7 +6,6 @@ const count = (n, one, other) => `${format.format(n)} ${n === 1 ? one : other}`;
 export const live = {
   about: "It runs here, in this page, with the code that the Worker runs. What it reads comes through the Worker, where the keys stay. Nothing is written, neither to HrFlow.ai nor to Flatchr.",
   ownTitle: "Dry run with your own keys",
-  ownKeys: "Your own keys",
   ownAbout: "Try a configuration before it goes into the Worker. The keys stay in the memory of this page and go with each request through the Worker to their own API; they are stored nowhere. Nothing is written.",
   parameters: "Parameters",
   workflowParameters: "As the workflow is configured. What you change here counts for this dry run only.",

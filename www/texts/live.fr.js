@@ -6,7 +6,6 @@ const count = (n, one, other) => `${format.format(n)} ${n < 2 ? one : other}`;
 export const live = {
   about: "Il s’exécute ici, dans cette page, avec le code du Worker. Ce qu’il lit passe par le Worker, où restent les clés. Rien n’est écrit, ni dans HrFlow.ai ni dans Flatchr.",
   ownTitle: "Essai à blanc avec vos propres clés",
-  ownKeys: "Vos propres clés",
   ownAbout: "Essayez une configuration avant de la mettre dans le Worker. Les clés restent dans la mémoire de cette page et passent avec chaque requête par le Worker vers leur propre API ; elles ne sont enregistrées nulle part. Rien n’est écrit.",
   parameters: "Paramètres",
   workflowParameters: "Tels que le workflow est configuré. Ce que vous changez ici ne vaut que pour cet essai.",
