@@ -2,6 +2,7 @@
 
 const format = new Intl.NumberFormat("en");
 const count = (n, one, other) => `${format.format(n)} ${n === 1 ? one : other}`;
+const words = (one, other = one) => (n) => (n === 1 ? one : other);
 
 export const live = {
   about: "It runs here, in this page, with the code that the Worker runs. What it reads comes through the Worker, where the keys stay. Nothing is written, neither to HrFlow.ai nor to Flatchr.",
@@ -53,14 +54,14 @@ export const live = {
   troubles: (n) => `This was said by the Worker’s relay, or on the way to it, not by Flatchr or HrFlow.ai: ${n === 1 ? "once" : `${format.format(n)} times`}.`,
   wouldTitle: "A real run",
   would: {
-    updated: (n) => (n === 1 ? "would be updated" : "would be updated"),
-    unchanged: () => "stay unchanged",
-    missing: () => "missing in HrFlow.ai",
-    toParse: (n) => (n === 1 ? "résumé to parse" : "résumés to parse"),
-    discarded: () => "discarded",
-    deferred: () => "deferred",
-    unknown: () => "not known without a write",
-    failed: () => "failed",
+    updated: words("would be updated"),
+    unchanged: words("stays unchanged", "stay unchanged"),
+    missing: words("missing in HrFlow.ai"),
+    toParse: words("résumé to parse", "résumés to parse"),
+    discarded: words("discarded"),
+    deferred: words("deferred"),
+    unknown: words("not known without a write"),
+    failed: words("failed"),
   },
   warnings: "Look at these first",
   noWarnings: "Nothing to warn of: no field would be emptied, no tag replaced, every profile was found by its id.",

@@ -2,6 +2,7 @@
 
 const format = new Intl.NumberFormat("fr");
 const count = (n, one, other) => `${format.format(n)} ${n < 2 ? one : other}`;
+const words = (one, other = one) => (n) => (n < 2 ? one : other);
 
 export const live = {
   about: "Il s’exécute ici, dans cette page, avec le code du Worker. Ce qu’il lit passe par le Worker, où restent les clés. Rien n’est écrit, ni dans HrFlow.ai ni dans Flatchr.",
@@ -53,14 +54,14 @@ export const live = {
   troubles: (n) => `C’est le relais du Worker, ou le chemin vers lui, qui l’a dit, pas Flatchr ni HrFlow.ai : ${format.format(n)} fois.`,
   wouldTitle: "Une vraie exécution",
   would: {
-    updated: (n) => (n < 2 ? "serait mise à jour" : "seraient mises à jour"),
-    unchanged: (n) => (n < 2 ? "inchangée" : "inchangées"),
-    missing: (n) => (n < 2 ? "absente de HrFlow.ai" : "absentes de HrFlow.ai"),
-    toParse: () => "CV à analyser",
-    discarded: (n) => (n < 2 ? "écartée" : "écartées"),
-    deferred: (n) => (n < 2 ? "différée" : "différées"),
-    unknown: (n) => (n < 2 ? "inconnue sans écriture" : "inconnues sans écriture"),
-    failed: (n) => (n < 2 ? "échouée" : "échouées"),
+    updated: words("serait mise à jour", "seraient mises à jour"),
+    unchanged: words("inchangée", "inchangées"),
+    missing: words("absente de HrFlow.ai", "absentes de HrFlow.ai"),
+    toParse: words("CV à analyser"),
+    discarded: words("écartée", "écartées"),
+    deferred: words("différée", "différées"),
+    unknown: words("inconnue sans écriture", "inconnues sans écriture"),
+    failed: words("échouée", "échouées"),
   },
   warnings: "À regarder d’abord",
   noWarnings: "Rien à signaler : aucun champ ne serait vidé, aucun tag remplacé, chaque profil a été trouvé par son identifiant.",
