@@ -14,11 +14,11 @@ const PATIENCE_MS = 150;
 
 /** The value, and what differs from the one before; whole where too much does, as with a format. */
 export function shown(value, before) {
-  const text = pretty(before === undefined ? value : inOrderOf(before, value));
   const was = before === undefined ? null : pretty(before);
-  if (text === was) return { kind: "same", lines: [] };
-  const parts = was === null ? null : difference(was, text);
-  return parts ? { kind: "changed", lines: folded(parts) } : { kind: "whole", lines: lines(cut(text)).map((each) => line(each, "span")) };
+  const ordered = before === undefined ? null : pretty(inOrderOf(before, value));
+  if (was !== null && ordered === was) return { kind: "same", lines: [] };
+  const parts = was === null ? null : difference(was, ordered);
+  return parts ? { kind: "changed", lines: folded(parts) } : { kind: "whole", lines: lines(cut(pretty(value))).map((each) => line(each, "span")) };
 }
 
 /** An old and a new value, each as it reads. */

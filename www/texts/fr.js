@@ -265,10 +265,10 @@ export default {
     searchHint: "nom, offre, colonne",
     noRows: "Il n’y a aucune ligne.",
     noMatch: "Aucune ligne ne correspond.",
-    outcomes: { formatted: "Mises en forme", discarded: "Écartées", failed: "Échouées" },
-    outcome: { formatted: "mise en forme", discarded: "écartée", failed: "échouée" },
+    outcomes: { formatted: "Formatées", discarded: "Écartées", failed: "Échouées" },
+    outcome: { formatted: "formatée", discarded: "écartée", failed: "échouée" },
     counted: {
-      formatted: (n) => count(n, "mise en forme", "mises en forme"),
+      formatted: (n) => count(n, "formatée", "formatées"),
       discarded: (n) => count(n, "écartée", "écartées"),
       failed: (n) => count(n, "échouée", "échouées"),
     },
