@@ -77,7 +77,7 @@ export function rowSource(model, root) {
     panel,
     el("h2", { id: "source-title" }, t.sample.ownRowsTitle),
     el("p", { class: "quiet", id: "rows-help" }, t.sample.rowsHelp),
-    el("span", { id: "rows-text-label", class: "unseen" }, t.sample.rowsLabel),
+    el("label", { id: "rows-text-label", for: "rows-text", class: "field-label" }, t.sample.rowsLabel),
     field.element,
     told,
     actions,
