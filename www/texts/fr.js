@@ -55,6 +55,7 @@ export default {
     label: "Jeton de l’API",
     help: ["Le secret ", "ADMIN_TOKEN", " du Worker. Il reste dans la mémoire de cette page jusqu’à ce que vous la fermiez ou la rechargiez ; il n’est enregistré nulle part."],
     open: "Ouvrir",
+    noToken: "Pas de jeton sous la main ?",
     opening: "Ouverture…",
     empty: "Saisissez le jeton.",
     unsendable: "Un jeton n’a ni espace, ni accent, ni retour à la ligne : copiez-le à nouveau.",
