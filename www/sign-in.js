@@ -51,5 +51,6 @@ export function signIn(enter, { error, word, typed }) {
       el("div", { class: "field" }, input, open),
       el("p", { id: "token-help", class: "quiet" }, before, el("code", {}, name), after),
     ),
+    el("p", { class: "instead quiet" }, t.signIn.noToken, " ", el("a", { href: "#/sample" }, t.home.sample.title)),
   );
 }

@@ -1,4 +1,4 @@
-// The token: how one gets in, what is refused, and that it stays in memory.
+// Home, and the door: what is open, how one gets in, what is refused, and that the token stays in memory.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api, runAddress } from "./fixtures.mjs";
@@ -6,8 +6,49 @@ import { hangUp, headersOf, noToken, token, unauthorized } from "./server.mjs";
 import { assertAccessible, giveToken, says, text, withPages } from "./support.mjs";
 
 withPages("the door", (lab) => {
-  test("nothing is asked of the API before there is a token", async () => {
+  test("home is open: what this is, and three ways on", async () => {
     const page = await lab.open();
+    await says(page.locator("h1"), "See what a run would do, before it does it");
+    assert.equal(await page.title(), "update_profiles_in_hrflow");
+    assert.deepEqual(await page.locator(".ways a").evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute("href")])), [
+      ["Try it with sample candidates", "#/sample"],
+      ["Workflows of this Worker", "#/workflows"],
+      ["Your own keys", "#/keys"],
+    ]);
+    assert.equal(await page.locator("#forget").isVisible(), false);
+    assert.deepEqual(lab.server.requests, []);
+    await assertAccessible(page);
+  });
+
+  test("the navigation says where one is, and leads back", async () => {
+    const page = await lab.enter(api, { address: runAddress(2) });
+    const here = page.locator(".places [aria-current=page]");
+    await says(page.locator("h1"), "Run of");
+    assert.equal(await text(here), "Workflows");
+    await page.locator(".path a").click();
+    await page.locator(".card").first().waitFor();
+    await page.getByRole("link", { name: "Start", exact: true }).click();
+    await page.locator(".ways").waitFor();
+    assert.equal(await text(here), "Start");
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+    await page.getByRole("link", { name: "Workflows of this Worker" }).click();
+    await page.locator(".card").first().waitFor();
+    assert.equal(await page.locator("#token").count(), 0);
+  });
+
+  test("forgetting the token at home leaves one there", async () => {
+    const page = await lab.enter();
+    await page.getByRole("link", { name: "Start", exact: true }).click();
+    await page.locator(".ways").waitFor();
+    await page.locator("#forget").click();
+    await says(page.locator("#live"), "The token is forgotten");
+    assert.equal(await page.locator("#forget").isVisible(), false);
+    await page.getByRole("link", { name: "Workflows of this Worker" }).click();
+    await page.locator("#token").waitFor();
+  });
+
+  test("nothing is asked of the API before there is a token", async () => {
+    const page = await lab.open(api, { address: "#/workflows" });
     await page.locator("#token").waitFor();
     assert.equal(await page.title(), "Open this Worker · update_profiles_in_hrflow");
     assert.deepEqual(lab.server.requests, []);
@@ -52,7 +93,7 @@ withPages("the door", (lab) => {
   });
 
   test("a wrong token is answered by the API's sentence, and one can try again", async () => {
-    const page = await lab.open();
+    const page = await lab.open(api, { address: "#/workflows" });
     await giveToken(page, "wrong");
     const alert = page.getByRole("alert");
     await says(alert, "The token is not accepted");
@@ -63,7 +104,7 @@ withPages("the door", (lab) => {
   });
 
   test("a Worker without a token says how to set one", async () => {
-    const page = await lab.open({ always: noToken });
+    const page = await lab.open({ always: noToken }, { address: "#/workflows" });
     await giveToken(page);
     const alert = page.getByRole("alert");
     await says(alert, "The API is closed: no token is set");
@@ -72,19 +113,19 @@ withPages("the door", (lab) => {
   });
 
   test("a Worker that cannot be reached", async () => {
-    const page = await lab.open({ always: hangUp });
+    const page = await lab.open({ always: hangUp }, { address: "#/workflows" });
     await giveToken(page);
     await says(page.getByRole("alert"), "The Worker cannot be reached");
   });
 
   test("an answer that is not the API's", async () => {
-    const page = await lab.open({ always: { status: 502, body: "<html>Bad gateway</html>" } });
+    const page = await lab.open({ always: { status: 502, body: "<html>Bad gateway</html>" } }, { address: "#/workflows" });
     await giveToken(page);
     await says(page.getByRole("alert"), "The answer (status 502) is not the API’s JSON");
   });
 
   test("what no header can carry is told before it is sent", async () => {
-    const page = await lab.open();
+    const page = await lab.open(api, { address: "#/workflows" });
     await giveToken(page, "   ");
     await says(page.getByRole("alert"), "Enter the token.");
     await giveToken(page, "tok en");
@@ -106,7 +147,7 @@ withPages("the door", (lab) => {
   test("the policy is strict, and it holds", async () => {
     const page = await lab.enter();
     const { "Content-Security-Policy": policy, "X-Content-Type-Options": sniff, "Referrer-Policy": referrer } = await headersOf();
-    assert.equal(policy, "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    assert.equal(policy, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     assert.equal(sniff, "nosniff");
     assert.equal(referrer, "no-referrer");
     await page.evaluate(() => {

@@ -85,7 +85,7 @@ withPages("a dry run", (lab) => {
     const hold = held();
     const page = await lab.enter({ ...api, [path]: () => hold.answer });
     await start(page);
-    await page.getByRole("link", { name: "Workflows" }).click();
+    await page.locator(".path a").click();
     await page.getByRole("link", { name: "Dry run under way" }).waitFor();
     assert.equal(await page.getByRole("button", { name: "Start a dry run: acme-paris" }).count(), 0);
     hold.release({ body: dryReport });

@@ -37,7 +37,7 @@ withPages("the language", (lab) => {
   });
 
   test("English where the browser speaks neither", async () => {
-    const page = await lab.open(api, { locale: "pt-BR" });
+    const page = await lab.open(api, { locale: "pt-BR", address: "#/workflows" });
     await says(page.locator("h1"), "Open this Worker");
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
   });
@@ -59,7 +59,7 @@ withPages("the language", (lab) => {
   });
 
   test("at the door it keeps what was typed and what was told", async () => {
-    const page = await lab.open({ always: unauthorized });
+    const page = await lab.open({ always: unauthorized }, { address: "#/workflows" });
     await giveToken(page, "wrong");
     await says(page.getByRole("alert"), "The token is not accepted");
     await page.getByRole("button", { name: "Français" }).click();

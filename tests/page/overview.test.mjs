@@ -113,7 +113,7 @@ withPages("the overview", (lab) => {
   });
 
   test("a configuration that cannot be used at all is told by the API's sentence", async () => {
-    const page = await lab.open({ ...api, "GET /api/workflows": refusal(500, "bad_configuration", "no workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml") });
+    const page = await lab.open({ ...api, "GET /api/workflows": refusal(500, "bad_configuration", "no workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml") }, { address: "#/workflows" });
     await page.locator("#token").fill("right-token_for.tests");
     await page.getByRole("button", { name: "Open" }).click();
     await says(page.getByRole("alert"), "No workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml.");

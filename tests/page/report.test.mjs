@@ -113,7 +113,7 @@ withPages("a report", (lab) => {
     const missing = { status: 404, body: { error: { code: "not_found", message: "no report is kept under this run_id; reports are kept for 30 days, and those of dry runs are not kept" } } };
     const page = await lab.enter({ ...api, "GET /api/workflows/acme-paris/runs/gone": missing }, { address: "#/runs/acme-paris/gone" });
     await says(page.getByRole("alert"), "No report is kept under this run_id; reports are kept for 30 days");
-    await page.getByRole("link", { name: "Workflows" }).click();
+    await page.locator(".path a").click();
     await page.locator(".card").first().waitFor();
   });
 
@@ -146,7 +146,7 @@ withPages("a report", (lab) => {
     const page = await lab.enter(api, { address: runAddress(0) });
     await page.getByText("Failed 3").click();
     await page.locator(".handle").first().click();
-    await page.getByRole("link", { name: "Workflows" }).click();
+    await page.locator(".path a").click();
     await page.locator(".card").first().waitFor();
     await page.goBack();
     await page.locator(".detail").waitFor();
@@ -159,7 +159,7 @@ withPages("a report", (lab) => {
     await page.locator(".handle").first().click();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     await assertAccessible(page);
-    await page.getByRole("link", { name: "Workflows" }).click();
+    await page.locator(".path a").click();
     await page.locator(".runs-table").first().waitFor();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     await assertAccessible(page);

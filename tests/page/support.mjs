@@ -38,9 +38,9 @@ class Lab {
     return page;
   }
 
-  /** The same, with the token entered. */
+  /** The same, with the token entered: at the overview, unless there is another address. */
   async enter(routes = api, options = {}) {
-    const page = await this.open(routes, options);
+    const page = await this.open(routes, { address: "#/workflows", ...options });
     await giveToken(page);
     await page.locator("#forget").waitFor();
     return page;

@@ -60,7 +60,7 @@ export function compareStep(model) {
       el("div", { class: "options" },
         el("fieldset", { class: "choices" }, el("legend", {}, el("code", {}, "edit_mode")), mode("merge"), mode("replace")),
         el("div", { class: "only" }, el("label", { for: "only" }, el("code", {}, "only_edit_fields")), only, el("p", { id: "only-help", class: "unseen" }, t.sample.onlyHelp), onlyTold)),
-      el("p", { id: "profile-label", class: "field-label" }, t.sample.profile),
+      el("label", { id: "profile-label", for: "profile", class: "field-label" }, t.sample.profile),
       el("p", { id: "profile-help", class: "unseen" }, t.sample.profileHelp),
       field.element,
     ),

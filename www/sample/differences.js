@@ -1,5 +1,5 @@
 // A value as it reads, with what a step changed in it.
-import { diffJson } from "/lib/diff.js";
+import { diffJson, diffWordsWithSpace } from "/lib/diff.js";
 import { button, el } from "../dom.js";
 import { t } from "../language.js";
 import { inOrderOf, pretty } from "./json.js";
@@ -14,11 +14,11 @@ const PATIENCE_MS = 150;
 
 /** The value, and what differs from the one before; whole where too much does, as with a format. */
 export function shown(value, before) {
-  const text = pretty(before === undefined ? value : inOrderOf(before, value));
   const was = before === undefined ? null : pretty(before);
-  if (text === was) return { kind: "same", lines: [] };
-  const parts = was === null ? null : difference(was, text);
-  return parts ? { kind: "changed", lines: folded(parts) } : { kind: "whole", lines: lines(cut(text)).map((each) => line(each, "span")) };
+  const ordered = before === undefined ? null : pretty(inOrderOf(before, value));
+  if (was !== null && ordered === was) return { kind: "same", lines: [] };
+  const parts = was === null ? null : difference(was, ordered);
+  return parts ? { kind: "changed", lines: folded(parts) } : { kind: "whole", lines: lines(cut(pretty(value))).map((each) => line(each, "span")) };
 }
 
 /** An old and a new value, each as it reads. */
@@ -40,13 +40,25 @@ function difference(was, text) {
 function folded(parts) {
   return parts.flatMap((part, index) => {
     const all = lines(part.value);
-    if (part.removed) return all.map((each) => line(each, "del"));
-    if (part.added) return all.map((each) => line(each, "ins"));
+    if (part.removed) return changed(all, parts[index + 1], "del");
+    if (part.added) return changed(all, parts[index - 1], "ins");
     const head = index === 0 ? 0 : AROUND;
     const tail = index === parts.length - 1 ? 0 : AROUND;
     if (all.length - head - tail < FOLDED) return all.map((each) => line(each, "span"));
     const hidden = all.slice(head, all.length - tail);
     return [...all.slice(0, head), null, ...all.slice(all.length - tail)].map((each) => (each === null ? fold(hidden) : line(each, "span")));
+  });
+}
+
+/** Lines that went or came; where others came or went for them, line by line, what differs in each is marked. */
+function changed(all, other, tag) {
+  const others = other?.[tag === "del" ? "added" : "removed"] ? lines(other.value) : [];
+  if (others.length !== all.length) return all.map((each) => line(each, tag));
+  return all.map((each, index) => {
+    if (each.length + others[index].length > LINE_CUT) return line(each, tag);
+    const bits = tag === "del" ? diffWordsWithSpace(each, others[index]) : diffWordsWithSpace(others[index], each);
+    const own = bits.filter((bit) => !bit[tag === "del" ? "added" : "removed"]);
+    return el(tag, { class: "line" }, own.map((bit) => (bit.added || bit.removed ? el("b", { class: "bit" }, bit.value) : bit.value)), "\n");
   });
 }
 

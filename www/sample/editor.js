@@ -41,7 +41,7 @@ export function editor({ id, label, described, value, placeholder, oninput, onke
     draw(problem?.at);
     if (problem) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
-    fill(told, problem && [problem.at && `${t.sample.place(problem.at.line, problem.at.column)} `, sentence(wordsOf(problem)), " ", problem.at && button(t.sample.goThere, goTo, { class: "plain go" })]);
+    fill(told, problem && [words(problem), " ", problem.at && button(t.sample.goThere, goTo, { class: "plain go" })]);
   };
   const goTo = () => {
     const [start, end] = placeOf(input.value, marked.at);
@@ -65,8 +65,11 @@ export function editor({ id, label, described, value, placeholder, oninput, onke
   return { element, input, mark, write, type };
 }
 
-/** The core's sentence without the place, which is told apart from it. */
-export const wordsOf = ({ message, at }) => (at ? message.replace(/^line \d+, column \d+: | at line \d+ column \d+$/g, "") : message);
+/** Where it is wrong and what is, in the core's words. */
+export function words({ message, path, at }) {
+  if (at) return [`${t.sample.place(at.line, at.column)} `, sentence(message.replace(/^line \d+, column \d+: /, ""))];
+  return [path?.startsWith("[") && [el("code", {}, path), " "], sentence(message)];
+}
 
 /** What stands at a line and column, both from 1 and in characters, as offsets: a word, a sign, or nothing at the end. */
 export function placeOf(text, { line, column }) {

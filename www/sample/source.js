@@ -1,7 +1,7 @@
 // Where the rows are from: the built-in sample, typed or pasted text, a file.
-import { button, el, fill, sentence } from "../dom.js";
+import { button, el, fill } from "../dom.js";
 import { number, t } from "../language.js";
-import { editor, placeOf, wordsOf } from "./editor.js";
+import { editor, placeOf, words } from "./editor.js";
 import { pretty } from "./json.js";
 import { rows as builtIn } from "./rows.js";
 
@@ -77,7 +77,7 @@ export function rowSource(model, root) {
     panel,
     el("h2", { id: "source-title" }, t.sample.ownRowsTitle),
     el("p", { class: "quiet", id: "rows-help" }, t.sample.rowsHelp),
-    el("span", { id: "rows-text-label", class: "unseen" }, t.sample.rowsLabel),
+    el("label", { id: "rows-text-label", for: "rows-text", class: "field-label" }, t.sample.rowsLabel),
     field.element,
     told,
     actions,
@@ -90,11 +90,11 @@ export function rowSource(model, root) {
 /** Where in a long text it goes wrong. */
 function excerpt(text, problem) {
   const { at } = problem;
-  const words = el("p", { class: "failure" }, at && `${t.sample.place(at.line, at.column)} `, sentence(wordsOf(problem)));
-  if (!at) return words;
+  const told = el("p", { class: "failure" }, words(problem));
+  if (!at) return told;
   const [start, end] = placeOf(text, at);
   const before = text.slice(Math.max(0, start - AROUND), start);
-  return el("div", {}, words, el("code", { class: "excerpt" }, before, el("mark", {}, text.slice(start, end) || "\u00a0"), text.slice(end, end + AROUND)));
+  return el("div", {}, told, el("code", { class: "excerpt" }, before, el("mark", {}, text.slice(start, end) || "\u00a0"), text.slice(end, end + AROUND)));
 }
 
 /** Takes a file that is dropped anywhere, and says that one may. */

@@ -1,5 +1,5 @@
 // The program as it stands in wrangler.toml, to be taken away.
-import { announce, button, el, fill } from "../dom.js";
+import { button, el, fill } from "../dom.js";
 import { t } from "../language.js";
 import { tomlList, tomlString } from "./toml.js";
 

@@ -2,7 +2,7 @@
 //
 // It is told `{ id, text }` (rows as JSON) and `{ id, program, index, compared }` (what is wanted of them), and tells:
 //   { ready }                                 the core is there; { failed } it is not
-//   { id, labels } | { id, refused: { message, at } }
+//   { id, labels } | { id, refused: { message, path, at } }
 //                                             what came of the rows
 //   { id, problems }                          the program does not compile
 //   { id, problems: [], steps, comparison }   what came of the row at `index`
@@ -65,27 +65,37 @@ function read({ Sample }, { id, text }) {
   const next = [];
   try {
     const list = parsed(Sample, text);
-    for (let from = 0; from < list.length; from += ROWS_AT_ONCE) next.push(new Sample(list.slice(from, from + ROWS_AT_ONCE)));
+    for (let from = 0; from < list.length; from += ROWS_AT_ONCE) next.push(sampleOf(Sample, list, from));
     free();
     [rows, samples] = [list, next];
     postMessage({ id, labels: rows.map(label) });
   } catch (error) {
     for (const sample of next) sample.free();
-    postMessage({ id, refused: { message: error.message, at: error.at } });
+    postMessage({ id, refused: { message: error.message, path: error.path, at: error.at } });
   }
 }
 
 /** The rows of a text. What is wrong with one is told by the core, which says where. */
 function parsed(Sample, text) {
   try {
-    const list = parse(text);
+    const list = parse(text.replace(/^\ufeff/, ""));
     if (Array.isArray(list)) return list;
+    if (list !== null && typeof list === "object") return [list];
   } catch {
     // The core says it better.
   }
-  const sample = new Sample(text);
-  sample.free();
+  new Sample(text).free();
   return [];
+}
+
+/** Some of the rows as a sample; an error's path is that among all of them. */
+function sampleOf(Sample, list, from) {
+  try {
+    return new Sample(list.slice(from, from + ROWS_AT_ONCE));
+  } catch (error) {
+    error.path = error.path.replace(/^\[(\d+)\]/, (_all, index) => `[${Number(index) + from}]`);
+    throw error;
+  }
 }
 
 function free() {

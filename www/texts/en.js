@@ -57,6 +57,7 @@ export default {
     label: "API token",
     help: ["The Worker’s secret ", "ADMIN_TOKEN", ". It stays in the memory of this page until you close or reload it; it is stored nowhere."],
     open: "Open",
+    noToken: "No token at hand?",
     opening: "Opening …",
     empty: "Enter the token.",
     unsendable: "A token has no spaces, accents or line breaks: copy it again.",

@@ -131,10 +131,7 @@ fn apply(
 fn parse(text: &str) -> Result<Value, Thrown> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(|error| {
-        let at = Position {
-            line: error.line().max(1),
-            column: error.column().max(1),
-        };
+        let at = position(text, &error);
         // The position is told beside.
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
@@ -143,6 +140,21 @@ fn parse(text: &str) -> Result<Value, Thrown> {
             ..Thrown::new("bad_rows", "", std::format!("is not JSON: {message}"))
         }
     })
+}
+
+/// Where reading stopped. `serde_json` counts its columns in bytes, people in characters.
+fn position(text: &str, error: &serde_json::Error) -> Position {
+    let line = error.line().max(1);
+    let read = text.split('\n').nth(line - 1).unwrap_or_default().bytes();
+    let goes_on = |byte: &u8| byte & 0b1100_0000 == 0b1000_0000;
+    let column = read
+        .take(error.column())
+        .filter(|byte| !goes_on(byte))
+        .count();
+    Position {
+        line,
+        column: column.max(1),
+    }
 }
 
 fn item((index, row): (usize, Value)) -> Result<Value, Thrown> {
