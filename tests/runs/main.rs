@@ -11,6 +11,7 @@
     reason = "a test that panics has failed, and `json!` values are passed as they are made"
 )]
 
+mod abort;
 mod budgets;
 mod configuration;
 mod failures;

@@ -21,8 +21,8 @@ use update_profiles_in_hrflow::ledger::{
     Ask, Guard, Inspection, LEASE_MS, LedgerError, Reply as Told, Retried, Revision, State,
     Unavailable, inspect, reset, retry,
 };
-use update_profiles_in_hrflow::report::{ItemReport, RunReport};
-use update_profiles_in_hrflow::run::{BaseUrls, Limits, Setup, run};
+use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport};
+use update_profiles_in_hrflow::run::{BaseUrls, Limits, Progress, Setup, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 
 /// An answer takes up to so long, so that requests end in any order.
@@ -45,6 +45,7 @@ pub struct Double {
     steps: Cell<u32>,
     mishap: Cell<Option<(u32, Mishap)>>,
     is_killed: Cell<bool>,
+    is_aborted: Cell<bool>,
     state_asks: Cell<u32>,
     limits: Cell<Limits>,
     paces: Paces,
@@ -52,6 +53,7 @@ pub struct Double {
     state_takes_ms: Cell<u64>,
     /// Answers to commits that are still to be lost.
     lost_commits: Cell<u32>,
+    progress: RefCell<Vec<(usize, usize, usize, Option<Outcome>)>>,
     /// After how many requests another run takes over, and which request was the last then.
     take_over: RefCell<Option<(usize, Rc<Cell<u64>>)>>,
 }
@@ -67,6 +69,8 @@ pub enum Mishap {
     FailsBefore,
     /// The step takes effect, and its answer is lost.
     FailsAfter,
+    /// Somebody wants the run to end while the step is under way.
+    Aborted,
 }
 
 impl Double {
@@ -89,12 +93,14 @@ impl Double {
             steps: Cell::new(0),
             mishap: Cell::new(None),
             is_killed: Cell::new(false),
+            is_aborted: Cell::new(false),
             state_asks: Cell::new(0),
             limits: Cell::new(Limits::default()),
             paces: Paces::default(),
             state_is_lost: Cell::new(false),
             state_takes_ms: Cell::new(20),
             lost_commits: Cell::new(0),
+            progress: RefCell::default(),
             take_over: RefCell::default(),
         })
     }
@@ -168,9 +174,44 @@ impl Double {
         let mut setup = Setup::new(&base_urls, &self.paces);
         setup.state = state;
         setup.limits = self.limits.get();
+        let aborted = || self.aborted();
+        setup.aborted = &aborted;
+        let watch = |progress: &Progress<'_>| {
+            let Progress {
+                pulled,
+                total,
+                done,
+                item,
+                ..
+            } = *progress;
+            let outcome = item.map(|item| item.outcome);
+            self.progress
+                .borrow_mut()
+                .push((pulled, total, done, outcome));
+        };
+        setup.watch = &watch;
+        self.is_aborted.set(false);
+        self.progress.take();
         self.steps.set(0);
         self.state_asks.set(0);
         run(Rc::clone(self), workflow, &setup).await
+    }
+
+    /// When somebody wants the run to end. What brings that about wakes the run, too.
+    fn aborted(self: &Rc<Self>) -> LocalBoxFuture<'static, ()> {
+        let double = Rc::clone(self);
+        Box::pin(poll_fn(move |_| {
+            if double.is_aborted.get() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        }))
+    }
+
+    /// What the last run told of how far it was: pulled, total, done, and the outcome.
+    pub fn progress(&self) -> Vec<(usize, usize, usize, Option<Outcome>)> {
+        self.progress.borrow().clone()
     }
 
     /// Polls only what was woken, and lets time pass where nothing can go on. `None` where it was
@@ -388,6 +429,10 @@ impl Double {
         match mishap.map(|(_, mishap)| mishap) {
             _ if self.is_killed.get() => pending().await,
             None => Some(effect()),
+            Some(Mishap::Aborted) => {
+                self.is_aborted.set(true);
+                Some(effect())
+            }
             Some(Mishap::FailsBefore) => None,
             Some(Mishap::FailsAfter) => {
                 effect();
