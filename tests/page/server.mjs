@@ -34,7 +34,10 @@ export const hangUp = Symbol("hang up");
 class Server {
   http = createServer((request, response) => void this.answer(request, response));
 
-  /** Answers by `METHOD path`: `{ status, body }`, or a function that gives or promises one. A query is part of the path. */
+  /**
+   * Answers by `METHOD path`: `{ status, body, headers }`, or a function that gives or promises one. A query is part of the path.
+   * `relay` is the function for all that goes to a relay, `always` the answer to everything.
+   */
   routes = {};
   /** The requests to the API since the last reset. */
   requests = [];
@@ -58,17 +61,18 @@ class Server {
     let body = "";
     for await (const chunk of request) body += chunk;
     this.requests.push({ method: request.method, url: request.url, headers: request.headers, body });
-    const answer = await this.#routed(request);
+    const answer = await this.#routed(request, body);
     if (answer === hangUp) return request.socket.destroy();
     const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
-    response.writeHead(answer.status ?? 200, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" }).end(text);
+    response.writeHead(answer.status ?? 200, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...answer.headers }).end(text);
   }
 
-  #routed(request) {
+  #routed(request, body) {
     const route = this.routes[`${request.method} ${request.url}`];
     const isOpen = request.headers.authorization === `Bearer ${token}`;
     if (this.routes.always) return this.routes.always;
     if (!isOpen) return unauthorized;
+    if (this.routes.relay && request.url.includes("/relay/")) return this.routes.relay(request, body);
     if (!route) return refusal(404, "not_found", "the API has no such path");
     return typeof route === "function" ? route(request) : route;
   }
