@@ -52,7 +52,11 @@ pub struct Asked<'a> {
 }
 
 /// A way to one of the APIs, with the keys for it.
-pub struct Relay<'a>(To<'a>);
+pub struct Relay<'a> {
+    to: To<'a>,
+    /// What must not come back.
+    keys: Vec<&'a Secret>,
+}
 
 enum To<'a> {
     Flatchr(flatchr::Flatchr<'a>),
@@ -64,50 +68,58 @@ impl<'a> Relay<'a> {
     #[must_use]
     pub fn flatchr(workflow: &'a Workflow, urls: &'a BaseUrls) -> Self {
         let auth = &workflow.connector_auth;
-        Self(To::Flatchr(flatchr::Flatchr {
+        let to = To::Flatchr(flatchr::Flatchr {
             root: flatchr::root(auth.env_base_url, urls),
             api_key: &auth.api_key,
             own: Some(flatchr::Own {
                 company: &auth.company_id,
                 searched: workflow.pull_parameters.company.as_deref(),
             }),
-        }))
+        });
+        let keys = keys_of(workflow);
+        Self { to, keys }
     }
 
     /// To HrFlow.ai, as a workflow may use it: its own source, with its own key.
     #[must_use]
     pub fn hrflow(workflow: &'a Workflow, urls: &'a BaseUrls) -> Self {
-        Self(To::Hrflow(hrflow::Hrflow {
+        let to = To::Hrflow(hrflow::Hrflow {
             base_url: urls.hrflow.as_deref(),
             auth: &workflow.hrflow_auth,
             own: Some(&workflow.push_parameters.source_key),
-        }))
+        });
+        let keys = keys_of(workflow);
+        Self { to, keys }
     }
 
     /// To Flatchr with the caller's key, for any company that it opens.
     #[must_use]
     pub fn flatchr_with(api_key: &'a Secret, environment: Environment, urls: &'a BaseUrls) -> Self {
-        Self(To::Flatchr(flatchr::Flatchr {
+        let to = To::Flatchr(flatchr::Flatchr {
             root: flatchr::root(environment, urls),
             api_key,
             own: None,
-        }))
+        });
+        let keys = vec![api_key];
+        Self { to, keys }
     }
 
     /// To HrFlow.ai with the caller's key, for any source that it opens.
     #[must_use]
     pub fn hrflow_with(auth: &'a HrflowAuth, urls: &'a BaseUrls) -> Self {
-        Self(To::Hrflow(hrflow::Hrflow {
+        let to = To::Hrflow(hrflow::Hrflow {
             base_url: urls.hrflow.as_deref(),
             auth,
             own: None,
-        }))
+        });
+        let keys = vec![&auth.api_secret, &auth.api_user];
+        Self { to, keys }
     }
 
     /// The name of the API, for people.
     #[must_use]
     pub fn api(&self) -> &'static str {
-        match &self.0 {
+        match &self.to {
             To::Flatchr(_) => "Flatchr",
             To::Hrflow(_) => "HrFlow.ai",
         }
@@ -122,7 +134,7 @@ impl<'a> Relay<'a> {
         if u64::try_from(asked.body.len()).unwrap_or(u64::MAX) > MAX_BODY {
             return Err(Refusal::TooLarge { limit: MAX_BODY });
         }
-        match &self.0 {
+        match &self.to {
             To::Flatchr(flatchr) => flatchr.outgoing(asked),
             To::Hrflow(hrflow) => hrflow.outgoing(asked),
         }
@@ -132,19 +144,22 @@ impl<'a> Relay<'a> {
     /// it says, which becomes `REDACTED`. Data is passed on as it is.
     #[must_use]
     pub fn incoming(&self, status: u16, body: Vec<u8>) -> Vec<u8> {
-        let (is_data, keys) = match &self.0 {
-            To::Flatchr(to) => (flatchr::is_data(status, &body), vec![to.api_key]),
-            To::Hrflow(to) => {
-                let keys = vec![&to.auth.api_secret, &to.auth.api_user];
-                (hrflow::is_data(status, &body), keys)
-            }
+        let is_data = match &self.to {
+            To::Flatchr(_) => flatchr::is_data(status, &body),
+            To::Hrflow(_) => hrflow::is_data(status, &body),
         };
         if is_data {
             body
         } else {
-            answer::mask(&body, &keys)
+            answer::mask(&body, &self.keys)
         }
     }
+}
+
+fn keys_of(workflow: &Workflow) -> Vec<&Secret> {
+    let hrflow = &workflow.hrflow_auth;
+    let flatchr = &workflow.connector_auth.api_key;
+    vec![flatchr, &hrflow.api_secret, &hrflow.api_user]
 }
 
 /// The type under which an answer is passed on, so that no browser takes it for a page: JSON where

@@ -50,6 +50,7 @@ fn a_key_that_a_vendor_repeats_in_an_error_is_not_passed_on() {
         ("flatchr", 400, format!("{{\"message\": {escaped}}}")),
         ("flatchr", 404, format!("/a?token={encoded}")),
         ("flatchr", 200, format!("<p>{SECRET}</p>")),
+        ("flatchr", 400, format!("{SECRET} and ops@example.com")),
         (
             "hrflow",
             400,
