@@ -14,6 +14,7 @@ pub mod hrflow;
 pub mod http;
 pub mod json;
 pub mod ledger;
+pub mod relay;
 pub mod report;
 pub mod run;
 pub mod secret;

@@ -7,6 +7,7 @@ mod client;
 mod directory;
 mod item;
 mod pace;
+mod request;
 mod resume;
 
 pub use client::{Flatchr, not_rows};
@@ -14,4 +15,5 @@ pub use directory::{Columns, Vacancies};
 pub(crate) use item::day;
 pub use item::{Item, Row, item_of_row, split};
 pub use pace::Paces;
+pub(crate) use request::RequestBuilder;
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError};
