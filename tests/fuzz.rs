@@ -169,6 +169,7 @@ fn run_on(bytes: &[u8]) {
         state: None,
         limits: Limits::default(),
         paces: &Paces::default(),
+        memory: None,
         watch: &|_, _| (),
     };
     let report = at_once(run(Rc::new(port), &workflow(), &setup));

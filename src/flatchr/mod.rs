@@ -6,6 +6,7 @@
 mod client;
 mod directory;
 mod item;
+mod offer;
 mod pace;
 mod resume;
 
@@ -13,5 +14,7 @@ pub use client::{Flatchr, not_rows};
 pub use directory::{Columns, Vacancies};
 pub(crate) use item::day;
 pub use item::{Item, Row, split};
+pub use offer::OfferedLookup;
+pub(crate) use offer::{Asking, MISSES, Offer};
 pub use pace::Paces;
-pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError};
+pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};

@@ -10,6 +10,7 @@ mod done;
 mod error;
 mod group;
 mod lookup;
+mod memory;
 mod prepare;
 mod pull;
 mod push;
@@ -22,6 +23,8 @@ mod work;
 
 pub use blank::{refused, run_id, time};
 pub use budget::Limits;
+pub(crate) use error::ItemError;
+pub use memory::Memory;
 
 use crate::flatchr::{Flatchr, Paces};
 use crate::hrflow::{Hrflow, Source};
@@ -65,6 +68,8 @@ pub struct Setup<'a> {
     pub limits: Limits,
     /// The paces that it shares with other runs.
     pub paces: &'a Paces,
+    /// What a check found out about the company; `None` where nobody keeps it.
+    pub memory: Option<&'a dyn Memory>,
     /// Is told each item as it is done, with the run's id.
     pub watch: &'a dyn Fn(&str, &ItemReport),
 }
@@ -108,7 +113,7 @@ where
         until_ms: setup.limits.until_ms,
         pulled_ms: Cell::new(started_ms),
         watch: &|item| (setup.watch)(&run_id, item),
-        lookup: Lookup::new(&flatchr, &hrflow, workflow),
+        lookup: Lookup::new(&flatchr, &hrflow, workflow, setup.memory),
         flatchr: &flatchr,
         hrflow: &hrflow,
         source: OnceCell::new(),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
-use update_profiles_in_hrflow::flatchr::Paces;
+use update_profiles_in_hrflow::flatchr::{OfferedLookup, Paces};
 use update_profiles_in_hrflow::http::{
     Body, Clock, Content, Http, Part, Request, Response, Transport,
 };
@@ -22,7 +22,7 @@ use update_profiles_in_hrflow::ledger::{
     Unavailable, inspect, reset, retry,
 };
 use update_profiles_in_hrflow::report::{ItemReport, RunReport};
-use update_profiles_in_hrflow::run::{BaseUrls, Limits, Setup, run};
+use update_profiles_in_hrflow::run::{BaseUrls, Limits, Memory, Setup, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 
 /// An answer takes up to so long, so that requests end in any order.
@@ -54,6 +54,9 @@ pub struct Double {
     lost_commits: Cell<u32>,
     /// After how many requests another run takes over, and which request was the last then.
     take_over: RefCell<Option<(usize, Rc<Cell<u64>>)>>,
+    /// What a check is said to have found.
+    remembered: Cell<Option<OfferedLookup>>,
+    recalls: Cell<u32>,
 }
 
 /// What goes wrong at one step: a request to an API, or one to the state.
@@ -96,6 +99,8 @@ impl Double {
             state_takes_ms: Cell::new(20),
             lost_commits: Cell::new(0),
             take_over: RefCell::default(),
+            remembered: Cell::new(None),
+            recalls: Cell::new(0),
         })
     }
 
@@ -162,18 +167,31 @@ impl Double {
 
     async fn running(self: &Rc<Self>, workflow: &Workflow, state: Option<&dyn State>) -> RunReport {
         let setup = Setup {
-            base_urls: &BaseUrls {
-                flatchr: Some(format!("{HOST}/flatchr")),
-                hrflow: Some(format!("{HOST}/hrflow/v1/")),
-            },
+            base_urls: &base_urls(),
             state,
             limits: self.limits.get(),
             paces: &self.paces,
+            memory: Some(&**self),
             watch: &|_, _| (),
         };
         self.steps.set(0);
         self.state_asks.set(0);
         run(Rc::clone(self), workflow, &setup).await
+    }
+
+    /// Lets runs begin with what a check found.
+    pub fn remember(&self, found: OfferedLookup) {
+        self.remembered.set(Some(found));
+    }
+
+    /// What is still remembered.
+    pub fn remembered(&self) -> Option<OfferedLookup> {
+        self.remembered.get()
+    }
+
+    /// How often runs asked what is remembered.
+    pub fn recalls(&self) -> u32 {
+        self.recalls.get()
     }
 
     /// Polls only what was woken, and lets time pass where nothing can go on. `None` where it was
@@ -245,6 +263,14 @@ impl Double {
             }
         }
         self.world.borrow_mut().handle(&call)
+    }
+}
+
+/// Where the double answers.
+pub fn base_urls() -> BaseUrls {
+    BaseUrls {
+        flatchr: Some(format!("{HOST}/flatchr")),
+        hrflow: Some(format!("{HOST}/hrflow/v1/")),
     }
 }
 
@@ -585,6 +611,17 @@ impl State for Double {
             let key = (revision.version, revision.fence);
             self.kept.borrow_mut().remove(&key);
         })
+    }
+}
+
+impl Memory for Double {
+    fn lookup(&self) -> LocalBoxFuture<'_, Option<OfferedLookup>> {
+        self.recalls.set(self.recalls.get() + 1);
+        Box::pin(async { self.remembered.get() })
+    }
+
+    fn forget(&self) -> LocalBoxFuture<'_, ()> {
+        Box::pin(async { self.remembered.set(None) })
     }
 }
 

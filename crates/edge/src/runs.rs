@@ -127,6 +127,7 @@ async fn run_with(
         state: Some(state),
         limits,
         paces: &budget.paces,
+        memory: None,
         watch: &|run_id, item| log.item(run_id, item),
     };
     run(Rc::new(Fetch), workflow, &setup).await
