@@ -94,7 +94,7 @@ impl Offer {
 
     /// A candidate that `GET applicant` did not give was found in another way.
     pub(crate) fn found_otherwise(&self) {
-        if matches!(self.standing.get(), Standing::Said { .. }) {
+        if let Standing::Said { misses: 1.. } = self.standing.get() {
             self.is_contradicted.set(true);
             self.standing.set(Standing::Unknown { misses: 1 });
         }
@@ -130,6 +130,8 @@ impl Offer {
                 }
                 Err(error)
             }
+            // A route that is down does not contradict that it is offered.
+            Err(error) if self.is_said() && error.kind.is_transient() => Ok(None),
             missed => {
                 let forbidden = matches!(&missed, Err(error) if error.kind == ErrorKind::Forbidden);
                 self.is_forbidden.set(self.is_forbidden() || forbidden);
@@ -141,8 +143,11 @@ impl Offer {
 
     /// The search was accepted with the same key, so 403 is about the route, whatever a check said.
     fn is_the_applicants_own(&self, error: &Error, asking: Asking) -> bool {
-        let said = matches!(self.standing.get(), Standing::Said { .. });
-        said && asking.believes && error.kind != ErrorKind::Forbidden
+        self.is_said() && asking.believes && error.kind != ErrorKind::Forbidden
+    }
+
+    fn is_said(&self) -> bool {
+        matches!(self.standing.get(), Standing::Said { .. })
     }
 
     fn missed(&self) {

@@ -129,6 +129,25 @@ fn a_single_row_waits_one_run_for_a_memory_that_is_wrong() {
 }
 
 #[test]
+fn a_lookup_that_is_down_for_long_does_not_prove_a_memory_wrong() {
+    let double = double_of(json!({}));
+    let one = incremental(json!({ "pull_parameters": { "firstname": "Juliette" } }));
+    double.run_with(one.clone());
+    double.remember(OfferedLookup::Applicant);
+    let plain = applicants(&double.world(), "plain").remove(0);
+    change_column(&double, &plain, "Recruté");
+    let down = Fault::on(Endpoint::Applicant, Action::status(503));
+    double.world_mut().add_fault(down);
+    double.pass(MINUTE);
+    let first = double.run_with(one.clone());
+    assert_eq!(code(&first, &plain), "unavailable");
+    double.pass(MINUTE);
+    let second = double.run_with(one);
+    assert_eq!(item(&second, &plain).outcome, Outcome::Updated);
+    assert_eq!(double.remembered(), Some(OfferedLookup::Applicant));
+}
+
+#[test]
 fn a_key_that_may_not_read_applicants_does_not_stop_a_run_that_remembers_them_offered() {
     let double = remembering(OfferedLookup::Applicant, json!({}));
     let forbidden = Fault::on(Endpoint::Applicant, Action::status(403));
