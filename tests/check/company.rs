@@ -118,6 +118,25 @@ fn every_refusal_of_the_search_has_its_verdict() {
 }
 
 #[test]
+fn a_search_that_gives_too_much_says_that_the_key_is_right() {
+    let double = double(json!({}));
+    let raw = " ".repeat(65 << 20);
+    let fault = Fault::on(Endpoint::Search, Action::Body { raw });
+    double.world_mut().add_fault(fault);
+    let report = check(&double, json!({}));
+    verdicts(
+        &report,
+        &[
+            (Question::FlatchrKey, Verdict::Ok),
+            (Question::Company, Verdict::Failed),
+        ],
+    );
+    let company = answer(&report, Question::Company);
+    assert!(company.message.contains("64 MB"), "{}", company.message);
+    assert!(company.remedy.as_ref().unwrap().contains("pull_parameters"));
+}
+
+#[test]
 fn the_search_is_the_workflows_own() {
     let double = double(json!({}));
     let one = json!({ "pull_parameters": { "firstname": "Juliette" } });

@@ -1,6 +1,7 @@
 //! Running workflows, and what is kept of it.
 
 use crate::budget::Budget;
+use crate::company::Company;
 use crate::config::{Entry, base_urls};
 use crate::log::{self, Log, cause};
 use crate::queue::{Message, Queue};
@@ -122,12 +123,13 @@ async fn run_with(
     log: &Log<'_>,
 ) -> RunReport {
     let base_urls = base_urls(env);
+    let company = Company::of(env, workflow);
     let setup = Setup {
         base_urls: &base_urls,
         state: Some(state),
         limits,
         paces: &budget.paces,
-        memory: None,
+        memory: Some(&company),
         watch: &|run_id, item| log.item(run_id, item),
     };
     run(Rc::new(Fetch), workflow, &setup).await
