@@ -7,6 +7,7 @@
 //! [`workflow::Workflow`] says what is wanted, [`run::run`] does it, [`report::RunReport`] says
 //! what came of it, and [`ledger::Ledger`] what need not be done again.
 
+pub mod check;
 pub mod edit;
 pub mod flatchr;
 pub mod hooks;

@@ -21,8 +21,9 @@ pub struct Hrflow<'a, P> {
 /// What a run needs to know of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {
-    /// Whether it parses at once. Documented as a number, seen as a boolean.
-    pub sync_parsing: bool,
+    /// Whether it parses at once; `None` where it does not say. Documented as a number, seen as a
+    /// boolean.
+    pub sync_parsing: Option<bool>,
 }
 
 /// A résumé on its way to be parsed.
@@ -87,8 +88,8 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             Err(missing_if_refused(error))
         });
         let sync_parsing = match get(&source.await?, "sync_parsing") {
-            Value::Bool(flag) => *flag,
-            other => id_text(other).is_some_and(|text| text == "1" || text == "true"),
+            Value::Bool(flag) => Some(*flag),
+            other => id_text(other).map(|text| text == "1" || text == "true"),
         };
         Ok(Source { sync_parsing })
     }

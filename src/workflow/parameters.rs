@@ -2,12 +2,11 @@
 
 use super::date;
 use super::problem::Problems;
-use super::read::{Group, Reading, nearest};
+use super::read::{Given, Group, nearest};
 use crate::hrflow::PROFILE_FIELDS;
 use crate::secret::Secret;
 use serde::Serialize;
 use serde_json::Value;
-use std::cell::RefCell;
 
 /// `connector_auth`: how to reach Flatchr.
 #[derive(Debug, Clone)]
@@ -176,19 +175,11 @@ impl PullParameters {
     /// # Errors
     /// All that Flatchr would not understand, by its names.
     pub fn of_search(body: &Value) -> Result<Self, Problems> {
-        let reading = Reading {
-            secrets: &|_| None,
-            problems: RefCell::default(),
-        };
-        let mut group = Group::root(&reading, body);
-        let parameters = Self::read_search(&mut group);
-        group.refuse_unknown_names();
-        let problems = reading.problems.take();
-        if problems.is_empty() {
-            Ok(parameters)
-        } else {
-            Err(Problems(problems))
-        }
+        super::read_all(body, &Given::default(), |mut group| {
+            let parameters = Self::read_search(&mut group);
+            group.refuse_unknown_names();
+            parameters
+        })
     }
 
     pub(super) fn read(mut group: Group<'_>) -> Self {

@@ -66,6 +66,7 @@ async function runAll() {
     const path = `/api/workflows/${encodeURIComponent(id)}/runs`;
     dryAnswers.push((await worker.request("POST", path, { body: '{"persist": false}' })).text);
     answers.push((await worker.request("POST", path)).text);
+    answers.push((await worker.request("POST", `/api/workflows/${encodeURIComponent(id)}/check`)).text);
   }
 }
 

@@ -8,6 +8,7 @@
 //! | `POST /api/workflows/{id}/runs` | the report of the run; the body `{ "persist": false }` makes it a dry run, `{ "incremental": false }` a full one; 409 `leased` where it is run already |
 //! | `GET /api/workflows/{id}/runs` | `{ "runs": [summary], "cursor" }`, newest first; `?cursor=` for the next page |
 //! | `GET /api/workflows/{id}/runs/{run_id}` | the report |
+//! | `POST /api/workflows/{id}/check` | the report of a connection check: see `update_profiles_in_hrflow::check::CheckReport`; without a body |
 //! | `GET /api/workflows/{id}/ledger` | what the workflow remembers: see [`ledger`] |
 //! | `POST /api/workflows/{id}/ledger/reset` | starts over, but for résumés that are being parsed |
 //! | `POST /api/workflows/{id}/items/{applicant}/retry` | the next run tries this applicant |
@@ -18,6 +19,7 @@
 //! An error is `{ "error": { "code", "message" } }` with the status that fits.
 
 mod auth;
+mod check;
 mod failure;
 mod ledger;
 mod options;
@@ -92,6 +94,10 @@ async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
                     "no report is kept under this run_id; reports are kept for 30 days; those of dry runs, and of incremental runs that found nothing to do, are not kept",
                 )),
             }
+        }
+        ["workflows", id, "check"] => {
+            allow(request, &[Method::Post])?;
+            check::answer(request, env, &find(env, id)?).await
         }
         ["workflows", id, "ledger"] => {
             allow(request, &[Method::Get])?;
