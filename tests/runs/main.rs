@@ -21,6 +21,7 @@ mod jq;
 mod kin;
 mod lease;
 mod lookup;
+mod memory;
 mod nothing_lost;
 mod parses;
 mod pipeline;

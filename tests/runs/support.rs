@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
-use update_profiles_in_hrflow::flatchr::Paces;
+use update_profiles_in_hrflow::flatchr::{OfferedLookup, Paces};
 use update_profiles_in_hrflow::http::{
     Body, Clock, Content, Http, Part, Request, Response, Transport,
 };
@@ -22,13 +22,16 @@ use update_profiles_in_hrflow::ledger::{
     Unavailable, inspect, reset, retry,
 };
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport};
-use update_profiles_in_hrflow::run::{BaseUrls, Limits, Progress, Setup, run};
+use update_profiles_in_hrflow::run::{BaseUrls, Limits, Memory, Progress, Setup, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 
 /// An answer takes up to so long, so that requests end in any order.
 const LONGEST_ANSWER_MS: u64 = 400;
 
 const HOST: &str = "https://sandbox.test";
+
+/// How far a run said that it was: pulled, total, done, and the outcome.
+pub type Progressed = (usize, usize, usize, Option<Outcome>);
 
 /// Both APIs, their network and their time.
 pub struct Double {
@@ -53,9 +56,12 @@ pub struct Double {
     state_takes_ms: Cell<u64>,
     /// Answers to commits that are still to be lost.
     lost_commits: Cell<u32>,
-    progress: RefCell<Vec<(usize, usize, usize, Option<Outcome>)>>,
+    progress: RefCell<Vec<Progressed>>,
     /// After how many requests another run takes over, and which request was the last then.
     take_over: RefCell<Option<(usize, Rc<Cell<u64>>)>>,
+    /// What a check is said to have found.
+    remembered: Cell<Option<OfferedLookup>>,
+    recalls: Cell<u32>,
 }
 
 /// What goes wrong at one step: a request to an API, or one to the state.
@@ -102,6 +108,8 @@ impl Double {
             lost_commits: Cell::new(0),
             progress: RefCell::default(),
             take_over: RefCell::default(),
+            remembered: Cell::new(None),
+            recalls: Cell::new(0),
         })
     }
 
@@ -167,12 +175,10 @@ impl Double {
     }
 
     async fn running(self: &Rc<Self>, workflow: &Workflow, state: Option<&dyn State>) -> RunReport {
-        let base_urls = BaseUrls {
-            flatchr: Some(format!("{HOST}/flatchr")),
-            hrflow: Some(format!("{HOST}/hrflow/v1/")),
-        };
+        let base_urls = base_urls();
         let mut setup = Setup::new(&base_urls, &self.paces);
         setup.state = state;
+        setup.memory = Some(&**self);
         setup.limits = self.limits.get();
         let aborted = || self.aborted();
         setup.aborted = &aborted;
@@ -209,9 +215,24 @@ impl Double {
         }))
     }
 
-    /// What the last run told of how far it was: pulled, total, done, and the outcome.
-    pub fn progress(&self) -> Vec<(usize, usize, usize, Option<Outcome>)> {
+    /// What the last run told of how far it was.
+    pub fn progress(&self) -> Vec<Progressed> {
         self.progress.borrow().clone()
+    }
+
+    /// Lets runs begin with what a check found.
+    pub fn remember(&self, found: OfferedLookup) {
+        self.remembered.set(Some(found));
+    }
+
+    /// What is still remembered.
+    pub fn remembered(&self) -> Option<OfferedLookup> {
+        self.remembered.get()
+    }
+
+    /// How often runs asked what is remembered.
+    pub fn recalls(&self) -> u32 {
+        self.recalls.get()
     }
 
     /// Polls only what was woken, and lets time pass where nothing can go on. `None` where it was
@@ -283,6 +304,14 @@ impl Double {
             }
         }
         self.world.borrow_mut().handle(&call)
+    }
+}
+
+/// Where the double answers.
+pub fn base_urls() -> BaseUrls {
+    BaseUrls {
+        flatchr: Some(format!("{HOST}/flatchr")),
+        hrflow: Some(format!("{HOST}/hrflow/v1/")),
     }
 }
 
@@ -627,6 +656,17 @@ impl State for Double {
             let key = (revision.version, revision.fence);
             self.kept.borrow_mut().remove(&key);
         })
+    }
+}
+
+impl Memory for Double {
+    fn lookup(&self) -> LocalBoxFuture<'_, Option<OfferedLookup>> {
+        self.recalls.set(self.recalls.get() + 1);
+        Box::pin(async { self.remembered.get() })
+    }
+
+    fn forget(&self) -> LocalBoxFuture<'_, ()> {
+        Box::pin(async { self.remembered.set(None) })
     }
 }
 

@@ -6,6 +6,7 @@
     reason = "a test ends where something is not as it expects"
 )]
 
+mod check;
 mod hooks;
 mod pieces;
 mod runs;
@@ -13,10 +14,9 @@ mod sample;
 mod state;
 mod values;
 
-use js_sys::{Function, JSON, Object, Promise, Reflect};
+use js_sys::{Function, JSON, Object, Reflect};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// What an expression of JavaScript is.
 fn js(expression: &str) -> JsValue {
@@ -92,12 +92,6 @@ async fn run(options: &JsValue) -> JsValue {
 fn item(report: &JsValue) -> JsValue {
     let items: js_sys::Array = get(report, "items").unchecked_into();
     items.get(0)
-}
-
-async fn settled(promise: JsValue) -> JsValue {
-    JsFuture::from(promise.unchecked_into::<Promise>())
-        .await
-        .unwrap()
 }
 
 /// Calls a function of JavaScript that takes one value.
