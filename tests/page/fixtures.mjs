@@ -90,8 +90,8 @@ const text =
   "Responsable d’exploitation depuis douze ans, je cherche un poste à Lyon. Anglais courant, permis B, disponible de suite. " +
   "Équipe de quinze personnes, budget annuel de 2,4 M€, certification ISO 9001 menée à bien en 2023.";
 
-/** A dry run: the values are there. */
-export const dryItems = [
+/** Items of every kind, with their values. */
+const dryItems = [
   item("WnNYY83C54YBCgoC", "bErEM2DGv2rvGp7G", "updated", {
     changes: [
       { field: "tags.column", old: "Nouveaux candidats", new: "Entretien RH" },
@@ -127,7 +127,7 @@ export const dryItems = [
   item(null, null, "failed", { stage: "pull", error: { code: "bad_row", message: "the search gave a row that is not an object with an `applicant`", remedy: "compare Flatchr's answer to search/applicants with its documentation" } }),
 ];
 
-export const dryReport = report(dryItems, { persist: false, status: "success_with_failures", events: { ...events, read_success: 6, read_failure: 2, write_failure: 1, logics_discard: 1 } });
+const dryReport = report(dryItems, { persist: false, status: "success_with_failures", events: { ...events, read_success: 6, read_failure: 2, write_failure: 1, logics_discard: 1 } });
 
 /** As it is kept: without values. */
 export const keptReport = {
@@ -169,7 +169,6 @@ export const many = (count) =>
     return index % 10 === 9 ? item(`app${id}`, `cand${id}`, "failed", { stage: "compare", error: missing }) : item(`app${id}`, `cand${id}`, "updated", { changes: [{ field: "tags.column" }] });
   });
 
-/** The API over all of that. */
 /** What a workflow remembers (crates/edge/src/api/ledger.rs). */
 export const ledger = {
   format: 1,
@@ -200,6 +199,7 @@ export const ledger = {
   last_run: { run_id: runId(0), status: "success", reason: "none", started_at: at(0), finished_at: at(0, 2), complete: true, remaining: 0, skipped: 42, postponed: 1, items: 0, requests: { flatchr: 1, hrflow: 0 } },
 };
 
+/** The API over all of that. */
 export const api = {
   "GET /api/workflows": { body: { workflows } },
   "GET /api/workflows/acme-paris/runs": { body: { runs: summaries, cursor: null } },
@@ -209,7 +209,6 @@ export const api = {
   [`GET /api/workflows/acme-paris/runs/${runId(0)}`]: { body: keptReport },
   [`GET /api/workflows/acme-paris/runs/${runId(1)}`]: { body: cutReport },
   [`GET /api/workflows/acme-paris/runs/${runId(2)}`]: { body: fatalReport },
-  "POST /api/workflows/acme-paris/runs": { body: dryReport },
 };
 
 export const runAddress = (n) => `#/runs/acme-paris/${runId(n)}`;

@@ -77,11 +77,6 @@ withPages("the language", (lab) => {
         await page.locator(".report").waitFor();
         await assertAccessible(page);
       }
-      await page.goto(`${lab.server.url}/#/dry-run/acme-paris`);
-      await page.getByRole("button", { name: "Lancer un essai à blanc" }).click();
-      await page.locator(".handle").first().click();
-      await page.locator(".handle").nth(6).click();
-      await assertAccessible(page);
     });
   }
 });

@@ -48,7 +48,7 @@ withPages("the overview", (lab) => {
       "connector_auth.api_kye no parameter has this name; did you mean api_key?",
       "push_parameters.only_edit_fields[1] tag is not a field of an HrFlow.ai profile; did you mean tags?",
     ]);
-    assert.equal(await broken.getByRole("button", { name: /dry run/i }).count(), 0);
+    assert.equal(await broken.getByRole("link", { name: /dry run/i }).count(), 0);
   });
 
   test("the recent runs of a workflow: when, status, counts, what is left", async () => {

@@ -8,7 +8,7 @@ import { startServer, token } from "./server.mjs";
 /** A group of tests that need a browser; it is skipped, and says why, where there is none. */
 export function withPages(name, tests) {
   const lab = new Lab();
-  describe(name, { skip: whyNot, timeout: 120_000 }, () => {
+  describe(name, { skip: whyNot, timeout: 240_000 }, () => {
     before(() => lab.start());
     afterEach(() => lab.clear());
     after(() => lab.stop());

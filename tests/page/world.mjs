@@ -4,14 +4,16 @@ import { api, ledger } from "./fixtures.mjs";
 /** What the relay passes on. */
 export const relayed = (body, status = 200) => ({ status, body, headers: { "x-relayed": "1" } });
 
+/** Each row brings the profile that is to come of it. */
+export const format = ".profile + { reference: .id }";
+
 export const configuration = {
   workflow_id: "acme-paris",
   connector_auth: { api_key: { secret: "FLATCHR_API_KEY" }, company_id: { secret: "FLATCHR_COMPANY_ID" } },
   hrflow_auth: { api_secret: { secret: "HRFLOW_API_SECRET" }, api_user: "REDACTED" },
   pull_parameters: { hired: false },
   push_parameters: { source_key: { secret: "HRFLOW_SOURCE_KEY" }, edit_mode: "replace" },
-  // Each row brings the profile that is to come of it.
-  format: ".profile",
+  format,
   callback: "REDACTED",
   persist: true,
   incremental: true,
