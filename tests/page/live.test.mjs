@@ -134,7 +134,7 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
   });
 
   test("cancelled in its middle", async () => {
-    await lab.sandbox.fault({ api: "hrflow", endpoint: "profile", nth: 12, action: { stall: { ms: 60_000 } } });
+    await lab.sandbox.fault({ api: "hrflow", endpoint: "profile", nth: 12, action: "hang" });
     const page = await enter(address("demo"));
     await start(page);
     await says(page.locator(".progress-label"), /[1-9]\d* compared/);
