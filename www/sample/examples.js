@@ -16,7 +16,7 @@ const mapping = (tags) => `{
     first_name: .firstname,
     last_name: .lastname,
     full_name: ([.firstname, .lastname | values]
-      | map(tostring | select(test("\\S")))
+      | map(tostring | select(test("\\\\S")))
       | join(" ") | select(. != "") // null),
     location: {text: "", lat: null, lng: null},
     phone
