@@ -51,7 +51,7 @@ demo: build ## run the Worker against a sandbox of both APIs, here; ONCE=1 stops
 
 .PHONY: test
 test: tools ## everything below, to the end whatever fails, and what came of it
-	@scripts/test lint test-host test-wasm test-workerd test-page test-scripts dry-run
+	@scripts/test lint test-host test-wasm test-browser test-workerd test-page test-scripts dry-run
 
 .PHONY: lint
 lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); no warning passes
@@ -80,6 +80,13 @@ test-wasm: tools ## tests as wasm, under Node
 			(set -x; $(wasm) cargo test --manifest-path "$$crate/Cargo.toml" --target wasm32-unknown-unknown --lib --tests); \
 		else echo "$$crate has no tests for wasm yet"; fi; \
 	done
+
+.PHONY: test-browser
+test-browser: tools ## the tests of the JavaScript exports again, in Chromium (skipped where there is no chromedriver)
+	@scripts/setup --quiet --browser
+	@if driver=$$(command -v chromedriver); then \
+		CHROMEDRIVER=$$driver WASM_BINDGEN_USE_BROWSER=1 $(wasm) cargo test --manifest-path crates/web/Cargo.toml --target wasm32-unknown-unknown --lib; \
+	else echo "there is no chromedriver on PATH: the exports were not tested in a browser"; fi
 
 .PHONY: test-workerd
 test-workerd: build ## tests of the built Worker, in workerd

@@ -7,6 +7,7 @@
 //! [`workflow::Workflow`] says what is wanted, [`run::run`] does it, [`report::RunReport`] says
 //! what came of it, and [`ledger::Ledger`] what need not be done again.
 
+pub mod check;
 pub mod edit;
 pub mod flatchr;
 pub mod hooks;
@@ -14,6 +15,7 @@ pub mod hrflow;
 pub mod http;
 pub mod json;
 pub mod ledger;
+pub mod relay;
 pub mod report;
 pub mod run;
 pub mod secret;

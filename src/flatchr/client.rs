@@ -2,21 +2,19 @@
 
 use super::directory::{Columns, Vacancies};
 use super::pace::{Pace, Paces};
+use super::request::{RequestBuilder, SEARCH, read};
 use super::resume::{MAX_RESUME_BYTES, Resume, ResumeError};
 use crate::http::{
-    Answer, Api, Client, Clock, Content, Endpoint, Error, ErrorKind, Http, Method, Request,
-    UrlBuilder, is_public_or_loopback, resolve,
+    Answer, Client, Clock, Content, Endpoint, Error, ErrorKind, Http, Method, Request,
+    is_public_or_loopback, resolve,
 };
 use crate::json::Object;
-use crate::secret::Secret;
 use crate::workflow::{ConnectorAuth, PullParameters};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const SEARCH: Endpoint = read("POST search/applicants");
 const COLUMNS: Endpoint = read("GET columns");
 const VACANCIES: Endpoint = read("GET vacancies");
-const APPLICANT: Endpoint = read("GET applicant");
 const MOVE: Endpoint = Endpoint {
     writes: true,
     ..read("PUT applicant")
@@ -24,28 +22,13 @@ const MOVE: Endpoint = Endpoint {
 const EXPIRE: Endpoint = read("GET files/expire");
 const SIGNED_LINK: Endpoint = read("GET signed link");
 
-/// All of Flatchr's requests may be repeated: even the PUT says where an applicant is to be, not
-/// where to go from here.
-const fn read(name: &'static str) -> Endpoint {
-    Endpoint {
-        api: Api::Flatchr,
-        name,
-        repeatable: true,
-        writes: false,
-    }
-}
-
-/// The largest answer to a search: about 250,000 rows. An isolate has 128 MB.
-const MAX_SEARCH_BYTES: u64 = 64 << 20;
-
 /// How many redirects lead from `files/expire` to a document at most.
 const MAX_REDIRECTS: usize = 3;
 
 /// Flatchr, as one company sees it.
 pub struct Flatchr<'a, P> {
     client: &'a Client<P>,
-    base: UrlBuilder,
-    api_key: &'a Secret,
+    requests: RequestBuilder<'a>,
     pace: Pace,
 }
 
@@ -60,8 +43,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         let root = base_url.unwrap_or_else(|| auth.env_base_url.base_url());
         Self {
             client,
-            base: UrlBuilder::new(root).path(&["company", &auth.company_id]),
-            api_key: &auth.api_key,
+            requests: RequestBuilder::new(root, &auth.company_id, &auth.api_key),
             pace: paces.of(&format!("{root}/{}", auth.company_id)),
         }
     }
@@ -71,11 +53,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// # Errors
     /// See [`Error`].
     pub async fn search(&self, parameters: &PullParameters) -> Result<Vec<u8>, Error> {
-        let request = self
-            .request(SEARCH, Method::Post, &["search", "applicants"])
-            .json(serde_json::to_vec(parameters).unwrap_or_default())
-            .timeout(60)
-            .max_bytes(MAX_SEARCH_BYTES);
+        let request = self.requests.search(parameters);
         let read = |answer: Answer<P::File>| match answer.error(answer.response.status) {
             Some(error) => Err(error),
             None => match answer.response.content {
@@ -91,7 +69,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// # Errors
     /// See [`Error`].
     pub async fn columns(&self) -> Result<Columns, Error> {
-        let request = self.request(COLUMNS, Method::Get, &["columns"]);
+        let request = self.requests.request(COLUMNS, Method::Get, &["columns"]);
         self.json(request, "a JSON list of columns", Columns::read)
             .await
     }
@@ -101,7 +79,9 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// # Errors
     /// See [`Error`].
     pub async fn vacancies(&self) -> Result<Vacancies, Error> {
-        let request = self.request(VACANCIES, Method::Get, &["vacancies"]);
+        let request = self
+            .requests
+            .request(VACANCIES, Method::Get, &["vacancies"]);
         self.json(request, "a JSON list of vacancies", Vacancies::read)
             .await
     }
@@ -112,7 +92,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// # Errors
     /// See [`Error`].
     pub async fn applicant(&self, applicant: &str) -> Result<Object, Error> {
-        let request = self.request(APPLICANT, Method::Get, &["applicant", applicant]);
+        let request = self.requests.applicant(applicant);
         self.json(request, "a JSON applicant", |value| match value {
             Value::Object(applicant) => Some(applicant),
             _ => None,
@@ -133,8 +113,13 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         column_id: &Value,
     ) -> Result<Object, Error> {
         let path = ["vacancy", vacancy, "applicant", applicant];
-        let url = self.base.clone().path(&path).query("disable_mail", "true");
+        let url = self
+            .requests
+            .base()
+            .path(&path)
+            .query("disable_mail", "true");
         let request = self
+            .requests
             .authorized(MOVE, Method::Put, url)
             .json(json!({ "column_id": column_id }).to_string().into_bytes());
         self.json(request, "a JSON applicant", |value| match value {
@@ -168,12 +153,12 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// query, because that is where the documentation requires it.
     async fn expire(&self, key: &str, extension: &str) -> Result<P::File, ResumeError> {
         let url = self
-            .base
-            .clone()
+            .requests
+            .base()
             .path(&["files", "expire"])
             .query("key", key)
             .query("extension", extension)
-            .query("token", self.api_key.expose());
+            .query("token", self.requests.api_key().expose());
         let mut turn = self.pace.lock().await;
         let wait = turn.saturating_sub(self.client.clock().now_ms());
         self.client.clock().sleep(Duration::from_millis(wait)).await;
@@ -184,7 +169,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         match downloaded? {
             Download::Document(file) => Ok(file),
             Download::Redirect(location) => {
-                let base = self.base.clone().build();
+                let base = self.requests.base().build();
                 self.download_link(resolve(&base, &location)).await
             }
         }
@@ -222,15 +207,6 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             }
         };
         self.client.send(request, read).await?
-    }
-
-    fn request(&self, endpoint: Endpoint, method: Method, path: &[&str]) -> Request<P::File> {
-        self.authorized(endpoint, method, self.base.clone().path(path))
-    }
-
-    fn authorized(&self, endpoint: Endpoint, method: Method, url: UrlBuilder) -> Request<P::File> {
-        let token = format!("Bearer {}", self.api_key.expose());
-        Request::new(endpoint, method, url.build()).header("authorization", token)
     }
 
     async fn json<T>(

@@ -6,12 +6,17 @@
 mod client;
 mod directory;
 mod item;
+mod offer;
 mod pace;
+mod request;
 mod resume;
 
 pub use client::{Flatchr, not_rows};
 pub use directory::{Columns, Vacancies};
 pub(crate) use item::day;
 pub use item::{Item, Row, item_of_row, split};
+pub use offer::OfferedLookup;
+pub(crate) use offer::{Asking, MISSES, Offer};
 pub use pace::Paces;
-pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError};
+pub(crate) use request::RequestBuilder;
+pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};

@@ -2,6 +2,7 @@
 
 use crate::http::{Content, Error, ErrorKind, Response, is_public_or_loopback};
 use crate::json::{Object, get, has_content, id_text};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -43,6 +44,18 @@ pub struct Resume {
     link: Option<String>,
 }
 
+/// How a candidate's résumé can be downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResumeLinks {
+    /// By a signed link, at any pace.
+    Signed,
+    /// By key and extension through `files/expire`, one request a second.
+    Expire,
+    /// The candidate carries neither.
+    None,
+}
+
 impl Resume {
     /// Reads `aws { key, extension, signature }` (the PUT's answer), `cv { key, extension, url }`
     /// (webhooks) or `cv`, an address (the applicant's answer).
@@ -71,6 +84,18 @@ impl Resume {
             extension: extension.trim_start_matches('.').to_ascii_lowercase(),
             link,
         })
+    }
+
+    /// How it can be downloaded. An address alone, without a query to sign it, is no signed link: such
+    /// is `cv` in the applicant's answer of 2020.
+    pub(crate) fn links(&self) -> ResumeLinks {
+        let link = self.link.as_deref();
+        match (link, &self.key) {
+            (Some(_), Some(_)) => ResumeLinks::Signed,
+            (Some(link), None) if link.contains('?') => ResumeLinks::Signed,
+            (None, Some(_)) => ResumeLinks::Expire,
+            _ => ResumeLinks::None,
+        }
     }
 
     /// The address that needs no key of ours, `https` where it came without a scheme.

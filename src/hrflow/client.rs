@@ -1,44 +1,29 @@
 //! HrFlow.ai's requests, one function each.
 
 use super::envelope::{data, is_missing_profile};
-use crate::http::{
-    Api, Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part, Request, UrlBuilder,
-};
+use super::request::{By, RequestBuilder, SOURCE, endpoint};
+use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part};
 use crate::json::{Object, get, id_text};
 use crate::workflow::HrflowAuth;
 use serde_json::Value;
 
-const BASE_URL: &str = "https://api.hrflow.ai/v1";
-
-const SOURCE: Endpoint = endpoint("GET source", true, false);
-const PROFILE: Endpoint = endpoint("GET profile/indexing", true, false);
 /// An edit says what the profile is to be, so saying it twice does no harm.
 const EDIT: Endpoint = endpoint("PUT profile/indexing", true, true);
 /// A parse is billed each time.
 const PARSE: Endpoint = endpoint("POST profile/parsing/file", false, true);
 
-const fn endpoint(name: &'static str, repeatable: bool, writes: bool) -> Endpoint {
-    Endpoint {
-        api: Api::Hrflow,
-        name,
-        repeatable,
-        writes,
-    }
-}
-
 /// HrFlow.ai, as one key sees one source.
 pub struct Hrflow<'a, P> {
     client: &'a Client<P>,
-    base: UrlBuilder,
-    auth: &'a HrflowAuth,
-    source_key: &'a str,
+    requests: RequestBuilder<'a>,
 }
 
 /// What a run needs to know of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {
-    /// Whether it parses at once. Documented as a number, seen as a boolean.
-    pub sync_parsing: bool,
+    /// Whether it parses at once; `None` where it does not say. Documented as a number, seen as a
+    /// boolean.
+    pub sync_parsing: Option<bool>,
 }
 
 /// A résumé on its way to be parsed.
@@ -85,9 +70,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     ) -> Self {
         Self {
             client,
-            base: UrlBuilder::new(base_url.unwrap_or(BASE_URL)),
-            auth,
-            source_key,
+            requests: RequestBuilder::new(base_url, auth, source_key),
         }
     }
 
@@ -96,9 +79,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// # Errors
     /// See [`Error`]; `NotFound` where the source does not exist.
     pub async fn source(&self) -> Result<Source, Error> {
-        let url = self.url(&["source"]).query("key", self.source_key);
-        let request = self.request(SOURCE, Method::Get, url);
-        let source = self.client.send(request, |answer| {
+        let source = self.client.send(self.requests.source(), |answer| {
             let error = match data(&answer) {
                 Ok(Value::Object(source)) => return Ok(source),
                 Ok(_) => Error::new(SOURCE, ErrorKind::NotFound),
@@ -107,8 +88,8 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             Err(missing_if_refused(error))
         });
         let sync_parsing = match get(&source.await?, "sync_parsing") {
-            Value::Bool(flag) => *flag,
-            other => id_text(other).is_some_and(|text| text == "1" || text == "true"),
+            Value::Bool(flag) => Some(*flag),
+            other => id_text(other).map(|text| text == "1" || text == "true"),
         };
         Ok(Source { sync_parsing })
     }
@@ -119,7 +100,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// # Errors
     /// See [`Error`]; `NotFound` where the source itself is said to be missing.
     pub async fn profile_by_reference(&self, reference: &str) -> Result<Option<Object>, Error> {
-        self.profile("reference", reference).await
+        self.profile(By::Reference, reference).await
     }
 
     /// `GET profile/indexing?source_key&email`.
@@ -127,15 +108,11 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// # Errors
     /// As [`Self::profile_by_reference`].
     pub async fn profile_by_email(&self, email: &str) -> Result<Option<Object>, Error> {
-        self.profile("email", email).await
+        self.profile(By::Email, email).await
     }
 
-    async fn profile(&self, by: &str, value: &str) -> Result<Option<Object>, Error> {
-        let url = self
-            .url(&["profile", "indexing"])
-            .query("source_key", self.source_key)
-            .query(by, value);
-        let request = self.request(PROFILE, Method::Get, url);
+    async fn profile(&self, by: By, value: &str) -> Result<Option<Object>, Error> {
+        let request = self.requests.profile(by, value);
         self.client
             .send(request, |answer| match data(&answer) {
                 Ok(Value::Object(profile)) if !profile.is_empty() => Ok(Some(profile)),
@@ -154,11 +131,11 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// See [`Error`].
     pub async fn edit(&self, key: &str, profile: &Object, finishes: bool) -> Result<(), Error> {
         let mut body = profile.clone();
-        body.insert("source_key".to_owned(), self.source_key.into());
+        body.insert("source_key".to_owned(), self.requests.source_key().into());
         body.insert("key".to_owned(), key.into());
         let body = serde_json::to_vec(&body).unwrap_or_default();
-        let url = self.url(&["profile", "indexing"]);
-        let mut request = self.request(EDIT, Method::Put, url).json(body);
+        let url = self.requests.url(&["profile", "indexing"]);
+        let mut request = self.requests.request(EDIT, Method::Put, url).json(body);
         request.finishes = finishes;
         let edited = self.client.send(request, |answer| data(&answer));
         edited.await.map(drop)
@@ -169,8 +146,8 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// # Errors
     /// See [`Error`]; where [`ErrorKind::is_ambiguous`], the résumé may be in the queue all the same.
     pub async fn parse(&self, upload: Upload<P::File>) -> Result<Parsed, Error> {
-        let url = self.url(&["profile", "parsing", "file"]);
-        let mut request = self.request(PARSE, Method::Post, url).timeout(90);
+        let url = self.requests.url(&["profile", "parsing", "file"]);
+        let mut request = self.requests.request(PARSE, Method::Post, url).timeout(90);
         request.body = Body::Multipart(self.parts(upload));
         self.client
             .send(request, |answer| {
@@ -197,7 +174,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             Value::Array(list) => Value::Array(list).to_string(),
             _ => "[]".to_owned(),
         };
-        let mut parts = vec![text("source_key", self.source_key.to_owned())];
+        let mut parts = vec![text("source_key", self.requests.source_key().to_owned())];
         parts.extend(upload.key.map(|key| text("key", key)));
         parts.push(text("profile_content_type", upload.content_type.to_owned()));
         parts.push(text("reference", upload.reference));
@@ -215,16 +192,6 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             content_type: upload.content_type,
         });
         parts
-    }
-
-    fn url(&self, path: &[&str]) -> UrlBuilder {
-        self.base.clone().path(path)
-    }
-
-    fn request(&self, endpoint: Endpoint, method: Method, url: UrlBuilder) -> Request<P::File> {
-        Request::new(endpoint, method, url.build())
-            .header("x-api-key", self.auth.api_secret.expose())
-            .header("x-user-email", self.auth.api_user.expose())
     }
 }
 

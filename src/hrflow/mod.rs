@@ -5,8 +5,10 @@
 
 mod client;
 mod envelope;
+mod request;
 
 pub use client::{Hrflow, Parsed, Source, Upload};
+pub(crate) use request::{By, RequestBuilder};
 
 /// A field of a formatted profile that is not one of HrFlow.ai's: the document to be parsed.
 pub const RESUME: &str = "resume";

@@ -8,7 +8,7 @@ use crate::report::{ErrorReport, Stage, reduce};
 
 /// Why an item failed.
 #[derive(Debug, Clone)]
-pub(super) enum ItemError {
+pub(crate) enum ItemError {
     /// The row is not an object with an applicant.
     Row,
     /// A request to find the candidate failed.
@@ -92,7 +92,7 @@ impl ItemError {
         }
     }
 
-    pub(super) fn report(&self) -> ErrorReport {
+    pub(crate) fn report(&self) -> ErrorReport {
         let (code, message, remedy) = self.words();
         let http = self.http();
         ErrorReport {

@@ -9,17 +9,16 @@
 //! 4. in a dry run: the HrFlow.ai profile with the same e-mail address.
 
 use super::error::ItemError;
-use crate::flatchr::{Columns, Flatchr, Item, Resume, Row, Vacancies};
+use super::memory::Memory;
+use crate::flatchr::{
+    Asking, Columns, Flatchr, Item, Offer, OfferedLookup, Resume, Row, Vacancies,
+};
 use crate::hrflow::Hrflow;
-use crate::http::{Clock, Error, ErrorKind, Http};
+use crate::http::{Clock, Error, Http};
 use crate::json::{Object, get, id_text};
 use crate::workflow::{CandidateLookup, Workflow};
 use async_lock::OnceCell;
 use std::cell::Cell;
-
-/// After so many different applicants that `GET applicant` does not give, and none that it gives,
-/// the route is taken for not offered.
-const MISSES: u32 = 3;
 
 /// Finds candidates, for one run.
 pub(super) struct Lookup<'a, P> {
@@ -27,17 +26,12 @@ pub(super) struct Lookup<'a, P> {
     hrflow: &'a Hrflow<'a, P>,
     columns: OnceCell<Result<Columns, Error>>,
     vacancies: OnceCell<Result<Vacancies, Error>>,
-    offer: Cell<Offer>,
+    offer: Offer,
+    memory: Option<&'a dyn Memory>,
+    recalled: OnceCell<()>,
+    has_forgotten: Cell<bool>,
     persist: bool,
     may_move: bool,
-}
-
-/// What is known of `GET applicant`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Offer {
-    Unknown { misses: u32 },
-    Offered,
-    NotOffered,
 }
 
 /// A row's candidate.
@@ -60,6 +54,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         flatchr: &'a Flatchr<'a, P>,
         hrflow: &'a Hrflow<'a, P>,
         workflow: &Workflow,
+        memory: Option<&'a dyn Memory>,
     ) -> Self {
         let allowed = workflow.pull_parameters.candidate_lookup == CandidateLookup::Auto;
         Self {
@@ -67,7 +62,10 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             hrflow,
             columns: OnceCell::new(),
             vacancies: OnceCell::new(),
-            offer: Cell::new(Offer::Unknown { misses: 0 }),
+            offer: Offer::new(),
+            memory,
+            recalled: OnceCell::new(),
+            has_forgotten: Cell::new(false),
             persist: workflow.persist,
             may_move: workflow.persist && allowed,
         }
@@ -75,19 +73,24 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
 
     /// Whether candidates are found by moving them to the column that the search named.
     pub(super) fn moves(&self) -> bool {
-        self.may_move && self.offer.get() == Offer::NotOffered
+        self.may_move && self.offer.is_not_offered()
     }
 
-    pub(super) async fn find(&self, row: &Row) -> Result<Found, ItemError> {
+    /// One that failed in an earlier run is looked for as if nothing were remembered: so nobody waits
+    /// for long because of a memory that is wrong.
+    pub(super) async fn find(&self, row: &Row, failed_before: bool) -> Result<Found, ItemError> {
         let found = |item, way| Found { item, way };
         if let Some(id) = row.candidate_id() {
             return Ok(found(row.clone().into_item(id), Way::Row));
         }
-        if let Some(item) = self.by_applicant(row).await? {
+        if let Some(item) = self.by_applicant(row, !failed_before).await? {
             return Ok(found(item, Way::Applicant));
         }
         if self.may_move {
-            return Ok(found(self.by_move(row).await?, Way::Move));
+            let item = self.by_move(row).await?;
+            self.offer.found_otherwise();
+            self.forget().await;
+            return Ok(found(item, Way::Move));
         }
         if self.persist {
             return Err(ItemError::NoReadOnlyLookup);
@@ -105,7 +108,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         // Asking by a write what a read leaves open is not worth it: it would be asked again in
         // every run, for everyone without a résumé.
         let asked = match way {
-            Way::Row => self.by_applicant(row).await?,
+            Way::Row => self.by_applicant(row, false).await?,
             _ => None,
         };
         Ok(asked
@@ -114,47 +117,38 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
     }
 
     /// `GET applicant`, unless it is known not to be offered.
-    async fn by_applicant(&self, row: &Row) -> Result<Option<Item>, ItemError> {
-        if self.offer.get() == Offer::NotOffered {
-            return Ok(None);
-        }
-        let answer = self.flatchr.applicant(row.applicant()).await;
-        let item = answer.map(|applicant| row.clone().with_applicant(&applicant));
-        let known = self.offer.get() == Offer::Offered;
-        match item {
-            Ok(Some(item)) => {
-                self.offer.set(Offer::Offered);
-                Ok(Some(item))
-            }
-            Err(error) if known || self.must_tell(&error) => Err(ItemError::Lookup(error)),
-            Ok(None) | Err(_) => {
-                self.missed();
-                Ok(None)
-            }
+    async fn by_applicant(&self, row: &Row, believes: bool) -> Result<Option<Item>, ItemError> {
+        self.recalled.get_or_init(|| self.recall()).await;
+        let asking = Asking {
+            believes,
+            has_another_way: self.may_move,
+        };
+        let asked = self.offer.ask(self.flatchr, row, asking).await;
+        self.forget().await;
+        asked.map_err(ItemError::Lookup)
+    }
+
+    /// Starts with what a check found. That no read is offered saves requests where there is another
+    /// way; where there is none, all would fail by it, so that it is worth asking again.
+    async fn recall(&self) {
+        let Some(memory) = self.memory else {
+            return;
+        };
+        match memory.lookup().await {
+            Some(OfferedLookup::NotOffered) if self.persist && !self.may_move => {}
+            Some(found) => self.offer.recall(found),
+            None => {}
         }
     }
 
-    /// Whether a failed `GET applicant` says more than that the route is not offered. The search
-    /// was accepted with the same key, so 403 is about this route.
-    fn must_tell(&self, error: &Error) -> bool {
-        match error.kind {
-            ErrorKind::Unauthorized
-            | ErrorKind::OverQuota
-            | ErrorKind::Stopped
-            | ErrorKind::Busy { status: 429, .. } => true,
-            // Where there is another way to read on, a route that is down is as good as none.
-            ErrorKind::Busy { .. } | ErrorKind::Timeout | ErrorKind::Network => !self.may_move,
-            _ => false,
-        }
-    }
-
-    fn missed(&self) {
-        if let Offer::Unknown { misses } = self.offer.get() {
-            self.offer.set(if misses + 1 < MISSES {
-                Offer::Unknown { misses: misses + 1 }
-            } else {
-                Offer::NotOffered
-            });
+    /// Lets what turned out otherwise be forgotten, once. A dry run writes nothing.
+    async fn forget(&self) {
+        if let Some(memory) = self.memory
+            && self.persist
+            && self.offer.is_contradicted()
+            && !self.has_forgotten.replace(true)
+        {
+            memory.forget().await;
         }
     }
 

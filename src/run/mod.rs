@@ -10,6 +10,7 @@ mod done;
 mod error;
 mod group;
 mod lookup;
+mod memory;
 mod prepare;
 mod progress;
 mod pull;
@@ -23,6 +24,8 @@ mod work;
 
 pub use blank::{refused, run_id, time};
 pub use budget::Limits;
+pub(crate) use error::ItemError;
+pub use memory::Memory;
 pub use progress::Progress;
 
 use crate::flatchr::{Flatchr, Paces};
@@ -67,6 +70,8 @@ pub struct Setup<'a> {
     pub limits: Limits,
     /// The paces that it shares with other runs.
     pub paces: &'a Paces,
+    /// What a check found out about the company; `None` where nobody keeps it.
+    pub memory: Option<&'a dyn Memory>,
     /// Is told how far the run is.
     pub watch: &'a dyn Fn(&Progress<'_>),
     /// Resolves when somebody wants the run to end: it begins nothing new, brings to their end the
@@ -86,6 +91,7 @@ impl<'a> Setup<'a> {
             state: None,
             limits: Limits::default(),
             paces,
+            memory: None,
             watch: &|_| (),
             aborted: &|| Box::pin(pending()),
             is_private: false,
@@ -133,7 +139,7 @@ where
         started_ms,
         until_ms: setup.limits.until_ms,
         pulled_ms: Cell::new(started_ms),
-        lookup: Lookup::new(&flatchr, &hrflow, workflow),
+        lookup: Lookup::new(&flatchr, &hrflow, workflow, setup.memory),
         flatchr: &flatchr,
         hrflow: &hrflow,
         source: OnceCell::new(),

@@ -160,7 +160,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return Prepared::Finished;
         };
         let blank = item_report(Some(row.applicant()), Outcome::Failed, Stage::Pull);
-        let Found { item, way } = match self.lookup.find(&row).await {
+        let Found { item, way } = match self.lookup.find(&row, done.failed_before(place)).await {
             Ok(found) => found,
             Err(error) => {
                 if matches!(error, ItemError::NoEmailMatch) {

@@ -167,7 +167,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     ) -> Brought {
         // A source that cannot be read may still parse; the answer tells whether it did at once.
         let sync = match self.source().await {
-            Ok(source) => source.sync_parsing,
+            Ok(source) => source.sync_parsing == Some(true),
             Err(error) if error.kind.stops_the_run() => {
                 return Brought::Abandoned(ItemError::ParseRefused(error));
             }

@@ -8,6 +8,7 @@ mod date;
 mod parameters;
 mod problem;
 mod read;
+mod redact;
 
 pub use parameters::{
     CandidateLookup, ConnectorAuth, EditMode, Environment, HrflowAuth, PullParameters,
@@ -15,6 +16,7 @@ pub use parameters::{
 };
 pub use problem::{Position, Problem, Problems};
 pub use read::{Given, Secrets};
+pub use redact::redacted;
 
 use crate::hooks::{Callback, CompileError, Hook, Hooks};
 use read::{Group, Reading};

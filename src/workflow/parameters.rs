@@ -1,10 +1,12 @@
 //! The groups of parameters, one type each.
 
 use super::date;
-use super::read::{Group, nearest};
+use super::problem::Problems;
+use super::read::{Given, Group, nearest};
 use crate::hrflow::PROFILE_FIELDS;
 use crate::secret::Secret;
 use serde::Serialize;
+use serde_json::Value;
 
 /// `connector_auth`: how to reach Flatchr.
 #[derive(Debug, Clone)]
@@ -168,34 +170,49 @@ impl HrflowAuth {
 }
 
 impl PullParameters {
+    /// Reads the body of a search: these parameters but for `candidate_lookup`, which is not sent.
+    ///
+    /// # Errors
+    /// All that Flatchr would not understand, by its names.
+    pub fn of_search(body: &Value) -> Result<Self, Problems> {
+        super::read_all(body, &Given::default(), |mut group| {
+            let parameters = Self::read_search(&mut group);
+            group.refuse_unknown_names();
+            parameters
+        })
+    }
+
     pub(super) fn read(mut group: Group<'_>) -> Self {
+        let mut parameters = Self::read_search(&mut group);
+        let choices = [
+            ("auto", CandidateLookup::Auto),
+            ("read_only", CandidateLookup::ReadOnly),
+        ];
+        let lookup = group.one_of("candidate_lookup", &choices);
+        parameters.candidate_lookup = lookup.unwrap_or_default();
+        group.refuse_unknown_names();
+        parameters
+    }
+
+    fn read_search(group: &mut Group<'_>) -> Self {
         let text = |group: &mut Group<'_>, name| group.string(name).map(str::to_owned);
         let parameters = Self {
-            firstname: text(&mut group, "firstname"),
-            lastname: text(&mut group, "lastname"),
-            email: text(&mut group, "email"),
+            firstname: text(group, "firstname"),
+            lastname: text(group, "lastname"),
+            email: text(group, "email"),
             hired: group.boolean("hired"),
-            column: text(&mut group, "column"),
-            start: text(&mut group, "start"),
-            end: text(&mut group, "end"),
-            vacancy: text(&mut group, "vacancy"),
-            start_update: text(&mut group, "start_update"),
-            end_update: text(&mut group, "end_update"),
-            phone: text(&mut group, "phone"),
-            company: text(&mut group, "company"),
-            candidate_lookup: group
-                .one_of(
-                    "candidate_lookup",
-                    &[
-                        ("auto", CandidateLookup::Auto),
-                        ("read_only", CandidateLookup::ReadOnly),
-                    ],
-                )
-                .unwrap_or_default(),
+            column: text(group, "column"),
+            start: text(group, "start"),
+            end: text(group, "end"),
+            vacancy: text(group, "vacancy"),
+            start_update: text(group, "start_update"),
+            end_update: text(group, "end_update"),
+            phone: text(group, "phone"),
+            company: text(group, "company"),
+            candidate_lookup: CandidateLookup::default(),
         };
-        parameters.check_period(&group, "start", "end");
-        parameters.check_period(&group, "start_update", "end_update");
-        group.refuse_unknown_names();
+        parameters.check_period(group, "start", "end");
+        parameters.check_period(group, "start_update", "end_update");
         parameters
     }
 

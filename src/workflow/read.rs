@@ -243,11 +243,7 @@ impl<'a> Group<'a> {
             return String::new();
         };
         let value = secrets(secret).filter(|value| !value.trim().is_empty());
-        let is_name = secret.len() <= 64
-            && secret
-                .bytes()
-                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-        if value.is_none() && !is_name {
+        if value.is_none() && !is_secret_name(secret) {
             // It may be the key itself, which is not to be repeated.
             self.report(
                 name,
@@ -263,6 +259,12 @@ impl<'a> Group<'a> {
             .map(|value| value.trim().to_owned())
             .unwrap_or_default()
     }
+}
+
+/// Whether a text can only be the name of a secret. What is written otherwise may be the key itself.
+pub(super) fn is_secret_name(text: &str) -> bool {
+    let known = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    text.len() <= 64 && text.bytes().all(known)
 }
 
 /// A question for the nearest name, or the whole list where nothing is near.

@@ -11,6 +11,7 @@
     reason = "a test that panics has failed, and `json!` values are passed as they are made"
 )]
 
+mod abort;
 mod budgets;
 mod configuration;
 mod failures;
@@ -20,6 +21,7 @@ mod jq;
 mod kin;
 mod lease;
 mod lookup;
+mod memory;
 mod nothing_lost;
 mod parses;
 mod pipeline;

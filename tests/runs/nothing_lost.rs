@@ -22,11 +22,12 @@ const CASES: [&str; 8] = [
     "new_phone",
 ];
 
-const MISHAPS: [Mishap; 4] = [
+const MISHAPS: [Mishap; 5] = [
     Mishap::KilledBefore,
     Mishap::KilledAfter,
     Mishap::FailsBefore,
     Mishap::FailsAfter,
+    Mishap::Aborted,
 ];
 
 /// A world of few candidates.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
-use update_profiles_in_hrflow::flatchr::Paces;
+use update_profiles_in_hrflow::flatchr::{OfferedLookup, Paces};
 use update_profiles_in_hrflow::http::{
     Body, Clock, Content, Http, Part, Request, Response, Transport,
 };
@@ -21,14 +21,17 @@ use update_profiles_in_hrflow::ledger::{
     Ask, Guard, Inspection, LEASE_MS, LedgerError, Reply as Told, Retried, Revision, State,
     Unavailable, inspect, reset, retry,
 };
-use update_profiles_in_hrflow::report::{ItemReport, RunReport};
-use update_profiles_in_hrflow::run::{BaseUrls, Limits, Setup, run};
+use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport};
+use update_profiles_in_hrflow::run::{BaseUrls, Limits, Memory, Progress, Setup, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 
 /// An answer takes up to so long, so that requests end in any order.
 const LONGEST_ANSWER_MS: u64 = 400;
 
 const HOST: &str = "https://sandbox.test";
+
+/// How far a run said that it was: pulled, total, done, and the outcome.
+pub type Progressed = (usize, usize, usize, Option<Outcome>);
 
 /// Both APIs, their network and their time.
 pub struct Double {
@@ -45,6 +48,7 @@ pub struct Double {
     steps: Cell<u32>,
     mishap: Cell<Option<(u32, Mishap)>>,
     is_killed: Cell<bool>,
+    is_aborted: Cell<bool>,
     state_asks: Cell<u32>,
     limits: Cell<Limits>,
     paces: Paces,
@@ -52,8 +56,12 @@ pub struct Double {
     state_takes_ms: Cell<u64>,
     /// Answers to commits that are still to be lost.
     lost_commits: Cell<u32>,
+    progress: RefCell<Vec<Progressed>>,
     /// After how many requests another run takes over, and which request was the last then.
     take_over: RefCell<Option<(usize, Rc<Cell<u64>>)>>,
+    /// What a check is said to have found.
+    remembered: Cell<Option<OfferedLookup>>,
+    recalls: Cell<u32>,
 }
 
 /// What goes wrong at one step: a request to an API, or one to the state.
@@ -67,6 +75,8 @@ pub enum Mishap {
     FailsBefore,
     /// The step takes effect, and its answer is lost.
     FailsAfter,
+    /// Somebody wants the run to end while the step is under way.
+    Aborted,
 }
 
 impl Double {
@@ -89,13 +99,17 @@ impl Double {
             steps: Cell::new(0),
             mishap: Cell::new(None),
             is_killed: Cell::new(false),
+            is_aborted: Cell::new(false),
             state_asks: Cell::new(0),
             limits: Cell::new(Limits::default()),
             paces: Paces::default(),
             state_is_lost: Cell::new(false),
             state_takes_ms: Cell::new(20),
             lost_commits: Cell::new(0),
+            progress: RefCell::default(),
             take_over: RefCell::default(),
+            remembered: Cell::new(None),
+            recalls: Cell::new(0),
         })
     }
 
@@ -161,16 +175,64 @@ impl Double {
     }
 
     async fn running(self: &Rc<Self>, workflow: &Workflow, state: Option<&dyn State>) -> RunReport {
-        let base_urls = BaseUrls {
-            flatchr: Some(format!("{HOST}/flatchr")),
-            hrflow: Some(format!("{HOST}/hrflow/v1/")),
-        };
+        let base_urls = base_urls();
         let mut setup = Setup::new(&base_urls, &self.paces);
         setup.state = state;
+        setup.memory = Some(&**self);
         setup.limits = self.limits.get();
+        let aborted = || self.aborted();
+        setup.aborted = &aborted;
+        let watch = |progress: &Progress<'_>| {
+            let Progress {
+                pulled,
+                total,
+                done,
+                item,
+                ..
+            } = *progress;
+            let outcome = item.map(|item| item.outcome);
+            self.progress
+                .borrow_mut()
+                .push((pulled, total, done, outcome));
+        };
+        setup.watch = &watch;
+        self.is_aborted.set(false);
+        self.progress.take();
         self.steps.set(0);
         self.state_asks.set(0);
         run(Rc::clone(self), workflow, &setup).await
+    }
+
+    /// When somebody wants the run to end. What brings that about wakes the run, too.
+    fn aborted(self: &Rc<Self>) -> LocalBoxFuture<'static, ()> {
+        let double = Rc::clone(self);
+        Box::pin(poll_fn(move |_| {
+            if double.is_aborted.get() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        }))
+    }
+
+    /// What the last run told of how far it was.
+    pub fn progress(&self) -> Vec<Progressed> {
+        self.progress.borrow().clone()
+    }
+
+    /// Lets runs begin with what a check found.
+    pub fn remember(&self, found: OfferedLookup) {
+        self.remembered.set(Some(found));
+    }
+
+    /// What is still remembered.
+    pub fn remembered(&self) -> Option<OfferedLookup> {
+        self.remembered.get()
+    }
+
+    /// How often runs asked what is remembered.
+    pub fn recalls(&self) -> u32 {
+        self.recalls.get()
     }
 
     /// Polls only what was woken, and lets time pass where nothing can go on. `None` where it was
@@ -242,6 +304,14 @@ impl Double {
             }
         }
         self.world.borrow_mut().handle(&call)
+    }
+}
+
+/// Where the double answers.
+pub fn base_urls() -> BaseUrls {
+    BaseUrls {
+        flatchr: Some(format!("{HOST}/flatchr")),
+        hrflow: Some(format!("{HOST}/hrflow/v1/")),
     }
 }
 
@@ -388,6 +458,10 @@ impl Double {
         match mishap.map(|(_, mishap)| mishap) {
             _ if self.is_killed.get() => pending().await,
             None => Some(effect()),
+            Some(Mishap::Aborted) => {
+                self.is_aborted.set(true);
+                Some(effect())
+            }
             Some(Mishap::FailsBefore) => None,
             Some(Mishap::FailsAfter) => {
                 effect();
@@ -582,6 +656,17 @@ impl State for Double {
             let key = (revision.version, revision.fence);
             self.kept.borrow_mut().remove(&key);
         })
+    }
+}
+
+impl Memory for Double {
+    fn lookup(&self) -> LocalBoxFuture<'_, Option<OfferedLookup>> {
+        self.recalls.set(self.recalls.get() + 1);
+        Box::pin(async { self.remembered.get() })
+    }
+
+    fn forget(&self) -> LocalBoxFuture<'_, ()> {
+        Box::pin(async { self.remembered.set(None) })
     }
 }
 

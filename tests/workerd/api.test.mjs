@@ -113,8 +113,10 @@ test("a workflow's id may be any text", async () => {
 const allowed = {
   "/api/health": ["GET"],
   "/api/workflows": ["GET"],
+  "/api/workflows/plain": ["GET"],
   [runs("plain")]: ["GET", "POST"],
   [`${runs("plain")}/0`]: ["GET"],
+  "/api/workflows/plain/check": ["POST"],
 };
 for (const [path, methods] of Object.entries(allowed)) {
   test(`${path} takes ${methods.join(" and ")} and says so to all else`, async () => {
@@ -129,7 +131,7 @@ for (const [path, methods] of Object.entries(allowed)) {
 
 test("what does not exist is not found", async () => {
   const paths = [
-    ...["/api", "/api/", "/api/workflow", "/api/workflows/plain", "/api/workflows/plain/run", `${runs("plain")}/1/2`],
+    ...["/api", "/api/", "/api/workflow", "/api/workflows/nobody", "/api/workflows/plain/run", `${runs("plain")}/1/2`],
     ...[runs("Plain"), runs("plain "), runs(""), runs("%FF"), "/api/workflows/%FF/runs", `${runs("nobody")}/1`],
     ...[`${runs("plain")}/no-such-run`, `${runs("plain")}/01a20a34-7d5d-7cc6-96b1-e99ba900f4c5`],
   ];

@@ -28,22 +28,28 @@ const lab = await startLab({
     workflow("failing format", { cron, ...one, format: '"\\(.firstname) \\(.lastname)" | error' }),
     workflow("format of no profile", { cron, ...one, format: "[.email, .phone]" }),
     // A key where it does not belong, in a parameter that is wrong.
-    workflow("misconfigured", { cron, push_parameters: { edit_mode: { secret: "WRONG_KEY" } }, callback: { secret: "WRONG_KEY" } }),
+    workflow("misconfigured", {
+      ...{ cron, callback: { secret: "WRONG_KEY" }, push_parameters: { edit_mode: { secret: "WRONG_KEY" } }, format: [keys.WRONG_KEY] },
+      ...{ connector_auth: { api_key: keys.FLATCHR_API_KEY }, hrflow_auth: { api_secret: { secret: keys.HRFLOW_API_SECRET } } },
+    }),
     workflow("unreachable callback", { cron: "0 1 * * *", ...one, callback: { secret: "CALLBACK_URL" } }),
   ],
 });
 after(() => lab.stop());
 const { sandbox, worker } = lab;
 
-// Whatever the Worker answered to a run that writes, to a list and to a report; and to dry runs.
+// Whatever the Worker answered to a run that writes, to a list and to a report; and to dry runs, the Worker's and the page's.
 const answers = [];
 const dryAnswers = [];
+// What is configured may name whom to search for.
+const configurations = [];
 let log;
 
 async function everyReport() {
   const list = await worker.request("GET", "/api/workflows");
   answers.push(list.text);
   for (const { workflow_id: id } of list.body.workflows) {
+    configurations.push((await worker.request("GET", `/api/workflows/${encodeURIComponent(id)}`)).text);
     const path = `/api/workflows/${encodeURIComponent(id)}/runs`;
     const runs = await worker.request("GET", path);
     answers.push(runs.text);
@@ -60,7 +66,20 @@ async function runAll() {
     const path = `/api/workflows/${encodeURIComponent(id)}/runs`;
     dryAnswers.push((await worker.request("POST", path, { body: '{"persist": false}' })).text);
     answers.push((await worker.request("POST", path)).text);
+    answers.push((await worker.request("POST", `/api/workflows/${encodeURIComponent(id)}/check`)).text);
   }
+}
+
+/** What a dry run in the page reads of these candidates, through the relay. */
+async function relayAll(references) {
+  const relay = "/api/workflows/plain/relay";
+  const rows = await worker.request("POST", `${relay}/flatchr/company/own/search/applicants`, { body: "{}" });
+  dryAnswers.push(rows.text);
+  const paths = [
+    ...(Array.isArray(rows.body) ? rows.body : []).map(({ applicant }) => `flatchr/company/own/applicant/${applicant}`),
+    ...references.map((reference) => `hrflow/profile/indexing?source_key=own&reference=${reference}`),
+  ];
+  for (const path of paths) dryAnswers.push((await worker.request("GET", `${relay}/${path}`)).text);
 }
 
 before(async () => {
@@ -87,6 +106,7 @@ before(async () => {
     await sandbox.reset({ candidates: 22, dialect });
     await sandbox.fault(...faults);
     await runAll();
+    await relayAll([first, second, third, fourth]);
     await worker.tick(cron);
   }
   // People change; what they were is personal too.
@@ -159,7 +179,12 @@ describe("after runs in which much went wrong", () => {
     assert.deepEqual(found(forms, { log: [log], KV: await kept(), answers }), []);
   });
 
-  test("no key is in the answer to a dry run, though the APIs repeat keys in what they say", () => {
+  test("no key is in a configuration that is shown, wherever it was put", () => {
+    assert.match(configurations.join(), /"api_key":"REDACTED"/);
+    assert.deepEqual(found(forms, { configurations }), []);
+  });
+
+  test("no key is in the answer to a dry run, or relayed for one, though the APIs repeat keys in what they say", () => {
     assert.deepEqual(found(forms, { "answers to dry runs": dryAnswers }), []);
   });
 

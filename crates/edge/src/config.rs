@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use update_profiles_in_hrflow::run::BaseUrls;
-use update_profiles_in_hrflow::workflow::{Problems, Workflow, is_cron, runs_on};
+use update_profiles_in_hrflow::workflow::{Problems, Workflow, is_cron, redacted, runs_on};
 use worker::Env;
 
 /// One entry of `WORKFLOWS`, not read yet: reading compiles its jq programs.
@@ -61,9 +61,17 @@ impl Entry {
     /// # Errors
     /// All that is wrong with it.
     pub(crate) fn read(&self, env: &Env) -> Result<Workflow, Problems> {
-        let secret = |name: &str| env.secret(name).ok().map(|secret| secret.to_string());
-        Workflow::read(&self.0, &secret)
+        Workflow::read(&self.0, &|name| secret(env, name))
     }
+
+    /// It as it is written, without keys.
+    pub(crate) fn redacted(&self, env: &Env) -> Value {
+        redacted(&self.0, &|name| secret(env, name))
+    }
+}
+
+fn secret(env: &Env, name: &str) -> Option<String> {
+    env.secret(name).ok().map(|secret| secret.to_string())
 }
 
 /// The vars `FLATCHR_BASE_URL` and `HRFLOW_BASE_URL`, which are absent in production.

@@ -3,6 +3,7 @@
 
 mod api;
 mod budget;
+mod company;
 mod config;
 mod consumer;
 mod dead;

@@ -1,6 +1,7 @@
 //! Running workflows, and what is kept of it.
 
 use crate::budget::Budget;
+use crate::company::Company;
 use crate::config::{Entry, base_urls};
 use crate::log::{self, Log, cause};
 use crate::queue::{Message, Queue};
@@ -127,7 +128,9 @@ async fn run_with(
             log.item(progress.run_id, item);
         }
     };
+    let company = Company::of(env, workflow);
     let mut setup = Setup::new(&base_urls, &budget.paces);
+    setup.memory = Some(&company);
     setup.state = Some(state);
     setup.limits = limits;
     setup.watch = &watch;

@@ -3,6 +3,7 @@
 //!
 //! The npm package around it, with its types and its documentation, is in `package/`.
 
+mod check;
 mod error;
 mod hook;
 mod options;
@@ -30,6 +31,15 @@ pub use sample::Sample;
 #[wasm_bindgen(js_name = updateProfilesInHrflow)]
 pub async fn update_profiles_in_hrflow(options: JsValue) -> Result<JsValue, JsValue> {
     run::update_profiles_in_hrflow(&options).await
+}
+
+/// `check(options)`: asks both APIs what can be known before a run, by reading only, and resolves with what they said.
+///
+/// # Errors
+/// It was aborted: `{ name: "AbortError", code: "aborted", path: "signal", cause }`.
+#[wasm_bindgen]
+pub async fn check(options: JsValue) -> Result<JsValue, JsValue> {
+    check::check(&options).await
 }
 
 /// `validate(options)`: all that is wrong with the options, as a list of `{ path, message, at }`. Sends nothing.

@@ -1,8 +1,9 @@
 //! The options of a run: the parameters by their names, and beside them what only JavaScript has.
 
+use crate::error::Thrown;
 use crate::hook::Function as FunctionHook;
 use crate::state::Stored;
-use crate::value::{described, from_js, join, kind};
+use crate::value::{described, join, kind, read_all};
 use js_sys::{Array, Function, Object, Reflect};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
@@ -82,7 +83,7 @@ type Hooks = HashMap<String, Rc<dyn Hook>>;
 fn parameters(options: &JsValue, problems: &mut Vec<Problem>) -> (Value, Hooks) {
     let mut hooks = Hooks::new();
     if kind(options) != "Object" {
-        let value = from_js(options, "").unwrap_or_default();
+        let value = read(options, "", problems);
         return (value, hooks);
     }
     let mut parameters = Map::new();
@@ -125,10 +126,10 @@ fn read_hook(value: &JsValue, path: &str, hooks: &mut Hooks, problems: &mut Vec<
 }
 
 fn read(value: &JsValue, path: &str, problems: &mut Vec<Problem>) -> Value {
-    from_js(value, path).unwrap_or_else(|refused| {
-        problems.push(refused.into_problem());
-        Value::Null
-    })
+    let mut refused = Vec::new();
+    let read = read_all(value, path, &mut refused);
+    problems.extend(refused.into_iter().map(Thrown::into_problem));
+    read
 }
 
 impl Beside {

@@ -4,15 +4,16 @@ use crate::error::{Thrown, number, set};
 use crate::options::{Beside, Options, workflow_id};
 use crate::signal::aborted;
 use crate::value::{to_js, typed_to_js};
-use futures_util::future::pending;
 use js_sys::{Function, Object, Reflect};
+use serde::Serialize;
 use std::rc::Rc;
 use update_profiles_fetch::{Fetch, FetchBy};
 use update_profiles_in_hrflow::flatchr::Paces;
 use update_profiles_in_hrflow::ledger::State;
-use update_profiles_in_hrflow::report::{RunReport, StoppedBy};
+use update_profiles_in_hrflow::report::StoppedBy;
 use update_profiles_in_hrflow::run::{BaseUrls, Progress, Setup, refused, run};
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortSignal;
 
 pub(crate) async fn update_profiles_in_hrflow(options: &JsValue) -> Result<JsValue, JsValue> {
     let Options { workflow, beside } = match Options::read(options) {
@@ -27,48 +28,45 @@ pub(crate) async fn update_profiles_in_hrflow(options: &JsValue) -> Result<JsVal
     } = beside;
     let (base_urls, paces) = (BaseUrls::default(), Paces::default());
     let watch = |progress: &Progress<'_>| tell(on_progress.as_ref(), progress);
-    let is_aborted = || match signal.clone() {
-        Some(signal) => aborted(signal),
-        None => Box::pin(pending()),
-    };
+    let is_aborted = || aborted(signal.clone());
     let mut setup = Setup::new(&base_urls, &paces);
     setup.state = state.as_ref().map(|state| state as &dyn State);
     setup.watch = &watch;
     setup.aborted = &is_aborted;
     setup.is_private = true;
-    let port = FetchBy(fetch.map_or_else(own_fetch, Ok)?);
-    let report = run(Rc::new(port), &workflow, &setup).await;
-    match signal.filter(|_| report.stopped_by == Some(StoppedBy::Aborted)) {
-        Some(signal) => Err(abort_error(&signal.reason(), &told(&report)?)),
-        None => told(&report),
+    let report = run(Rc::new(port(fetch)?), &workflow, &setup).await;
+    if report.stopped_by == Some(StoppedBy::Aborted) {
+        let error = abort_error(
+            signal.as_ref(),
+            "the run was aborted; `report` says what was done until then",
+        );
+        set(&error, "report", &told(&report)?);
+        return Err(error);
     }
+    told(&report)
 }
 
-/// The platform's own `fetch`, as it is when the run starts.
-pub(crate) fn own_fetch() -> Result<Function, JsValue> {
-    let fetch = Reflect::get(&js_sys::global(), &"fetch".into());
-    let fetch = fetch.ok().and_then(|fetch| fetch.dyn_into().ok());
+/// The way out: the given function, or the platform's own `fetch` as it is now.
+pub(crate) fn port(fetch: Option<Function>) -> Result<FetchBy, JsValue> {
+    let own = || Reflect::get(&js_sys::global(), &"fetch".into()).ok();
+    let fetch = fetch.or_else(|| own()?.dyn_into().ok());
     let missing = || Thrown::new("no_fetch", "fetch", "this platform has no fetch: give one");
-    Ok(fetch.ok_or_else(missing)?)
+    Ok(FetchBy(fetch.ok_or_else(missing)?))
 }
 
 /// A report as JavaScript has it.
-fn told(report: &RunReport) -> Result<JsValue, JsValue> {
+pub(crate) fn told(report: &impl Serialize) -> Result<JsValue, JsValue> {
     let value = serde_json::to_value(report);
     let value = value.map_err(|error| Thrown::value("", error.to_string()))?;
     Ok(to_js(&value))
 }
 
-fn abort_error(reason: &JsValue, report: &JsValue) -> JsValue {
-    let thrown = Thrown::new(
-        "aborted",
-        "signal",
-        "the run was aborted; `report` says what was done until then",
-    );
-    let error = JsValue::from(thrown);
+/// What platforms throw for a signal, and what all our errors have.
+pub(crate) fn abort_error(signal: Option<&AbortSignal>, message: &str) -> JsValue {
+    let error = JsValue::from(Thrown::new("aborted", "signal", message));
     set(&error, "name", &"AbortError".into());
-    set(&error, "cause", reason);
-    set(&error, "report", report);
+    let reason = signal.map(AbortSignal::reason);
+    set(&error, "cause", &reason.unwrap_or(JsValue::UNDEFINED));
     error
 }
 

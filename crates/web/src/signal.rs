@@ -1,14 +1,17 @@
 //! An `AbortSignal`, waited for.
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, pending};
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-/// Resolves when the signal is aborted.
-pub(crate) fn aborted(signal: AbortSignal) -> LocalBoxFuture<'static, ()> {
+/// Resolves when the signal is aborted; without one, never.
+pub(crate) fn aborted(signal: Option<AbortSignal>) -> LocalBoxFuture<'static, ()> {
     Box::pin(async move {
+        let Some(signal) = signal else {
+            return pending().await;
+        };
         if signal.aborted() {
             return;
         }

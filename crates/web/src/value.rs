@@ -2,7 +2,7 @@
 //! ones, dates are ISO strings. What JSON does not have is refused, with its path.
 
 use crate::error::Thrown;
-use js_sys::{Array, BigInt, Date, Function, JsString, Map, Object, Reflect};
+use js_sys::{Array, BigInt, Date, Function, Map, Object, Reflect};
 use serde::Serialize;
 use serde_json::{Number, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -77,117 +77,135 @@ pub(crate) fn typed_to_js(value: &impl Serialize) -> Result<JsValue, Thrown> {
 
 /// A JavaScript value as JSON has it; `path` is where it stands. Undefined is null; but in an object, it is missing.
 pub(crate) fn from_js(value: &JsValue, path: &str) -> Result<Value, Thrown> {
-    read(value, path, 0)
+    let mut refused = Vec::new();
+    let read = read_all(value, path, &mut refused);
+    match refused.into_iter().next() {
+        Some(first) => Err(first),
+        None => Ok(read),
+    }
 }
 
-fn read(value: &JsValue, path: &str, depth: usize) -> Result<Value, Thrown> {
-    if depth > MAX_DEPTH {
-        let message = std::format!("is nested more than {MAX_DEPTH} deep, or holds itself");
-        return Err(Thrown::value(path, message));
-    }
-    if value.is_null() || value.is_undefined() {
-        return Ok(Value::Null);
-    }
-    if let Some(flag) = value.as_bool() {
-        return Ok(Value::Bool(flag));
-    }
-    if let Some(text) = value.as_string() {
-        return Ok(Value::String(text));
-    }
-    if let Some(number) = value.as_f64() {
-        return read_number(number, path);
-    }
-    if value.is_bigint() {
-        return read_bigint(value, path);
-    }
-    if let Some(list) = value.dyn_ref::<Array>() {
-        let items = list.iter().enumerate();
-        let items =
-            items.map(|(index, item)| read(&item, &std::format!("{path}[{index}]"), depth + 1));
-        return items.collect::<Result<_, _>>().map(Value::Array);
-    }
-    read_object(value, path, depth)
+/// The same, with null for each value that JSON does not have; these are told in `refused`.
+pub(crate) fn read_all(value: &JsValue, path: &str, refused: &mut Vec<Thrown>) -> Value {
+    Reader { refused }.read(value, path, 0)
 }
 
-fn read_number(number: f64, path: &str) -> Result<Value, Thrown> {
+struct Reader<'a> {
+    refused: &'a mut Vec<Thrown>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, value: &JsValue, path: &str, depth: usize) -> Value {
+        if depth > MAX_DEPTH {
+            let message = std::format!("is nested more than {MAX_DEPTH} deep, or holds itself");
+            return self.refuse(path, message);
+        }
+        if value.is_null() || value.is_undefined() {
+            return Value::Null;
+        }
+        if let Some(flag) = value.as_bool() {
+            return Value::Bool(flag);
+        }
+        if let Some(text) = value.as_string() {
+            return Value::String(text);
+        }
+        if let Some(number) = value.as_f64() {
+            let nowhere = "is NaN or infinite, which JSON does not have";
+            return read_number(number).unwrap_or_else(|| self.refuse(path, nowhere));
+        }
+        if value.is_bigint() {
+            let too_large = "is an integer of more than 64 bits";
+            return read_bigint(value).unwrap_or_else(|| self.refuse(path, too_large));
+        }
+        if let Some(list) = value.dyn_ref::<Array>() {
+            let items = list.iter().enumerate();
+            let items = items
+                .map(|(index, item)| self.read(&item, &std::format!("{path}[{index}]"), depth + 1));
+            return items.collect();
+        }
+        self.read_object(value, path, depth)
+    }
+
+    fn read_object(&mut self, value: &JsValue, path: &str, depth: usize) -> Value {
+        if let Some(date) = value.dyn_ref::<Date>() {
+            if date.get_time().is_nan() {
+                return self.refuse(path, "is a date that there is not");
+            }
+            return Value::String(date.to_iso_string().into());
+        }
+        if let Some(map) = value.dyn_ref::<Map>() {
+            let entries = map.entries().into_iter().flatten();
+            let entries = entries.map(|entry| Array::from(&entry));
+            return self.read_fields(entries, path, depth);
+        }
+        match own_json(value) {
+            Some(Ok(own)) => return self.read(&own, path, depth + 1),
+            Some(Err(thrown)) => return self.refuse(path, crate::error::words(&thrown)),
+            None => {}
+        }
+        if kind(value) != "Object" {
+            let message = std::format!("is {}, which JSON does not have", described(value));
+            return self.refuse(path, message);
+        }
+        let names = Object::keys(value.unchecked_ref::<Object>());
+        let entries = names.iter().map(|name| {
+            let field = Reflect::get(value, &name).unwrap_or(JsValue::UNDEFINED);
+            Array::of2(&name, &field)
+        });
+        self.read_fields(entries, path, depth)
+    }
+
+    /// Pairs of a name and a value, as an object.
+    fn read_fields(
+        &mut self,
+        entries: impl Iterator<Item = Array>,
+        path: &str,
+        depth: usize,
+    ) -> Value {
+        let mut fields = serde_json::Map::new();
+        for entry in entries {
+            let Some(name) = entry.get(0).as_string() else {
+                return self.refuse(path, "has a key that is not a string");
+            };
+            if !entry.get(1).is_undefined() {
+                let field = self.read(&entry.get(1), &join(path, &name), depth + 1);
+                fields.insert(name, field);
+            }
+        }
+        Value::Object(fields)
+    }
+
+    fn refuse(&mut self, path: &str, message: impl Into<String>) -> Value {
+        self.refused.push(Thrown::value(path, message));
+        Value::Null
+    }
+}
+
+fn read_number(number: f64) -> Option<Value> {
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         reason = "none, within these bounds"
     )]
     if number.fract() == 0.0 && number.abs() <= MAX_SAFE as f64 {
-        return Ok((number as i64).into());
+        return Some((number as i64).into());
     }
-    let number = Number::from_f64(number);
-    let refused = || Thrown::value(path, "is NaN or infinite, which JSON does not have");
-    number.map(Value::Number).ok_or_else(refused)
+    Number::from_f64(number).map(Value::Number)
 }
 
-fn read_bigint(value: &JsValue, path: &str) -> Result<Value, Thrown> {
-    let digits = value.unchecked_ref::<BigInt>().to_string(10);
-    let digits = digits.ok().and_then(|digits| digits.as_string());
-    let digits = digits.unwrap_or_default();
-    let integer = digits.parse().map(|integer: i64| integer.into());
+fn read_bigint(value: &JsValue) -> Option<Value> {
+    let digits = value.unchecked_ref::<BigInt>().to_string(10).ok()?;
+    let digits = digits.as_string()?;
+    let integer = digits.parse::<i64>().map(Value::from);
     integer
-        .or_else(|_| digits.parse().map(|integer: u64| integer.into()))
-        .map(Value::Number)
-        .map_err(|_| Thrown::value(path, "is an integer of more than 64 bits"))
-}
-
-fn read_object(value: &JsValue, path: &str, depth: usize) -> Result<Value, Thrown> {
-    if let Some(date) = value.dyn_ref::<Date>() {
-        if date.get_time().is_nan() {
-            return Err(Thrown::value(path, "is a date that there is not"));
-        }
-        return Ok(Value::String(date.to_iso_string().into()));
-    }
-    if let Some(map) = value.dyn_ref::<Map>() {
-        return read_map(map, path, depth);
-    }
-    if let Some(own) = own_json(value, path)? {
-        return read(&own, path, depth + 1);
-    }
-    let kind = kind(value);
-    if kind != "Object" {
-        let message = std::format!("is {}, which JSON does not have", described(value));
-        return Err(Thrown::value(path, message));
-    }
-    let mut fields = serde_json::Map::new();
-    for name in Object::keys(value.unchecked_ref::<Object>()) {
-        let field = Reflect::get(value, &name).unwrap_or(JsValue::UNDEFINED);
-        if !field.is_undefined() {
-            let name = String::from(JsString::from(name));
-            let field = read(&field, &join(path, &name), depth + 1)?;
-            fields.insert(name, field);
-        }
-    }
-    Ok(Value::Object(fields))
-}
-
-fn read_map(map: &Map, path: &str, depth: usize) -> Result<Value, Thrown> {
-    let mut fields = serde_json::Map::new();
-    for entry in map.entries() {
-        let entry: Array = entry.unwrap_or_default().unchecked_into();
-        let Some(name) = entry.get(0).as_string() else {
-            return Err(Thrown::value(path, "has a key that is not a string"));
-        };
-        if !entry.get(1).is_undefined() {
-            let field = read(&entry.get(1), &join(path, &name), depth + 1)?;
-            fields.insert(name, field);
-        }
-    }
-    Ok(Value::Object(fields))
+        .or_else(|_| digits.parse::<u64>().map(Value::from))
+        .ok()
 }
 
 /// What an object says that it is in JSON, where it says so.
-fn own_json(value: &JsValue, path: &str) -> Result<Option<JsValue>, Thrown> {
-    let own = Reflect::get(value, &"toJSON".into()).ok();
-    let Some(own) = own.and_then(|own| own.dyn_into::<Function>().ok()) else {
-        return Ok(None);
-    };
-    let given = own.call0(value);
-    let thrown = |thrown| Thrown::value(path, crate::error::words(&thrown));
-    given.map(Some).map_err(thrown)
+fn own_json(value: &JsValue) -> Option<Result<JsValue, JsValue>> {
+    let own = Reflect::get(value, &"toJSON".into()).ok()?;
+    Some(own.dyn_ref::<Function>()?.call0(value))
 }
 
 /// The name of a value's kind: `Object` for plain ones and instances of classes.

@@ -1,6 +1,7 @@
 //! Errors of the HTTP surface: a status, a code for programs, a sentence for people.
 
 use serde_json::{Value, json};
+use update_profiles_in_hrflow::http::Transport;
 use update_profiles_in_hrflow::workflow::Problems;
 use worker::{Method, Response, Result};
 
@@ -63,6 +64,38 @@ impl Failure {
 
     pub(super) fn conflict(message: &str) -> Self {
         Self::new(409, "conflict", message)
+    }
+
+    /// A request that the relay does not pass on.
+    pub(super) fn not_relayed(message: &str) -> Self {
+        Self::new(403, "not_relayed", message)
+    }
+
+    /// An API that answers with a redirect.
+    pub(super) fn redirected(api: &str) -> Self {
+        let message = format!(
+            "{api} answered with a redirect, which is not followed: the key would go along; look at the vendor's status page, or at the Worker's base URL"
+        );
+        Self::new(502, "redirected", message)
+    }
+
+    /// An API that gave no whole answer.
+    pub(super) fn upstream(api: &str, error: Transport) -> Self {
+        match error {
+            Transport::Timeout => {
+                let message = format!("{api} gave no answer in time; try again later");
+                Self::new(504, "timeout", message)
+            }
+            Transport::Network => {
+                let message = format!("{api} could not be reached, or broke off; try again later");
+                Self::new(502, "unreachable", message)
+            }
+            Transport::TooLarge { limit } => {
+                let message =
+                    format!("the answer of {api} is larger than {limit} bytes; narrow the search");
+                Self::new(502, "too_large", message)
+            }
+        }
     }
 
     /// A workflow that is run already.

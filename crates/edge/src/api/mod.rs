@@ -4,20 +4,26 @@
 //! | --- | --- |
 //! | `GET /api/health` | `{ "status": "ok" }` |
 //! | `GET /api/workflows` | `{ "workflows": [{ "workflow_id", "persist", "incremental", "cron", "problems" }], "problems", "queue" }`: `problems` are the Worker's own, `queue` is `bound` or `none` |
+//! | `GET /api/workflows/{id}` | `{ "workflow", "problems" }`: its parameters as configured, without keys: see [`redacted`](update_profiles_in_hrflow::workflow::redacted) |
 //! | `POST /api/workflows/{id}/runs` | the report of the run; the body `{ "persist": false }` makes it a dry run, `{ "incremental": false }` a full one; 409 `leased` where it is run already |
 //! | `GET /api/workflows/{id}/runs` | `{ "runs": [summary], "cursor" }`, newest first; `?cursor=` for the next page |
 //! | `GET /api/workflows/{id}/runs/{run_id}` | the report |
+//! | `POST /api/workflows/{id}/check` | the report of a connection check: see `update_profiles_in_hrflow::check::CheckReport`; without a body |
 //! | `GET /api/workflows/{id}/ledger` | what the workflow remembers: see [`ledger`] |
 //! | `POST /api/workflows/{id}/ledger/reset` | starts over, but for résumés that are being parsed |
 //! | `POST /api/workflows/{id}/items/{applicant}/retry` | the next run tries this applicant |
+//! | `/api/workflows/{id}/relay/{flatchr\|hrflow}/…` | a read request of a dry run, passed on with the workflow's keys: see [`relay`] |
+//! | `/api/relay/{flatchr\|flatchr-demo\|hrflow}/…` | the same with the caller's keys |
 //! | `GET /api/dead-letters` | `{ "dead_letters": [{ "message_id", "workflow_id", "reason", "given_up_at" }] }` |
 //!
 //! An error is `{ "error": { "code", "message" } }` with the status that fits.
 
 mod auth;
+mod check;
 mod failure;
 mod ledger;
 mod options;
+mod relay;
 
 use crate::budget::Budget;
 use crate::config::Entry;
@@ -43,7 +49,10 @@ pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
     let answer = match segments.as_slice() {
         ["api", "health"] => allow(&request, &[Method::Get]).and_then(|()| health()),
         ["api", rest @ ..] => match auth::check(&request, env) {
-            Ok(()) => route(&request, env, rest).await,
+            Ok(()) => match relay::Route::of(&request) {
+                Some(relayed) => relay::answer(&request, env, &relayed).await,
+                None => route(&request, env, rest).await,
+            },
             Err(failure) => Err(failure),
         },
         _ => Err(Failure::not_found(
@@ -64,6 +73,10 @@ async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
             allow(request, &[Method::Get])?;
             workflows(env)
         }
+        ["workflows", id] => {
+            allow(request, &[Method::Get])?;
+            workflow(env, &find(env, id)?)
+        }
         ["workflows", id, "runs"] => {
             allow(request, &[Method::Get, Method::Post])?;
             let entry = find(env, id)?;
@@ -81,6 +94,10 @@ async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
                     "no report is kept under this run_id; reports are kept for 30 days; those of dry runs, and of incremental runs that found nothing to do, are not kept",
                 )),
             }
+        }
+        ["workflows", id, "check"] => {
+            allow(request, &[Method::Post])?;
+            check::answer(request, env, &find(env, id)?).await
         }
         ["workflows", id, "ledger"] => {
             allow(request, &[Method::Get])?;
@@ -136,6 +153,15 @@ fn workflows(env: &Env) -> Answer {
     send(
         200,
         &json!({ "workflows": workflows, "problems": problems(env), "queue": queue }),
+    )
+}
+
+fn workflow(env: &Env, entry: &Entry) -> Answer {
+    let problems = entry.read(env).err();
+    let problems = problems.map_or_else(Vec::new, |problems| problems.0);
+    send(
+        200,
+        &json!({ "workflow": entry.redacted(env), "problems": problems }),
     )
 }
 

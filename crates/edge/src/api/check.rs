@@ -1,0 +1,23 @@
+//! The connection check of a workflow: see `update_profiles_in_hrflow::check`. It changes nothing but
+//! what is remembered of the company.
+
+use super::{Answer, Failure, send};
+use crate::company::Company;
+use crate::config::{Entry, base_urls};
+use std::rc::Rc;
+use update_profiles_fetch::Fetch;
+use update_profiles_in_hrflow::check::check;
+use worker::{Env, Request};
+
+pub(super) async fn answer(request: &Request, env: &Env, entry: &Entry) -> Answer {
+    let body = update_profiles_fetch::read(request.inner().body(), 0).await;
+    if body.is_err() {
+        return Err(Failure::bad_request("a check has no options: send no body"));
+    }
+    let workflow = entry
+        .read(env)
+        .map_err(|problems| Failure::problems(&problems))?;
+    let report = check(Rc::new(Fetch), &workflow, &base_urls(env)).await;
+    Company::of(env, &workflow).remember(&report).await;
+    send(200, &report)
+}

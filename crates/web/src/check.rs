@@ -1,0 +1,27 @@
+//! `check`.
+
+use crate::options::{Options, workflow_id};
+use crate::run::{abort_error, port, told};
+use crate::signal::aborted;
+use futures_util::future::{Either, select};
+use std::pin::pin;
+use std::rc::Rc;
+use update_profiles_fetch::Fetch;
+use update_profiles_in_hrflow::check::{check as check_connection, refused};
+use update_profiles_in_hrflow::run::BaseUrls;
+use wasm_bindgen::JsValue;
+
+pub(crate) async fn check(options: &JsValue) -> Result<JsValue, JsValue> {
+    let Options { workflow, beside } = match Options::read(options) {
+        Ok(options) => options,
+        Err(problems) => return told(&refused(&Fetch, &workflow_id(options), problems)),
+    };
+    let base_urls = BaseUrls::default();
+    let port = Rc::new(port(beside.fetch)?);
+    let checked = pin!(check_connection(port, &workflow, &base_urls));
+    // It only reads, so it may be dropped.
+    match select(checked, aborted(beside.signal.clone())).await {
+        Either::Left((report, _)) => told(&report),
+        Either::Right(_) => Err(abort_error(beside.signal.as_ref(), "the check was aborted")),
+    }
+}

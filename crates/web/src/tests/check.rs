@@ -1,0 +1,45 @@
+//! `check`.
+
+use super::{call, get, json, options, text, thrown};
+use crate::check;
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn a_check_reads_and_answers_every_question() {
+    let options = options("{ persist: true }");
+    let report = check(options.clone()).await.unwrap();
+    let told = json(&report);
+    assert_eq!(told["answers"][0]["question"], "flatchr_key");
+    assert_eq!(told["answers"][0]["verdict"], "ok");
+    assert_eq!(told["answers"].as_array().unwrap().len(), 9);
+    assert_eq!(told["found"]["candidate_lookup"], "row");
+    assert!(call("({ calls }) => calls.every((call) => !call.startsWith('PUT') && !call.includes('parsing'))", &options).is_truthy());
+}
+
+#[wasm_bindgen_test]
+async fn wrong_parameters_are_told_and_nothing_is_sent() {
+    let options = options("{ push_parameters: {} }");
+    let report = check(options.clone()).await.unwrap();
+    assert_eq!(text(&report, "verdict"), "failed");
+    assert_eq!(
+        json(&get(&report, "problems"))[0]["path"],
+        "push_parameters.source_key"
+    );
+    assert_eq!(json(&get(&options, "calls")), json!([]));
+}
+
+#[wasm_bindgen_test]
+async fn aborted_it_rejects() {
+    let options =
+        options("{ signal: AbortSignal.abort('enough'), fetch: () => new Promise(() => {}) }");
+    let error = check(options).await.unwrap_err();
+    assert_eq!(
+        (
+            text(&error, "name").as_str(),
+            text(&error, "cause").as_str()
+        ),
+        ("AbortError", "enough")
+    );
+    assert_eq!(thrown::<()>(Err(error)).1, "signal");
+}

@@ -1,0 +1,149 @@
+//! Functions as logics, format and callback.
+
+use super::{call, get, item, js, json, options, run, text};
+use serde_json::json;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn functions_and_programs_are_mixed_in_their_order() {
+    let options = options("{ logics: [
+        (item) => ({ ...item, trail: ['sync', item.large === 9007199254740993n, 'none' in item, item.created_at] }),
+        '.trail += [\"jq\"]',
+        async (item) => { item.trail.push('async'); return item; },
+    ], format: (item) => ({ reference: item.id, text: item.trail.join() }) }");
+    let item = item(&run(&options).await);
+    assert_eq!(text(&item, "outcome"), "updated");
+    assert_eq!(
+        json(&get(&item, "changes")),
+        json!([{ "field": "text", "old": null, "new": "sync,true,true,,jq,async" }])
+    );
+}
+
+#[wasm_bindgen_test]
+async fn nothing_discards() {
+    for logic in ["() => null", "() => {}", "async () => undefined"] {
+        let report = run(&options(&std::format!("{{ logics: [{logic}] }}"))).await;
+        assert_eq!(text(&item(&report), "outcome"), "discarded", "{logic}");
+        assert_eq!(text(&report, "status"), "success");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_thrown_is_the_item_s_failure_whether_it_writes_or_not() {
+    for persist in [true, false] {
+        for (over, code, words) in [
+            (
+                "logics: [() => { throw new TypeError('of mine') }]",
+                "logic_failed",
+                "of mine",
+            ),
+            (
+                "logics: [async () => { throw 'a text' }]",
+                "logic_failed",
+                "a text",
+            ),
+            (
+                "logics: [() => Promise.reject(new Error('later'))]",
+                "logic_failed",
+                "later",
+            ),
+            (
+                "logics: [() => ({ when: NaN })]",
+                "logic_failed",
+                "its result.when is NaN or infinite, which JSON does not have",
+            ),
+            (
+                "format: () => { throw new Error('no profile') }",
+                "format_failed",
+                "no profile",
+            ),
+        ] {
+            let report = run(&options(&std::format!("{{ persist: {persist}, {over} }}"))).await;
+            let error = get(&item(&report), "error");
+            assert_eq!(
+                (
+                    text(&error, "code").as_str(),
+                    text(&error, "detail").as_str()
+                ),
+                (code, words)
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_format_that_gives_no_profile_is_told() {
+    for format in [
+        "() => 5",
+        "() => null",
+        "() => ({})",
+        "() => ({ reference: 'c1', tags: { a: 1 } })",
+    ] {
+        let report = run(&options(&std::format!("{{ format: {format} }}"))).await;
+        assert_eq!(
+            text(&get(&item(&report), "error"), "code"),
+            "not_a_profile",
+            "{format}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_item_is_each_function_s_own() {
+    let options = options(
+        "{ logics: [(item) => { globalThis.kept = item; return { id: item.id }; }, (item) => { globalThis.kept.id = 'other'; return item; }] }",
+    );
+    assert_eq!(text(&item(&run(&options).await), "candidate"), "c1");
+}
+
+#[wasm_bindgen_test]
+async fn the_callback_gets_the_report_without_values() {
+    let options =
+        options("{ persist: true, callback: async (report) => { globalThis.told = report; } }");
+    let report = run(&options).await;
+    assert_eq!(json(&get(&report, "events"))["callback_executed"], 1);
+    let told = js("globalThis.told");
+    assert_eq!(text(&told, "run_id"), text(&report, "run_id"));
+    assert!(
+        call(
+            "(told) => told.items[0].changes.every((change) => !('new' in change))",
+            &told
+        )
+        .is_truthy()
+    );
+    let failed = run(&super::options(
+        "{ persist: true, callback() { throw new Error('too late') } }",
+    ))
+    .await;
+    assert_eq!(text(&failed, "status"), "success_with_failures");
+    assert_eq!(text(&get(&failed, "error"), "detail"), "too late");
+}
+
+/// Who calls by another reference calls another `fetch`.
+#[wasm_bindgen_test]
+async fn the_fetch_that_is_given_sees_addresses_and_plain_headers() {
+    let options = options("{ fetch: async function (url, init) {
+        globalThis.seen = { url, keys: Object.keys(init), headers: init.headers, redirect: init.redirect, signal: init.signal instanceof AbortSignal };
+        return new Response('[]');
+    } }");
+    let report = run(&options).await;
+    assert_eq!(text(&report, "status"), "success");
+    let seen = js("globalThis.seen");
+    assert_eq!(
+        text(&seen, "url"),
+        "https://api.flatchr.io/company/company/search/applicants"
+    );
+    assert_eq!(
+        json(&get(&seen, "headers"))["authorization"],
+        "Bearer flatchr-key"
+    );
+    assert_eq!(text(&seen, "redirect"), "manual");
+    assert!(get(&seen, "signal").is_truthy());
+    assert!(
+        get(&seen, "keys")
+            .unchecked_into::<js_sys::Array>()
+            .length()
+            == 5
+    );
+}

@@ -1,0 +1,102 @@
+//! Sample mode.
+
+use super::{get, js, json, text, thrown};
+use crate::Sample;
+use serde_json::{Value, json};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const ROWS: &str = r#"[{"applicant":"a1","hired":true,"created_at":"09/11/21"},{"applicant":"a2","hired":false,"candidate_id":"c2","large":9007199254740993}]"#;
+
+fn sample() -> Sample {
+    Sample::new(&ROWS.into()).unwrap_or_else(|_| panic!("these are rows"))
+}
+
+#[wasm_bindgen_test]
+fn rows_are_a_text_a_list_or_one_row() {
+    assert_eq!(sample().length(), 2);
+    for rows in ["[{}, {}]", "({})", "'\\ufeff{}'", "'[]'"] {
+        assert!(Sample::new(&js(rows)).is_ok(), "{rows}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_wrong_with_rows_is_told_where_it_is() {
+    let wrong = |rows: &str| Sample::new(&js(rows)).map(|_| ()).map_err(JsValue::from);
+    let error = wrong(r"'[{},\n 3 4]'").unwrap_err();
+    assert_eq!(json(&get(&error, "at")), json!({ "line": 2, "column": 4 }));
+    assert_eq!(thrown::<()>(Err(error)).0, "bad_rows");
+    assert_eq!(thrown(wrong("[{}, 5]")).1, "[1]");
+    assert_eq!(thrown(wrong("5")).0, "bad_rows");
+    assert_eq!(thrown(wrong("''")).0, "bad_rows");
+}
+
+#[wasm_bindgen_test]
+fn each_row_has_an_outcome() {
+    let mut sample = sample();
+    let ran = sample
+        .run(&js("({ logics: ['select(.hired | not)'], format: null })"))
+        .unwrap();
+    assert_eq!(
+        json(&ran),
+        json!({ "problems": [], "outcomes": ["discarded", "formatted"] })
+    );
+    let ran = sample.run(&js("({ format: '.hired | not' })")).unwrap();
+    assert_eq!(json(&get(&ran, "outcomes")), json!(["failed", "failed"]));
+}
+
+#[wasm_bindgen_test]
+fn each_step_is_told() {
+    let mut sample = sample();
+    sample
+        .run(&js(
+            "({ logics: ['.firstname = \"Zoé\"', 'select(.hired | not)'] })",
+        ))
+        .unwrap();
+    let told = json(&sample.steps(0).unwrap());
+    let steps: Vec<&Value> = told.as_array().unwrap().iter().collect();
+    let of: Vec<(&str, &str)> = steps
+        .iter()
+        .map(|step| {
+            (
+                step["step"].as_str().unwrap(),
+                step["outcome"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        of,
+        [
+            ("item", "value"),
+            ("logics[0]", "value"),
+            ("logics[1]", "discarded")
+        ]
+    );
+    assert_eq!(steps[0]["value"]["created_at"], "2021-11-09");
+    assert_eq!(steps[1]["value"]["firstname"], "Zoé");
+    let told = json(&sample.steps(1).unwrap());
+    assert_eq!(told[3]["value"]["reference"], "c2");
+    assert_eq!(told[1]["value"]["large"], "9007199254740993n");
+    assert_eq!(thrown(sample.steps(2)).0, "no_such_row");
+}
+
+/// While one types, most programs are wrong.
+#[wasm_bindgen_test]
+fn what_is_wrong_with_a_program_is_told_and_the_last_run_stays() {
+    let mut sample = sample();
+    sample.run(&js("({ logics: ['empty'] })")).unwrap();
+    let ran = sample
+        .run(&js("({ logics: ['.a', '.b |\\n foo'], format: '{', })"))
+        .unwrap();
+    let ran = json(&ran);
+    assert_eq!(ran["outcomes"], json!([]));
+    assert_eq!(ran["problems"][0]["path"], "logics[1]");
+    assert_eq!(ran["problems"][0]["at"], json!({ "line": 2, "column": 2 }));
+    assert_eq!(ran["problems"][1]["path"], "format");
+    assert_eq!(json(&sample.steps(0).unwrap())[1]["outcome"], "discarded");
+    let refused = sample.run(&js("5"));
+    assert_eq!(
+        text(&JsValue::from(refused.unwrap_err()), "path"),
+        "parameters"
+    );
+}

@@ -1,0 +1,109 @@
+//! Values cross the border without loss, or not at all.
+
+use super::{call, get, js, names, thrown};
+use crate::value::{from_js, to_js};
+use serde_json::json;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+fn what_json_has_comes_back_as_it_went() {
+    for value in [
+        json!(null),
+        json!([true, "é\u{1F600}", "", 0, -1, 1.5, 1e300, 5e-324]),
+        json!({ "z": {}, "a": [], "": null, "__proto__": { "x": 1 }, "10": 1, "9": 2 }),
+        json!([
+            9_007_199_254_740_991_i64,
+            9_007_199_254_740_992_i64,
+            i64::MIN,
+            u64::MAX
+        ]),
+    ] {
+        assert_eq!(from_js(&to_js(&value), "").unwrap(), value);
+    }
+}
+
+#[wasm_bindgen_test]
+fn integers_that_numbers_blur_are_bigint() {
+    let value =
+        to_js(&json!({ "safe": 9_007_199_254_740_991_i64, "large": 9_007_199_254_740_993_i64 }));
+    assert_eq!(get(&value, "safe").as_f64(), Some(9_007_199_254_740_991.0));
+    assert!(call("({ large }) => large === 9007199254740993n", &value).is_truthy());
+    assert_eq!(
+        from_js(&js("18446744073709551615n"), "").unwrap(),
+        json!(u64::MAX)
+    );
+    assert_eq!(from_js(&js("-5n"), "").unwrap(), json!(-5));
+}
+
+#[wasm_bindgen_test]
+fn missing_is_not_null() {
+    let value = from_js(&js("({ a: null, b: undefined, c: [undefined] })"), "").unwrap();
+    assert_eq!(value, json!({ "a": null, "c": [null] }));
+    assert_eq!(names(&to_js(&json!({ "a": null }))), ["a"]);
+}
+
+#[wasm_bindgen_test]
+fn objects_are_plain_ones() {
+    let object = to_js(&json!({ "a": { "b": 1 } }));
+    assert!(
+        call(
+            "(o) => Object.getPrototypeOf(o.a) === Object.prototype",
+            &object
+        )
+        .is_truthy()
+    );
+    let field = to_js(&json!({ "__proto__": { "polluted": true } }));
+    assert!(
+        call(
+            "(o) => o.polluted === undefined && Object.hasOwn(o, '__proto__')",
+            &field
+        )
+        .is_truthy()
+    );
+}
+
+#[wasm_bindgen_test]
+fn dates_maps_and_what_tells_its_own_json_are_read() {
+    let value = js(
+        "({ when: new Date(0), map: new Map([['a', 1n], ['b', undefined]]), own: { toJSON: () => [1] }, instance: new (class { x = 1 })() })",
+    );
+    assert_eq!(
+        from_js(&value, "").unwrap(),
+        json!({ "when": "1970-01-01T00:00:00.000Z", "map": { "a": 1 }, "own": [1], "instance": { "x": 1 } })
+    );
+}
+
+#[wasm_bindgen_test]
+fn what_json_does_not_have_is_refused_where_it_stands() {
+    for (expression, path) in [
+        ("({ a: [NaN] })", "it.a[0]"),
+        ("-Infinity", "it"),
+        ("({ f() {} })", "it.f"),
+        ("[Symbol('s')]", "it[0]"),
+        ("({ a: new Set() })", "it.a"),
+        ("({ a: Promise.resolve(1) })", "it.a"),
+        ("new Uint8Array(2)", "it"),
+        ("/x/", "it"),
+        ("new Date('never')", "it"),
+        ("new Map([[1, 2]])", "it"),
+        ("1n << 64n", "it"),
+        ("({ toJSON() { throw new Error('not today') } })", "it"),
+    ] {
+        let (code, at, message) =
+            thrown::<JsValue>(from_js(&js(expression), "it").map(|_| JsValue::NULL));
+        assert_eq!(
+            (code.as_str(), at.as_str()),
+            ("bad_value", path),
+            "{message}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_holds_itself_ends() {
+    let loops = js("(() => { const a = { b: {} }; a.b.a = a; return a; })()");
+    let (code, _, message) = thrown(from_js(&loops, "it").map(|_| ()));
+    assert_eq!(code, "bad_value");
+    assert!(message.ends_with("is nested more than 128 deep, or holds itself"));
+}

@@ -1,0 +1,90 @@
+//! HrFlow.ai's requests as they leave: addresses and credentials. Who sends them is another matter:
+//! a run, or whoever asked the relay for one.
+
+use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
+use crate::workflow::HrflowAuth;
+
+const BASE_URL: &str = "https://api.hrflow.ai/v1";
+
+pub(super) const SOURCE: Endpoint = endpoint("GET source", true, false);
+pub(super) const PROFILE: Endpoint = endpoint("GET profile/indexing", true, false);
+
+pub(super) const fn endpoint(name: &'static str, repeatable: bool, writes: bool) -> Endpoint {
+    Endpoint {
+        api: Api::Hrflow,
+        name,
+        repeatable,
+        writes,
+    }
+}
+
+/// What a profile is found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The candidate's id at Flatchr.
+    Reference,
+    /// The e-mail address.
+    Email,
+}
+
+impl By {
+    /// The name in the query.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Email => "email",
+        }
+    }
+}
+
+/// Makes requests about one source, with one key.
+pub(crate) struct RequestBuilder<'a> {
+    base: UrlBuilder,
+    auth: &'a HrflowAuth,
+    source_key: &'a str,
+}
+
+impl<'a> RequestBuilder<'a> {
+    /// `base_url` overrides `https://api.hrflow.ai/v1`.
+    pub(crate) fn new(base_url: Option<&str>, auth: &'a HrflowAuth, source_key: &'a str) -> Self {
+        Self {
+            base: UrlBuilder::new(base_url.unwrap_or(BASE_URL)),
+            auth,
+            source_key,
+        }
+    }
+
+    /// `GET source?key=`.
+    pub(crate) fn source<F>(&self) -> Request<F> {
+        let url = self.url(&["source"]).query("key", self.source_key);
+        self.request(SOURCE, Method::Get, url)
+    }
+
+    /// `GET profile/indexing?source_key&reference` or `&email`.
+    pub(crate) fn profile<F>(&self, by: By, value: &str) -> Request<F> {
+        let url = self
+            .url(&["profile", "indexing"])
+            .query("source_key", self.source_key)
+            .query(by.name(), value);
+        self.request(PROFILE, Method::Get, url)
+    }
+
+    pub(super) fn url(&self, path: &[&str]) -> UrlBuilder {
+        self.base.clone().path(path)
+    }
+
+    pub(super) fn request<F>(
+        &self,
+        endpoint: Endpoint,
+        method: Method,
+        url: UrlBuilder,
+    ) -> Request<F> {
+        Request::new(endpoint, method, url.build())
+            .header("x-api-key", self.auth.api_secret.expose())
+            .header("x-user-email", self.auth.api_user.expose())
+    }
+
+    pub(super) fn source_key(&self) -> &str {
+        self.source_key
+    }
+}

@@ -1,0 +1,231 @@
+//! The key, the company, and the fields of its rows.
+
+use crate::asked::{answer, check, double, verdicts};
+use crate::support::applicants;
+use sandbox::{Action, Endpoint, Fault};
+use serde_json::json;
+use update_profiles_in_hrflow::check::{Overall, Question, Verdict};
+
+#[test]
+fn a_key_that_is_not_accepted_is_told_from_a_company_that_is_not_there() {
+    let double = double(json!({}));
+    let report = check(
+        &double,
+        json!({ "connector_auth": { "api_key": "another" } }),
+    );
+    verdicts(
+        &report,
+        &[
+            (Question::FlatchrKey, Verdict::Failed),
+            (Question::Company, Verdict::Unknown),
+            (Question::HrflowKey, Verdict::Ok),
+            (Question::Source, Verdict::Ok),
+            (Question::RowFields, Verdict::Unknown),
+            (Question::CandidateLookup, Verdict::Unknown),
+            (Question::StartUpdate, Verdict::Unknown),
+            (Question::ResumeLinks, Verdict::Unknown),
+            (Question::SyncParsing, Verdict::Ok),
+        ],
+    );
+    assert_eq!(report.verdict, Overall::Failed);
+    assert_eq!(report.requests.flatchr, 1);
+    let remedy = answer(&report, Question::FlatchrKey).remedy.as_deref();
+    assert!(remedy.unwrap().contains("expire after 365 days"));
+
+    let report = check(
+        &double,
+        json!({ "connector_auth": { "company_id": "nobody" } }),
+    );
+    verdicts(
+        &report,
+        &[
+            (Question::FlatchrKey, Verdict::Unknown),
+            (Question::Company, Verdict::Failed),
+        ],
+    );
+    let company = answer(&report, Question::Company);
+    assert!(company.message.contains("404"), "{}", company.message);
+    assert!(company.remedy.as_ref().unwrap().contains("company_id"));
+}
+
+#[test]
+fn every_refusal_of_the_search_has_its_verdict() {
+    for (action, key, company, says) in [
+        (
+            Action::status(403),
+            Verdict::Unknown,
+            Verdict::Failed,
+            "403",
+        ),
+        (
+            Action::status(402),
+            Verdict::Unknown,
+            Verdict::Failed,
+            "quota",
+        ),
+        (
+            Action::status(400),
+            Verdict::Unknown,
+            Verdict::Failed,
+            "400",
+        ),
+        (
+            Action::status(302),
+            Verdict::Unknown,
+            Verdict::Failed,
+            "redirect",
+        ),
+        (
+            Action::NotArray,
+            Verdict::Unknown,
+            Verdict::Failed,
+            "JSON list",
+        ),
+        (Action::Html, Verdict::Unknown, Verdict::Failed, "JSON list"),
+        (
+            Action::status(503),
+            Verdict::Unknown,
+            Verdict::Unknown,
+            "503",
+        ),
+        (
+            Action::status(429),
+            Verdict::Unknown,
+            Verdict::Unknown,
+            "429",
+        ),
+        (Action::Hang, Verdict::Unknown, Verdict::Unknown, "in time"),
+        (
+            Action::DroppedBefore,
+            Verdict::Unknown,
+            Verdict::Unknown,
+            "connection",
+        ),
+    ] {
+        let double = double(json!({}));
+        let fault = Fault::on(Endpoint::Search, action.clone());
+        double.world_mut().add_fault(fault);
+        let report = check(&double, json!({}));
+        verdicts(
+            &report,
+            &[(Question::FlatchrKey, key), (Question::Company, company)],
+        );
+        let company = answer(&report, Question::Company);
+        assert!(company.message.contains(says), "{action:?}: {company:?}");
+        assert_eq!(report.found.row_fields, None);
+        assert!(double.sent_to(Endpoint::Applicant).is_empty());
+    }
+}
+
+#[test]
+fn a_search_that_gives_too_much_says_that_the_key_is_right() {
+    let double = double(json!({}));
+    let raw = " ".repeat(65 << 20);
+    let fault = Fault::on(Endpoint::Search, Action::Body { raw });
+    double.world_mut().add_fault(fault);
+    let report = check(&double, json!({}));
+    verdicts(
+        &report,
+        &[
+            (Question::FlatchrKey, Verdict::Ok),
+            (Question::Company, Verdict::Failed),
+        ],
+    );
+    let company = answer(&report, Question::Company);
+    assert!(company.message.contains("64 MB"), "{}", company.message);
+    assert!(company.remedy.as_ref().unwrap().contains("pull_parameters"));
+}
+
+#[test]
+fn the_search_is_the_workflows_own() {
+    let double = double(json!({}));
+    let one = json!({ "pull_parameters": { "firstname": "Juliette" } });
+    let report = check(&double, one.clone());
+    let company = answer(&report, Question::Company);
+    assert!(
+        company.message.ends_with("gives 1 row"),
+        "{}",
+        company.message
+    );
+    let searches = double.sent_to(Endpoint::Search);
+    assert_eq!(searches.len(), 2);
+    for search in searches {
+        assert_eq!(search.body.unwrap()["firstname"], "Juliette");
+    }
+    // No wider one, where it is refused.
+    let refused = Fault::on(Endpoint::Search, Action::status(400));
+    double.world_mut().add_fault(refused);
+    check(&double, one);
+    assert_eq!(double.sent_to(Endpoint::Search).len(), 1);
+}
+
+#[test]
+fn a_search_without_a_row_leaves_open_what_is_asked_about_rows() {
+    let double = double(json!({}));
+    let report = check(
+        &double,
+        json!({ "pull_parameters": { "firstname": "Nobody" } }),
+    );
+    verdicts(
+        &report,
+        &[
+            (Question::FlatchrKey, Verdict::Ok),
+            (Question::Company, Verdict::Warning),
+            (Question::RowFields, Verdict::Unknown),
+            (Question::CandidateLookup, Verdict::Unknown),
+            (Question::StartUpdate, Verdict::Unknown),
+            (Question::ResumeLinks, Verdict::Unknown),
+        ],
+    );
+    assert_eq!(report.verdict, Overall::Warning);
+    assert_eq!(report.requests.flatchr, 1);
+    assert_eq!(report.found.row_fields, None);
+}
+
+#[test]
+fn fields_are_named_and_those_that_are_missing_too() {
+    let double = double(json!({ "row_candidate": "candidate_id" }));
+    let report = check(&double, json!({}));
+    let fields = answer(&report, Question::RowFields);
+    assert!(fields.message.contains("candidate's id is among them"));
+    let names = report.found.row_fields.as_ref().unwrap();
+    assert!(names.iter().any(|name| name == "candidate_id"));
+
+    // As the sample of 2022, and a key that is no name.
+    let plain = applicants(&double.world(), "plain").remove(0);
+    let body = json!([{
+        "applicant": plain, "vacancy": "x", "column": "y", "external_id": "", "firstname": "Juliette",
+        "lastname": "Larfoillou", "email": "j@example.com", "phone": "", "created_at": "09/11/21", "source": "z",
+        "juliette.larfoillou@example.com": 1, "Zoé Martin": 2,
+    }]);
+    let raw = body.to_string();
+    let fault = Fault::on(Endpoint::Search, Action::Body { raw });
+    double.world_mut().add_fault(fault);
+    let report = check(&double, json!({}));
+    verdicts(&report, &[(Question::RowFields, Verdict::Warning)]);
+    let fields = answer(&report, Question::RowFields);
+    assert!(
+        fields.message.contains("not vacancy_id, hired;"),
+        "{}",
+        fields.message
+    );
+    assert!(fields.message.contains("candidate's id is not among them"));
+    assert_eq!(report.found.row_fields.unwrap().len(), 10);
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_told() {
+    let double = double(json!({}));
+    let raw = "[1, {\"id\": 2}]".to_owned();
+    let fault = Fault::on(Endpoint::Search, Action::Body { raw });
+    double.world_mut().add_fault(fault);
+    let report = check(&double, json!({}));
+    verdicts(
+        &report,
+        &[
+            (Question::RowFields, Verdict::Failed),
+            (Question::CandidateLookup, Verdict::Unknown),
+            (Question::ResumeLinks, Verdict::Unknown),
+        ],
+    );
+}

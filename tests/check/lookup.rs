@@ -1,0 +1,191 @@
+//! How candidates can be read, and the form of links to résumés.
+
+use crate::asked::{answer, check, double, verdicts};
+use sandbox::{Action, Endpoint, Fault, Settings};
+use serde_json::{Value, json};
+use update_profiles_in_hrflow::check::{Question, Verdict};
+use update_profiles_in_hrflow::flatchr::{OfferedLookup, ResumeLinks};
+
+#[test]
+fn each_way_to_read_a_candidate_is_told() {
+    for (dialect, verdict, found) in [
+        (
+            json!({ "row_candidate": "candidate_id" }),
+            Verdict::Ok,
+            OfferedLookup::Row,
+        ),
+        (
+            json!({ "row_candidate": "object" }),
+            Verdict::Ok,
+            OfferedLookup::Row,
+        ),
+        (json!({}), Verdict::Ok, OfferedLookup::Applicant),
+        (
+            json!({ "applicant": "missing" }),
+            Verdict::Warning,
+            OfferedLookup::NotOffered,
+        ),
+        (
+            json!({ "applicant": "offered_without_id" }),
+            Verdict::Warning,
+            OfferedLookup::NotOffered,
+        ),
+    ] {
+        let double = double(dialect.clone());
+        let report = check(&double, json!({}));
+        verdicts(&report, &[(Question::CandidateLookup, verdict)]);
+        assert_eq!(report.found.candidate_lookup, Some(found), "{dialect}");
+        assert!(double.sent_to(Endpoint::Applicant).len() <= 3);
+    }
+}
+
+#[test]
+fn what_is_not_offered_fails_a_workflow_that_only_reads() {
+    let double = double(json!({ "applicant": "missing" }));
+    let auto = check(&double, json!({}));
+    let message = &answer(&auto, Question::CandidateLookup).message;
+    for means in ["moves each applicant", "without mail", "by e-mail"] {
+        assert!(message.contains(means), "{message}");
+    }
+    let asked = double.sent_to(Endpoint::Applicant);
+    let mut different: Vec<&str> = asked.iter().map(|entry| entry.path.as_str()).collect();
+    different.dedup();
+    assert_eq!(different.len(), 3);
+
+    let read_only = json!({ "pull_parameters": { "candidate_lookup": "read_only" } });
+    let report = check(&double, read_only);
+    verdicts(&report, &[(Question::CandidateLookup, Verdict::Failed)]);
+    assert_eq!(
+        report.found.candidate_lookup,
+        Some(OfferedLookup::NotOffered)
+    );
+}
+
+#[test]
+fn a_key_without_the_right_says_nothing_of_the_company() {
+    for (allowed, verdict) in [("auto", Verdict::Warning), ("read_only", Verdict::Failed)] {
+        let double = double(json!({}));
+        let forbidden = Fault::on(Endpoint::Applicant, Action::status(403));
+        double.world_mut().add_fault(forbidden);
+        let report = check(
+            &double,
+            json!({ "pull_parameters": { "candidate_lookup": allowed } }),
+        );
+        verdicts(&report, &[(Question::CandidateLookup, verdict)]);
+        assert_eq!(report.found.candidate_lookup, None);
+    }
+}
+
+#[test]
+fn too_few_applicants_and_failures_leave_it_open() {
+    let missing = double(json!({ "applicant": "missing" }));
+    let one = json!({ "pull_parameters": { "firstname": "Juliette" } });
+    let report = check(&missing, one);
+    verdicts(
+        &report,
+        &[
+            (Question::CandidateLookup, Verdict::Unknown),
+            (Question::ResumeLinks, Verdict::Unknown),
+        ],
+    );
+    for action in [
+        Action::status(401),
+        Action::status(402),
+        Action::status(429),
+        Action::status(500),
+        Action::Hang,
+        Action::DroppedAfter,
+    ] {
+        let double = double(json!({}));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Applicant, action));
+        let report = check(&double, json!({}));
+        verdicts(
+            &report,
+            &[
+                (Question::CandidateLookup, Verdict::Unknown),
+                (Question::ResumeLinks, Verdict::Unknown),
+                (Question::StartUpdate, Verdict::Ok),
+            ],
+        );
+        assert_eq!(report.found.candidate_lookup, None);
+    }
+}
+
+#[test]
+fn one_applicant_that_is_gone_decides_nothing() {
+    let double = double(json!({}));
+    let gone = Fault::on(Endpoint::Applicant, Action::status(404));
+    double.world_mut().add_fault(gone.nth(1));
+    let report = check(&double, json!({}));
+    verdicts(&report, &[(Question::CandidateLookup, Verdict::Ok)]);
+    assert_eq!(
+        report.found.candidate_lookup,
+        Some(OfferedLookup::Applicant)
+    );
+}
+
+#[test]
+fn each_form_of_links_is_told() {
+    for (files, verdict, found) in [
+        ("signed", Verdict::Ok, ResumeLinks::Signed),
+        ("key_only", Verdict::Ok, ResumeLinks::Expire),
+        ("absent", Verdict::Warning, ResumeLinks::None),
+    ] {
+        for row in ["absent", "candidate_id"] {
+            let double = double(json!({ "candidate_files": files, "row_candidate": row }));
+            let report = check(&double, json!({}));
+            verdicts(&report, &[(Question::ResumeLinks, verdict)]);
+            assert_eq!(report.found.resume_links, Some(found), "{files} {row}");
+        }
+    }
+}
+
+#[test]
+fn an_address_without_a_signature_is_no_signed_link() {
+    let double = double(json!({}));
+    let candidate = json!({ "id": "LrENkKd8mmn3xYGM", "cv": "http://b.s3.amazonaws.com/c/a.pdf" });
+    answers(&double, &candidate);
+    let report = check(&double, json!({}));
+    verdicts(&report, &[(Question::ResumeLinks, Verdict::Warning)]);
+    assert_eq!(report.found.resume_links, Some(ResumeLinks::None));
+}
+
+#[test]
+fn candidates_without_a_resume_leave_the_form_open() {
+    let double = double(json!({}));
+    answers(
+        &double,
+        &json!({ "id": "LrENkKd8mmn3xYGM", "aws": null, "cv": null }),
+    );
+    let report = check(&double, json!({}));
+    verdicts(
+        &report,
+        &[
+            (Question::CandidateLookup, Verdict::Ok),
+            (Question::ResumeLinks, Verdict::Unknown),
+        ],
+    );
+    assert_eq!(double.sent_to(Endpoint::Applicant).len(), 3);
+    assert_eq!(report.found.resume_links, None);
+}
+
+fn answers(double: &crate::support::Double, candidate: &Value) {
+    let raw = json!({ "id": "z7gWQnjXG77hJRak", "candidate": candidate }).to_string();
+    let fault = Fault::on(Endpoint::Applicant, Action::Body { raw });
+    double.world_mut().add_fault(fault);
+}
+
+#[test]
+fn many_rows_cost_no_more_requests() {
+    let double = crate::support::Double::new(Settings {
+        candidates: 2_000,
+        ..Settings::default()
+    });
+    let report = check(&double, json!({}));
+    assert!(report.requests.flatchr <= 5);
+    let rows = double.world().applicants().count();
+    let message = &answer(&report, Question::Company).message;
+    assert!(message.contains(&format!("{rows} rows")), "{message}");
+}

@@ -1,0 +1,164 @@
+//! HrFlow.ai's key and source.
+
+use crate::asked::{answer, check, double, verdicts};
+use sandbox::{Action, Endpoint, Fault, Settings};
+use serde_json::json;
+use update_profiles_in_hrflow::check::{Question, Verdict};
+
+fn envelope(code: u16, message: &str) -> Action {
+    Action::Status {
+        code,
+        body: Some(json!({ "code": code, "message": message }).to_string()),
+        content_type: None,
+        retry_after: None,
+    }
+}
+
+#[test]
+fn keys_users_and_sources_are_told_apart() {
+    for (changes, key, source) in [
+        (
+            json!({ "hrflow_auth": { "api_secret": "ask_other" } }),
+            Verdict::Failed,
+            Verdict::Unknown,
+        ),
+        (
+            json!({ "hrflow_auth": { "api_user": "x@example.com" } }),
+            Verdict::Failed,
+            Verdict::Unknown,
+        ),
+        (
+            json!({ "push_parameters": { "source_key": "0000" } }),
+            Verdict::Ok,
+            Verdict::Failed,
+        ),
+    ] {
+        let double = double(json!({}));
+        let report = check(&double, changes);
+        verdicts(
+            &report,
+            &[
+                (Question::HrflowKey, key),
+                (Question::Source, source),
+                (Question::SyncParsing, Verdict::Unknown),
+                (Question::FlatchrKey, Verdict::Ok),
+                (Question::CandidateLookup, Verdict::Ok),
+            ],
+        );
+        assert_eq!(report.found.sync_parsing, None);
+    }
+}
+
+#[test]
+fn every_refusal_of_the_source_has_its_verdict() {
+    let unknown = (Verdict::Unknown, Verdict::Unknown);
+    let of_key = (Verdict::Failed, Verdict::Unknown);
+    let of_source = (Verdict::Ok, Verdict::Failed);
+    let of_address = (Verdict::Unknown, Verdict::Failed);
+    for (action, (key, source), says) in [
+        (
+            envelope(401, "Unauthorized. Invalid secret key: ask_0123"),
+            of_key,
+            "401",
+        ),
+        (
+            envelope(401, "Unauthorized Access to source key: 0123"),
+            of_source,
+            "",
+        ),
+        (envelope(400, "Invalid source fields"), of_source, ""),
+        (
+            envelope(404, "Invalid parameters. Unable to find object: source"),
+            of_source,
+            "",
+        ),
+        (
+            Action::Body {
+                raw: "{\"code\": 200, \"data\": null}".into(),
+            },
+            of_source,
+            "",
+        ),
+        (Action::status(402), of_key, "quota"),
+        (Action::status(403), of_key, "403"),
+        (
+            Action::Status {
+                code: 404,
+                body: Some("<html>The requested resource is not here</html>".into()),
+                content_type: None,
+                retry_after: None,
+            },
+            of_address,
+            "",
+        ),
+        (Action::Html, of_address, ""),
+        (Action::status(500), unknown, "500"),
+        (Action::status(429), unknown, "429"),
+        (Action::Hang, unknown, "in time"),
+        (Action::DroppedBefore, unknown, "connection"),
+    ] {
+        let double = double(json!({}));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Source, action.clone()));
+        let report = check(&double, json!({}));
+        verdicts(
+            &report,
+            &[(Question::HrflowKey, key), (Question::Source, source)],
+        );
+        let message = &answer(&report, Question::HrflowKey).message;
+        assert!(message.contains(says), "{action:?}: {message}");
+        for question in [Question::HrflowKey, Question::Source] {
+            assert!(!answer(&report, question).message.contains("0123"));
+        }
+    }
+}
+
+#[test]
+fn a_key_that_only_reads_is_told_by_its_beginning() {
+    let double = crate::support::Double::new(Settings {
+        hrflow_secret: "askr_0123456789".to_owned(),
+        ..Settings::default()
+    });
+    let report = check(
+        &double,
+        json!({ "hrflow_auth": { "api_secret": "askr_0123456789" } }),
+    );
+    verdicts(
+        &report,
+        &[
+            (Question::HrflowKey, Verdict::Warning),
+            (Question::Source, Verdict::Ok),
+        ],
+    );
+    assert!(
+        !serde_json::to_string(&report)
+            .unwrap()
+            .contains("0123456789")
+    );
+}
+
+#[test]
+fn every_form_of_sync_parsing_is_read() {
+    for (says, at_once) in [
+        ("true", true),
+        ("one", true),
+        ("one_text", true),
+        ("false", false),
+        ("zero", false),
+    ] {
+        let double = double(json!({ "sync_parsing": says }));
+        let report = check(&double, json!({}));
+        verdicts(&report, &[(Question::SyncParsing, Verdict::Ok)]);
+        assert_eq!(report.found.sync_parsing, Some(at_once), "{says}");
+        let message = &answer(&report, Question::SyncParsing).message;
+        assert_eq!(message.contains("at once"), at_once, "{message}");
+    }
+    let double = double(json!({}));
+    let raw = "{\"code\": 200, \"data\": {\"key\": \"x\"}}".to_owned();
+    let silent = Fault::on(Endpoint::Source, Action::Body { raw });
+    double.world_mut().add_fault(silent);
+    let report = check(&double, json!({}));
+    verdicts(&report, &[(Question::SyncParsing, Verdict::Unknown)]);
+    assert_eq!(report.found.sync_parsing, None);
+}

@@ -1,0 +1,153 @@
+//! The four requests, as they leave.
+
+use super::*;
+use update_profiles_in_hrflow::http::USER_AGENT;
+
+#[test]
+fn a_search_leaves_as_a_run_sends_it() {
+    let target = format!("company/{COMPANY}/search/applicants");
+    for target in ["company/own/search/applicants", &target] {
+        let sent = flatchr("POST", target, r#"{"lastname": "Sédillot", "hired": null}"#).unwrap();
+        let url = format!("{FLATCHR}/company/{COMPANY}/search/applicants");
+        assert_eq!(line(&sent), format!("POST {url}"));
+        assert_eq!(body(&sent), r#"{"lastname":"Sédillot"}"#);
+        assert_eq!(
+            headers(&sent),
+            [
+                ("user-agent", USER_AGENT),
+                ("authorization", "Bearer flatchr-key"),
+                ("content-type", "application/json"),
+            ]
+        );
+        assert_eq!(
+            (sent.timeout.as_secs(), sent.max_bytes),
+            (60, 64 << 20),
+            "as in a run"
+        );
+        assert!(!sent.endpoint.writes);
+    }
+}
+
+#[test]
+fn every_filter_of_a_search_may_be_sent() {
+    let filters = json!({
+        "firstname": "a", "lastname": "b", "email": "c@d.fr", "hired": false, "column": "Entretien RH",
+        "start": "01/01/24", "end": "12/31/24", "vacancy": "v", "start_update": "01/01/24",
+        "end_update": "12/31/24", "phone": "+33 6", "company": "c1",
+    });
+    let asked = filters.to_string();
+    let sent = searched_in(Some("c1"), "POST", "company/own/search/applicants", &asked);
+    let sent: Value = serde_json::from_str(body(&sent.unwrap())).unwrap();
+    assert_eq!(sent, filters);
+}
+
+#[test]
+fn of_two_filters_of_one_name_one_is_sent() {
+    let asked = r#"{"company": "other", "company": "c1"}"#;
+    let sent = searched_in(Some("c1"), "POST", "company/own/search/applicants", asked);
+    assert_eq!(body(&sent.unwrap()), r#"{"company":"c1"}"#);
+}
+
+#[test]
+fn an_applicant_a_source_and_profiles_leave_as_a_run_asks_for_them() {
+    let sent = flatchr("GET", "company/own/applicant/dQ4-_9", "").unwrap();
+    assert_eq!(
+        line(&sent),
+        format!("GET {FLATCHR}/company/{COMPANY}/applicant/dQ4-_9")
+    );
+    let keys = [
+        ("user-agent", USER_AGENT),
+        ("x-api-key", "hrflow-key"),
+        ("x-user-email", "ops@example.com"),
+    ];
+    let profile = format!("{HRFLOW}/profile/indexing?source_key={SOURCE}");
+    for (target, url) in [
+        ("source?key=own", format!("{HRFLOW}/source?key={SOURCE}")),
+        (
+            &format!("source?key={SOURCE}"),
+            format!("{HRFLOW}/source?key={SOURCE}"),
+        ),
+        (
+            "profile/indexing?source_key=own&reference=LrENkKd8",
+            format!("{profile}&reference=LrENkKd8"),
+        ),
+        (
+            "profile/indexing?email=zo%C3%A9%2Bjobs%26x%3D1%40example.org&source_key=own",
+            format!("{profile}&email=zo%C3%A9%2Bjobs%26x%3D1%40example.org"),
+        ),
+        // What an address could be made of stays a value.
+        (
+            "profile/indexing?source_key=own&reference=..%2f..%2Fx%3F%26source_key%3Dother%23",
+            format!("{profile}&reference=..%2F..%2Fx%3F%26source_key%3Dother%23"),
+        ),
+    ] {
+        let sent = hrflow("GET", target).unwrap();
+        assert_eq!(line(&sent), format!("GET {url}"));
+        assert_eq!(headers(&sent), keys);
+        assert_eq!(body(&sent), "");
+    }
+}
+
+#[test]
+fn a_company_and_a_source_of_strange_signs_are_asked_for_encoded() {
+    let mut configuration = configuration(json!({}));
+    configuration["connector_auth"]["company_id"] = "a/../b?c".into();
+    configuration["push_parameters"]["source_key"] = "k&email=x#".into();
+    let workflow = Workflow::read(&configuration, &|_| None).unwrap();
+    let urls = urls();
+    for company in ["own", "a%2F..%2Fb%3Fc"] {
+        let target = format!("company/{company}/applicant/1");
+        let sent = ask(&Relay::flatchr(&workflow, &urls), "GET", &target, "").unwrap();
+        assert_eq!(
+            line(&sent),
+            format!("GET {FLATCHR}/company/a%2F..%2Fb%3Fc/applicant/1")
+        );
+    }
+    let relay = Relay::hrflow(&workflow, &urls);
+    let sent = ask(&relay, "GET", "source?key=own", "").unwrap();
+    assert_eq!(
+        line(&sent),
+        format!("GET {HRFLOW}/source?key=k%26email%3Dx%23")
+    );
+}
+
+#[test]
+fn with_their_own_keys_callers_name_company_and_source() {
+    let search = "company/c1/search/applicants";
+    let sent = flatchr_with("POST", search, r#"{"company": "c2"}"#).unwrap();
+    assert_eq!(line(&sent), format!("POST https://api.flatchr.io/{search}"));
+    assert_eq!(headers(&sent)[1], ("authorization", "Bearer their-key"));
+    assert_eq!(body(&sent), r#"{"company":"c2"}"#);
+
+    let sent = hrflow_with("GET", "source?key=abc").unwrap();
+    assert_eq!(line(&sent), "GET https://api.hrflow.ai/v1/source?key=abc");
+    assert_eq!(
+        headers(&sent)[1..],
+        [
+            ("x-api-key", "their-key"),
+            ("x-user-email", "they@example.com")
+        ]
+    );
+}
+
+#[test]
+fn the_environment_decides_where_flatchr_is_unless_it_is_overridden() {
+    let key = Secret::new("their-key");
+    for (environment, urls, base) in [
+        (
+            Environment::Production,
+            BaseUrls::default(),
+            "https://api.flatchr.io",
+        ),
+        (
+            Environment::Demo,
+            BaseUrls::default(),
+            "https://api.demo.flatchr.io",
+        ),
+        (Environment::Demo, urls(), FLATCHR),
+    ] {
+        let relay = Relay::flatchr_with(&key, environment, &urls);
+        let sent = ask(&relay, "GET", "company/c/applicant/1", "").unwrap();
+        assert_eq!(line(&sent), format!("GET {base}/company/c/applicant/1"));
+    }
+}

@@ -1,0 +1,116 @@
+//! What is passed on to the two APIs for a page that must not see the keys, and what is shown of a
+//! configuration.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test that panics has failed, and `json!` values are passed as they are made"
+)]
+
+mod allowed;
+mod answers;
+mod for_all_addresses;
+mod redacted;
+mod refused;
+
+use serde_json::{Value, json};
+use update_profiles_in_hrflow::http::{Body, Request};
+use update_profiles_in_hrflow::relay::{Asked, Refusal, Relay};
+use update_profiles_in_hrflow::run::BaseUrls;
+use update_profiles_in_hrflow::secret::Secret;
+use update_profiles_in_hrflow::workflow::{Environment, HrflowAuth, Workflow};
+
+const COMPANY: &str = "Wy3EOp2NP3p1KMq8";
+const SOURCE: &str = "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de";
+const FLATCHR: &str = "https://flatchr.test/v2";
+const HRFLOW: &str = "https://hrflow.test/v1";
+
+/// Both APIs elsewhere.
+fn urls() -> BaseUrls {
+    BaseUrls {
+        flatchr: Some(FLATCHR.to_owned()),
+        hrflow: Some(HRFLOW.to_owned()),
+    }
+}
+
+fn configuration(pull: Value) -> Value {
+    json!({
+        "workflow_id": "demo",
+        "connector_auth": { "api_key": "flatchr-key", "company_id": COMPANY },
+        "hrflow_auth": { "api_secret": "hrflow-key", "api_user": "ops@example.com" },
+        "pull_parameters": pull,
+        "push_parameters": { "source_key": SOURCE },
+    })
+}
+
+fn workflow(pull: Value) -> Workflow {
+    Workflow::read(&configuration(pull), &|_| None).expect("a right configuration")
+}
+
+type Outcome = Result<Request<()>, Refusal>;
+
+/// What becomes of a request to Flatchr with a workflow's keys. A `?` parts path and query.
+fn flatchr(method: &str, target: &str, body: &str) -> Outcome {
+    searched_in(None, method, target, body)
+}
+
+/// The same where the workflow searches in one company of several.
+fn searched_in(company: Option<&str>, method: &str, target: &str, body: &str) -> Outcome {
+    let workflow = workflow(json!({ "company": company }));
+    ask(&Relay::flatchr(&workflow, &urls()), method, target, body)
+}
+
+fn hrflow(method: &str, target: &str) -> Outcome {
+    let workflow = workflow(json!({}));
+    ask(&Relay::hrflow(&workflow, &urls()), method, target, "")
+}
+
+/// What becomes of one with the caller's own key.
+fn flatchr_with(method: &str, target: &str, body: &str) -> Outcome {
+    let key = Secret::new("their-key");
+    let urls = BaseUrls::default();
+    let relay = Relay::flatchr_with(&key, Environment::Production, &urls);
+    ask(&relay, method, target, body)
+}
+
+fn hrflow_with(method: &str, target: &str) -> Outcome {
+    let auth = HrflowAuth {
+        api_secret: Secret::new("their-key"),
+        api_user: Secret::new("they@example.com"),
+    };
+    let urls = BaseUrls::default();
+    ask(&Relay::hrflow_with(&auth, &urls), method, target, "")
+}
+
+fn ask(relay: &Relay<'_>, method: &str, target: &str, body: &str) -> Outcome {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    relay.outgoing(Asked {
+        method,
+        path,
+        query,
+        body: body.as_bytes(),
+    })
+}
+
+/// Method and address.
+fn line(request: &Request<()>) -> String {
+    format!("{} {}", request.method.as_str(), request.url.expose())
+}
+
+fn headers(request: &Request<()>) -> Vec<(&str, &str)> {
+    let headers = request.headers.iter();
+    headers
+        .map(|(name, value)| (*name, value.expose()))
+        .collect()
+}
+
+fn body(request: &Request<()>) -> &str {
+    match &request.body {
+        Body::Empty => "",
+        Body::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
+        Body::Multipart(_) => panic!("a form"),
+    }
+}

@@ -1,0 +1,109 @@
+// The connection check: what it answers, and that runs of all workflows of the company begin with what it found.
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { secrets, startLab, workflow } from "./support.mjs";
+
+const path = (id) => `/api/workflows/${encodeURIComponent(id)}/check`;
+const named = { connector_auth: { company_id: secrets.FLATCHR_COMPANY_ID } };
+const lab = await startLab({
+  sandbox: { dialect: { applicant: "missing" } },
+  workflows: [
+    workflow("one", { persist: false }),
+    workflow("two", named),
+    workflow("elsewhere", { connector_auth: { company_id: "another-company" } }),
+    workflow("wrong key", { connector_auth: { api_key: { secret: "WRONG_KEY" } } }),
+    workflow("misconfigured", { push_parameters: { edit_mode: "overwrite" } }),
+  ],
+});
+after(() => lab.stop());
+const { sandbox, worker } = lab;
+
+/** The journal's entries that an action adds. */
+async function during(action) {
+  const before = (await sandbox.journal()).length;
+  const result = await action();
+  const sent = (await sandbox.journal()).slice(before);
+  const count = (endpoint) => sent.filter((entry) => entry.endpoint === endpoint).length;
+  return { result, sent, count };
+}
+
+async function check(id) {
+  const { result, sent } = await during(() => worker.request("POST", path(id)));
+  assert.equal(result.status, 200, result.text);
+  assert.deepEqual(sent.filter((entry) => entry.writes), []);
+  const { flatchr, hrflow } = result.body.requests;
+  assert.equal(sent.length, flatchr + hrflow);
+  return result.body;
+}
+
+const verdict = (report, question) => report.answers.find((answer) => answer.question === question).verdict;
+const companies = async () => (await worker.kv()).filter(({ name }) => name.startsWith("company:"));
+
+describe("a check", () => {
+  test("answers nine questions, and says nothing that is secret or personal", async () => {
+    const answers = [];
+    for (const id of ["one", "elsewhere", "wrong key"]) answers.push((await worker.request("POST", path(id))).text);
+    const [one, elsewhere, wrongKey] = answers.map((text) => JSON.parse(text));
+    assert.equal(one.answers.length, 9);
+    assert.deepEqual([one.workflow_id, one.verdict, one.found.candidate_lookup], ["one", "warning", "not_offered"]);
+    assert.deepEqual([elsewhere.verdict, verdict(elsewhere, "company")], ["failed", "failed"]);
+    assert.deepEqual([wrongKey.verdict, verdict(wrongKey, "flatchr_key")], ["failed", "failed"]);
+    const personal = (await sandbox.personalData()).filter((text) => text.length > 3);
+    const told = [...answers, JSON.stringify(await companies())];
+    for (const hidden of [...Object.values(secrets), ...personal]) {
+      for (const text of told) assert.ok(!text.includes(hidden), `${hidden} is in ${text}`);
+    }
+  });
+
+  test("is remembered where it found out how candidates are read, under a hash, for 30 days", async () => {
+    const [only, ...others] = await companies();
+    assert.deepEqual(others, [], "neither a company that is not there nor a key that is refused tells anything");
+    assert.match(only.name, /^company:[0-9a-f]{64}$/);
+    const { found } = JSON.parse(only.value);
+    assert.deepEqual([found.candidate_lookup, found.start_update, found.sync_parsing], ["not_offered", "honoured", null]);
+    const days = (only.expiration - Date.now() / 1000) / (24 * 60 * 60);
+    assert.ok(days > 29 && days <= 30, `${days} days`);
+  });
+
+  test("is refused like everything else", async () => {
+    const status = async (...request) => (await worker.request(...request)).status;
+    assert.equal(await status("POST", path("nobody")), 404);
+    assert.equal(await status("GET", path("one")), 405);
+    assert.equal(await status("POST", path("one"), { headers: {} }), 401);
+    const { result, sent } = await during(() => worker.request("POST", path("one"), { body: '{"persist": true}' }));
+    assert.deepEqual([result.status, result.body.error.code, sent], [400, "bad_request", []]);
+    const wrong = await worker.request("POST", path("misconfigured"));
+    assert.deepEqual([wrong.status, wrong.body.error.problems[0].path], [422, "push_parameters.edit_mode"]);
+  });
+});
+
+describe("a run", () => {
+  test("does not probe for what another workflow's check did not find", async () => {
+    const { count, result } = await during(() => worker.run("two"));
+    assert.equal(count("applicant"), 0);
+    assert.ok(count("move") > 30 && result.complete, `${count("move")} candidates are found all the same`);
+    const dry = await during(() => worker.run("one"));
+    assert.equal(dry.count("applicant"), 0);
+    assert.ok(dry.result.items.some((item) => item.matched_by === "email"));
+  });
+
+  test("reads as soon as a check finds that it can", async () => {
+    await sandbox.reset({ dialect: { applicant: "offered_with_id" } });
+    assert.equal((await during(() => worker.run("one"))).count("applicant"), 0, "it goes by what is remembered");
+    assert.equal((await check("one")).found.candidate_lookup, "applicant");
+    const { count } = await during(() => worker.run("two"));
+    assert.ok(count("applicant") > 30, `${count("applicant")} lookups`);
+    assert.equal(count("move"), 0);
+  });
+
+  test("forgets what turns out to be wrong, and then probes", async () => {
+    await sandbox.reset({ dialect: { applicant: "missing" } });
+    const first = await during(() => worker.run("two", { incremental: false }));
+    assert.ok(first.count("move") > 0, "it stops believing in the middle");
+    assert.ok(first.result.items.some((item) => item.error?.endpoint === "GET applicant"));
+    assert.deepEqual(await companies(), []);
+    const second = await during(() => worker.run("two", { incremental: false }));
+    assert.ok(second.count("applicant") >= 3, `${second.count("applicant")} probes`);
+    assert.ok(second.result.items.every((item) => item.error?.endpoint !== "GET applicant"));
+  });
+});

@@ -1,0 +1,381 @@
+// The relay: a dry run's read requests pass with the right keys, and nothing else does, however it is written.
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { after, beforeEach, describe, test } from "node:test";
+import { secrets, startLab, token, workflow } from "./support.mjs";
+import { startTap } from "./tap.mjs";
+
+const strange = "Équipe RH / 100 %? #1";
+const company = secrets.FLATCHR_COMPANY_ID;
+const source = secrets.HRFLOW_SOURCE_KEY;
+
+const tap = await startTap();
+const elsewhere = await startTap();
+const lab = await startLab({
+  sandbox: { candidates: 3 },
+  via: (sandbox) => tap.to(sandbox),
+  workflows: [
+    workflow("plain"),
+    workflow(strange),
+    workflow("one company", { pull_parameters: { company } }),
+    workflow("wrong", { connector_auth: { api_key: { secret: "NO_SUCH_SECRET" } } }),
+    workflow("literal", {
+      connector_auth: { api_key: "fk-literal", company_id: company },
+      hrflow_auth: { api_secret: "hs-literal", api_user: "user@literal.example" },
+      callback: "https://literal.example/?token=t-literal",
+      logics: ["select(.hired | not)"],
+      persist: false,
+      apikey: "fk-misplaced",
+      incremental: "fk-mistyped",
+    }),
+  ],
+});
+after(async () => {
+  await lab.stop();
+  await Promise.all([tap.stop(), elsewhere.stop()]);
+});
+const { sandbox, worker } = lab;
+beforeEach(async () => {
+  await sandbox.reset();
+  tap.clear();
+  elsewhere.clear();
+});
+
+const authorization = `Bearer ${token}`;
+const relay = (id = "plain") => `/api/workflows/${encodeURIComponent(id)}/relay`;
+const search = "/flatchr/company/own/search/applicants";
+const post = (path, body = "{}", headers = {}) => worker.request("POST", path, { body, headers: { authorization, ...headers } });
+const get = (path, headers = {}) => worker.request("GET", path, { headers: { authorization, ...headers } });
+
+const own = { "x-relay-authorization": "Bearer demo-flatchr-key", "x-api-key": "demo-hrflow-secret", "x-user-email": "demo@example.com" };
+
+/** What went out, as method and address. */
+const sent = () => tap.exchanges.map(({ method, path, query }) => `${method} ${path}${query && `?${query}`}`);
+
+function assertRelayed(answer, status = 200) {
+  assert.equal(answer.status, status, answer.text);
+  assert.equal(answer.headers.get("x-relayed"), "1");
+  assert.equal(answer.headers.get("cache-control"), "no-store");
+  assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
+  assert.equal(answer.headers.get("content-security-policy"), "default-src 'none'; sandbox");
+}
+
+function assertRefused(answer, status, code, sentence = /\w+ \w+ \w+/) {
+  assert.equal(answer.status, status, answer.text);
+  assert.equal(answer.headers.get("x-relayed"), null);
+  assert.equal(answer.headers.get("content-type"), "application/json; charset=utf-8");
+  assert.equal(answer.body.error.code, code);
+  assert.match(answer.body.error.message, sentence);
+}
+
+/** A request with a target and a method that no `fetch` would send as they are; gives the status. */
+async function raw(method, target, { body = "", headers = {} } = {}) {
+  const socket = connect(new URL(worker.url).port, "127.0.0.1");
+  const lines = { host: "127.0.0.1", authorization, "content-length": Buffer.byteLength(body), connection: "close", ...headers };
+  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`${method} ${target} HTTP/1.1\r\n${head.join("")}\r\n${body}`);
+  const chunks = [];
+  for await (const chunk of socket) chunks.push(chunk);
+  const answer = Buffer.concat(chunks).toString("utf8");
+  return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]), isRelayed: /^x-relayed:/im.test(answer), answer };
+}
+
+describe("what a dry run reads", () => {
+  test("is relayed as it is, under a workflow's own keys", async () => {
+    const rows = await post(relay() + search, '{"hired": false}');
+    assertRelayed(rows);
+    assert.equal(rows.headers.get("content-type"), "application/json; charset=utf-8");
+    assert.ok(rows.body.length > 0);
+    const { applicant, email } = rows.body[0];
+    const one = await get(`${relay()}/flatchr/company/${company}/applicant/${applicant}`);
+    assertRelayed(one);
+    const { id } = one.body.candidate;
+    const bySource = await get(`${relay(strange)}/hrflow/source?key=own`);
+    assertRelayed(bySource);
+    assert.equal(bySource.body.code, 200);
+    const byReference = await get(`${relay()}/hrflow/profile/indexing?source_key=${source}&reference=${id}`);
+    const byEmail = await get(`${relay()}/hrflow/profile/indexing?source_key=own&email=${encodeURIComponent(email)}`);
+    for (const found of [byReference, byEmail]) {
+      assertRelayed(found);
+      assert.equal(found.body.data.reference, id);
+    }
+
+    const profile = `GET /hrflow/v1/profile/indexing?source_key=${source}`;
+    assert.deepEqual(sent(), [
+      `POST /flatchr/company/${company}/search/applicants`,
+      `GET /flatchr/company/${company}/applicant/${applicant}`,
+      `GET /hrflow/v1/source?key=${source}`,
+      `${profile}&reference=${id}`,
+      `${profile}&email=${encodeURIComponent(email)}`,
+    ]);
+    for (const { path, headers, body, answer } of tap.exchanges) {
+      const keys = path.startsWith("/flatchr/")
+        ? [`Bearer ${secrets.FLATCHR_API_KEY}`, undefined, undefined]
+        : [undefined, secrets.HRFLOW_API_SECRET, secrets.HRFLOW_API_USER];
+      assert.deepEqual([headers.authorization, headers["x-api-key"], headers["x-user-email"]], keys, path);
+      assert.equal(body.toString(), path.endsWith("/search/applicants") ? '{"hired":false}' : "");
+      assert.equal(answer.status, 200);
+    }
+    // To the byte.
+    const answers = [rows, one, bySource, byReference, byEmail].map(({ text }) => text);
+    assert.deepEqual(answers, tap.exchanges.map(({ answer }) => answer.body.toString("utf8")));
+    assert.deepEqual(await sandbox.writes(), []);
+  });
+
+  test("is relayed whole, where it is much", async () => {
+    await sandbox.reset({ candidates: 2_000 });
+    const rows = await post(relay() + search);
+    assertRelayed(rows);
+    assert.ok(rows.text.length > 400_000, `${rows.text.length}`);
+    assert.equal(rows.text, tap.exchanges[0].answer.body.toString("utf8"));
+  });
+
+  test("is relayed with the caller's own keys, and with no others", async () => {
+    const key = { "x-relay-authorization": own["x-relay-authorization"] };
+    const hrflow = { "x-api-key": own["x-api-key"], "x-user-email": own["x-user-email"] };
+    for (const api of ["flatchr", "flatchr-demo"]) {
+      assertRelayed(await post(`/api/relay/${api}/company/${company}/search/applicants`, "{}", key));
+    }
+    assertRelayed(await get(`/api/relay/hrflow/source?key=${source}`, hrflow));
+    tap.clear();
+    // What is wrong with them is for the vendor to say.
+    const theirs = { "x-relay-authorization": "bearer their-key", "x-api-key": "their-secret", "x-user-email": "they@example.com" };
+    assertRelayed(await post(`/api/relay/flatchr/company/${company}/search/applicants`, "{}", theirs), 401);
+    await get(`/api/relay/hrflow/source?key=${source}`, theirs);
+    const used = tap.exchanges.map(({ headers }) => [headers.authorization, headers["x-api-key"], headers["x-user-email"]]);
+    assert.deepEqual(used, [["Bearer their-key", undefined, undefined], [undefined, "their-secret", "they@example.com"]]);
+  });
+});
+
+describe("what a vendor says", () => {
+  const page = "<script>alert(1)</script>";
+  const faulty = async (endpoint, action) => {
+    await sandbox.fault({ endpoint, action });
+    return endpoint === "search" ? post(relay() + search) : get(`${relay()}/hrflow/source?key=own`);
+  };
+
+  test("is passed on with its status and when to come back", async () => {
+    const busy = await faulty("search", { status: { code: 429, retry_after: 7 } });
+    assertRelayed(busy, 429);
+    assert.equal(busy.headers.get("retry-after"), "7");
+    assertRelayed(await faulty("source", { status: { code: 503 } }), 503);
+    assertRelayed(await get(`${relay()}/flatchr/company/own/applicant/nobody`), 404);
+    // Once: to try again is the business of who asked.
+    assert.equal(tap.exchanges.length, 3);
+  });
+
+  test("is passed on without its headers", async () => {
+    tap.change = ({ answer }) => {
+      const more = { "set-cookie": "a=b", "x-powered-by": "x", "access-control-allow-origin": "*", location: "/x", "content-disposition": "inline" };
+      Object.assign(answer.headers, more, { "content-security-policy": "default-src *", "cache-control": "public", "x-relayed": "2", etag: '"1"' });
+    };
+    const answer = await get(`${relay()}/hrflow/source?key=own`);
+    assertRelayed(answer);
+    const ours = ["cache-control", "content-security-policy", "content-type", "x-content-type-options", "x-relayed"];
+    const transport = ["connection", "content-length", "date", "keep-alive", "transfer-encoding", "content-encoding", "vary"];
+    assert.deepEqual([...answer.headers.keys()].filter((name) => !transport.includes(name)).sort(), ours);
+  });
+
+  test("is never a page", async () => {
+    for (const type of ["text/html", "image/svg+xml", "application/xhtml+xml", "text/javascript", undefined]) {
+      tap.change = () => ({ status: 200, headers: type && { "content-type": type }, body: page });
+      const answer = await post(relay() + search);
+      assertRelayed(answer);
+      assert.equal(answer.headers.get("content-type"), "text/plain; charset=utf-8", type);
+      assert.equal(answer.text, page);
+    }
+    const failure = await faulty("source", { status: { code: 500, body: page } });
+    assert.equal(failure.headers.get("content-type"), "text/plain; charset=utf-8");
+  });
+
+  test("is passed on without the keys that it repeats", async () => {
+    const told = `${secrets.FLATCHR_API_KEY}, ${secrets.HRFLOW_API_SECRET} of ${secrets.HRFLOW_API_USER}`;
+    tap.change = () => ({ status: 400, headers: { "content-type": "application/json" }, body: JSON.stringify({ message: told }) });
+    const flatchr = await post(relay() + search);
+    assertRelayed(flatchr, 400);
+    assert.ok(!flatchr.text.includes(secrets.FLATCHR_API_KEY) && flatchr.body.message.includes("REDACTED"), flatchr.text);
+    const hrflow = await get(`${relay()}/hrflow/source?key=own`);
+    for (const key of [secrets.HRFLOW_API_SECRET, secrets.HRFLOW_API_USER]) assert.ok(!hrflow.text.includes(key), hrflow.text);
+  });
+
+  test("without a body is passed on without one", async () => {
+    for (const status of [204, 205]) {
+      tap.change = () => ({ status, headers: {}, body: "" });
+      const answer = await get(`${relay()}/hrflow/source?key=own`);
+      assertRelayed(answer, status);
+      assert.equal(answer.text, "");
+    }
+  });
+
+  test("that somebody else knows is not followed", async () => {
+    for (const status of [301, 302, 303, 307, 308]) {
+      for (const location of [`${elsewhere.url}/steal`, "/flatchr/company/other/applicant/1", "//127.0.0.1/x"]) {
+        tap.clear();
+        tap.change = () => ({ status, headers: { location }, body: "" });
+        assertRefused(await post(relay() + search), 502, "redirected", /Flatchr.*redirect/);
+        assert.equal(tap.exchanges.length, 1);
+        assertRefused(await get(`${relay()}/hrflow/source?key=own`), 502, "redirected", /HrFlow\.ai.*redirect/);
+        assert.equal(tap.exchanges.length, 2);
+      }
+    }
+    assert.deepEqual(elsewhere.exchanges, []);
+  });
+
+  test("at too great length is not passed on, announced or not", async () => {
+    tap.change = () => ({ status: 200, headers: { "content-length": String((64 << 20) + 1) }, body: "[", whole: false });
+    assertRefused(await post(relay() + search), 502, "too_large", /Flatchr.*67108864/);
+    tap.change = () => ({ status: 200, headers: {}, body: Buffer.alloc((16 << 20) + 1, " ") });
+    assertRefused(await get(`${relay()}/hrflow/source?key=own`), 502, "too_large", /HrFlow\.ai.*16777216/);
+  });
+
+  test("by halves or not at all is not passed on", async () => {
+    for (const action of ["dropped_before", "truncated"]) {
+      await sandbox.reset();
+      assertRefused(await faulty("search", action), 502, "unreachable", /Flatchr/);
+    }
+  });
+});
+
+describe("nothing else leaves", () => {
+  const hosts = ["evil.example", "127.0.0.1", "169.254.169.254"];
+  const targets = [
+    // What else the APIs have, résumés and writes among it.
+    ...["flatchr/company/own/columns", "flatchr/company/own/vacancies", "flatchr/company/own/vacancy/1/applicant/1"],
+    ...["flatchr/company/own/files/expire?key=k&extension=pdf", "flatchr/company/own/files/expire", "flatchr-s3/x", "hrflow/profile/parsing/file"],
+    ...["hrflow/profile/indexing", "hrflow/source", "hrflow/sources", "hrflow/", "flatchr/", "flatchr", "", "other/x"],
+    // Others' data.
+    ...["flatchr/company/other/applicant/1", `flatchr/company/${company.toLowerCase()}/applicant/1`, "hrflow/source?key=other"],
+    ...["hrflow/profile/indexing?source_key=other&reference=1", "hrflow/profile/indexing?source_key=own&source_key=other&reference=1"],
+    ...["hrflow/source?key=own&key=own", "hrflow/source?key=own&x=1", "flatchr/company/own/applicant/1?x=1", "hrflow/source?k%65y=own"],
+    // Dot segments, and slashes in all writings.
+    ...["flatchr/company/own/applicant/../columns", "flatchr/company/own/applicant/%2e%2e/columns", "flatchr/company/own/applicant/%2e%2e"],
+    ...["flatchr/company/own/applicant/..%2fcolumns", "flatchr/company/own/applicant/..%5ccolumns", "flatchr/company/own/applicant/%252e%252e%252fcolumns"],
+    ...["flatchr/company/own/applicant/..\\columns", "flatchr\\company\\own\\columns", "flatchr/company%2fown%2fapplicant%2f1", "flatchr//company/own/applicant/1"],
+    ...["flatchr/company/own/../other/applicant/1", "flatchr/company/..%2f..%2fx/applicant/1", "hrflow/../flatchr/company/own/columns"],
+    ...["flatchr/../../../../_sandbox/journal", "flatchr/..%2f..%2f_sandbox%2fjournal", "hrflow/..;/_sandbox/journal", "flatchr/%2e%2e/%2e%2e/x"],
+    ...["flatchr/company/own/applicant/1/", "flatchr/company/own/applicant/a%00", "flatchr/company/own/applicant/a%0d%0ax:y"],
+    // Other hosts.
+    ...hosts.flatMap((host) => [`flatchr/https://${host}/`, `flatchr/https:%2f%2f${host}/`, `flatchr///${host}/x`, `hrflow/@${host}/source?key=own`]),
+    ...hosts.flatMap((host) => [`hrflow/source?key=own%20HTTP/1.1%0d%0aHost:%20${host}`, `hrflow/.${host}/source?key=own`, `flatchr/\\\\${host}\\x`]),
+  ];
+
+  for (const [whose, base] of [["a workflow's", relay()], ["the caller's own", "/api/relay"]]) {
+    test(`with ${whose} keys, however the address is written`, async () => {
+      for (const target of targets) {
+        // With the caller's own keys any company and source that they open may be read.
+        if (base === "/api/relay" && /\/(other|wy3[^/]*)\/applicant|key=other(&reference|$)/i.test(target)) continue;
+        for (const method of ["GET", "POST"]) {
+          const body = method === "POST" ? "{}" : "";
+          const { status, isRelayed } = await raw(method, `${base}/${target}`, { body, headers: own });
+          assert.ok([400, 403, 404, 405].includes(status) && !isRelayed, `${method} ${target}: ${status}`);
+        }
+      }
+      assert.deepEqual(sent(), []);
+      assert.ok(targets.length > 60, `${targets.length}`);
+    });
+  }
+
+  test("whatever the method", async () => {
+    const paths = [search, "/flatchr/company/own/applicant/1", "/hrflow/source?key=own", "/hrflow/profile/indexing?source_key=own&reference=1"];
+    for (const method of ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "PROPFIND", "SEARCH", "M-SEARCH", "REPORT"]) {
+      for (const path of paths) {
+        const { status, isRelayed } = await raw(method, relay() + path, { body: method === "PUT" ? "{}" : "" });
+        assert.ok(status >= 400 && status < 600 && !isRelayed, `${method} ${path}: ${status}`);
+      }
+    }
+    assertRefused(await worker.request("PUT", relay() + paths[1], { body: "{}" }), 403, "not_relayed", /only GET/);
+    assertRefused(await get(relay() + search), 403, "not_relayed", /only POST/);
+    assert.deepEqual(sent(), []);
+  });
+
+  test("in a search but its filters", async () => {
+    const bodies = ["", "[]", "{", "null", '{"limit": 1}', '{"candidate_lookup": "auto"}', '{"company": "other"}', '{"email": {"$ne": 1}}'];
+    for (const body of bodies) assertRefused(await post(relay() + search, body), 403, "not_relayed");
+    assertRefused(await post(relay() + search, `{"company": "${company}"}`), 403, "not_relayed", /other companies/);
+    assertRefused(await post(relay() + search, '{"phne": "06"}'), 403, "not_relayed", /did you mean `phone`/);
+    const large = `{"email": "${"x".repeat(65_536)}"}`;
+    assertRefused(await post(relay() + search, large), 413, "too_large");
+    assertRefused(await worker.request("POST", relay() + search, { body: new Blob([large]).stream() }), 413, "too_large");
+    assert.deepEqual(sent(), []);
+    assertRelayed(await post(relay("one company") + search, `{"company": "${company}"}`));
+    assert.equal(tap.exchanges[0].body.toString(), `{"company":"${company}"}`);
+  });
+
+  test("of what the caller sends as headers", async () => {
+    const headers = {
+      ...own,
+      ...{ cookie: "a=b", "x-forwarded-for": "192.0.2.1", "x-forwarded-host": "evil.example", forwarded: "host=evil.example", via: "x" },
+      ...{ "x-api-key": "evil", "x-user-email": "evil", "proxy-authorization": "Basic eA==", "x-http-method-override": "PUT" },
+      ...{ "accept-language": "fr", origin: "https://evil.example", referer: "https://evil.example/", "x-original-url": "/x", "content-type": "text/html" },
+      ...{ "user-agent": "evil", range: "bytes=0-1", "if-none-match": "*", te: "trailers" },
+    };
+    await post(relay() + search, "{}", headers);
+    await get(`${relay()}/hrflow/source?key=own`, headers);
+    const keys = ["authorization", "x-api-key", "x-user-email"];
+    // The platform adds `cf-worker` and `host`.
+    const known = ["cf-worker", "content-length", "content-type", "host", "user-agent", ...keys];
+    assert.equal(tap.exchanges.length, 2);
+    for (const { path, headers } of tap.exchanges) {
+      assert.deepEqual(Object.keys(headers).filter((name) => !known.includes(name)), [], path);
+      assert.ok(!JSON.stringify(headers).includes("evil") && !JSON.stringify(headers).includes(token), JSON.stringify(headers));
+      assert.ok(path.startsWith("/hrflow") || headers["content-type"] === "application/json");
+    }
+  });
+
+  test("without the token", async () => {
+    const all = { ...own, "content-type": "application/json" };
+    for (const path of [relay() + search, `/api/relay/flatchr/company/${company}/search/applicants`, relay("nobody") + search]) {
+      for (const authorization of [undefined, own["x-relay-authorization"], `Bearer ${token}x`]) {
+        const headers = authorization ? { ...all, authorization } : all;
+        assertRefused(await worker.request("POST", path, { body: "{}", headers }), 401, "unauthorized");
+      }
+    }
+    assert.deepEqual(sent(), []);
+  });
+
+  test("without the caller's keys, where they are to be used", async () => {
+    const path = `/api/relay/flatchr/company/${company}/search/applicants`;
+    for (const key of [undefined, "", "Bearer", "Bearer ", "demo-flatchr-key", "Basic demo-flatchr-key", "Bearer a b"]) {
+      const headers = key === undefined ? {} : { "x-relay-authorization": key };
+      assertRefused(await post(path, "{}", headers), 400, "bad_request", /x-relay-authorization.*Bearer KEY/);
+    }
+    const hrflow = `/api/relay/hrflow/source?key=${source}`;
+    assertRefused(await get(hrflow, { "x-user-email": "a@b.fr" }), 400, "bad_request", /x-api-key/);
+    assertRefused(await get(hrflow, { "x-api-key": "k" }), 400, "bad_request", /x-user-email/);
+    assertRefused(await post("/api/relay/flatchr/company/own/search/applicants", "{}", own), 403, "not_relayed", /`own`/);
+    assert.deepEqual(sent(), []);
+  });
+
+  test("for a workflow that is not there, or not right", async () => {
+    assertRefused(await post(relay("nobody") + search), 404, "not_found");
+    assertRefused(await post(relay("wrong") + search), 422, "bad_configuration");
+    assertRefused(await post(`${relay()}/flatchr-demo/company/own/search/applicants`), 404, "not_found");
+    assert.deepEqual(sent(), []);
+  });
+});
+
+describe("a workflow's configuration", () => {
+  test("is shown as it is written, with the names of its secrets", async () => {
+    const { status, body } = await get(`/api/workflows/${encodeURIComponent(strange)}`);
+    assert.equal(status, 200);
+    assert.deepEqual(body, { workflow: workflow(strange), problems: [] });
+  });
+
+  test("is shown without keys, wherever they stand, and with what is wrong", async () => {
+    const { status, body, text } = await get("/api/workflows/literal");
+    assert.equal(status, 200);
+    assert.deepEqual(body.workflow, {
+      workflow_id: "literal",
+      connector_auth: { api_key: "REDACTED", company_id: company },
+      hrflow_auth: { api_secret: "REDACTED", api_user: "REDACTED" },
+      push_parameters: { source_key: { secret: "HRFLOW_SOURCE_KEY" } },
+      callback: "REDACTED",
+      logics: ["select(.hired | not)"],
+      persist: false,
+      incremental: "REDACTED",
+    });
+    assert.deepEqual(body.problems.map(({ path }) => path).sort(), ["apikey", "incremental"]);
+    assert.ok(!/literal\.example|fk-|hs-|t-literal/.test(text), text);
+    assertRefused(await get("/api/workflows/nobody"), 404, "not_found");
+  });
+});
