@@ -143,14 +143,14 @@ async function get(url, { headers = {}, timeout = seconds.request } = {}) {
 }
 
 function tellWhere(worker, sandbox) {
-  say(`The page      ${worker}/`);
   say(`The API       curl -H 'Authorization: Bearer ${token}' ${worker}/api/workflows`);
   say(`The next tick curl '${worker}/cdn-cgi/local/scheduled?cron=${cron.replaceAll(" ", "+")}&format=json'`);
   say(`The sandbox   curl ${sandbox}/_sandbox/journal (what it was asked; one candidate is in Flatchr only, and fails)`);
   say(`A change      curl ${sandbox}/_sandbox/changes -d '{"edit_candidate": {"id": "CANDIDATE", "set": {"phone": "+33 6 00 00 00 01"}}}'`);
   say(`What they log ${folder}/*.log`);
+  say(`The token     ${token}`);
   say("");
-  say("Ctrl-C ends it.");
+  say(`Open the page at ${worker}/ and give it the token; Ctrl-C ends the demo.`);
 }
 
 function start(name, command, args) {

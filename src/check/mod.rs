@@ -15,13 +15,19 @@ pub use report::{Answer, CheckReport, Found, Overall, Question, UpdateFilter, Ve
 
 use crate::flatchr::{Flatchr, Paces};
 use crate::hrflow::Hrflow;
-use crate::http::{Client, Clock, Error, Http, Requests};
+use crate::http::{Client, Clock, Error, ErrorKind, Http, Requests};
 use crate::json::{Object, text};
 use crate::report::reduce;
 use crate::run::{BaseUrls, time};
 use crate::workflow::{Problems, Workflow};
-use futures_util::future::join;
+use futures_util::future::{Either, join, pending, select};
+use std::convert::Infallible;
+use std::pin::pin;
 use std::rc::Rc;
+use std::time::Duration;
+
+/// After so long no further request leaves; those under way are brought to their end.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Checks what a workflow needs of both APIs. A check never fails as a function.
 pub async fn check<P>(port: Rc<P>, workflow: &Workflow, base_urls: &BaseUrls) -> CheckReport
@@ -44,12 +50,30 @@ where
     let now_ms = client.clock().now_ms();
     let of_flatchr = company::ask(&flatchr, workflow, now_ms);
     let of_hrflow = source::ask(&hrflow, &workflow.hrflow_auth);
-    let ((mut answers, mut found), (of_source, sync_parsing)) = join(of_flatchr, of_hrflow).await;
+    let asked = in_time(&client, join(of_flatchr, of_hrflow)).await;
+    let ((mut answers, mut found), (of_source, sync_parsing)) = asked;
     answers.extend(of_source);
     found.sync_parsing = sync_parsing;
     CheckReport {
         requests: client.sent(),
         ..told(client.clock(), &workflow.workflow_id, answers, found)
+    }
+}
+
+/// Lets nothing more out once somebody has waited for long: an API that hangs is given up after one
+/// try, and not four.
+async fn in_time<P, T>(client: &Client<P>, asked: impl Future<Output = T>) -> T
+where
+    P: Http + Clock + 'static,
+{
+    let patience = async {
+        client.clock().sleep(PATIENCE).await;
+        client.stop();
+        pending::<Infallible>().await
+    };
+    match select(pin!(asked), pin!(patience)).await {
+        Either::Left((asked, _)) => asked,
+        Either::Right((never, _)) => match never {},
     }
 }
 
@@ -90,6 +114,10 @@ fn told(
 
 /// What a failed request says, with what may be told of the vendor's own words.
 fn words(error: &Error) -> String {
+    if error.kind == ErrorKind::Stopped {
+        let endpoint = error.endpoint.name;
+        return format!("not asked, for the answers before took too long, at {endpoint}");
+    }
     let said = error.detail.as_deref().and_then(|detail| {
         let body: Option<Object> = serde_json::from_str(detail).ok();
         let message = body.as_ref().and_then(|body| text(body, "message"));
@@ -103,7 +131,7 @@ fn words(error: &Error) -> String {
 
 /// What to do about a failed request. What a run tries again by itself, a check leaves to who asked.
 fn remedy(error: &Error) -> &'static str {
-    if error.kind.is_transient() {
+    if error.kind.is_transient() || error.kind == ErrorKind::Stopped {
         "check again later"
     } else {
         error.remedy()

@@ -1,8 +1,13 @@
 // Sample mode, with the core that the Worker runs: rows through logics, format and compare, without a network.
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { logicExamples } from "../../www/sample/examples.js";
 import { rows } from "../../www/sample/rows.js";
+import { wranglerToml } from "../../www/sample/wrangler.js";
 import { assertAccessible, says, text, texts, withPages } from "./support.mjs";
 
 const part = (page, step) => (step.startsWith("logics") ? page.locator(".logics > .step-row").nth(Number(step.match(/\d+/)[0])) : page.locator(`#step-${step}`));
@@ -44,6 +49,29 @@ async function drop(page, name, content) {
 }
 
 const many = (count) => Array.from({ length: count }, (_, n) => ({ ...rows[n % rows.length], applicant: `applicant-${n}`, candidate_id: `candidate-${n}`, firstname: "Ana", lastname: `N° ${n}`, hired: n % 4 === 0 }));
+
+/** What wrangler reads where these lines are all of its configuration. */
+async function readByWrangler(toml) {
+  const folder = await mkdtemp(join(tmpdir(), "wrangler-toml-"));
+  const config = join(folder, "wrangler.toml");
+  await writeFile(config, toml);
+  try {
+    return JSON.parse(JSON.stringify(readRawConfig({ config }).rawConfig.vars.WORKFLOWS));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test("what is taken away is what wrangler reads, whatever a program holds", async () => {
+  const logics = ["select(.hired | not)", "'single'", `"double" + '`, 'test("\\d\\n")', "a\nb", "'''\n\"\"\"\\", "# é 😀\n.", "ends with '\n'", "\ttab\u0007\u007f", "\n\nafter blank lines\n"];
+  const only = ["tags", "metadatas"];
+  for (const format of [".", "{\n  a: 1\n}", '"\\(.x)"\n"""']) {
+    const toml = wranglerToml({ program: { logics, format }, editMode: "replace", onlyEditFieldsList: only });
+    assert.deepEqual(await readByWrangler(toml), [{ logics, format, push_parameters: { edit_mode: "replace", only_edit_fields: only } }]);
+  }
+  assert.equal(wranglerToml({ program: { logics: ["."], format: null }, editMode: "merge", onlyEditFieldsList: null }), "[[vars.WORKFLOWS]]\nlogics = ['.']\n");
+  assert.equal(wranglerToml({ program: { logics: null, format: null }, editMode: "merge", onlyEditFieldsList: null }), null);
+});
 
 withPages("sample mode", (lab) => {
   test("home leads there; it needs neither token nor network", async () => {
@@ -147,10 +175,10 @@ withPages("sample mode", (lab) => {
       const mapped = await value(page, "format");
       await part(page, "format").getByRole("button", { name: "the default mapping, to change" }).click();
       await page.keyboard.press("End");
-      await page.keyboard.type(" | .text = .info.email");
-      await says(result(page, "format"), '"text": ');
-      const { text: added, ...written } = await value(page, "format");
-      assert.equal(added, mapped.info.email);
+      await page.keyboard.type(" | .seen = true");
+      await says(result(page, "format"), '"seen": true');
+      const { seen, ...written } = await value(page, "format");
+      assert.equal(seen, true);
       assert.deepEqual(written, mapped);
     }
     await part(page, "format").getByRole("button", { name: "with a tag of your own" }).click();
@@ -226,10 +254,14 @@ withPages("sample mode", (lab) => {
     await page.getByRole("button", { name: "Back to the invented candidates" }).click();
     await counted(page, "10 9 1 0");
     await drop(page, "notes.txt", `[${'{ "applicant": "b" },\n'.repeat(20_000)}`);
-    await says(page.locator(".excerpt mark"), "");
     await says(page.locator(".source .failure"), /^Line 20,001, column /);
+    assert.match(await text(page.locator(".excerpt")), /\{ "applicant": "b" \},/);
     assert.equal(await options(page).count(), 10);
     await assertAccessible(page);
+    await page.getByRole("button", { name: "Close" }).click();
+    assert.equal(await page.locator(".source").isVisible(), false);
+    await page.getByRole("button", { name: "Use your own" }).click();
+    assert.deepEqual(JSON.parse(await field.inputValue()), rows);
   });
 
   test("ten thousand rows: only what is seen is drawn, and all are counted", async () => {
@@ -286,6 +318,24 @@ withPages("sample mode", (lab) => {
     await press("Enter");
     assert.equal(await program(page, "logics[1]").inputValue(), "del(.email)");
     assert.equal(await at(), `${moved}-down`);
+  });
+
+  test("the program is taken away as lines of wrangler.toml", async () => {
+    const page = await open(lab, { permissions: ["clipboard-read", "clipboard-write"] });
+    await program(page, "format").fill("{\n  reference: .id\n}");
+    await page.getByLabel("only_edit_fields").fill("tags");
+    await page.getByRole("button", { name: "Use it" }).click();
+    const toml = "[[vars.WORKFLOWS]]\nlogics = ['select(.hired | not)']\nformat = '''\n{\n  reference: .id\n}'''\n\n[vars.WORKFLOWS.push_parameters]\nonly_edit_fields = ['tags']\n";
+    assert.equal(await page.locator(".toml").textContent(), toml);
+    await page.getByRole("button", { name: "Copy" }).click();
+    await says(page.locator("dialog [role=status]"), "Copied.");
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), toml);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    await program(page, "format").fill("{");
+    await part(page, "format").locator(".go").waitFor();
+    await page.getByRole("button", { name: "Use it" }).click();
+    await says(page.locator("dialog"), "the Worker would refuse them");
   });
 
   test("it is as one left it when one comes back, in either language", async () => {

@@ -116,6 +116,7 @@ const allowed = {
   "/api/workflows/plain": ["GET"],
   [runs("plain")]: ["GET", "POST"],
   [`${runs("plain")}/0`]: ["GET"],
+  "/api/workflows/plain/check": ["POST"],
 };
 for (const [path, methods] of Object.entries(allowed)) {
   test(`${path} takes ${methods.join(" and ")} and says so to all else`, async () => {

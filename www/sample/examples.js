@@ -10,34 +10,34 @@ export const logicExamples = {
 /** The default mapping as a program: a start for one's own. It gives the same profile, field by field. */
 const mapping = (tags) => `{
   reference: .id,
-  created_at: .created_at,
+  created_at,
   info: {
-    email: .email,
+    email,
     first_name: .firstname,
     last_name: .lastname,
-    full_name: ([.firstname, .lastname]
-      | map(select(. != null) | tostring | select(test("\\\\S")))
-      | if . == [] then null else join(" ") end),
-    location: { text: "", lat: null, lng: null },
-    phone: .phone
+    full_name: ([.firstname, .lastname | values]
+      | map(tostring | select(test("\\\\S")))
+      | join(" ") | select(. != "") // null),
+    location: {text: "", lat: null, lng: null},
+    phone
   },
-  tags: [
-    { name: "applicant_id", value: .applicant },
-    { name: "vacancy", value: .vacancy },
-    { name: "vacancy_id", value: .vacancy_id },
-    { name: "source", value: .source },
-    { name: "external_id", value: .external_id },
-    { name: "hired", value: .hired },
-    { name: "column", value: .column }${tags}
-  ],
-  resume: .resume
+  tags: ({
+    applicant_id: .applicant,
+    vacancy,
+    vacancy_id,
+    source,
+    external_id,
+    hired,
+    column${tags}
+  } | to_entries | map({name: .key, value})),
+  resume
 }`;
 
 export const formatExamples = {
   mapping: mapping(""),
-  tag: mapping(',\n    { name: "ats", value: "flatchr" }'),
+  tag: mapping(',\n    ats: "flatchr"'),
   tagsOnly: `{
   reference: .id,
-  tags: [{ name: "column", value: .column }]
+  tags: [{name: "column", value: .column}]
 }`,
 };

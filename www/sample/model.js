@@ -65,6 +65,12 @@ export class Model {
     this.#tell({ id: this.#id, text });
   }
 
+  /** Gives up a text that was refused. */
+  restore() {
+    this.refused = null;
+    this.text = this.#inUse ?? this.text;
+  }
+
   get isBuiltIn() {
     return this.source.kind === "built-in";
   }
@@ -160,6 +166,7 @@ export class Model {
   #rowsAreRefused({ id, refused }) {
     this.#sent.delete(id);
     this.refused = refused;
+    this.view.isSourceOpen = true;
     this.onchange("rows");
   }
 

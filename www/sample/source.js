@@ -40,6 +40,7 @@ export function rowSource(model, root) {
   const write = () => field.write(model.text.length > LONGEST_SHOWN ? "" : model.text);
   const open = (isOpen) => {
     model.view.isSourceOpen = isOpen;
+    if (!isOpen) model.restore();
     if (isOpen) write();
     redraw();
     if (isOpen) field.input.focus();
@@ -54,7 +55,7 @@ export function rowSource(model, root) {
   /** After rows were taken or refused. */
   const redraw = () => {
     const isLong = model.text.length > LONGEST_SHOWN;
-    panel.hidden = !model.view.isSourceOpen && !model.refused;
+    panel.hidden = !model.view.isSourceOpen;
     opener.setAttribute("aria-expanded", String(!panel.hidden));
     fill(origin, t.sample.origin[model.source.kind](number(model.labels.length), model.source.name));
     field.mark(model.refused && !isLong ? model.refused : null);

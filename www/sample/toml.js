@@ -1,11 +1,11 @@
 // Texts as TOML strings, for wrangler.toml.
 
 // What no literal string may hold: control characters other than tab and line feed.
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 /** A text as the plainest TOML string that holds it: programs stay as they were typed wherever that is possible. */
-export function tomlString(text) {
+export function tomlString(given) {
+  const text = given.toWellFormed();
   const isLong = text.includes("\n");
   const isPlain = text.search(CONTROL) < 0;
   if (!isLong && isPlain && !text.includes("'")) return `'${text}'`;

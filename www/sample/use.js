@@ -1,18 +1,7 @@
 // The program as it stands in wrangler.toml, to be taken away.
 import { button, el, fill } from "../dom.js";
 import { t } from "../language.js";
-import { tomlList, tomlString } from "./toml.js";
-
-/** The lines of wrangler.toml; `null` where every one would be a default. */
-export function wranglerToml({ program: { logics, format }, editMode, onlyEditFieldsList: only }) {
-  const top = [logics && `logics = ${tomlList(logics)}`, format !== null && `format = ${tomlString(format)}`].filter(Boolean);
-  const push = [editMode !== "merge" && `edit_mode = ${tomlString(editMode)}`, only && `only_edit_fields = ${tomlList(only)}`].filter(Boolean);
-  if (top.length + push.length === 0) return null;
-  return [
-    ...(top.length > 0 ? ["[[vars.WORKFLOWS]]", ...top, ""] : []),
-    ...(push.length > 0 ? ["[vars.WORKFLOWS.push_parameters]", ...push, ""] : []),
-  ].join("\n");
-}
+import { wranglerToml } from "./wrangler.js";
 
 export function useDialog(model) {
   const dialog = el("dialog", { class: "use", "aria-labelledby": "use-title" });
