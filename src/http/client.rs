@@ -25,6 +25,7 @@ pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 
 /// How many requests were sent, tries included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Requests {
     /// To Flatchr and its storage.
     pub flatchr: u32,
