@@ -19,9 +19,13 @@ pub fn parameters() -> Schema {
 
 /// What is reported, as it is sent: what may be left out is not required, and never null.
 #[must_use]
-pub fn reports() -> Schema {
+pub fn reports() -> Vec<Schema> {
+    vec![report::<RunReport>()]
+}
+
+fn report<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    schema_of::<RunReport>(settings.with_transform(RecursiveTransform(null::left_out)))
+    schema_of::<T>(settings.with_transform(RecursiveTransform(null::left_out)))
 }
 
 fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> Schema {

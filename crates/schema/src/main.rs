@@ -1,4 +1,4 @@
-//! Prints both schemas as one JSON object: `{ "parameters": …, "reports": … }`.
+//! Prints all schemas as one JSON object: `{ "parameters": …, "reports": [ … ] }`.
 
 use serde_json::json;
 use std::io::{Result, Write};

@@ -1,6 +1,12 @@
 //! The schema of the parameters says what the reader of the core does: each is asked about whatever
 //! the other knows.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "in tests, that is what is to fail"
+)]
+
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use update_profiles_in_hrflow::workflow::{MAX_WORKFLOW_ID, Problem, Workflow};
