@@ -6,10 +6,12 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { licencesOf } from "./licences.mjs";
 import { typesOf } from "./types.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const [wasm, schemas] = process.argv.slice(2).map((path) => resolve(path));
+const crate = "update-profiles-web";
 const made = join(root, "build/package.new");
 const finished = join(root, "build/package");
 // What wasm may use: the features that rustc and wasm-bindgen take for granted, and every browser of the last years has.
@@ -34,10 +36,11 @@ async function types() {
 
 /** package.json with its version, and a list of the files there are. */
 function manifest() {
-  const { version } = JSON.parse(execFileSync("cargo", ["metadata", "--no-deps", "--format-version=1"], { cwd: root, maxBuffer: 1 << 28 })).packages.find(({ name }) => name === "update-profiles-web");
+  const { packages } = JSON.parse(execFileSync("cargo", ["metadata", "--no-deps", "--format-version=1"], { cwd: root }));
+  const { version } = packages.find(({ name }) => name === crate);
   const file = join(made, "package.json");
   const { name, ...rest } = JSON.parse(readFileSync(file, "utf8"));
-  const files = ["api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "loading.js", "node.js", "schema.js", "types.d.ts", "workerd.js"];
+  const files = ["LICENSES.txt", "api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "loading.js", "node.js", "schema.js", "types.d.ts", "workerd.js"];
   writeFileSync(file, `${JSON.stringify({ name, version, ...rest, files }, null, 2)}\n`);
 }
 
@@ -57,6 +60,7 @@ function tool(name) {
 rmSync(made, { recursive: true, force: true });
 cpSync(join(root, "crates/web/package"), made, { recursive: true });
 cpSync(join(root, "LICENSE"), join(made, "LICENSE"));
+writeFileSync(join(made, "LICENSES.txt"), licencesOf(crate, root));
 core();
 await types();
 manifest();

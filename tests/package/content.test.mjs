@@ -13,7 +13,7 @@ describe("the tarball", () => {
   });
 
   test("holds these files and no other", () => {
-    const expected = ["LICENSE", "README.md", "api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "loading.js", "node.js", "package.json", "schema.js", "types.d.ts", "workerd.js"];
+    const expected = ["LICENSE", "LICENSES.txt", "README.md", "api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "loading.js", "node.js", "package.json", "schema.js", "types.d.ts", "workerd.js"];
     assert.deepEqual(packed.files.map(({ path }) => path).sort(), expected.sort());
   });
 
@@ -36,6 +36,14 @@ describe("the tarball", () => {
     const wasm = packed.files.find(({ path }) => path === "core_bg.wasm");
     assert.ok(wasm.size < 2_200_000, `${wasm.size} bytes of wasm`);
     assert.ok(packed.size < 1_000_000, `${packed.size} bytes packed`);
+  });
+
+  test("gives the licences of the crates along", () => {
+    const text = readFileSync(join(root, "build/package/LICENSES.txt"), "utf8");
+    for (const crate of ["jaq-core", "regex-automata", "serde_json", "wasm-bindgen"]) assert.match(text, new RegExp(`^${crate} \\d.*\\(.*MIT.*\\)`, "m"));
+    assert.match(text, /Permission is hereby granted, free of charge/);
+    // Those that make code are not in it, nor are our own.
+    for (const crate of ["schemars", "serde_derive", "update-profiles-in-hrflow"]) assert.ok(!new RegExp(`^${crate} \\d`, "m").test(text), crate);
   });
 
   test("tells nothing of the machine it was made on", () => {
