@@ -238,9 +238,9 @@ impl<P: Http + Clock + 'static> Client<P> {
         if request.endpoint.writes || request.finishes {
             return Some(sent.await);
         }
-        match select(pin!(sent), pin!(self.aborted.wait())).await {
-            Either::Left((sent, _)) => Some(sent),
-            Either::Right(_) => None,
+        match select(pin!(self.aborted.wait()), pin!(sent)).await {
+            Either::Left(_) => None,
+            Either::Right((sent, _)) => Some(sent),
         }
     }
 
