@@ -7,6 +7,7 @@ mod text;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
+use update_profiles_in_hrflow::check::CheckReport;
 use update_profiles_in_hrflow::report::RunReport;
 use update_profiles_in_hrflow::workflow::Workflow;
 
@@ -20,7 +21,7 @@ pub fn parameters() -> Schema {
 /// What is reported, as it is sent: what may be left out is not required, and never null.
 #[must_use]
 pub fn reports() -> Vec<Schema> {
-    vec![report::<RunReport>()]
+    vec![report::<RunReport>(), report::<CheckReport>()]
 }
 
 fn report<T: JsonSchema>() -> Schema {
