@@ -56,6 +56,7 @@ describe("tsc --strict", () => {
 
 describe("the examples", () => {
   const said = {
+    "check.ts": /^flatchr_key ok /m,
     "compare.ts": /field: 'info\.first_name', old: 'Zoe', new: 'Zoé'/,
     "dry-run.ts": /updated[^]*tags\.column .* → [^]*success/,
     "format.ts": /bErEM2DGv2rvGp7G[^]*9007199254740993n/,

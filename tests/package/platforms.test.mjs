@@ -14,7 +14,7 @@ const program = `
   const row = { applicant: "a", firstname: "Zoé", id: "c" };
   console.log(JSON.stringify([Object.keys(all).sort(), all.format(row).reference]));
 `;
-const names = ["Sample", "compare", "format", "parameterSchema", "updateProfilesInHrflow", "validate"];
+const names = ["Sample", "check", "compare", "format", "parameterSchema", "updateProfilesInHrflow", "validate"];
 const printed = JSON.stringify([names, "c"]);
 
 /** The file that a platform takes, which goes by these conditions. */

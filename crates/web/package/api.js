@@ -1,7 +1,7 @@
 // What the package offers, once the wasm is there.
 import { text } from "./schema.js";
 
-export { compare, format, Sample, updateProfilesInHrflow, validate } from "./core.js";
+export { check, compare, format, Sample, updateProfilesInHrflow, validate } from "./core.js";
 
 /** The JSON Schema of the parameters; a fresh copy each time, so that nobody changes another's. */
 export function parameterSchema() {

@@ -1,6 +1,7 @@
 // The functions of the package, and what JavaScript adds to the types of the core (types.d.ts).
 import type {
   Change,
+  CheckReport,
   ConnectorAuth,
   EditMode,
   HrflowAuth,
@@ -22,6 +23,9 @@ export type * from "./types.d.ts";
  * an option cannot be taken.
  */
 export function updateProfilesInHrflow(options: Options): Promise<RunReport>;
+
+/** Asks both APIs whether a run could work, read-only: an answer to each question, with a verdict and a remedy. */
+export function check(options: Options): Promise<CheckReport>;
 
 /** All that is wrong with the options, without a request; an empty list when nothing is. */
 export function validate(options: unknown): Problem[];
