@@ -5,6 +5,7 @@ import { number, t } from "./language.js";
 import { outcomes, outcomeMark, outcomeWord } from "./marks.js";
 
 const PAGE = 200;
+const AT_ONCE = 30;
 const FIELDS = 4;
 
 /** `state` keeps the filter, how far one read and what is open; its `show` narrows the table to those of a warning. */
@@ -18,30 +19,45 @@ export function applicants(report, state) {
   const body = tbody();
   const foot = el("div", { class: "foot" });
   let matching = [];
+  let drawn = 0;
+  let round = 0;
 
-  // Adds rows up to as many as are to be shown.
-  const extend = (from) => {
-    body.append(...matching.slice(from, state.shown).flatMap((item) => lines(item, isDry, places.get(item), state.open)));
+  const add = (to) => {
+    body.append(...matching.slice(drawn, to).flatMap((item) => lines(item, isDry, places.get(item), state.open)));
+    drawn = to;
+  };
+  // Adds rows up to as many as are to be shown: at once those that one sees, the others once these are painted.
+  const extend = () => {
+    const mine = (round += 1);
     const shown = Math.min(state.shown, matching.length);
-    const rest = matching.length - shown;
+    add(Math.min(drawn + AT_ONCE, shown));
+    if (drawn === shown) return tellShown();
+    requestAnimationFrame(() => setTimeout(() => {
+      if (mine !== round) return;
+      add(shown);
+      tellShown();
+    }));
+  };
+  const tellShown = () => {
+    const rest = matching.length - drawn;
     fill(
       foot,
-      el("p", { class: "quiet" }, matching.length > 0 ? t.applicants.shown(shown, matching.length) : t.applicants.noMatch),
+      el("p", { class: "quiet" }, matching.length > 0 ? t.applicants.shown(drawn, matching.length) : t.applicants.noMatch),
       rest > 0 && button(t.applicants.more(Math.min(rest, PAGE)), more),
     );
     announce(foot.firstChild.textContent);
   };
   const more = () => {
-    const from = state.shown;
     const last = body.lastElementChild;
     state.shown += PAGE;
-    extend(from);
+    extend();
     last.nextElementSibling.querySelector("button").focus();
   };
   const draw = () => {
     matching = matches(items, state);
     fill(body);
-    extend(0);
+    drawn = 0;
+    extend();
   };
   const narrow = (change) => {
     Object.assign(state, change, { shown: PAGE });

@@ -90,6 +90,8 @@ function field(spec, value, change) {
 }
 
 function told({ message, at }) {
+  // What the core says most often while one fills in a form.
+  if (message === "is required") return t.live.isMissing;
   return [at && `${t.live.at(at.line, at.column)} `, sentence(message)];
 }
 

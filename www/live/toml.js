@@ -62,9 +62,15 @@ function written(value) {
 /** Several lines, to be read as they were written: a literal string, unless it holds what no such string can. */
 function long(text) {
   const isLiteral = !text.includes("'''") && !text.endsWith("'") && !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text);
-  return isLiteral ? `'''\n${text}'''` : quoted(text);
+  return isLiteral ? `'''\n${text.toWellFormed()}'''` : basic(text);
+}
+
+/** One line: as it is where that is easier to read, as it is with jq programs. */
+function quoted(text) {
+  const isEasier = /["\\]/.test(text) && !/['\u0000-\u001f\u007f]/.test(text);
+  return isEasier ? `'${text.toWellFormed()}'` : basic(text);
 }
 
 const short = { "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\" };
 const escaped = (char) => short[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
-const quoted = (text) => `"${text.toWellFormed().replaceAll(/["\\\u0000-\u001f\u007f]/g, escaped)}"`;
+const basic = (text) => `"${text.toWellFormed().replaceAll(/["\\\u0000-\u001f\u007f]/g, escaped)}"`;

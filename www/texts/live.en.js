@@ -20,6 +20,7 @@ export const live = {
   isSet: (n) => `${format.format(n)} set`,
   noneSet: "none set",
   required: "required",
+  isMissing: "This is required.",
   notSet: "not set",
   isDefault: "(default)",
   at: (line, column) => `Line ${line}, column ${column}:`,

@@ -20,6 +20,7 @@ export const live = {
   isSet: (n) => count(n, "défini", "définis"),
   noneSet: "aucun défini",
   required: "obligatoire",
+  isMissing: "C’est obligatoire.",
   notSet: "non défini",
   isDefault: "(par défaut)",
   at: (line, column) => `Ligne ${line}, colonne ${column} :`,
