@@ -235,6 +235,16 @@ withPages("a dry run", (lab) => {
     await assertAccessible(page);
   });
 
+  test("that the relay reaches no vendor is told beside what the core makes of it", async () => {
+    const down = refusal(502, "unreachable", "Flatchr could not be reached");
+    const page = await lab.enter(world(people, { hold: (request) => (isSearch(request) ? down : undefined) }), { address });
+    await start(page);
+    await says(page.getByRole("alert"), "The relay reached no API");
+    assert.match(await text(page.getByRole("alert")), /^The relay reached no API Flatchr could not be reached\. This was said by the Worker’s relay, .+: \d+ times\. 502 · unreachable$/);
+    await says(page.locator("section.notice.bad"), "Why it stopped");
+    await assertAccessible(page);
+  });
+
   test("a token that is not accepted any more leads back to the door", async () => {
     const page = await lab.enter(world(people, { hold: (request) => (isSearch(request) ? unauthorized : undefined) }), { address });
     await start(page);

@@ -1,6 +1,7 @@
 // The dry run end to end: the page as the Worker serves it, in Chromium, through the relay of the built Worker in workerd, over the
 // sandbox. Whatever a test does, the sandbox saw no write.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, afterEach, before, describe, test } from "node:test";
 import { secrets, startLab, token, workflow } from "../workerd/support.mjs";
 import { openPage, startBrowser, whyNot } from "./browser.mjs";
@@ -199,4 +200,53 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
       await assertAccessible(page);
     });
   }
+});
+
+describe("what is previewed is what runs", { skip: whyNot, timeout: 300_000 }, () => {
+  let lab, browser;
+  before(async () => {
+    [lab, browser] = await Promise.all([startLab({ workflows: [workflow("demo")] }), startBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+  });
+
+  /** The value that a profile holds in a field as changes name them: `text`, `info.phone`, `tags.column`. */
+  function valueOf(profile, field) {
+    const [group, ...rest] = field.split(".");
+    if (rest.length === 0) return profile[group];
+    const name = rest.join(".");
+    return group === "info" ? profile.info[name] : profile[group].find((each) => each.name === name)?.value;
+  }
+
+  test("the changes that the page lists are those that a real run then makes in HrFlow.ai, value by value", async () => {
+    const page = await openPage(browser, `${lab.worker.url}/${address("demo")}`);
+    await giveToken(page, token);
+    await start(page);
+    await report(page);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Report as JSON" }).click()]);
+    const shown = JSON.parse(await readFile(await download.path(), "utf8"));
+    // What is saved is what is listed.
+    for (const { applicant, changes } of shown.items.filter((item) => item.changes.length > 0)) {
+      await page.getByRole("button", { name: applicant, exact: true }).click();
+      const listed = page.getByRole("group", { name: `Details of applicant ${applicant}`, exact: true }).locator(".changes tbody th");
+      assert.deepEqual(await texts(listed), changes.map(({ field }) => field));
+    }
+    assert.deepEqual(page.faults, []);
+    assert.deepEqual(await lab.sandbox.writes(), []);
+
+    const done = await lab.worker.run("demo");
+    const essence = ({ applicant, candidate, outcome, changes }) => ({ applicant, candidate, outcome, fields: changes.map(({ field }) => field) });
+    assert.deepEqual(done.items.map(essence), shown.items.map(essence));
+    const profiles = new Map((await lab.sandbox.profiles()).map((profile) => [profile.reference, profile]));
+    let compared = 0;
+    for (const { candidate, changes } of shown.items) {
+      for (const change of changes) {
+        assert.deepEqual(valueOf(profiles.get(candidate), change.field) ?? null, change.new, `${candidate} ${change.field}`);
+        compared += 1;
+      }
+    }
+    assert.ok(compared > 30, `${compared} values`);
+  });
 });

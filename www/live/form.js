@@ -73,7 +73,7 @@ function field(spec, value, change) {
   const title = [el("code", {}, spec.name), isRequired && el("span", { class: "quiet" }, ` ${t.live.required}`)];
   const element = isGroup
     ? el("fieldset", { class: `field-of ${control.wide ? "wide-field" : ""}`, "aria-describedby": described }, el("legend", {}, title), help, control.element, wrong)
-    : el("div", { class: `field-of ${control.wide ? "wide-field" : ""}` }, el("label", { for: id }, title), control.element, help, wrong);
+    : el("div", { class: `field-of ${control.wide ? "wide-field" : ""}` }, el("label", { for: id }, title), control.element, wrong, help);
   const made = {
     path,
     element,

@@ -17,7 +17,7 @@ export function result(run, desk, title, again) {
   const troubles = [...run.relay.troubles.values()].filter(({ error }) => error !== run.failure);
   const told = [
     run.failure && failure(run.failure),
-    run.isCut && el("p", { class: "notice warn" }, run.progress ? t.live.cut(run.progress.done, run.progress.total) : t.live.cutEarly),
+    (run.isCut || (run.failure && report?.items.length > 0)) && el("p", { class: "notice warn" }, run.progress ? t.live.cut(run.progress.done, run.progress.total) : t.live.cutEarly),
     troubles.map(({ error, count }) => failure(error, null, t.live.troubles(count))),
   ];
   if (!report || (report.items.length === 0 && (run.isCut || run.failure))) {

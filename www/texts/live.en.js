@@ -50,7 +50,7 @@ export const live = {
   cancel: "Cancel",
   cancelling: "Cancelling …",
   cancelled: "The dry run was cancelled.",
-  cut: (done, total) => `Cut short: ${format.format(done)} of ${count(total, "applicant", "applicants")} had been compared when it was cancelled. What follows is about those only.`,
+  cut: (done, total) => `Cut short: ${format.format(done)} of ${count(total, "applicant", "applicants")} had been compared by then. What follows is about those only.`,
   cutEarly: "Cancelled before the applicants were known, so nothing was looked at.",
   troubles: (n) => `This was said by the Worker’s relay, or on the way to it, not by Flatchr or HrFlow.ai: ${n === 1 ? "once" : `${format.format(n)} times`}.`,
   wouldTitle: "A real run",

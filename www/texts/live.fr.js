@@ -50,7 +50,7 @@ export const live = {
   cancel: "Annuler",
   cancelling: "Annulation…",
   cancelled: "L’essai à blanc a été annulé.",
-  cut: (done, total) => `Interrompu : ${format.format(done)} sur ${count(total, "candidature avait été comparée", "candidatures avaient été comparées")} à l’annulation. Ce qui suit ne concerne que celles-là.`,
+  cut: (done, total) => `Interrompu : ${format.format(done)} sur ${count(total, "candidature avait été comparée", "candidatures avaient été comparées")} jusque-là. Ce qui suit ne concerne que celles-là.`,
   cutEarly: "Annulé avant que les candidatures soient connues ; rien n’a donc été examiné.",
   troubles: (n) => `C’est le relais du Worker, ou le chemin vers lui, qui l’a dit, pas Flatchr ni HrFlow.ai : ${format.format(n)} fois.`,
   wouldTitle: "Une vraie exécution",
