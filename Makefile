@@ -17,11 +17,15 @@ wasm_crates := $(wildcard crates/fetch crates/web)
 not_host := $(shell for crate in crates/*; do grep -qrsE '(\[|::)test\]' $$crate || echo "--exclude update-profiles-$${crate/crates\//}"; done)
 workerd_tests := $(wildcard tests/workerd/*.test.mjs)
 page_tests := $(wildcard tests/page/*.test.mjs)
+package_tests := $(wildcard tests/package/*.test.mjs)
 script_tests := $(wildcard scripts/*.test.mjs)
 
 # What the Worker is made of, tests and all: any of these, newer than the build, makes it again.
 worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml \
 	$(shell find src crates/edge crates/fetch -type f ! -name '.*' ! -name '*~')
+# And of the npm package.
+package_sources := Cargo.toml Cargo.lock rust-toolchain.toml package-lock.json LICENSE \
+	$(shell find src crates/web crates/fetch crates/schema scripts/package -type f ! -name '.*' ! -name '*~')
 
 .PHONY: help
 help: ## list these targets
@@ -39,10 +43,25 @@ tools:
 	@:
 
 .PHONY: build
-build: build/index.js ## build the Worker (into build/, where wrangler.toml expects it)
+build: build/index.js build/package/package.json www/lib/diff.js ## build the Worker (into build/, where wrangler.toml expects it), and what its page loads
 
 build/index.js: $(worker_sources) .tools/env
 	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build"
+
+.PHONY: package
+package: build/package/package.json ## build the npm package (into build/package); `npm pack ./build/package` packs it
+
+# The schemas come from a program of this machine, so that the wasm holds nothing of what makes them.
+build/package/package.json: $(package_sources) .tools/env
+	@mkdir -p build
+	$(wasm) cargo build --release --package update-profiles-web --target wasm32-unknown-unknown
+	$(with) cargo run --quiet --package update-profiles-schema >build/schemas.json
+	$(with) node scripts/package/make.mjs $(target)/wasm/wasm32-unknown-unknown/release/update_profiles_web.wasm build/schemas.json
+
+www/lib/diff.js: package-lock.json .tools/env
+	$(with) esbuild node_modules/diff/libesm/index.js --bundle --format=esm --minify --outfile=$@
+	cp node_modules/diff/LICENSE www/lib/diff.LICENSE
+	touch $@
 
 .PHONY: demo
 demo: build ## run the Worker against a sandbox of both APIs, here; ONCE=1 stops after the run
@@ -51,7 +70,7 @@ demo: build ## run the Worker against a sandbox of both APIs, here; ONCE=1 stops
 
 .PHONY: test
 test: tools ## everything below, to the end whatever fails, and what came of it
-	@scripts/test lint test-host test-wasm test-browser test-workerd test-page test-scripts dry-run
+	@scripts/test lint test-host test-wasm test-browser test-workerd test-package test-page test-scripts dry-run
 
 .PHONY: lint
 lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); no warning passes
@@ -93,6 +112,12 @@ test-workerd: build ## tests of the built Worker, in workerd
 	@if [[ -n "$(workerd_tests)" ]]; then $(with) node --test $(workerd_tests); \
 	else echo "tests/workerd has no tests yet"; fi
 
+.PHONY: test-package
+test-package: package ## tests of the npm package: its content, its types, every promise of its functions
+	@scripts/setup --quiet --browser
+	$(with) cargo build --quiet --package sandbox
+	@SANDBOX="$(target)/debug/sandbox" $(with) node --test --test-concurrency=1 $(package_tests)
+
 .PHONY: test-page
 test-page: tools ## tests of the page, in Chromium (which root on Debian gets; elsewhere, without one, they are skipped)
 	@scripts/setup --quiet --browser
@@ -108,4 +133,4 @@ dry-run: build ## what `wrangler deploy` would send, checked without an account
 
 .PHONY: clean
 clean: ## remove what was built; the tools and the state of `wrangler dev` stay
-	rm -rf build target .wrangler/demo .wrangler/dry-run .wrangler/logs .wrangler/tmp
+	rm -rf build target www/lib .wrangler/demo .wrangler/dry-run .wrangler/logs .wrangler/tmp

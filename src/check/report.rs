@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What came of a check. It holds names of fields and counts, no value of a candidate and no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckReport {
     /// The workflow.
     pub workflow_id: String,
@@ -26,6 +27,7 @@ pub struct CheckReport {
 
 /// How a check went as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Overall {
     /// Every question was answered well.
@@ -38,6 +40,7 @@ pub enum Overall {
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Answer {
     /// Which question.
     pub question: Question,
@@ -51,6 +54,7 @@ pub struct Answer {
 
 /// The questions, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
     /// Does Flatchr accept the key?
@@ -118,6 +122,7 @@ impl Question {
 
 /// How a question was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// As it should be.
@@ -142,6 +147,7 @@ impl From<Verdict> for Overall {
 
 /// What was found out; null is what was not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Found {
     /// The names of the fields that search rows carry.
     pub row_fields: Option<Vec<String>>,
@@ -157,6 +163,7 @@ pub struct Found {
 
 /// What a search does with `start_update`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum UpdateFilter {
     /// Only what was modified since is shown.

@@ -9,14 +9,17 @@ use serde_json::Value;
 
 /// One field that differs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// The field: `text`, `info.phone`, `tags.column` (by the tag's name).
     pub field: String,
     /// What HrFlow.ai holds; null where it holds nothing. In the answer to a dry run only.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    #[cfg_attr(feature = "schema", schemars(with = "Value"))]
     pub old: Option<Value>,
     /// What it is to hold. In the answer to a dry run only.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+    #[cfg_attr(feature = "schema", schemars(with = "Value"))]
     pub new: Option<Value>,
 }
 

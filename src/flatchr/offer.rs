@@ -15,6 +15,7 @@ pub(crate) const MISSES: u32 = 3;
 
 /// How the id of a row's candidate can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OfferedLookup {
     /// The search row carries it.

@@ -46,6 +46,7 @@ pub struct Resume {
 
 /// How a candidate's résumé can be downloaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResumeLinks {
     /// By a signed link, at any pace.

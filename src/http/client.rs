@@ -25,6 +25,7 @@ pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 
 /// How many requests were sent, tries included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Requests {
     /// To Flatchr and its storage.
     pub flatchr: u32,
@@ -237,9 +238,9 @@ impl<P: Http + Clock + 'static> Client<P> {
         if request.endpoint.writes || request.finishes {
             return Some(sent.await);
         }
-        match select(pin!(sent), pin!(self.aborted.wait())).await {
-            Either::Left((sent, _)) => Some(sent),
-            Either::Right(_) => None,
+        match select(pin!(self.aborted.wait()), pin!(sent)).await {
+            Either::Left(_) => None,
+            Either::Right((sent, _)) => Some(sent),
         }
     }
 

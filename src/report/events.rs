@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the reference counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Events {
     /// Rows read, their candidate found.
     pub read_success: u32,
@@ -28,6 +29,7 @@ pub struct Events {
 
 /// How a run went as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Nothing failed.
@@ -40,6 +42,7 @@ pub enum Status {
 
 /// Why a run is fatal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// It is not.

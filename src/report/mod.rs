@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// What came of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunReport {
     /// How it went as a whole.
     pub status: Status,
@@ -89,6 +90,7 @@ impl RunReport {
 
 /// What ended a run before its last row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StoppedBy {
     /// It had no more requests: `MAX_REQUESTS`.
@@ -119,6 +121,7 @@ impl StoppedBy {
 
 /// What came of one applicant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ItemReport {
     /// The applicant's id; null for a row that has none.
     pub applicant: Option<String>,
@@ -148,6 +151,7 @@ pub struct ItemReport {
 
 /// The outcome for one applicant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The profile was edited, or in a dry run: would be.
@@ -164,6 +168,7 @@ pub enum Outcome {
 
 /// The steps of a run, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Row, candidate and résumé are read from Flatchr.
@@ -180,6 +185,7 @@ pub enum Stage {
 
 /// What became of a résumé.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResumeOutcome {
     /// A dry run would have it parsed.
@@ -196,6 +202,7 @@ pub enum ResumeOutcome {
 
 /// How a profile was found, where not by the candidate's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
     /// By the e-mail address, in a dry run where the API offers no way to read the id.
@@ -228,6 +235,7 @@ impl ErrorReport {
 
 /// An error, for people and for programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorReport {
     /// A word for programs.
     pub code: String,

@@ -189,7 +189,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             self.work(report).await;
             is_done.get_or_init(|| ready(())).await;
         };
-        join3(work, self.keep_lease(&is_done), self.heed_abort(&is_done)).await;
+        // Heeded first: what is not wanted from the beginning sends nothing.
+        join3(self.heed_abort(&is_done), self.keep_lease(&is_done), work).await;
     }
 
     async fn work(&self, report: &mut RunReport) {

@@ -9,6 +9,8 @@ mod parameters;
 mod problem;
 mod read;
 mod redact;
+#[cfg(feature = "schema")]
+mod schema;
 
 pub use parameters::{
     CandidateLookup, ConnectorAuth, EditMode, Environment, HrflowAuth, PullParameters,
@@ -29,22 +31,32 @@ pub const MAX_WORKFLOW_ID: usize = 100;
 
 /// Everything that a run needs to know, validated.
 #[derive(Debug)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 pub struct Workflow {
     /// Stable identifier under which state and reports are kept.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_WORKFLOW_ID)))]
     pub workflow_id: String,
     /// How to reach Flatchr.
     pub connector_auth: ConnectorAuth,
     /// How to reach HrFlow.ai.
     pub hrflow_auth: HrflowAuth,
     /// Which candidates are pulled.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<PullParameters>"))]
     pub pull_parameters: PullParameters,
     /// Where and how profiles are edited.
     pub push_parameters: PushParameters,
     /// logics, format and callback, compiled.
+    #[cfg_attr(feature = "schema", schemars(flatten, with = "schema::Hooks"))]
     pub hooks: Hooks,
     /// False is a dry run: nothing is written, neither to HrFlow.ai nor to Flatchr nor to state.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>", extend("default" = true)))]
     pub persist: bool,
     /// Read only what changed since the last run.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>", extend("default" = false)))]
     pub incremental: bool,
     /// The cron trigger on which the workflow runs; `None` is every trigger. *Ours.*
     pub cron: Option<String>,

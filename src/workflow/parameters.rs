@@ -10,12 +10,19 @@ use serde_json::Value;
 
 /// `connector_auth`: how to reach Flatchr.
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 pub struct ConnectorAuth {
     /// The API key. It expires after 365 days (developers.flatchr.io, "Récupérer un CV").
     pub api_key: Secret,
     /// The company ("clé entreprise").
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema::Identifier"))]
     pub company_id: String,
     /// Which of Flatchr's environments.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Environment>", extend("default" = "https://api.flatchr.io")))]
     pub env_base_url: Environment,
 }
 
@@ -41,6 +48,11 @@ impl Environment {
 
 /// `hrflow_auth`: how to reach HrFlow.ai.
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 pub struct HrflowAuth {
     /// Sent as `X-API-KEY`. It must be allowed to read and to write (`ask_…`).
     pub api_secret: Secret,
@@ -51,6 +63,11 @@ pub struct HrflowAuth {
 /// `pull_parameters`: the body of Flatchr's search. What is `None` is not sent; without any, the
 /// search gives every applicant.
 #[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 pub struct PullParameters {
     /// First name to search for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,18 +86,22 @@ pub struct PullParameters {
     pub column: Option<String>,
     /// Created on or after this day, `MM/DD/YY`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = super::schema::DATE)))]
     pub start: Option<String>,
     /// Created on or before this day, `MM/DD/YY`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = super::schema::DATE)))]
     pub end: Option<String>,
     /// Id of the offer (the vacancy's `id`, not its `vacancy_id`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vacancy: Option<String>,
     /// Modified on or after this day, `MM/DD/YY`. *Ours.*
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = super::schema::DATE)))]
     pub start_update: Option<String>,
     /// Modified on or before this day, `MM/DD/YY`. *Ours.*
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = super::schema::DATE)))]
     pub end_update: Option<String>,
     /// Phone number to search for. *Ours.*
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,12 +110,18 @@ pub struct PullParameters {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
     /// How a candidate's id may be found. *Ours*; it is not sent.
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<CandidateLookup>", extend("default" = "auto")))]
     pub candidate_lookup: CandidateLookup,
 }
 
 /// How a candidate's id may be found where a search row does not carry it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename_all = "snake_case")
+)]
 pub enum CandidateLookup {
     /// `auto`: by reading; where the API offers no way to read it, by moving the applicant to the
     /// column it is in, without mail. Only a run that writes does that.
@@ -106,20 +133,37 @@ pub enum CandidateLookup {
 
 /// `push_parameters`: where and how profiles are edited.
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
 pub struct PushParameters {
     /// Key of the HrFlow.ai source.
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema::Identifier"))]
     pub source_key: String,
     /// The top-level fields that may be edited; `None` is all. An empty list is `None` too, as in
     /// the reference.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<Vec<super::schema::ProfileField>>")
+    )]
     pub only_edit_fields: Option<Vec<String>>,
     /// How formatted values and current ones are brought together. *Ours.*
+    #[cfg_attr(feature = "schema", schemars(with = "Option<EditMode>", extend("default" = "merge")))]
     pub edit_mode: EditMode,
 }
 
 /// How formatted values and those that HrFlow.ai holds are brought together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename_all = "snake_case")
+)]
 pub enum EditMode {
-    /// `merge`: see [`crate::edit::merge`].
+    /// `merge`: what has no content overwrites nothing, and lists are united by the rules of
+    /// [`crate::edit::merge`].
     #[default]
     Merge,
     /// `replace`: formatted top-level fields replace the current ones, as in the reference.

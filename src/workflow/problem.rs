@@ -5,6 +5,7 @@ use std::fmt;
 
 /// One error of a workflow's configuration. All errors of a configuration are told at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// Where it is, for example `push_parameters.only_edit_fields[1]`.
     pub path: String,
@@ -17,6 +18,7 @@ pub struct Problem {
 
 /// A place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Position {
     /// The line, counted from 1.
     pub line: usize,

@@ -47,10 +47,14 @@ impl Options {
         match Workflow::read_with(&value, &given) {
             Ok(workflow) if problems.is_empty() => Ok(Self { workflow, beside }),
             Ok(_) => Err(Problems(problems)),
-            Err(Problems(more)) => {
-                let told: Vec<String> = problems.iter().map(|told| told.path.clone()).collect();
-                // What cannot be read was told; that it is missing is not worth telling besides.
-                problems.extend(more.into_iter().filter(|new| !told.contains(&new.path)));
+            Err(Problems(mut more)) => {
+                // Null stands for what cannot be read. That it is missing is not worth telling besides; that nothing
+                // has its name is all there is to tell.
+                let is_told =
+                    |by: &[Problem], one: &Problem| by.iter().any(|each| each.path == one.path);
+                more.retain(|new| new.message != "is required" || !is_told(&problems, new));
+                problems.retain(|old| !is_told(&more, old));
+                problems.extend(more);
                 Err(Problems(problems))
             }
         }

@@ -98,7 +98,9 @@ impl Reader<'_> {
     fn read(&mut self, value: &JsValue, path: &str, depth: usize) -> Value {
         if depth > MAX_DEPTH {
             let message = std::format!("is nested more than {MAX_DEPTH} deep, or holds itself");
-            return self.refuse(path, message);
+            // The whole of its path would be nobody's to read.
+            let begin: String = path.chars().take(60).collect();
+            return self.refuse(&std::format!("{begin}…"), message);
         }
         if value.is_null() || value.is_undefined() {
             return Value::Null;

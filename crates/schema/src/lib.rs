@@ -1,0 +1,42 @@
+//! JSON Schemas (draft 2020-12) of what goes into a run and what comes out of it, from the types of
+//! the core. The npm package makes its TypeScript types from them, and the page its form.
+
+mod null;
+mod text;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use update_profiles_in_hrflow::check::CheckReport;
+use update_profiles_in_hrflow::report::RunReport;
+use update_profiles_in_hrflow::workflow::Workflow;
+
+/// The parameters of a workflow, as a configuration holds them.
+#[must_use]
+pub fn parameters() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_deserialize();
+    schema_of::<Workflow>(settings.with_transform(RecursiveTransform(read_and_written)))
+}
+
+/// What is reported, as it is sent: what may be left out is not required, and never null.
+#[must_use]
+pub fn reports() -> Vec<Schema> {
+    vec![report::<RunReport>(), report::<CheckReport>()]
+}
+
+fn report<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    schema_of::<T>(settings.with_transform(RecursiveTransform(null::left_out)))
+}
+
+fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> Schema {
+    settings
+        .with_transform(RecursiveTransform(text::plain))
+        .into_generator()
+        .into_root_schema_for::<T>()
+}
+
+/// Whether a parameter is part of Flatchr's request is nobody's concern who writes it.
+fn read_and_written(schema: &mut Schema) {
+    schema.remove("writeOnly");
+}

@@ -1,0 +1,243 @@
+//! The schema of the parameters says what the reader of the core does: each is asked about whatever
+//! the other knows.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "in tests, that is what is to fail"
+)]
+
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use update_profiles_in_hrflow::workflow::{MAX_WORKFLOW_ID, Problem, Workflow};
+use update_profiles_schema::parameters;
+
+const GROUPS: [&str; 5] = [
+    "",
+    "connector_auth",
+    "pull_parameters",
+    "hrflow_auth",
+    "push_parameters",
+];
+
+/// A name that is near to none, so that the reader answers with all that it knows.
+const UNKNOWN: &str = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
+#[test]
+fn both_know_the_same_names() {
+    for group in GROUPS {
+        let message = only(problems_of(with(group, UNKNOWN, json!(1))), group, UNKNOWN);
+        let names = message.split_once("the names are ").unwrap().1;
+        let read: BTreeSet<_> = names.split(", ").collect();
+        let schema = group_schema(group);
+        assert_eq!(schema["additionalProperties"], false, "{group}");
+        let described: BTreeSet<_> = properties(&schema).keys().map(String::as_str).collect();
+        assert_eq!(described, read, "{group}");
+    }
+}
+
+#[test]
+fn both_require_the_same() {
+    let mut required = BTreeSet::new();
+    for group in GROUPS {
+        let schema = group_schema(group);
+        for name in strings(&schema["required"]) {
+            // A group that is missing is told by what it lacks.
+            if !GROUPS.contains(&name.as_str()) {
+                required.insert(path(group, &name));
+            }
+        }
+    }
+    let missing = problems_of(json!({})).into_iter();
+    let read: BTreeSet<_> = missing.map(|problem| problem.path).collect();
+    assert_eq!(required, read);
+
+    let group_is_required = strings(&parameters().as_value()["required"]);
+    for group in GROUPS.into_iter().filter(|group| !group.is_empty()) {
+        let needs_something = !strings(&group_schema(group)["required"]).is_empty();
+        let listed = group_is_required.iter().any(|name| name == group);
+        assert_eq!(needs_something, listed, "{group}");
+    }
+}
+
+#[test]
+fn what_one_allows_the_other_takes() {
+    let candidates = [
+        json!(null),
+        json!(true),
+        json!(7),
+        json!(["tags"]),
+        json!(["."]),
+        json!([1]),
+        json!([]),
+        json!({}),
+        json!({ "secret": "NAME" }),
+        json!({ "secret": "NAME", "more": 1 }),
+        json!({ "secret": 1 }),
+        json!(""),
+        json!("."),
+        json!("12/31/24"),
+        json!("*/15 * * * *"),
+        json!("https://example.com/done"),
+        json!("auto"),
+        json!("read_only"),
+        json!("merge"),
+        json!("replace"),
+        json!("https://api.flatchr.io"),
+        json!("https://api.flatchr.io/"),
+        json!("https://api.demo.flatchr.io"),
+        json!("https://api.demo.flatchr.io/"),
+        json!("https://api.flatchr.io//"),
+        json!("x".repeat(MAX_WORKFLOW_ID)),
+        json!("x".repeat(MAX_WORKFLOW_ID + 1)),
+    ];
+    let groups = GROUPS
+        .into_iter()
+        .skip(1)
+        .map(|group| base()[group].clone());
+    let candidates: Vec<_> = groups.chain(candidates).collect();
+    let root = parameters();
+    let validator = jsonschema::validator_for(root.as_value()).unwrap();
+    let mut taken = BTreeSet::new();
+    for group in GROUPS {
+        for name in properties(&group_schema(group)).keys() {
+            for value in &candidates {
+                let configuration = with(group, name, value.clone());
+                let described = validator.is_valid(&configuration);
+                let read = problems_of(configuration);
+                let place = path(group, name);
+                // What a string must look like, the schema says in words where it is no pattern.
+                if described && !read.is_empty() {
+                    let in_words = ["callback", "cron", "logics", "format"];
+                    assert!(value.is_string() || value.is_array(), "{place}: {value}");
+                    assert!(in_words.contains(&name.as_str()), "{place}: {value}");
+                }
+                if read.is_empty() {
+                    assert!(described, "{place}: {value} is read, and not described");
+                    taken.insert(place);
+                }
+            }
+        }
+    }
+    let all = GROUPS.iter().flat_map(|group| {
+        let schema = group_schema(group);
+        let names: Vec<_> = properties(&schema).keys().cloned().collect();
+        names.into_iter().map(|name| path(group, &name))
+    });
+    assert_eq!(taken, all.collect(), "each takes something");
+}
+
+#[test]
+fn a_default_is_what_a_missing_value_means() {
+    let missing = format!("{:?}", read(&base()).unwrap());
+    let mut seen = Vec::new();
+    for group in GROUPS {
+        for (name, property) in properties(&group_schema(group)) {
+            let Some(default) = property.get("default") else {
+                continue;
+            };
+            let given = read(&with(group, name, default.clone())).unwrap();
+            assert_eq!(format!("{given:?}"), missing, "{}", path(group, name));
+            for other in others(property, default) {
+                let given = read(&with(group, name, other.clone())).unwrap();
+                assert_ne!(format!("{given:?}"), missing, "{name}: {other}");
+                seen.push(name.clone());
+            }
+        }
+    }
+    seen.dedup();
+    seen.sort();
+    let with_default = [
+        "candidate_lookup",
+        "edit_mode",
+        "env_base_url",
+        "incremental",
+        "persist",
+    ];
+    assert_eq!(seen, with_default);
+}
+
+/// The values of a property that are not its default.
+fn others(property: &Value, default: &Value) -> Vec<Value> {
+    if let Some(flag) = default.as_bool() {
+        return vec![json!(!flag)];
+    }
+    let choices = resolved(&property["anyOf"][0]);
+    let words = choices["enum"].as_array().cloned().unwrap_or_default();
+    let constants = choices["oneOf"].as_array().into_iter().flatten();
+    let all = words
+        .into_iter()
+        .chain(constants.map(|each| each["const"].clone()));
+    // An address with a slash at its end is the same address.
+    all.filter(|value| value != default && !value.as_str().unwrap().ends_with('/'))
+        .collect()
+}
+
+fn base() -> Value {
+    json!({
+        "workflow_id": "w",
+        "connector_auth": { "api_key": "k", "company_id": "c" },
+        "hrflow_auth": { "api_secret": "s", "api_user": "u" },
+        "push_parameters": { "source_key": "k" },
+    })
+}
+
+/// A configuration that is fine, with one more value.
+fn with(group: &str, name: &str, value: Value) -> Value {
+    let mut configuration = base();
+    let place = if group.is_empty() {
+        &mut configuration
+    } else {
+        &mut configuration[group]
+    };
+    place[name] = value;
+    configuration
+}
+
+fn read(configuration: &Value) -> Result<Workflow, Vec<Problem>> {
+    let secrets = |_: &str| Some("https://example.com".to_owned());
+    Workflow::read(configuration, &secrets).map_err(|problems| problems.0)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "shorter to call")]
+fn problems_of(configuration: Value) -> Vec<Problem> {
+    read(&configuration).err().unwrap_or_default()
+}
+
+fn only(problems: Vec<Problem>, group: &str, name: &str) -> String {
+    let [problem] = <[Problem; 1]>::try_from(problems).unwrap();
+    assert_eq!(problem.path, path(group, name));
+    problem.message
+}
+
+fn path(group: &str, name: &str) -> String {
+    if group.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{group}.{name}")
+    }
+}
+
+fn group_schema(group: &str) -> Value {
+    let root = parameters().to_value();
+    if group.is_empty() {
+        return root;
+    }
+    let property = &root["properties"][group];
+    // A group that may be null is one of two alternatives.
+    resolved(property.get("anyOf").map_or(property, |either| &either[0]))
+}
+
+fn resolved(schema: &Value) -> Value {
+    let name = schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+    parameters().to_value()["$defs"][name].clone()
+}
+
+fn properties(schema: &Value) -> &Map<String, Value> {
+    schema["properties"].as_object().unwrap()
+}
+
+fn strings(list: &Value) -> Vec<String> {
+    let list = list.as_array().into_iter().flatten();
+    list.map(|each| each.as_str().unwrap().to_owned()).collect()
+}

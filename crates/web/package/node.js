@@ -1,0 +1,13 @@
+// Node: the wasm is read from beside this file.
+import { readFileSync } from "node:fs";
+import { initSync } from "./core.js";
+import { notLoaded } from "./loading.js";
+
+const address = new URL("./core_bg.wasm", import.meta.url);
+try {
+  initSync({ module: readFileSync(address) });
+} catch (cause) {
+  throw notLoaded(address, cause);
+}
+
+export * from "./api.js";

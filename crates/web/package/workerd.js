@@ -1,0 +1,12 @@
+// Workers: the wasm is a module of the Worker, compiled when it is deployed.
+import module from "./core_bg.wasm";
+import { initSync } from "./core.js";
+import { notLoaded } from "./loading.js";
+
+try {
+  initSync({ module });
+} catch (cause) {
+  throw notLoaded("./core_bg.wasm", cause);
+}
+
+export * from "./api.js";

@@ -1,0 +1,91 @@
+// The types, against an example of each function and against what must not compile; and the examples, run over the sandbox.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { install, load, root, run, Sandbox } from "./support.mjs";
+
+const project = install();
+const source = join(root, "tests/package/examples");
+cpSync(source, project, { recursive: true });
+symlinkSync(join(root, "node_modules/@types"), join(project, "node_modules/@types"));
+const examples = readdirSync(source).filter((file) => file.endsWith(".ts"));
+const runnable = examples.filter((file) => file !== "wrong.ts");
+
+/** What the compiler says of the files, by lines. */
+function compile(files, options) {
+  const compilerOptions = { strict: true, exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: true, noEmit: true, target: "es2022", types: ["node"], allowImportingTsExtensions: true, ...options };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  try {
+    return run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--project", "."], project).trim();
+  } catch (error) {
+    return error.stdout;
+  }
+}
+
+describe("tsc --strict", () => {
+  test("finds an example of every function", async () => {
+    const texts = examples.map((file) => readFileSync(join(source, file), "utf8"));
+    const names = Object.keys(await load());
+    assert.deepEqual(names.filter((name) => !texts.some((text) => new RegExp(`import \\{[^}]*\\b${name}\\b`).test(text))), []);
+  });
+
+  for (const [where, options] of Object.entries({
+    "as Node resolves": { module: "nodenext" },
+    "as bundlers resolve, for a page": { module: "preserve", moduleResolution: "bundler", lib: ["es2022", "dom", "dom.iterable"] },
+  })) {
+    test(`takes them all, and refuses what is wrong, ${where}`, () => assert.equal(compile(examples, options), ""));
+  }
+
+  test("tells what is wrong: the comments in wrong.ts are not for nothing", () => {
+    const text = readFileSync(join(source, "wrong.ts"), "utf8");
+    writeFileSync(join(project, "uncommented.ts"), text.replaceAll("// @ts-expect-error", "//"));
+    const errors = compile(["uncommented.ts"], { module: "nodenext" }).split("\n").filter((line) => /^uncommented\.ts/.test(line));
+    assert.equal(errors.length, text.match(/\/\/ @ts-expect-error/g).length);
+  });
+
+  test("knows every name that the package has, and no other", async () => {
+    const names = Object.keys(await load()).toSorted();
+    const check = `import * as all from "update-profiles-in-hrflow";\ntype Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;\nexport const same: Same<keyof typeof all, ${names.map((name) => JSON.stringify(name)).join(" | ")}> = true;\n`;
+    writeFileSync(join(project, "names.ts"), check);
+    assert.equal(compile(["names.ts"], { module: "nodenext" }), "");
+  });
+});
+
+describe("the examples", () => {
+  const said = {
+    "check.ts": /^flatchr_key ok /m,
+    "compare.ts": /field: 'info\.first_name', old: 'Zoe', new: 'Zoé'/,
+    "dry-run.ts": /updated[^]*tags\.column .* → [^]*success/,
+    "format.ts": /bErEM2DGv2rvGp7G[^]*9007199254740993n/,
+    "functions.ts": /success.*\{[^]*read_success/,
+    "incremental.ts": /looked at, 0 as they were/,
+    "parameter-schema.ts": /^workflow_id \* Stable identifier/m,
+    "sample.ts": /formatted item → logics\[0\] → format\ndiscarded[^]*bad_rows 2/,
+    "validate.ts": /push_parameters\.edit_mode[^]*logics\[0\] \(line 1/,
+  };
+  const started = Sandbox.start();
+  after(async () => (await started).stop());
+
+  for (const file of runnable) {
+    test(`${file} runs, and says what it should`, async () => {
+      assert.ok(said[file], "the test knows what it should say");
+      const sandbox = await started;
+      await sandbox.reset();
+      writeFileSync(join(project, "sandbox.mjs"), `const own = fetch;\nglobalThis.fetch = (url, init) => own(url.replace("https://api.flatchr.io", "${sandbox.url}/flatchr").replace("https://api.hrflow.ai", "${sandbox.url}/hrflow"), init);\n`);
+      const keys = { FLATCHR_API_KEY: "demo-flatchr-key", FLATCHR_COMPANY_ID: "Wy3EOp2NP3p1KMq8", HRFLOW_API_SECRET: "demo-hrflow-secret", HRFLOW_API_USER: "demo@example.com", HRFLOW_SOURCE_KEY: "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de" };
+      const { stdout } = await promisify(execFile)(process.execPath, ["--experimental-strip-types", "--import", "./sandbox.mjs", file], { cwd: project, env: { ...process.env, ...keys }, maxBuffer: 1 << 26 });
+      assert.match(stdout, said[file]);
+    });
+  }
+
+  test("are those of the README, letter by letter", () => {
+    const readme = readFileSync(join(project, "node_modules/update-profiles-in-hrflow/README.md"), "utf8");
+    const shown = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, text]) => text);
+    const written = new Set(examples.map((file) => readFileSync(join(source, file), "utf8")));
+    assert.ok(shown.length >= 3);
+    for (const text of shown) assert.ok(written.has(text), text);
+  });
+});

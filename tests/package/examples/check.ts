@@ -1,0 +1,14 @@
+// Whether a run could work: both APIs are asked, and nothing is written.
+import { type CheckReport, check } from "update-profiles-in-hrflow";
+
+const { FLATCHR_API_KEY = "", FLATCHR_COMPANY_ID = "", HRFLOW_API_SECRET = "", HRFLOW_API_USER = "", HRFLOW_SOURCE_KEY = "" } = process.env;
+
+const report: CheckReport = await check({
+  workflow_id: "flatchr-to-hrflow",
+  connector_auth: { api_key: FLATCHR_API_KEY, company_id: FLATCHR_COMPANY_ID },
+  hrflow_auth: { api_secret: HRFLOW_API_SECRET, api_user: HRFLOW_API_USER },
+  push_parameters: { source_key: HRFLOW_SOURCE_KEY },
+});
+
+for (const { question, verdict, message, remedy } of report.answers) console.log(question, verdict, message, remedy ?? "");
+console.log(report.verdict, report.found.row_fields);

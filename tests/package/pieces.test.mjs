@@ -1,0 +1,206 @@
+// The functions besides the run: validate, format, compare, parameterSchema, and Sample.
+import assert from "node:assert/strict";
+import { describe, mock, test } from "node:test";
+import { load, options } from "./support.mjs";
+
+const { compare, format, parameterSchema, Sample, updateProfilesInHrflow, validate } = await load();
+
+/** An error as all functions throw it. */
+const failure = (code, path, words) => (error) => {
+  assert.ok(error instanceof Error);
+  assert.deepEqual({ code: error.code, path: error.path }, { code, path });
+  assert.match(error.message, words);
+  return true;
+};
+
+describe("validate", () => {
+  test("gives nothing where nothing is wrong", () => {
+    const state = { get: () => null, put: () => {} };
+    const everything = { logics: [(item) => item, "."], format: (item) => item, callback: () => {}, cron: "*/15 * * * *", incremental: true, persist: null, pull_parameters: null };
+    assert.deepEqual(validate(options()), []);
+    assert.deepEqual(validate(options({ ...everything, state, fetch: () => {}, signal: new AbortController().signal, onProgress: () => {} })), []);
+  });
+
+  test("gives all that is wrong, each with its path, and sends nothing", () => {
+    const fetch = mock.fn();
+    const problems = validate({
+      workflow_id: "w",
+      connector_auth: { api_key: "k", company_id: "c", env_base_url: "https://example.com" },
+      hrflow_auth: { api_secret: "s" },
+      pull_parameters: { start: "2024-01-01", hired: "yes", frist_name: "x" },
+      push_parameters: { source_key: "s", only_edit_fields: ["tags", "tag"] },
+      logics: [".", ".a |", 7],
+      format: 7,
+      callback: "ftp://example.com",
+      fetch,
+    });
+    const paths = problems.map(({ path }) => path).sort();
+    const expected = ["callback", "connector_auth.env_base_url", "format", "hrflow_auth.api_user", "logics[1]", "logics[2]", "pull_parameters.frist_name", "pull_parameters.hired", "pull_parameters.start", "push_parameters.only_edit_fields[1]"];
+    assert.deepEqual(paths, expected);
+    for (const { message } of problems) assert.ok(message.length > 5, message);
+    const { at } = problems.find(({ path }) => path === "logics[1]");
+    assert.deepEqual([at.line, typeof at.column], [1, "number"]);
+    assert.ok(problems.filter(({ path }) => path !== "logics[1]").every((problem) => !("at" in problem)));
+    assert.equal(fetch.mock.callCount(), 0);
+  });
+
+  test("knows what only JavaScript has", () => {
+    const problems = validate(options({ fetch: "fetch", signal: {}, onProgress: 1, state: { get: 1 } }));
+    assert.deepEqual(problems.map(({ path }) => path).sort(), ["fetch", "onProgress", "signal", "state.get", "state.put"]);
+    assert.deepEqual(validate(options({ onprogress: () => {} })).map(({ message }) => /onProgress/.test(message)), [true]);
+    assert.deepEqual(validate(options({ incremental: true })).map(({ path }) => path), ["state"]);
+  });
+
+  test("refuses names of secrets, which only a Worker has", () => {
+    const problems = validate(options({ hrflow_auth: { api_secret: { secret: "NAME" }, api_user: "u" } }));
+    assert.deepEqual(problems.map(({ path }) => path), ["hrflow_auth.api_secret"]);
+  });
+
+  for (const value of [undefined, null, 1, "text", [], new Date()]) {
+    test(`takes ${String(value)} for options, and says that it is wrong`, () => assert.ok(validate(value).length > 0));
+  }
+
+  test("says what a run says", async () => {
+    const wrong = options({ persist: 1, logics: ["{"], push_parameters: {} });
+    const { problems } = await updateProfilesInHrflow(wrong);
+    assert.deepEqual(problems, validate(wrong));
+  });
+});
+
+describe("format", () => {
+  const row = { applicant: "A1", id: "C1", firstname: "Zoé", lastname: "Martin", email: "zoe@example.org", phone: "", column: "Entretien RH", hired: false, created_at: "19/02/25" };
+
+  test("gives the default profile of a row, with nothing that the row does not know", () => {
+    const profile = format(row);
+    assert.equal(profile.reference, "C1");
+    const { first_name, last_name, email } = profile.info;
+    assert.deepEqual({ first_name, last_name, email }, { first_name: "Zoé", last_name: "Martin", email: "zoe@example.org" });
+    assert.ok(!("educations" in profile) && !profile.info.phone);
+    const tags = Object.fromEntries(profile.tags.map(({ name, value }) => [name, value]));
+    assert.deepEqual([tags.applicant_id, tags.column, tags.hired], ["A1", "Entretien RH", false]);
+    assert.match(profile.created_at, /^2025-02-19/);
+  });
+
+  test("leaves the row as it is", () => {
+    const before = structuredClone(row);
+    format(row);
+    assert.deepEqual(row, before);
+  });
+
+  for (const value of [undefined, null, 1, "text", [1]]) {
+    test(`throws for ${JSON.stringify(value)}`, () => assert.throws(() => format(value), failure("bad_value", "row", /object/)));
+  }
+});
+
+describe("compare", () => {
+  const current = { info: { first_name: "Zoe", phone: "+33 6" }, tags: [{ name: "a", value: 1 }, { name: "b", value: 2 }], text: "t" };
+  const formatted = { info: { first_name: "Zoé", phone: "" }, tags: [{ name: "a", value: 3 }] };
+
+  test("merges by default: what has no content empties nothing, tags of others stay", () => {
+    assert.deepEqual(compare(current, formatted), [
+      { field: "info.first_name", old: "Zoe", new: "Zoé" },
+      { field: "tags.a", old: 1, new: 3 },
+    ]);
+  });
+
+  test("replaces where it is told to", () => {
+    const fields = compare(current, formatted, { edit_mode: "replace" }).map(({ field }) => field);
+    assert.deepEqual(fields.sort(), ["info.first_name", "info.phone", "tags.a", "tags.b"]);
+  });
+
+  test("keeps within the fields that may change", () => {
+    assert.deepEqual(compare(current, formatted, { only_edit_fields: ["tags"], edit_mode: null }).map(({ field }) => field), ["tags.a"]);
+  });
+
+  test("finds nothing between a profile and itself", () => {
+    assert.deepEqual(compare(current, current, { only_edit_fields: null }), []);
+    assert.deepEqual(compare(current, {}), []);
+  });
+
+  test("throws with the path of what is wrong", () => {
+    assert.throws(() => compare(null, {}), failure("bad_value", "current", /object/));
+    assert.throws(() => compare({}, []), failure("bad_value", "formatted", /object/));
+    assert.throws(() => compare({}, {}, { edit_mode: "overwrite" }), failure("bad_parameters", "edit_mode", /merge/));
+    assert.throws(() => compare({}, {}, { only_edit_fields: ["tag"] }), failure("bad_parameters", "only_edit_fields[0]", /tags/));
+    assert.throws(() => compare({}, {}, { edit_mod: "merge" }), failure("bad_parameters", "edit_mod", /edit_mode/));
+  });
+});
+
+describe("parameterSchema", () => {
+  test("describes the parameters", () => {
+    const schema = parameterSchema();
+    assert.equal(schema.$schema, "https://json-schema.org/draft/2020-12/schema");
+    assert.deepEqual(schema.required.toSorted(), ["connector_auth", "hrflow_auth", "push_parameters", "workflow_id"]);
+    assert.equal(schema.properties.persist.default, true);
+  });
+
+  test("gives a copy of its own each time", () => {
+    const schema = parameterSchema();
+    schema.properties.persist.default = "changed";
+    assert.equal(parameterSchema().properties.persist.default, true);
+  });
+
+  test("knows the names that validate knows", () => {
+    const [{ message }] = validate(options({ xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: 1 }));
+    for (const name of Object.keys(parameterSchema().properties)) assert.ok(message.includes(name), name);
+  });
+});
+
+describe("Sample", () => {
+  const rows = [{ applicant: "a", hired: false, column: "x" }, { applicant: "b", hired: true }, { applicant: "c", hired: "?" }];
+  const parameters = { logics: ["select(.hired | not)", 'if .column then . else error("no column") end'], format: "{ reference: .applicant, n: 9007199254740993 }" };
+
+  test("takes rows, or their text", () => {
+    for (const given of [rows, JSON.stringify(rows)]) {
+      const sample = new Sample(given);
+      assert.equal(sample.length, 3);
+      sample.free();
+    }
+  });
+
+  test("tells what became of each row, and of one row in each step", () => {
+    const sample = new Sample([...rows, { applicant: "d", hired: false }]);
+    assert.deepEqual(sample.run(parameters), { problems: [], outcomes: ["formatted", "discarded", "discarded", "failed"] });
+    const [item, ...steps] = sample.steps(0);
+    assert.deepEqual([item.step, item.outcome, item.value.applicant], ["item", "value", "a"]);
+    assert.deepEqual(steps.map(({ step, outcome }) => [step, outcome]), [["logics[0]", "value"], ["logics[1]", "value"], ["format", "value"]]);
+    assert.deepEqual(steps[2].value, { reference: "a", n: 9007199254740993n });
+    assert.deepEqual(sample.steps(1).slice(1), [{ step: "logics[0]", outcome: "discarded" }]);
+    const failed = sample.steps(3).at(-1);
+    assert.deepEqual([failed.step, failed.outcome], ["logics[1]", "failed"]);
+    assert.match(failed.error, /no column/);
+    sample.free();
+  });
+
+  test("tells where a program is wrong", () => {
+    const sample = new Sample(rows);
+    const { problems, outcomes } = sample.run({ logics: [".", ".a\n|| ."], format: null });
+    assert.deepEqual(outcomes, []);
+    assert.deepEqual(problems.map(({ path, at }) => [path, at.line]), [["logics[1]", 2]]);
+    sample.free();
+  });
+
+  test("formats by the default where there is no format", () => {
+    const sample = new Sample(rows);
+    assert.deepEqual(sample.run({}).outcomes, ["formatted", "formatted", "formatted"]);
+    assert.equal(sample.steps(0).at(-1).value.tags.find(({ name }) => name === "applicant_id").value, "a");
+    sample.free();
+  });
+
+  test("throws where the rows are wrong, with the position in a text", () => {
+    assert.throws(() => new Sample('[{"a": 1},\n {"b": }]'), (error) => {
+      failure("bad_rows", "", /JSON/)(error);
+      assert.equal(error.at.line, 2);
+      assert.ok(error.at.column > 1);
+      return true;
+    });
+    assert.throws(() => new Sample([{}, 7]), failure("bad_rows", "[1]", /object/));
+    assert.throws(() => new Sample(7), failure("bad_rows", "", /object/));
+  });
+
+  test("throws for a row that there is not", () => {
+    const sample = new Sample(rows);
+    assert.throws(() => sample.steps(3), failure("no_such_row", "index", /3/));
+    sample.free();
+  });
+});

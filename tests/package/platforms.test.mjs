@@ -1,0 +1,152 @@
+// One package for every platform: each takes its own entry, and the wasm is ready once it is imported.
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { buildSync } from "esbuild";
+import { openPage, startBrowser, whyNot } from "../page/browser.mjs";
+import { install, name, nodes, root, run, serve } from "./support.mjs";
+
+const project = install();
+const folder = join(project, "node_modules", name);
+const program = `
+  import * as all from "${name}";
+  const row = { applicant: "a", firstname: "Zoé", id: "c" };
+  console.log(JSON.stringify([Object.keys(all).sort(), all.format(row).reference]));
+`;
+const names = ["Sample", "check", "compare", "format", "parameterSchema", "updateProfilesInHrflow", "validate"];
+const printed = JSON.stringify([names, "c"]);
+
+/** The file that a platform takes, which goes by these conditions. */
+function entry(...conditions) {
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return Object.entries(exports["."]).find(([condition]) => [...conditions, "default"].includes(condition))[1];
+}
+
+describe("Node", () => {
+  for (const { version, path } of nodes()) {
+    const isOld = Number(version.slice(1).split(".")[0]) < 20;
+    test(`${version} imports it`, { skip: isOld && "is older than the package says" }, () => {
+      writeFileSync(join(project, "program.mjs"), program);
+      assert.equal(run(path, ["program.mjs"], project).trim(), printed);
+    });
+  }
+
+  test("says what is wrong where the wasm is gone", () => {
+    const broken = install();
+    rmSync(join(broken, "node_modules", name, "core_bg.wasm"));
+    const asking = `import("${name}").then(() => console.log("loaded"), ({ name, code, path, message }) => console.log(JSON.stringify({ name, code, path, message })))`;
+    const { message, ...error } = JSON.parse(run(process.execPath, ["--input-type=module", "-e", asking], broken));
+    assert.deepEqual(error, { name: "Error", code: "wasm_not_loaded", path: "core_bg.wasm" });
+    assert.match(message, /could not be loaded from file:.*core_bg\.wasm: ENOENT/);
+  });
+
+  test("finds the wasm as an export of its own", () => {
+    const found = run(process.execPath, ["--input-type=module", "-e", `console.log(import.meta.resolve("${name}/wasm"))`], project).trim();
+    assert.ok(WebAssembly.validate(readFileSync(new URL(found))));
+  });
+});
+
+describe("Deno", () => {
+  test("takes the entry that needs fetch and import.meta.url only", () => {
+    assert.equal(entry("deno", "node", "import"), "./index.js");
+    const modules = new Set();
+    const follow = (file) => {
+      if (modules.has(file)) return;
+      modules.add(file);
+      const text = readFileSync(join(folder, file), "utf8");
+      assert.doesNotMatch(text, /\b(require|process|Buffer|window|document|__dirname)\b\s*[.(]/, file);
+      for (const [, from] of text.matchAll(/\bfrom\s*["']([^"']+)["']/g)) {
+        assert.match(from, /^\.\//, `${file} imports ${from}`);
+        follow(from);
+      }
+    };
+    follow("./index.js");
+    assert.deepEqual([...modules].sort(), ["./api.js", "./core.js", "./index.js", "./loading.js", "./schema.js"]);
+  });
+});
+
+describe("a Worker", () => {
+  test("takes the wasm as a module of its own, in workerd", () => {
+    assert.equal(entry("workerd", "worker", "browser"), "./workerd.js");
+    const script = `
+      import * as all from "./workerd.js";
+      export default { test: () => console.log(JSON.stringify([Object.keys(all).sort(), all.format({ applicant: "a", id: "c" }).reference])) };
+    `;
+    writeFileSync(join(folder, "worker.js"), script);
+    const modules = ["worker.js", "workerd.js", "api.js", "core.js", "loading.js", "schema.js"].map((file) => `(name = "${file}", esModule = embed "${file}")`);
+    const worker = `(compatibilityDate = "2026-11-01", modules = [${modules}, (name = "core_bg.wasm", wasm = embed "core_bg.wasm")])`;
+    const config = `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = (services = [(name = "main", worker = ${worker})]);\n`;
+    writeFileSync(join(folder, "config.capnp"), config);
+    assert.equal(run(join(root, "node_modules/.bin/workerd"), ["test", "config.capnp"], folder).trim(), printed);
+  });
+});
+
+describe("a browser", { skip: whyNot }, () => {
+  const site = join(project, "site");
+  const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+  const page = '<!doctype html><title>t</title><link rel="icon" href="data:,"><script type="module" src="bundle.js"></script>';
+  let browser;
+  before(async () => {
+    mkdirSync(site);
+    writeFileSync(join(site, "index.html"), page);
+    const source = `${program.replace("console.log", "document.title = ")}`;
+    writeFileSync(join(project, "page.mjs"), `const failed = (error) => { document.title = error.code + ": " + error.message; };\nimport("./start.mjs").catch(failed);`);
+    writeFileSync(join(project, "start.mjs"), source);
+    buildSync({ absWorkingDir: project, entryPoints: ["page.mjs"], bundle: true, format: "esm", platform: "browser", outfile: "site/bundle.js", logLevel: "error" });
+    copyFileSync(join(folder, "core_bg.wasm"), join(site, "core_bg.wasm"));
+    browser = await startBrowser();
+  });
+  after(() => browser?.close());
+
+  /** What the page says once it is done, served so. */
+  async function title(settings) {
+    const server = await serve(site, settings);
+    const opened = await openPage(browser, `${server.url}/index.html`);
+    try {
+      await opened.waitForFunction(() => document.title !== "t");
+      return await opened.title();
+    } finally {
+      await opened.context().close();
+      await server.stop();
+    }
+  }
+  const icon = { "content-security-policy": `${policy}; img-src data:` };
+
+  test("runs what esbuild bundled, under a strict policy", async () => {
+    assert.equal(await title({ headers: icon }), printed);
+  });
+
+  test("takes wasm that is served with another type", async () => {
+    assert.equal(await title({ wasm: "application/octet-stream" }), printed);
+  });
+
+  test("says what is wrong where the policy forbids wasm", async () => {
+    const headers = { "content-security-policy": icon["content-security-policy"].replace(" 'wasm-unsafe-eval'", "") };
+    assert.match(await title({ headers }), /^wasm_not_loaded: .*'wasm-unsafe-eval'/);
+  });
+
+  test("says what is wrong where the wasm was left behind", async () => {
+    rmSync(join(site, "core_bg.wasm"));
+    try {
+      assert.match(await title(), /^wasm_not_loaded: .*the answer is 404/);
+    } finally {
+      copyFileSync(join(folder, "core_bg.wasm"), join(site, "core_bg.wasm"));
+    }
+  });
+
+  test("loads the page's own copy", async () => {
+    const server = await serve(join(root, "www"));
+    const opened = await openPage(browser, `${server.url}/lib/diff.js`);
+    try {
+      const found = await opened.evaluate(async () => {
+        const [all, diff] = await Promise.all([import("/lib/update-profiles-in-hrflow/index.js"), import("/lib/diff.js")]);
+        return [Object.keys(all).sort(), diff.diffWords("a b", "a c").length];
+      });
+      assert.deepEqual(found, [names, 3]);
+    } finally {
+      await opened.context().close();
+      await server.stop();
+    }
+  });
+});
