@@ -8,47 +8,8 @@ import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { logicExamples } from "../../www/sample/examples.js";
 import { rows } from "../../www/sample/rows.js";
 import { wranglerToml } from "../../www/sample/wrangler.js";
+import { counted, cut, drop, many, open, option, options, part, program, result, value } from "./bench.mjs";
 import { assertAccessible, says, text, texts, withPages } from "./support.mjs";
-
-const part = (page, step) => (step.startsWith("logics") ? page.locator(".logics > .step-row").nth(Number(step.match(/\d+/)[0])) : page.locator(`#step-${step}`));
-const program = (page, step) => part(page, step).locator("textarea");
-const result = (page, step) => part(page, step).locator(".result");
-const options = (page) => page.getByRole("option");
-const option = (page, name) => page.getByRole("option", { name }).first();
-
-async function open(lab, settings = {}) {
-  const page = await lab.open({}, { address: "#/sample", ...settings });
-  await page.locator(".compared").waitFor();
-  return page;
-}
-
-/** Cuts the network, and collects what would have needed it. */
-async function cut(page) {
-  const asked = [];
-  page.on("request", (request) => asked.push(request.url()));
-  await page.context().setOffline(true);
-  return asked;
-}
-
-const counted = (page, counts) => page.waitForFunction((wanted) => [...document.querySelectorAll(".row-filter b")].map((each) => each.textContent).join(" ") === wanted, counts);
-
-/** The JSON that a step shows, whole: folds opened, what is gone left out. */
-async function value(page, step) {
-  const json = result(page, step).locator(".json");
-  while (await json.locator(".fold").count()) await json.locator(".fold").first().click();
-  return JSON.parse(await json.evaluate((element) => [...element.querySelectorAll("span.line, ins.line")].map((line) => line.textContent).join("")));
-}
-
-async function drop(page, name, content) {
-  await page.evaluate(([named, body]) => {
-    const data = new DataTransfer();
-    data.items.add(new File([body], named, { type: "application/json" }));
-    const target = document.querySelector(".bench");
-    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, [name, content]);
-}
-
-const many = (count) => Array.from({ length: count }, (_, n) => ({ ...rows[n % rows.length], applicant: `applicant-${n}`, candidate_id: `candidate-${n}`, firstname: "Ana", lastname: `N° ${n}`, hired: n % 4 === 0 }));
 
 /** What wrangler reads where these lines are all of its configuration. */
 async function readByWrangler(toml) {
@@ -241,6 +202,7 @@ withPages("sample mode", (lab) => {
     assert.deepEqual(JSON.parse(await field.inputValue()), rows);
     await field.fill('[\n  { "applicant": "é", "hired": tru }\n]');
     await says(page.locator("#rows-text-told"), "Line 2, column 35:");
+    assert.equal(await page.locator(".source .copy mark").textContent(), "tru");
     await says(page.locator(".source"), "the rows of before stay in use");
     assert.equal(await options(page).count(), 10);
     await assertAccessible(page);
@@ -284,42 +246,6 @@ withPages("sample mode", (lab) => {
     await assertAccessible(page);
   });
 
-  test("by keyboard alone: choose a row, add a logic, move it, remove it and take that back", async () => {
-    const page = await open(lab);
-    const press = (key) => page.keyboard.press(key);
-    const at = () => page.evaluate(() => document.activeElement.id);
-    await page.getByLabel("Find a row").focus();
-    await press("Tab");
-    await press("Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "listbox");
-    await press("ArrowDown");
-    await press("ArrowDown");
-    await says(part(page, "item"), "Row 3 of 10: Élodie Garnier");
-    assert.equal(await page.getByRole("listbox").getAttribute("aria-activedescendant"), "row-2");
-    await press("Home");
-    await says(part(page, "item"), "Row 1 of 10");
-    await page.getByRole("button", { name: "Add a logic" }).focus();
-    await press("Enter");
-    await page.keyboard.type("del(.email)");
-    const moved = await at();
-    await says(result(page, "logics[1]").locator("del"), '"email"');
-    await press("Alt+ArrowUp");
-    assert.equal(await at(), moved);
-    assert.equal(await program(page, "logics[0]").inputValue(), "del(.email)");
-    await says(page.locator("#live"), "Moved: it is logics[0] now.");
-    await press("Shift+Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Remove logics[0]");
-    await press("Enter");
-    assert.equal(await page.locator(".logics > .step-row").count(), 1);
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Undo");
-    await press("Enter");
-    assert.equal(await at(), moved);
-    await page.getByRole("button", { name: "Move logics[0] down" }).focus();
-    await press("Enter");
-    assert.equal(await program(page, "logics[1]").inputValue(), "del(.email)");
-    assert.equal(await at(), `${moved}-down`);
-  });
-
   test("the program is taken away as lines of wrangler.toml", async () => {
     const page = await open(lab, { permissions: ["clipboard-read", "clipboard-write"] });
     await program(page, "format").fill("{\n  reference: .id\n}");
@@ -338,21 +264,6 @@ withPages("sample mode", (lab) => {
     await says(page.locator("dialog"), "the Worker would refuse them");
   });
 
-  test("it is as one left it when one comes back, in either language", async () => {
-    const page = await open(lab);
-    await program(page, "logics[0]").fill(".score = 9");
-    await option(page, /Łukasz/).click();
-    await says(result(page, "logics[0]").locator("ins"), '"score": 9');
-    await page.getByRole("link", { name: "Start", exact: true }).click();
-    await page.locator(".ways").waitFor();
-    await page.getByRole("button", { name: "Français" }).click();
-    await page.goBack();
-    await says(part(page, "item"), "Ligne 10 sur 10 : Łukasz Kowalczyk");
-    assert.equal(await program(page, "logics[0]").inputValue(), ".score = 9");
-    await says(result(page, "logics[0]"), "Modifiée");
-    await says(result(page, "logics[0]").locator("ins"), '"score": 9');
-  });
-
   test("the core that cannot be loaded is asked for again", async () => {
     const page = await lab.open({});
     await page.route("**/lib/update-profiles-in-hrflow/**", (route) => route.abort());
@@ -364,38 +275,5 @@ withPages("sample mode", (lab) => {
     await page.locator(".compared").waitFor();
     assert.equal(await page.getByRole("alert").count(), 0);
     page.faults = page.faults.filter((fault) => !fault.includes("/lib/update-profiles-in-hrflow/"));
-  });
-
-  for (const colorScheme of ["light", "dark"]) {
-    for (const locale of ["en-GB", "fr-FR"]) {
-      test(`all of it can be read, ${colorScheme}, ${locale}`, async () => {
-        const page = await open(lab, { colorScheme, locale, reducedMotion: "reduce" });
-        await page.locator(".adding .example").nth(3).click();
-        await page.locator(".adding .example").nth(1).click();
-        await part(page, "logics[2]").locator(".mark").waitFor();
-        await assertAccessible(page);
-        await option(page, /Karim/).click();
-        await result(page, "logics[0]").locator(".mark.discarded").waitFor();
-        await assertAccessible(page);
-        await page.locator(".title .strong").click();
-        await page.locator("dialog[open] .toml").waitFor();
-        await assertAccessible(page);
-      });
-    }
-  }
-
-  test("on a small screen nothing is wider than it", async () => {
-    const page = await open(lab, { viewport: { width: 360, height: 740 } });
-    const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
-    assert.ok(await fits());
-    await program(page, "format").fill("{ averyveryverylongnameofafieldthatisnowhere: .id } | foo");
-    await part(page, "format").locator(".go").waitFor();
-    await page.getByRole("button", { name: "Use your own" }).click();
-    assert.ok(await fits());
-    await assertAccessible(page);
-    await page.goto(`${lab.server.url}/#/`);
-    await page.locator(".ways").waitFor();
-    assert.ok(await fits());
-    await assertAccessible(page);
   });
 });

@@ -80,6 +80,9 @@ export function placeOf(text, { line, column }) {
     start = end + 1;
   }
   for (let left = column; left > 1 && start < text.length && text[start] !== "\n"; left -= 1) start += text.codePointAt(start) > 0xffff ? 2 : 1;
+  // JSON that breaks off is told behind the word that broke.
+  const word = /\s/.test(text[start] ?? "") && /[\p{L}\p{N}_]+$/u.exec(text.slice(Math.max(0, start - 80), start));
+  if (word) return [start - word[0].length, start];
   const [found] = /^(?:[\p{L}\p{N}_$@.]+|[^\n])?/u.exec(text.slice(start, start + 80));
   return [start, start + found.length];
 }

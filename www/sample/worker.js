@@ -23,6 +23,7 @@ let chosen = null;
 let done = null;
 
 const wanted = { rows: null, question: null };
+let module = null;
 let isBusy = false;
 
 addEventListener("message", ({ data }) => {
@@ -32,7 +33,8 @@ addEventListener("message", ({ data }) => {
 });
 
 core().then(
-  () => {
+  (loaded) => {
+    module = loaded;
     postMessage({ ready: true });
     void work();
   },
@@ -40,9 +42,8 @@ core().then(
 );
 
 async function work() {
-  if (isBusy) return;
+  if (isBusy || !module) return;
   isBusy = true;
-  const module = await core();
   while (wanted.rows ?? wanted.question) {
     const { rows: given, question } = wanted;
     if (given) {

@@ -323,7 +323,7 @@ export default {
     formatHelp: "One jq filter that makes an HrFlow.ai profile of the item. Empty is the default mapping. With edit_mode merge, nulls and empty values never overwrite anything.",
     formatPlaceholder: "The default mapping",
     examples: "Examples:",
-    logicExamples: { notHired: "without the hired", column: "one column only", noPhone: "without phone", tidy: "tidy titles" },
+    logicExamples: { notHired: "without those hired", column: "one column only", noPhone: "without the phone", tidy: "tidy titles" },
     formatExamples: { mapping: "the default mapping, to change", tag: "with a tag of your own", tagsOnly: "the column’s tag only" },
     stale: "from before the error",
     notReached: "Nothing gets here.",

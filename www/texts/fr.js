@@ -323,7 +323,7 @@ export default {
     formatHelp: "Un filtre jq qui fait de la candidature un profil HrFlow.ai. Vide : la correspondance par défaut. Avec edit_mode merge, ni null ni valeur vide n’écrasent quoi que ce soit.",
     formatPlaceholder: "La correspondance par défaut",
     examples: "Exemples :",
-    logicExamples: { notHired: "sans les recrutés", column: "une seule colonne", noPhone: "sans téléphone", tidy: "titres nettoyés" },
+    logicExamples: { notHired: "sans les recrutés", column: "une seule colonne", noPhone: "sans le téléphone", tidy: "titres nettoyés" },
     formatExamples: { mapping: "la correspondance par défaut, à modifier", tag: "avec un tag à vous", tagsOnly: "le tag de la colonne seul" },
     stale: "d’avant l’erreur",
     notReached: "Rien n’arrive jusqu’ici.",
