@@ -18,6 +18,7 @@ export function overview(session, state) {
     await load(place, async () => {
       state.runs = new Map();
       state.memories = new Map();
+      session.prepareAnew();
       ({ workflows: state.workflows, problems: state.problems } = await session.heed(session.api.workflows()));
     }, view);
     if (state.workflows) announce(t.overview.refreshed(state.workflows.length));

@@ -41,6 +41,11 @@ export class Session {
     if (error.closesTheDoor) this.#onClosed(error);
   }
 
+  /** Lets go of what was prepared for workflows: they may be configured otherwise by now. */
+  prepareAnew() {
+    for (const key of [...this.desks.keys()]) if (key !== "") this.desks.delete(key);
+  }
+
   end() {
     for (const run of this.dryRuns.values()) run.cancel();
     this.dryRuns.clear();

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { hangUp, refusal, token, unauthorized } from "./server.mjs";
 import { assertAccessible, says, text, texts, withPages } from "./support.mjs";
-import { crowd, format, held, people, person, relayed, world } from "./world.mjs";
+import { configuration, crowd, format, held, people, person, relayed, world } from "./world.mjs";
 
 const address = "#/dry-run/acme-paris";
 const start = (page) => page.getByRole("button", { name: "Start the dry run" }).click();
@@ -202,6 +202,19 @@ withPages("a dry run", (lab) => {
     await page.locator("#token").fill(token);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Start the dry run" }).waitFor();
+  });
+
+  test("a workflow that is configured otherwise by now is prepared anew once the overview is refreshed", async () => {
+    const page = await lab.enter(world(), { address });
+    await page.getByRole("button", { name: "Start the dry run" }).waitFor();
+    lab.server.reset(world(people, { workflow: { ...configuration, pull_parameters: { column: "Recruté" } } }));
+    await page.getByRole("link", { name: "Workflows" }).first().click();
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await says(page.locator("#live"), "workflows loaded");
+    await page.getByRole("link", { name: "Start a dry run: acme-paris" }).click();
+    await start(page);
+    await page.locator(".report").waitFor();
+    assert.deepEqual(JSON.parse(lab.server.requests.find(isSearch).body), { column: "Recruté" });
   });
 
   test("what the relay refuses is told as the relay's", async () => {

@@ -1,4 +1,5 @@
 // The configuration as it goes into wrangler.toml. Keys are named, never written.
+import { tomlString } from "../sample/toml.js";
 
 // The names under which wrangler.toml of this project keeps its secrets.
 const names = {
@@ -53,24 +54,11 @@ const entry = (name, value) => (value === null || value === undefined || value =
 
 function written(value) {
   if (typeof value === "boolean" || typeof value === "number" || typeof value === "bigint") return String(value);
-  if (typeof value === "string") return value.includes("\n") ? long(value) : quoted(value);
+  if (typeof value === "string") return quoted(value);
   if (!Array.isArray(value)) return `{ ${Object.entries(value).map(([name, each]) => `${name} = ${written(each)}`).join(", ")} }`;
   const inside = value.map(written);
   return inside.some((each) => each.includes("\n")) ? `[\n${inside.map((each) => `${each},\n`).join("")}]` : `[${inside.join(", ")}]`;
 }
 
-/** Several lines, to be read as they were written: a literal string, unless it holds what no such string can. */
-function long(text) {
-  const isLiteral = !text.includes("'''") && !text.endsWith("'") && !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text);
-  return isLiteral ? `'''\n${text.toWellFormed()}'''` : basic(text);
-}
-
-/** One line: as it is where that is easier to read, as it is with jq programs. */
-function quoted(text) {
-  const isEasier = /["\\]/.test(text) && !/['\u0000-\u001f\u007f]/.test(text);
-  return isEasier ? `'${text.toWellFormed()}'` : basic(text);
-}
-
-const short = { "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\" };
-const escaped = (char) => short[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
-const basic = (text) => `"${text.toWellFormed().replaceAll(/["\\\u0000-\u001f\u007f]/g, escaped)}"`;
+// What needs no care stands as in the rest of wrangler.toml.
+const quoted = (text) => (/^[^"\\\u0000-\u001f\u007f\ud800-\udfff]*$/.test(text) ? `"${text}"` : tomlString(text));
