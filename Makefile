@@ -119,7 +119,7 @@ test-package: package ## tests of the npm package: its content, its types, every
 	@SANDBOX="$(target)/debug/sandbox" $(with) node --test --test-concurrency=1 $(package_tests)
 
 .PHONY: test-page
-test-page: tools ## tests of the page, in Chromium (which root on Debian gets; elsewhere, without one, they are skipped)
+test-page: build ## tests of the page, in Chromium (which root on Debian gets; elsewhere, without one, they are skipped)
 	@scripts/setup --quiet --browser
 	$(with) node --test --test-concurrency=1 $(page_tests)
 
