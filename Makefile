@@ -121,7 +121,8 @@ test-package: package ## tests of the npm package: its content, its types, every
 .PHONY: test-page
 test-page: build ## tests of the page, in Chromium (which root on Debian gets; elsewhere, without one, they are skipped)
 	@scripts/setup --quiet --browser
-	$(with) node --test --test-concurrency=1 $(page_tests)
+	$(with) cargo build --quiet --package sandbox
+	@SANDBOX="$(target)/debug/sandbox" $(with) node --test --test-concurrency=1 $(page_tests)
 
 .PHONY: test-scripts
 test-scripts: tools ## tests of the demo's printer
