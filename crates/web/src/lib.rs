@@ -1,5 +1,5 @@
 //! `update_profiles_in_hrflow` for JavaScript: the core behind functions of the field's names. Thin: what crosses the
-//! border is in [`value`], what may go wrong in [`error`].
+//! border is in the module `value`, what may go wrong in `error`.
 //!
 //! The npm package around it, with its types and its documentation, is in `package/`.
 
