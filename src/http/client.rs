@@ -126,6 +126,11 @@ impl<P: Http + Clock + 'static> Client<P> {
         self.aborted.is_initialized()
     }
 
+    /// Resolves when it is aborted.
+    pub async fn aborted(&self) {
+        self.aborted.wait().await;
+    }
+
     /// Lets no write out that could take effect after this time: until then the run has its lease.
     /// A write that comes too late stops the run.
     pub fn write_until(&self, ms: u64) {

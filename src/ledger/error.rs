@@ -49,7 +49,7 @@ impl LedgerError {
                 "nothing to do: what was not done is left to the other run and to the next"
             }
             Self::Unavailable(_) => {
-                "nothing to do if it passes; else see the status of Cloudflare's services"
+                "nothing to do if it passes; else see what keeps the state: Cloudflare's services, or the functions that were given as `state`"
             }
             Self::Confused => "deploy the Worker again: its parts are of different versions",
             Self::Missing => {

@@ -1,9 +1,10 @@
 //! The callback: told what came of a run, at its end.
 
 use super::{Run, error};
-use crate::hooks::Callback;
+use crate::hooks::{Callback, HookError};
 use crate::http::{Api, Clock, Endpoint, Error, Http, Method, Request};
 use crate::report::{ItemReport, ResumeOutcome, RunReport, Stage, Status, StoppedBy};
+use futures_util::future::{Either, select};
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Calls the callback, at the end of a run that was no dry run, did not fail as a whole, and
@@ -23,7 +24,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let body = serde_json::to_value(&shared).unwrap_or_default();
         report.events.callback_executed += 1;
         let called = match callback {
-            Callback::Hook(hook) => hook.call(body).await.map(drop).map_err(error::of_callback),
+            Callback::Hook(hook) => {
+                let called = match select((self.setup.aborted)(), hook.call(body)).await {
+                    Either::Right((called, _)) => called.map(drop),
+                    Either::Left(_) => Err(HookError(
+                        "it was not done when the run was aborted".to_owned(),
+                    )),
+                };
+                called.map_err(error::of_callback)
+            }
             Callback::Url(url) => {
                 let posted = self.post(url.expose(), body.to_string()).await;
                 posted.map_err(|error| error::fatal(&error))

@@ -13,9 +13,11 @@ use crate::hrflow::RESUME;
 use crate::http::{Clock, Http};
 use crate::json::{Object, get, id_text};
 use crate::report::{ItemReport, Outcome, Stage};
+use futures_util::future::{Either, select};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
+use std::pin::pin;
 use std::rc::Rc;
 
 /// A profile to be brought up to date, with all rows of the group that are about it, oldest first.
@@ -70,8 +72,13 @@ enum Prepared {
 
 /// What logics and format made of an item.
 enum Formatted {
-    Profile { reference: String, profile: Object },
+    Profile {
+        reference: String,
+        profile: Object,
+    },
     Discarded,
+    /// Somebody wanted the run to end before they were done.
+    Unwanted,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
@@ -188,6 +195,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 (report.outcome, report.stage) = (Outcome::Discarded, Stage::Logics);
                 self.confirmed(place, report, done);
             }
+            Ok(Formatted::Unwanted) => {}
             Err(error) => {
                 self.add_failed(place, report, &error, done);
                 return Prepared::Failed(row);
@@ -198,7 +206,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {
         let item = Value::Object(item.fields.clone());
-        let applied = self.workflow.hooks.apply(item, &mut |_, _| ()).await;
+        let mut unseen = |_, _: Option<&Value>| ();
+        let applied = pin!(self.workflow.hooks.apply(item, &mut unseen));
+        // A hook may take its time, or never end.
+        let Either::Right((applied, _)) = select(pin!(self.client.aborted()), applied).await else {
+            return Ok(Formatted::Unwanted);
+        };
         let Some(mut profile) = applied.map_err(ItemError::Apply)? else {
             return Ok(Formatted::Discarded);
         };

@@ -10,8 +10,29 @@ use async_lock::OnceCell;
 use futures_util::future::{Either, select};
 use std::pin::pin;
 
-/// Takes the lease and reads the ledger. Where that is not possible, the report is all there is.
+/// Takes the lease and reads the ledger. Where that is not possible, or not wanted any more, the report
+/// is all there is.
 pub(super) async fn open<'a>(
+    clock: &impl Clock,
+    workflow: &Workflow,
+    setup: &Setup<'a>,
+    report: &mut RunReport,
+) -> Result<Option<Session<'a>>, ()> {
+    let opened = {
+        let begun = pin!(begin(clock, workflow, setup, report));
+        match select((setup.aborted)(), begun).await {
+            Either::Right((opened, _)) => Some(opened),
+            // A lease that was taken just now expires.
+            Either::Left(_) => None,
+        }
+    };
+    opened.unwrap_or_else(|| {
+        (report.status, report.stopped_by) = (Status::Success, Some(StoppedBy::Aborted));
+        Err(())
+    })
+}
+
+async fn begin<'a>(
     clock: &impl Clock,
     workflow: &Workflow,
     setup: &Setup<'a>,

@@ -1,11 +1,25 @@
 //! Reading a body up to a size, without letting files into wasm memory, which never shrinks.
 
 use crate::network;
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use update_profiles_in_hrflow::http::Transport;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader};
+use web_sys::{Blob, ReadableStream};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A stream, of which it is caught that it is locked, say.
+    type Body;
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    fn reader(this: &Body) -> Result<Reader, JsValue>;
+    type Reader;
+    #[wasm_bindgen(method, catch)]
+    fn read(this: &Reader) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn cancel(this: &Reader) -> Result<Promise, JsValue>;
+}
 
 /// A body as the platform holds it: its chunks, outside of wasm memory.
 pub(super) struct Collected {
@@ -23,15 +37,17 @@ impl Collected {
             chunks: Array::new(),
             size: 0,
         };
-        let Some(body) = body else {
+        let Some(body) = body.map(JsCast::unchecked_into::<Body>) else {
             return Ok(collected);
         };
-        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        let reader = body.reader().map_err(network)?;
         while let Some(chunk) = next(&reader).await? {
             collected.size += u64::from(chunk.length());
             if collected.size > max_bytes {
                 // What is left is not wanted; whether cancelling succeeds does not matter.
-                let _ = JsFuture::from(reader.cancel()).await;
+                if let Ok(cancelled) = reader.cancel() {
+                    let _ = JsFuture::from(cancelled).await;
+                }
                 return Err(Transport::TooLarge { limit: max_bytes });
             }
             collected.chunks.push(&chunk);
@@ -56,11 +72,14 @@ impl Collected {
     }
 }
 
-async fn next(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, Transport> {
-    let result = JsFuture::from(reader.read()).await.map_err(network)?;
+async fn next(reader: &Reader) -> Result<Option<Uint8Array>, Transport> {
+    let read = Promise::resolve(&reader.read().map_err(network)?);
+    let result = JsFuture::from(read).await.map_err(network)?;
     let field = |name: &str| Reflect::get(&result, &JsValue::from_str(name)).map_err(network);
     if field("done")?.is_truthy() {
         return Ok(None);
     }
-    Ok(Some(field("value")?.unchecked_into()))
+    // One that gives texts, say, gives no bytes.
+    let chunk = field("value")?.dyn_into().map_err(network)?;
+    Ok(Some(chunk))
 }

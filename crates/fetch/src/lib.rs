@@ -37,7 +37,8 @@ impl Http for Fetch {
             let request = request::build(request, &signal)?;
             // Not `request.clone()`, which is JavaScript's, and copies the body.
             let response = FetchRequest::from(Clone::clone(&request)).send().await;
-            let received = receive(response.map_err(network)?, wants_file, max_bytes).await;
+            let response: web_sys::Response = response.map_err(network)?.into();
+            let received = receive(&response, wants_file, max_bytes).await;
             drop(request);
             received
         })
@@ -56,7 +57,7 @@ impl Http for FetchBy {
             let promise = self.0.call2(&JsValue::UNDEFINED, &url, &init);
             let promise = Promise::resolve(&promise.map_err(network)?);
             let response = JsFuture::from(promise).await.map_err(network)?;
-            receive(response::of(response)?, wants_file, max_bytes).await
+            receive(&response, wants_file, max_bytes).await
         })
         .await
     }

@@ -1,50 +1,27 @@
-//! Responses as JavaScript has them.
+//! Responses as JavaScript has them, of whatever class: what a given function answers may be any, and what it throws must
+//! be caught.
 
 use crate::body::Collected;
 use crate::network;
-use gloo_net::http::Response as FetchResponse;
-use js_sys::Reflect;
+use js_sys::{Function, Reflect};
 use update_profiles_in_hrflow::http::{Content, Response, Transport};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, ResponseType};
-
-/// What a given function answered, where it can be read as a response: there are other classes of responses than the
-/// platform's.
-pub(super) fn of(answer: JsValue) -> Result<FetchResponse, Transport> {
-    let has = |name: &str, is: fn(&JsValue) -> bool| {
-        Reflect::get(&answer, &name.into()).is_ok_and(|value| is(&value))
-    };
-    let is_readable = |body: &JsValue| {
-        body.is_null() || Reflect::get(body, &"getReader".into()).is_ok_and(|get| get.is_function())
-    };
-    let is_response = has("status", |status| status.as_f64().is_some())
-        && has("headers", JsValue::is_object)
-        && has("body", is_readable);
-    if is_response {
-        Ok(answer.unchecked_into::<web_sys::Response>().into())
-    } else {
-        Err(Transport::Network)
-    }
-}
+use web_sys::{Blob, ReadableStream};
 
 /// Reads a response to its end, or to where it is larger than allowed.
 pub(super) async fn receive(
-    response: FetchResponse,
+    response: &JsValue,
     wants_file: bool,
     max_bytes: u64,
 ) -> Result<Response<Blob>, Transport> {
-    let headers = response.headers();
-    // A browser hides a redirect that is not followed behind status 0.
-    let status = match response.type_() {
-        ResponseType::Opaqueredirect => 302,
-        _ => response.status(),
-    };
-    let announced = headers.get("content-length");
+    let status = status(response)?;
+    let headers = get(response, "headers")?;
+    let announced = header(&headers, "content-length")?;
     let announced = announced.and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > max_bytes) {
         return Err(Transport::TooLarge { limit: max_bytes });
     }
-    let body = Collected::read(response.body(), max_bytes).await?;
+    let body = Collected::read(body(response)?, max_bytes).await?;
     let content = if wants_file && status == 200 {
         Content::File {
             size: body.size(),
@@ -55,9 +32,46 @@ pub(super) async fn receive(
     };
     Ok(Response {
         status,
-        content_type: headers.get("content-type"),
-        retry_after: headers.get("retry-after"),
-        location: headers.get("location"),
+        content_type: header(&headers, "content-type")?,
+        retry_after: header(&headers, "retry-after")?,
+        location: header(&headers, "location")?,
         content,
     })
+}
+
+/// The status; a browser hides a redirect that is not followed behind 0.
+fn status(response: &JsValue) -> Result<u16, Transport> {
+    if get(response, "type")?.as_string().as_deref() == Some("opaqueredirect") {
+        return Ok(302);
+    }
+    let status = get(response, "status")?.as_f64();
+    let status = status.filter(|status| (0.0..1_000.0).contains(status));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "none, within these bounds"
+    )]
+    status.map(|status| status as u16).ok_or(Transport::Network)
+}
+
+fn header(headers: &JsValue, name: &str) -> Result<Option<String>, Transport> {
+    let get: Function = get(headers, "get")?.dyn_into().map_err(network)?;
+    let value = get.call1(headers, &name.into()).map_err(network)?;
+    Ok(value.as_string())
+}
+
+/// The body, which may be missing; one that is no stream is no response's.
+fn body(response: &JsValue) -> Result<Option<ReadableStream>, Transport> {
+    let body = get(response, "body")?;
+    if body.is_null() {
+        return Ok(None);
+    }
+    if get(&body, "getReader")?.is_function() {
+        return Ok(Some(body.unchecked_into()));
+    }
+    Err(Transport::Network)
+}
+
+fn get(object: &JsValue, name: &str) -> Result<JsValue, Transport> {
+    Reflect::get(object, &name.into()).map_err(network)
 }

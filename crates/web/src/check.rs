@@ -20,8 +20,8 @@ pub(crate) async fn check(options: &JsValue) -> Result<JsValue, JsValue> {
     let port = Rc::new(port(beside.fetch)?);
     let checked = pin!(check_connection(port, &workflow, &base_urls));
     // It only reads, so it may be dropped.
-    match select(checked, aborted(beside.signal.clone())).await {
-        Either::Left((report, _)) => told(&report),
-        Either::Right(_) => Err(abort_error(beside.signal.as_ref(), "the check was aborted")),
+    match select(aborted(beside.signal.clone()), checked).await {
+        Either::Right((report, _)) => told(&report),
+        Either::Left(_) => Err(abort_error(beside.signal.as_ref(), "the check was aborted")),
     }
 }

@@ -67,13 +67,3 @@ pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
 pub(crate) fn number(count: usize) -> JsValue {
     JsValue::from_f64(count as f64)
 }
-
-/// The words of whatever was thrown.
-pub(crate) fn words(thrown: &JsValue) -> String {
-    let message = Reflect::get(thrown, &"message".into()).ok();
-    let message = message.and_then(|message| message.as_string());
-    message
-        .filter(|message| !message.is_empty())
-        .or_else(|| thrown.as_string())
-        .unwrap_or_else(|| js_sys::Object::from(thrown.clone()).to_string().into())
-}

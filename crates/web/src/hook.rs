@@ -1,6 +1,6 @@
 //! Functions as logics, format and callback: sync or async, each called with a copy of its own.
 
-use crate::error::words;
+use crate::js::{source, words};
 use crate::value::{from_js, to_js};
 use futures_util::future::LocalBoxFuture;
 use js_sys::Promise;
@@ -17,7 +17,7 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) fn new(function: js_sys::Function) -> Self {
-        let source = function.to_string().into();
+        let source = source(&function);
         Self { function, source }
     }
 

@@ -6,6 +6,7 @@
 mod check;
 mod error;
 mod hook;
+mod js;
 mod options;
 mod pieces;
 mod run;

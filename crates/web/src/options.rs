@@ -2,9 +2,10 @@
 
 use crate::error::Thrown;
 use crate::hook::Function as FunctionHook;
+use crate::js::{self, described, kind, names, words};
 use crate::state::Stored;
-use crate::value::{described, join, kind, read_all};
-use js_sys::{Array, Function, Object, Reflect};
+use crate::value::{join, read_all};
+use js_sys::{Array, Function};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -77,7 +78,7 @@ pub(crate) fn validate(options: &JsValue) -> Vec<Problem> {
 
 /// The workflow's id, as far as it can be told.
 pub(crate) fn workflow_id(options: &JsValue) -> String {
-    let id = get(options, "workflow_id");
+    let id = js::get(options, "workflow_id").ok();
     id.and_then(|id| id.as_string()).unwrap_or_default()
 }
 
@@ -91,31 +92,47 @@ fn parameters(options: &JsValue, problems: &mut Vec<Problem>) -> (Value, Hooks) 
         return (value, hooks);
     }
     let mut parameters = Map::new();
-    for name in Object::keys(options.unchecked_ref::<Object>()) {
-        let name = name.as_string().unwrap_or_default();
-        let Some(value) = get(options, &name).filter(|_| !NAMES.contains(&name.as_str())) else {
+    for name in given(options, problems) {
+        let Some(value) = get(options, "", &name, problems) else {
             continue;
         };
-        let read = match (name.as_str(), value.dyn_ref::<Array>()) {
-            ("logics", Some(logics)) => {
-                let logics = logics.iter().enumerate();
-                logics
-                    .map(|(index, logic)| {
-                        read_hook(
-                            &logic,
-                            &std::format!("logics[{index}]"),
-                            &mut hooks,
-                            problems,
-                        )
-                    })
-                    .collect()
-            }
-            ("format" | "callback", _) => read_hook(&value, &name, &mut hooks, problems),
+        let read = match name.as_str() {
+            "logics" if Array::is_array(&value) => read_logics(&value, &mut hooks, problems),
+            "format" | "callback" => read_hook(&value, &name, &mut hooks, problems),
             _ => read(&value, &name, problems),
         };
         parameters.insert(name, read);
     }
     (Value::Object(parameters), hooks)
+}
+
+/// The names of parameters that are there: the options may be of a class, with the hooks among its methods.
+fn given(options: &JsValue, problems: &mut Vec<Problem>) -> Vec<String> {
+    let mut given = names(options).unwrap_or_else(|thrown| {
+        problems.push(Problem::new("", words(&thrown)));
+        Vec::new()
+    });
+    for hook in ["format", "callback"] {
+        if !given.iter().any(|name| name == hook) {
+            given.push(hook.to_owned());
+        }
+    }
+    given.retain(|name| !NAMES.contains(&name.as_str()));
+    given
+}
+
+fn read_logics(value: &JsValue, hooks: &mut Hooks, problems: &mut Vec<Problem>) -> Value {
+    let logics = js::items(value).unwrap_or_else(|thrown| {
+        problems.push(Problem::new("logics", words(&thrown)));
+        Vec::new()
+    });
+    let logics = logics.iter().enumerate();
+    logics
+        .map(|(index, logic)| {
+            let path = std::format!("logics[{index}]");
+            read_hook(logic, &path, hooks, problems)
+        })
+        .collect()
 }
 
 fn read_hook(value: &JsValue, path: &str, hooks: &mut Hooks, problems: &mut Vec<Problem>) -> Value {
@@ -148,9 +165,11 @@ impl Beside {
 }
 
 fn signal(options: &JsValue, problems: &mut Vec<Problem>) -> Option<AbortSignal> {
-    let signal = get(options, "signal")?;
-    let is_signal = get(&signal, "aborted").is_some_and(|aborted| aborted.as_bool().is_some())
-        && get(&signal, "addEventListener").is_some_and(|listen| listen.is_function());
+    let signal = get(options, "", "signal", problems)?;
+    let has =
+        |name: &str, is: fn(&JsValue) -> bool| js::get(&signal, name).is_ok_and(|value| is(&value));
+    let is_signal = has("aborted", |aborted| aborted.as_bool().is_some())
+        && has("addEventListener", JsValue::is_function);
     if !is_signal {
         let message = std::format!("an AbortSignal is expected, not {}", described(&signal));
         problems.push(Problem::new("signal", message));
@@ -160,7 +179,7 @@ fn signal(options: &JsValue, problems: &mut Vec<Problem>) -> Option<AbortSignal>
 }
 
 fn state(options: &JsValue, problems: &mut Vec<Problem>) -> Option<Stored> {
-    let state = get(options, "state")?;
+    let state = get(options, "", "state", problems)?;
     if !state.is_object() {
         let message = std::format!(
             "{{ get(key), put(key, bytes) }} is expected, not {}",
@@ -182,11 +201,12 @@ fn state(options: &JsValue, problems: &mut Vec<Problem>) -> Option<Stored> {
 }
 
 fn required_function(state: &JsValue, name: &str, problems: &mut Vec<Problem>) -> Option<Function> {
-    if get(state, name).is_none() {
+    let told = problems.len();
+    let found = function(state, "state", name, problems);
+    if found.is_none() && problems.len() == told {
         problems.push(Problem::new(join("state", name), "is required"));
-        return None;
     }
-    function(state, "state", name, problems)
+    found
 }
 
 fn function(
@@ -195,7 +215,7 @@ fn function(
     name: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Function> {
-    let value = get(object, name)?;
+    let value = get(object, path, name, problems)?;
     let function = value.dyn_ref::<Function>().cloned();
     if function.is_none() {
         let message = std::format!("a function is expected, not {}", described(&value));
@@ -205,7 +225,10 @@ fn function(
 }
 
 /// A property that is there; null is as good as missing.
-fn get(object: &JsValue, name: &str) -> Option<JsValue> {
-    let value = Reflect::get(object, &name.into()).ok()?;
+fn get(object: &JsValue, path: &str, name: &str, problems: &mut Vec<Problem>) -> Option<JsValue> {
+    let value = js::get(object, name).unwrap_or_else(|thrown| {
+        problems.push(Problem::new(join(path, name), words(&thrown)));
+        JsValue::NULL
+    });
     Some(value).filter(|value| !value.is_null() && !value.is_undefined())
 }

@@ -1,7 +1,8 @@
 //! `format` and `compare`: pieces of a run, for callers who need them alone.
 
 use crate::error::Thrown;
-use crate::value::{described, from_js, object_to_js, to_js};
+use crate::js::described;
+use crate::value::{from_js, object_to_js, to_js};
 use js_sys::Object;
 use serde_json::{Map, Value};
 use update_profiles_in_hrflow::edit::plan;

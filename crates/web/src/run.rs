@@ -1,6 +1,7 @@
 //! `updateProfilesInHrflow`.
 
 use crate::error::{Thrown, number, set};
+use crate::js::heed_rejection;
 use crate::options::{Beside, Options, workflow_id};
 use crate::signal::aborted;
 use crate::value::{to_js, typed_to_js};
@@ -82,8 +83,9 @@ fn tell(on_progress: Option<&Function>, progress: &Progress<'_>) {
     let outcome = progress.item.map(|item| item.outcome);
     let outcome = typed_to_js(&outcome).unwrap_or(JsValue::NULL);
     set(&event, "outcome", &outcome);
-    if let Err(thrown) = on_progress.call1(&JsValue::UNDEFINED, &event) {
-        complain(&thrown);
+    match on_progress.call1(&JsValue::UNDEFINED, &event) {
+        Ok(returned) => heed_rejection(&returned, |thrown| complain(&thrown)),
+        Err(thrown) => complain(&thrown),
     }
 }
 

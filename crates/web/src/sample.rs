@@ -1,8 +1,9 @@
 //! Sample mode: rows through logics and format, without a network, as often as one types.
 
 use crate::error::Thrown;
+use crate::js::described;
 use crate::pieces::object;
-use crate::value::{described, from_js, to_js, typed_to_js};
+use crate::value::{from_js, to_js, typed_to_js};
 use futures_util::future::FutureExt;
 use js_sys::{Array, JsString};
 use serde::Serialize;

@@ -41,6 +41,8 @@ impl Drop for Heard {
             let _ = self
                 .signal
                 .remove_event_listener_with_callback("abort", listener);
+            // It resolves the promise: one that never settles would keep what waits for it.
+            let _ = listener.call0(&JsValue::UNDEFINED);
         }
     }
 }

@@ -9,19 +9,31 @@
 //! processes use the same state, `get` must give what was last `put`, and no two runs may start at once: two functions
 //! cannot compare and swap.
 
-use crate::error::words;
+use crate::js::{kind, words};
 use async_lock::Mutex;
-use js_sys::{ArrayBuffer, Function, Promise, Uint8Array};
+use futures_util::future::{Either, select};
+use js_sys::{Function, Promise, Uint8Array};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::pin::pin;
 use std::rc::Rc;
+use std::time::Duration;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::{Ask, Guard, Reply, Revision, State, Unavailable};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
+/// How long one call of the two functions may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 thread_local! {
-    /// One question at a time, whoever asks.
-    static TURN: Rc<Mutex<()>> = Rc::default();
+    /// One question a workflow at a time, whoever asks.
+    static TURNS: RefCell<HashMap<String, Rc<Mutex<()>>>> = RefCell::default();
+}
+
+fn turn(workflow: &str) -> Rc<Mutex<()>> {
+    TURNS.with_borrow_mut(|turns| Rc::clone(turns.entry(workflow.to_owned()).or_default()))
 }
 
 /// The state of one workflow.
@@ -40,7 +52,7 @@ type Answer<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Unavailable
 impl State for Stored {
     fn ask(&self, ask: Ask) -> Answer<'_, Reply> {
         Box::pin(async move {
-            let turn = TURN.with(Rc::clone);
+            let turn = turn(&self.workflow);
             let _turn = turn.lock().await;
             let key = std::format!("guard.{}", self.workflow);
             let mut guard = match self.get(&key).await? {
@@ -93,11 +105,11 @@ impl Stored {
         if given.is_null() || given.is_undefined() {
             return Ok(None);
         }
-        let bytes = match given.dyn_ref::<Uint8Array>() {
-            Some(bytes) => bytes.to_vec(),
-            None if given.is_instance_of::<ArrayBuffer>() => Uint8Array::new(&given).to_vec(),
-            None => {
-                let given = crate::value::described(&given);
+        // By its name, for it may be of another realm.
+        let bytes = match kind(&given).as_str() {
+            "Uint8Array" | "ArrayBuffer" => Uint8Array::new(&given).to_vec(),
+            _ => {
+                let given = crate::js::described(&given);
                 return Err(Unavailable(std::format!(
                     "state.get gave {given}; a Uint8Array is expected, or null where there is nothing"
                 )));
@@ -114,9 +126,16 @@ impl Stored {
     }
 }
 
-/// What a call gives once its promise is settled.
+/// What a call gives once its promise is settled, unless that takes too long.
 async fn settled(name: &str, called: Result<JsValue, JsValue>) -> Result<JsValue, Unavailable> {
     let failed = |thrown: JsValue| Unavailable(std::format!("state.{name}: {}", words(&thrown)));
     let promise = Promise::resolve(&called.map_err(failed)?);
-    JsFuture::from(promise).await.map_err(failed)
+    match select(JsFuture::from(promise), pin!(Fetch.sleep(PATIENCE))).await {
+        Either::Left((settled, _)) => settled.map_err(failed),
+        Either::Right(_) => {
+            let seconds = PATIENCE.as_secs();
+            let message = std::format!("state.{name} was not done within {seconds} s");
+            Err(Unavailable(message))
+        }
+    }
 }

@@ -2,10 +2,10 @@
 //! ones, dates are ISO strings. What JSON does not have is refused, with its path.
 
 use crate::error::Thrown;
-use js_sys::{Array, BigInt, Date, Function, Map, Object, Reflect};
+use crate::js::{described, get, iso_date, items, kind, map_entries, names, words};
+use js_sys::{Array, BigInt, Function, Object, Reflect};
 use serde::Serialize;
 use serde_json::{Number, Value};
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The largest integer that a JavaScript number tells from its neighbours.
@@ -13,13 +13,6 @@ const MAX_SAFE: i64 = (1 << 53) - 1;
 
 /// How deep values may be nested, as `serde_json` has it.
 const MAX_DEPTH: usize = 128;
-
-#[wasm_bindgen]
-extern "C" {
-    /// `[object Date]`, say; of anything, whatever it calls itself.
-    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
-    fn tag(value: &JsValue) -> String;
-}
 
 /// A value of JSON as JavaScript has it.
 pub(crate) fn to_js(value: &Value) -> JsValue {
@@ -75,7 +68,8 @@ pub(crate) fn typed_to_js(value: &impl Serialize) -> Result<JsValue, Thrown> {
     told.map_err(|error| Thrown::value("", error.to_string()))
 }
 
-/// A JavaScript value as JSON has it; `path` is where it stands. Undefined is null; but in an object, it is missing.
+/// A JavaScript value as JSON has it; `path` is where it stands. Undefined is null; but in an object, it is missing. Fields
+/// that are inherited count, getters included; methods do not.
 pub(crate) fn from_js(value: &JsValue, path: &str) -> Result<Value, Thrown> {
     let mut refused = Vec::new();
     let read = read_all(value, path, &mut refused);
@@ -87,21 +81,21 @@ pub(crate) fn from_js(value: &JsValue, path: &str) -> Result<Value, Thrown> {
 
 /// The same, with null for each value that JSON does not have; these are told in `refused`.
 pub(crate) fn read_all(value: &JsValue, path: &str, refused: &mut Vec<Thrown>) -> Value {
-    Reader { refused }.read(value, path, 0)
+    let mut reader = Reader {
+        refused,
+        within: Vec::new(),
+    };
+    reader.read(value, path)
 }
 
 struct Reader<'a> {
     refused: &'a mut Vec<Thrown>,
+    /// What the value that is read is within, from the outermost on.
+    within: Vec<JsValue>,
 }
 
 impl Reader<'_> {
-    fn read(&mut self, value: &JsValue, path: &str, depth: usize) -> Value {
-        if depth > MAX_DEPTH {
-            let message = std::format!("is nested more than {MAX_DEPTH} deep, or holds itself");
-            // The whole of its path would be nobody's to read.
-            let begin: String = path.chars().take(60).collect();
-            return self.refuse(&std::format!("{begin}…"), message);
-        }
+    fn read(&mut self, value: &JsValue, path: &str) -> Value {
         if value.is_null() || value.is_undefined() {
             return Value::Null;
         }
@@ -119,62 +113,73 @@ impl Reader<'_> {
             let too_large = "is an integer of more than 64 bits";
             return read_bigint(value).unwrap_or_else(|| self.refuse(path, too_large));
         }
-        if let Some(list) = value.dyn_ref::<Array>() {
-            let items = list.iter().enumerate();
-            let items = items
-                .map(|(index, item)| self.read(&item, &std::format!("{path}[{index}]"), depth + 1));
-            return items.collect();
+        if self.within.iter().any(|outer| Object::is(outer, value)) {
+            return self.refuse(path, "holds itself");
         }
-        self.read_object(value, path, depth)
+        if self.within.len() > MAX_DEPTH {
+            // The whole of its path would be nobody's to read.
+            let begin: String = path.chars().take(60).collect();
+            let message = std::format!("is nested more than {MAX_DEPTH} deep");
+            return self.refuse(&std::format!("{begin}…"), message);
+        }
+        self.within.push(value.clone());
+        let read = self.read_nested(value, path);
+        self.within.pop();
+        // What is thrown by getters and proxies says what is wrong there.
+        read.unwrap_or_else(|thrown| self.refuse(path, words(&thrown)))
     }
 
-    fn read_object(&mut self, value: &JsValue, path: &str, depth: usize) -> Value {
-        if let Some(date) = value.dyn_ref::<Date>() {
-            if date.get_time().is_nan() {
-                return self.refuse(path, "is a date that there is not");
+    fn read_nested(&mut self, value: &JsValue, path: &str) -> Result<Value, JsValue> {
+        if Array::is_array(value) {
+            let items = items(value)?.into_iter().enumerate();
+            let items =
+                items.map(|(index, item)| self.read(&item, &std::format!("{path}[{index}]")));
+            return Ok(items.collect());
+        }
+        match kind(value).as_str() {
+            "Date" => Ok(match iso_date(value) {
+                Ok(text) => Value::String(text),
+                Err(_) => self.refuse(path, "is a date that there is not"),
+            }),
+            "Map" => self.read_map(value, path),
+            kind => {
+                if let Ok(own) = get(value, "toJSON")?.dyn_into::<Function>() {
+                    return Ok(self.read(&own.call0(value)?, path));
+                }
+                if kind == "Object" {
+                    return self.read_object(value, path);
+                }
+                let message = std::format!("is {}, which JSON does not have", described(value));
+                Ok(self.refuse(path, message))
             }
-            return Value::String(date.to_iso_string().into());
         }
-        if let Some(map) = value.dyn_ref::<Map>() {
-            let entries = map.entries().into_iter().flatten();
-            let entries = entries.map(|entry| Array::from(&entry));
-            return self.read_fields(entries, path, depth);
-        }
-        match own_json(value) {
-            Some(Ok(own)) => return self.read(&own, path, depth + 1),
-            Some(Err(thrown)) => return self.refuse(path, crate::error::words(&thrown)),
-            None => {}
-        }
-        if kind(value) != "Object" {
-            let message = std::format!("is {}, which JSON does not have", described(value));
-            return self.refuse(path, message);
-        }
-        let names = Object::keys(value.unchecked_ref::<Object>());
-        let entries = names.iter().map(|name| {
-            let field = Reflect::get(value, &name).unwrap_or(JsValue::UNDEFINED);
-            Array::of2(&name, &field)
-        });
-        self.read_fields(entries, path, depth)
     }
 
-    /// Pairs of a name and a value, as an object.
-    fn read_fields(
-        &mut self,
-        entries: impl Iterator<Item = Array>,
-        path: &str,
-        depth: usize,
-    ) -> Value {
+    fn read_object(&mut self, value: &JsValue, path: &str) -> Result<Value, JsValue> {
         let mut fields = serde_json::Map::new();
-        for entry in entries {
-            let Some(name) = entry.get(0).as_string() else {
-                return self.refuse(path, "has a key that is not a string");
+        for name in names(value)? {
+            let path = join(path, &name);
+            match get(value, &name) {
+                Ok(field) if field.is_undefined() => {}
+                Ok(field) => drop(fields.insert(name, self.read(&field, &path))),
+                Err(thrown) => drop(self.refuse(&path, words(&thrown))),
+            }
+        }
+        Ok(Value::Object(fields))
+    }
+
+    fn read_map(&mut self, value: &JsValue, path: &str) -> Result<Value, JsValue> {
+        let mut fields = serde_json::Map::new();
+        for [name, field] in map_entries(value)? {
+            let Some(name) = name.as_string() else {
+                return Ok(self.refuse(path, "has a key that is not a string"));
             };
-            if !entry.get(1).is_undefined() {
-                let field = self.read(&entry.get(1), &join(path, &name), depth + 1);
+            if !field.is_undefined() {
+                let field = self.read(&field, &join(path, &name));
                 fields.insert(name, field);
             }
         }
-        Value::Object(fields)
+        Ok(Value::Object(fields))
     }
 
     fn refuse(&mut self, path: &str, message: impl Into<String>) -> Value {
@@ -202,34 +207,6 @@ fn read_bigint(value: &JsValue) -> Option<Value> {
     integer
         .or_else(|_| digits.parse::<u64>().map(Value::from))
         .ok()
-}
-
-/// What an object says that it is in JSON, where it says so.
-fn own_json(value: &JsValue) -> Option<Result<JsValue, JsValue>> {
-    let own = Reflect::get(value, &"toJSON".into()).ok()?;
-    Some(own.dyn_ref::<Function>()?.call0(value))
-}
-
-/// The name of a value's kind: `Object` for plain ones and instances of classes.
-pub(crate) fn kind(value: &JsValue) -> String {
-    let tag = tag(value);
-    let kind = tag.strip_prefix("[object ").unwrap_or(&tag);
-    kind.trim_end_matches(']').to_owned()
-}
-
-/// What a value is, for a sentence: `a number`, `an object`, `a Set`.
-pub(crate) fn described(value: &JsValue) -> String {
-    match kind(value).as_str() {
-        "Null" => "null".to_owned(),
-        "Undefined" => "undefined".to_owned(),
-        "Object" => "an object".to_owned(),
-        "Array" => "a list".to_owned(),
-        primitive @ ("Boolean" | "Number" | "String" | "Function" | "Symbol") => {
-            std::format!("a {}", primitive.to_lowercase())
-        }
-        other if other.starts_with(['A', 'E', 'I', 'O', 'U']) => std::format!("an {other}"),
-        other => std::format!("a {other}"),
-    }
 }
 
 pub(crate) fn join(path: &str, name: &str) -> String {

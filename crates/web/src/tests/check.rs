@@ -31,8 +31,9 @@ async fn wrong_parameters_are_told_and_nothing_is_sent() {
 
 #[wasm_bindgen_test]
 async fn aborted_it_rejects() {
-    let options =
-        options("{ signal: AbortSignal.abort('enough'), fetch: () => new Promise(() => {}) }");
+    let options = options(
+        "{ signal: AbortSignal.abort('enough'), fetch: () => { globalThis.asked = true; return new Promise(() => {}) } }",
+    );
     let error = check(options).await.unwrap_err();
     assert_eq!(
         (

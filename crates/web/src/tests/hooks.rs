@@ -58,6 +58,21 @@ async fn what_is_thrown_is_the_item_s_failure_whether_it_writes_or_not() {
                 "format_failed",
                 "no profile",
             ),
+            (
+                "logics: [() => Promise.reject()]",
+                "logic_failed",
+                "it was rejected without a reason",
+            ),
+            (
+                "logics: [() => { throw null }]",
+                "logic_failed",
+                "it was rejected without a reason",
+            ),
+            (
+                "logics: [() => { throw Object.create(null) }]",
+                "logic_failed",
+                "something was thrown that has no words",
+            ),
         ] {
             let report = run(&options(&std::format!("{{ persist: {persist}, {over} }}"))).await;
             let error = get(&item(&report), "error");

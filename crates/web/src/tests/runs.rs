@@ -2,7 +2,10 @@
 
 use super::{call, get, item, js, json, options, run, text, thrown};
 use crate::update_profiles_in_hrflow;
+use js_sys::Promise;
 use serde_json::json;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -114,7 +117,7 @@ async fn aborted_before_it_begins_it_compares_nothing() {
         .await
         .unwrap_err();
     assert_eq!(text(&error, "name"), "AbortError");
-    assert!(call("({ calls }) => calls.length <= 1", &options).is_truthy());
+    assert_eq!(json(&get(&options, "calls")), json!([]));
 }
 
 #[wasm_bindgen_test]
@@ -125,6 +128,80 @@ async fn a_signal_that_comes_too_late_changes_nothing() {
     assert_eq!(text(&report, "status"), "success");
 }
 
+#[wasm_bindgen_test]
+async fn what_an_async_onprogress_rejects_with_goes_to_the_console() {
+    js(
+        "globalThis.complained = console.error, globalThis.waits = new Promise((resolve) => { console.error = (...words) => resolve(words); })",
+    );
+    let report = run(&options(
+        "{ onProgress: async () => { throw new Error('later, in the watcher') } }",
+    ))
+    .await;
+    let words = JsFuture::from(js("globalThis.waits").unchecked_into::<Promise>())
+        .await
+        .unwrap();
+    js("console.error = globalThis.complained");
+    assert_eq!(text(&report, "status"), "success");
+    assert!(
+        call(
+            "(words) => String(words[1]).includes('later, in the watcher')",
+            &words
+        )
+        .is_truthy()
+    );
+}
+
+/// Nobody would write what he says must not be written, however he says it.
+#[wasm_bindgen_test]
+async fn persist_that_is_inherited_or_throws_is_heeded() {
+    let inherits = call(
+        "(options) => { const { persist, ...rest } = options; return Object.assign(Object.create({ persist: false }), rest); }",
+        &options("{}"),
+    );
+    assert!(!get(&run(&inherits).await, "persist").is_truthy());
+    let throws = call(
+        "(options) => Object.defineProperty({ ...options }, 'persist', { enumerable: true, get() { throw new Error('not today') } })",
+        &options("{}"),
+    );
+    let report = run(&throws).await;
+    assert_eq!(
+        json(&get(&report, "problems")),
+        json!([{ "path": "persist", "message": "not today" }])
+    );
+}
+
+#[wasm_bindgen_test]
+async fn hooks_may_be_methods_of_a_class() {
+    let of_class = call(
+        "(options) => Object.assign(new (class { format(item) { return { reference: item.id, text: 'by a method' } } helper() {} })(), options)",
+        &options("{}"),
+    );
+    let item = item(&run(&of_class).await);
+    assert_eq!(json(&get(&item, "changes"))[0]["new"], "by a method");
+}
+
+/// Hooks and states that never end are not waited for.
+#[wasm_bindgen_test]
+async fn aborted_it_waits_for_no_hook_and_no_state() {
+    for over in [
+        "logics: [() => { globalThis.stuck.abort(); return new Promise(() => {}) }]",
+        "format: async () => { globalThis.stuck.abort(); await new Promise(() => {}) }",
+        "persist: true, state: { get() { globalThis.stuck.abort(); return new Promise(() => {}) }, put() {} }",
+        "persist: true, state: { get: () => null, put() { globalThis.stuck.abort(); return new Promise(() => {}) } }",
+    ] {
+        let options = options(&std::format!(
+            "{{ {over}, signal: (globalThis.stuck = new AbortController()).signal }}"
+        ));
+        let error = update_profiles_in_hrflow(options).await.unwrap_err();
+        assert_eq!(text(&error, "name"), "AbortError", "{over}");
+    }
+    let options = options(
+        "{ persist: true, callback() { globalThis.stuck.abort(); return new Promise(() => {}) }, signal: (globalThis.stuck = new AbortController()).signal }",
+    );
+    let report = run(&options).await;
+    assert_eq!(text(&get(&report, "error"), "code"), "callback_failed");
+}
+
 /// The second try ends the run, so that nobody waits for more of them.
 #[wasm_bindgen_test]
 async fn what_fetch_throws_or_gives_is_a_failed_request() {
@@ -132,6 +209,11 @@ async fn what_fetch_throws_or_gives_is_a_failed_request() {
         "throw new Error('offline')",
         "return 5",
         "return { status: 200 }",
+        "return { status: 200, headers: {}, body: null }",
+        "return { status: 200, headers: { get() { throw 1 } }, body: null }",
+        "const response = new Response('[]'); await response.text(); return response",
+        "const response = new Response('[]'); response.body.getReader(); return response",
+        "return new Response(new ReadableStream({ start(to) { to.enqueue('[]'); to.close(); } }))",
     ] {
         let options = options(&std::format!(
             "(() => {{

@@ -100,10 +100,72 @@ fn what_json_does_not_have_is_refused_where_it_stands() {
     }
 }
 
+/// Each of them twice: one must not be looked into again for each way that leads to it.
 #[wasm_bindgen_test]
 fn what_holds_itself_ends() {
-    let loops = js("(() => { const a = { b: {} }; a.b.a = a; return a; })()");
-    let (code, _, message) = thrown(from_js(&loops, "it").map(|_| ()));
-    assert_eq!(code, "bad_value");
-    assert!(message.ends_with("is nested more than 128 deep, or holds itself"));
+    let loops =
+        js("(() => { const a = { b: {} }; a.b.x = a; a.b.y = a; a.z = [a, a]; return a; })()");
+    let (code, path, message) = thrown(from_js(&loops, "it").map(|_| ()));
+    assert_eq!((code.as_str(), path.as_str()), ("bad_value", "it.b.x"));
+    assert!(message.ends_with("holds itself"));
+    let shared = js("(() => { const shared = {}; return [shared, { shared }]; })()");
+    assert_eq!(from_js(&shared, "").unwrap(), json!([{}, { "shared": {} }]));
+    let deep = js("JSON.parse('['.repeat(200) + ']'.repeat(200))");
+    let (_, _, message) = thrown(from_js(&deep, "it").map(|_| ()));
+    assert!(
+        message.ends_with("is nested more than 128 deep"),
+        "{message}"
+    );
+}
+
+/// `{ persist: false }` that is inherited counts as well as one that is not.
+#[wasm_bindgen_test]
+fn what_is_inherited_counts_and_methods_do_not() {
+    let value = js("Object.assign(Object.create({ inherited: false }), { own: 1 })");
+    assert_eq!(
+        from_js(&value, "").unwrap(),
+        json!({ "own": 1, "inherited": false })
+    );
+    let value = js("new (class { own = 1; get got() { return 2 } method() {} })()");
+    assert_eq!(from_js(&value, "").unwrap(), json!({ "own": 1, "got": 2 }));
+    assert_eq!(from_js(&js("Object.create(null)"), "").unwrap(), json!({}));
+}
+
+#[wasm_bindgen_test]
+fn what_is_thrown_while_a_value_is_read_is_told_where() {
+    for (expression, path) in [
+        (
+            "({ a: { get b() { throw new Error('not today') } } })",
+            "it.a.b",
+        ),
+        (
+            "({ a: new Proxy({}, { ownKeys() { throw new Error('not today') } }) })",
+            "it.a",
+        ),
+        (
+            "({ a: new Proxy({}, { getPrototypeOf() { throw new Error('not today') } }) })",
+            "it.a",
+        ),
+        (
+            "new Proxy([1], { get() { throw new Error('not today') } })",
+            "it",
+        ),
+        (
+            "({ get [Symbol.toStringTag]() { throw new Error('not today') } })",
+            "it",
+        ),
+        ("({ [Symbol.toStringTag]: 'Map' })", "it"),
+        ("({ [Symbol.toStringTag]: 'Date' })", "it"),
+        ("Object.create(Date.prototype)", "it"),
+        ("Object.create(Map.prototype)", "it"),
+        ("new String('x')", "it"),
+    ] {
+        let (code, at, _) =
+            thrown::<JsValue>(from_js(&js(expression), "it").map(|_| JsValue::NULL));
+        assert_eq!(
+            (code.as_str(), at.as_str()),
+            ("bad_value", path),
+            "{expression}"
+        );
+    }
 }

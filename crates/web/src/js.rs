@@ -1,0 +1,142 @@
+//! What JavaScript may throw at, asked so that it is caught: getters, proxies, objects that are not what they say. What
+//! is thrown into wasm and not caught ends the run that asked, and nobody is told.
+
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = String)]
+    fn string(value: &JsValue) -> Result<String, JsValue>;
+    /// `[object Date]`, say.
+    #[wasm_bindgen(catch, js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    fn tag(value: &JsValue) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+    fn own_enumerable(object: &JsValue) -> Result<Array, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Reflect, js_name = ownKeys)]
+    fn own_keys(object: &JsValue) -> Result<Array, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = getPrototypeOf)]
+    fn prototype(object: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["Map", "prototype", "entries"], js_name = call)]
+    fn entries(map: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn listed(iterable: &JsValue) -> Result<Array, JsValue>;
+    /// The ISO 8601 text of a date.
+    ///
+    /// # Errors
+    /// It is a date that there is not, or none.
+    #[wasm_bindgen(catch, js_namespace = ["Date", "prototype", "toISOString"], js_name = call)]
+    pub(crate) fn iso_date(date: &JsValue) -> Result<String, JsValue>;
+}
+
+/// A property, inherited or not.
+pub(crate) fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    Reflect::get(object, &name.into())
+}
+
+/// The items of a list.
+pub(crate) fn items(list: &JsValue) -> Result<Vec<JsValue>, JsValue> {
+    let length = get(list, "length")?.as_f64().unwrap_or_default();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "lists are that long at most"
+    )]
+    let length = length as u32;
+    (0..length)
+        .map(|index| Reflect::get_u32(list, index))
+        .collect()
+}
+
+/// The entries of a map: lists of a key and a value.
+pub(crate) fn map_entries(map: &JsValue) -> Result<Vec<[JsValue; 2]>, JsValue> {
+    let entries = listed(&entries(map)?)?;
+    let pair = |entry: JsValue| {
+        let entry = Array::from(&entry);
+        [entry.get(0), entry.get(1)]
+    };
+    Ok(entries.iter().map(pair).collect())
+}
+
+/// The names of an object's fields: its own, and those that it inherits, from whatever but the root of all objects.
+/// Methods that it inherits are no fields.
+pub(crate) fn names(object: &JsValue) -> Result<Vec<String>, JsValue> {
+    let own = own_enumerable(object)?;
+    let mut names: Vec<String> = own.iter().filter_map(|name| name.as_string()).collect();
+    let mut from = prototype(object)?;
+    while from.is_object() {
+        let next = prototype(&from)?;
+        if next.is_null() {
+            break;
+        }
+        for name in own_keys(&from)?.iter().filter_map(|name| name.as_string()) {
+            let is_known = name == "constructor" || names.contains(&name);
+            if !is_known && !get(object, &name)?.is_function() {
+                names.push(name);
+            }
+        }
+        from = next;
+    }
+    Ok(names)
+}
+
+/// The name of a value's kind: `Object` for plain ones and instances of classes.
+pub(crate) fn kind(value: &JsValue) -> String {
+    let Ok(tag) = tag(value) else {
+        return "Proxy".to_owned();
+    };
+    let kind = tag.strip_prefix("[object ").unwrap_or(&tag);
+    kind.trim_end_matches(']').to_owned()
+}
+
+/// What a value is, for a sentence: `a number`, `an object`, `a Set`.
+pub(crate) fn described(value: &JsValue) -> String {
+    let kind = kind(value);
+    match kind.as_str() {
+        "Null" => "null".to_owned(),
+        "Undefined" => "undefined".to_owned(),
+        "Object" => "an object".to_owned(),
+        "Array" => "a list".to_owned(),
+        "Boolean" | "Number" | "String" if value.is_object() => {
+            std::format!("a {kind} object")
+        }
+        "Boolean" | "Number" | "String" | "Function" | "Symbol" => {
+            std::format!("a {}", kind.to_lowercase())
+        }
+        other if other.starts_with(['A', 'E', 'I', 'O', 'U']) => std::format!("an {other}"),
+        other => std::format!("a {other}"),
+    }
+}
+
+/// The source of a function, as far as it can be had.
+pub(crate) fn source(function: &Function) -> String {
+    string(function).unwrap_or_default()
+}
+
+/// The words of whatever was thrown.
+pub(crate) fn words(thrown: &JsValue) -> String {
+    if thrown.is_null() || thrown.is_undefined() {
+        return "it was rejected without a reason".to_owned();
+    }
+    let message = get(thrown, "message").ok();
+    let message = message.and_then(|message| message.as_string());
+    message
+        .filter(|message| !message.is_empty())
+        .or_else(|| string(thrown).ok())
+        .unwrap_or_else(|| "something was thrown that has no words".to_owned())
+}
+
+/// Calls back what is a promise when it is rejected; anything else is let be.
+pub(crate) fn heed_rejection(returned: &JsValue, heed: impl FnOnce(JsValue) + 'static) {
+    let is_promise = get(returned, "then").is_ok_and(|then| then.is_function());
+    if !returned.is_object() || !is_promise {
+        return;
+    }
+    let promise = js_sys::Promise::resolve(returned.unchecked_ref::<JsValue>());
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Err(thrown) = wasm_bindgen_futures::JsFuture::from(promise).await {
+            heed(thrown);
+        }
+    });
+}
