@@ -1,7 +1,7 @@
 //! From an item to a profile: the logics in sequence, then the format.
 
 use super::{HookError, Hooks};
-use crate::json::{Object, get, has_content};
+use crate::json::{Object, get, has_content, id_text};
 use serde_json::Value;
 use std::fmt;
 
@@ -23,6 +23,12 @@ impl fmt::Display for Step {
     }
 }
 
+/// What a profile is found by in HrFlow.ai.
+#[must_use]
+pub fn reference(profile: &Object) -> Option<String> {
+    id_text(get(profile, "reference"))
+}
+
 /// Why an item did not become a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApplyError {
@@ -35,6 +41,11 @@ pub enum ApplyError {
 }
 
 impl ApplyError {
+    /// Nobody's profile.
+    pub const NO_REFERENCE: Self = Self::NotAProfile(
+        "format gave a profile without a `reference`, which is what HrFlow.ai's profile is found by: add `reference: .id`",
+    );
+
     /// The step that failed.
     #[must_use]
     pub fn step(&self) -> Step {
@@ -67,6 +78,8 @@ impl Hooks {
         item: Value,
         watch: &mut dyn FnMut(Step, Option<&Value>),
     ) -> Result<Option<Object>, ApplyError> {
+        // A sample's row may not tell its candidate; a run's item always does.
+        let is_of_someone = id_text(get_in(&item, "id")).is_some();
         let mut value = item;
         for (index, logic) in self.logics.iter().enumerate() {
             let applied = logic.call(value).await;
@@ -81,10 +94,19 @@ impl Hooks {
         let formatted = self.format.call(value).await.map_err(ApplyError::Format)?;
         let profile = formatted.as_ref().and_then(Value::as_object);
         let not_an_object = ApplyError::NotAProfile("format did not give an object");
-        check(profile.ok_or(not_an_object)?)?;
+        let profile = profile.ok_or(not_an_object)?;
+        check(profile)?;
+        let names_someone = reference(profile).is_some();
+        if !names_someone && (is_of_someone || !profile.contains_key("reference")) {
+            return Err(ApplyError::NO_REFERENCE);
+        }
         watch(Step::Format, formatted.as_ref());
         Ok(formatted.and_then(into_object))
     }
+}
+
+fn get_in<'a>(item: &'a Value, key: &str) -> &'a Value {
+    item.as_object().map_or(&Value::Null, |item| get(item, key))
 }
 
 fn into_object(value: Value) -> Option<Object> {

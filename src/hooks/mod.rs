@@ -7,7 +7,7 @@ mod format;
 #[cfg(feature = "jq")]
 mod jq;
 
-pub use apply::{ApplyError, Step};
+pub use apply::{ApplyError, Step, reference};
 pub use format::default_format;
 
 use crate::secret::Secret;

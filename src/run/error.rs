@@ -166,12 +166,12 @@ impl ItemError {
             Self::Apply(ApplyError::Logic(index, _)) => (
                 "logic_failed".to_owned(),
                 format!("logics[{index}] failed"),
-                "a dry run shows its message".to_owned(),
+                "correct it; in a dry run, `detail` is its message".to_owned(),
             ),
             Self::Apply(ApplyError::Format(_)) => words(
                 "format_failed",
                 "format failed",
-                "a dry run shows its message",
+                "correct it; in a dry run, `detail` is its message",
             ),
             Self::Apply(ApplyError::NotAProfile(why)) => words("not_a_profile", why, "correct the workflow's format"),
             Self::ProfileMissing => words(

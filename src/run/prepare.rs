@@ -8,10 +8,10 @@ use super::lookup::{Found, Way};
 use super::rows::Selection;
 use super::{Run, item_report};
 use crate::flatchr::{Item, Row};
-use crate::hooks::ApplyError;
+use crate::hooks::{ApplyError, reference};
 use crate::hrflow::RESUME;
 use crate::http::{Clock, Http};
-use crate::json::{Object, get, id_text};
+use crate::json::{Object, get};
 use crate::report::{ItemReport, Outcome, Stage};
 use futures_util::future::{Either, select};
 use serde_json::Value;
@@ -215,11 +215,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let Some(mut profile) = applied.map_err(ItemError::Apply)? else {
             return Ok(Formatted::Discarded);
         };
-        let Some(reference) = id_text(get(&profile, "reference")) else {
-            return Err(ItemError::Apply(ApplyError::NotAProfile(
-                "format gave a profile without a `reference`, which is what HrFlow.ai's profile is found by",
-            )));
-        };
+        let reference = reference(&profile).ok_or(ItemError::Apply(ApplyError::NO_REFERENCE))?;
         profile.insert("reference".to_owned(), reference.clone().into());
         Ok(Formatted::Profile { reference, profile })
     }

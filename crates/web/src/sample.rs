@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::flatchr::item_of_row;
 use update_profiles_in_hrflow::hooks::{ApplyError, Hooks, Step};
-use update_profiles_in_hrflow::json::Object;
+use update_profiles_in_hrflow::json::{Object, id_text};
 use update_profiles_in_hrflow::workflow::{Position, Problem, Problems, read_hooks_alone};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -80,6 +80,7 @@ impl Sample {
             }
         };
         let outcome = |item: &Value| match apply(&hooks, item, &mut |_, _| ()) {
+            _ if !has_applicant(item) => "failed",
             Ok(Some(_)) => "formatted",
             Ok(None) => "discarded",
             Err(_) => "failed",
@@ -102,6 +103,10 @@ impl Sample {
             Thrown::new("no_such_row", "index", message)
         };
         let item = self.items.get(index).ok_or_else(missing)?;
+        if !has_applicant(item) {
+            let told = json!([{ "step": "item", "outcome": "failed", "error": NO_APPLICANT }]);
+            return Ok(to_js(&told));
+        }
         let mut steps = vec![json!({ "step": "item", "outcome": "value", "value": item })];
         let mut watch = |step: Step, value: Option<&Value>| {
             steps.push(match value {
@@ -117,6 +122,13 @@ impl Sample {
         }
         Ok(to_js(&Value::Array(steps)))
     }
+}
+
+/// What a run says of such a row.
+const NO_APPLICANT: &str = "a row of Flatchr's search has an `applicant`, and this has none";
+
+fn has_applicant(item: &Value) -> bool {
+    item.get("applicant").and_then(id_text).is_some()
 }
 
 /// jq programs wait for nothing.

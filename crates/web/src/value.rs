@@ -143,7 +143,12 @@ impl Reader<'_> {
             }),
             "Map" => self.read_map(value, path),
             kind => {
-                if let Ok(own) = get(value, "toJSON")?.dyn_into::<Function>() {
+                // A symbol has no properties to ask for.
+                let own = value
+                    .is_object()
+                    .then(|| get(value, "toJSON"))
+                    .transpose()?;
+                if let Some(own) = own.and_then(|own| own.dyn_into::<Function>().ok()) {
                     return Ok(self.read(&own.call0(value)?, path));
                 }
                 if kind == "Object" {

@@ -80,6 +80,31 @@ fn each_step_is_told() {
     assert_eq!(thrown(sample.steps(2)).0, "no_such_row");
 }
 
+/// What a run would not take is not shown as if it did.
+#[wasm_bindgen_test]
+fn what_a_run_would_fail_fails() {
+    let mut sample = Sample::new(
+        &r#"[{"applicant":"a1","candidate_id":"c1"},{"applicant":"a2"},{"results":[]}]"#.into(),
+    )
+    .unwrap_or_else(|_| panic!("these are rows"));
+    let mut outcomes = |format: &str| {
+        let ran = sample
+            .run(&js(&std::format!("({{ format: '{format}' }})")))
+            .unwrap();
+        json(&get(&ran, "outcomes"))
+    };
+    assert_eq!(
+        outcomes("{ tags: [] }"),
+        json!(["failed", "failed", "failed"])
+    );
+    assert_eq!(
+        outcomes("{ reference: .id }"),
+        json!(["formatted", "formatted", "failed"])
+    );
+    let told = json(&sample.steps(2).unwrap());
+    assert_eq!(told[0]["outcome"], "failed");
+}
+
 /// While one types, most programs are wrong.
 #[wasm_bindgen_test]
 fn what_is_wrong_with_a_program_is_told_and_the_last_run_stays() {
