@@ -178,7 +178,10 @@ fn read_cron(root: &mut Group<'_>) -> Option<String> {
     if !is_cron(cron) {
         root.report(
             "cron",
-            format!("`{cron}` is not a cron expression of five fields such as `*/15 * * * *`"),
+            format!(
+                "{} is not a cron expression of five fields such as `*/15 * * * *`",
+                read::quoted(cron)
+            ),
         );
     }
     Some(cron.to_owned())
