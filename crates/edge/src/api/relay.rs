@@ -86,7 +86,7 @@ pub(super) async fn answer(request: &Request, env: &Env, route: &Route) -> Answe
     let urls = base_urls(env);
     match (&route.keys, &route.to) {
         (Keys::Workflow(id), to) => {
-            let workflow = find(env, id)?.read(env);
+            let workflow = find(env, id)?.read_without_hooks(env);
             let workflow = workflow.map_err(|problems| Failure::problems(&problems))?;
             let relay = match to {
                 Api::Hrflow => Relay::hrflow(&workflow, &urls),
