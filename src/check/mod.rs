@@ -2,7 +2,7 @@
 //!
 //! A question that could not be asked, because a request failed or there is no applicant to ask about,
 //! is answered `unknown` with the reason: no failure ends the check. With everything as it should be it
-//! sends two searches, one to three `GET applicant` and one `GET source`; nothing is downloaded.
+//! sends three searches, one to three `GET applicant` and one `GET source`; nothing is downloaded.
 
 mod company;
 mod lookup;

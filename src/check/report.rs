@@ -172,4 +172,6 @@ pub enum UpdateFilter {
     Ignored,
     /// The search fails.
     Refused,
+    /// What was modified since is left out too: a narrowed search misses changes.
+    Unreliable,
 }

@@ -63,8 +63,14 @@ fn without_source(error: &Error, auth: &HrflowAuth) -> Vec<Answer> {
             Question::Source.unknown(words(error), Some(remedy(error))),
         ),
         _ => (
-            Question::HrflowKey.unknown("not known, for the request failed: see source", None),
-            Question::Source.failed(words(error), remedy(error)),
+            Question::HrflowKey.unknown(
+                format!(
+                    "not known, for the answer tells nothing of the key: {}",
+                    words(error)
+                ),
+                Some(of_answer(error)),
+            ),
+            Question::Source.failed(words(error), of_answer(error)),
         ),
     };
     let unasked = Question::SyncParsing.unknown(
@@ -74,12 +80,34 @@ fn without_source(error: &Error, auth: &HrflowAuth) -> Vec<Answer> {
     vec![of_key, of_source, unasked]
 }
 
-/// HrFlow.ai answers 401 to a source of others ("Unauthorized Access to source key"), and 400 or 404 to
-/// one that it does not know ("Invalid source fields", "Unable to find object: source"); without such a
-/// sentence it may be the address that is wrong, and a 200 without a source needs none.
+/// What to do about an answer that is not known to be of HrFlow.ai: a 404 may be of the source or of
+/// the address.
+fn of_answer(error: &Error) -> &'static str {
+    match error.kind {
+        ErrorKind::NotFound | ErrorKind::Rejected { .. } => {
+            "check push_parameters.source_key, and HRFLOW_BASE_URL where it is set: HrFlow.ai itself says what it does not find"
+        }
+        _ => remedy(error),
+    }
+}
+
+/// What HrFlow.ai says of a source of others (401), and of one that it does not know (400, 404).
+/// It looks at the source only once it has let the key in.
+const ABOUT_THE_SOURCE: [&str; 3] = [
+    "Unauthorized Access to source key",
+    "Invalid source fields",
+    "Unable to find object: source",
+];
+
+/// Whether HrFlow.ai itself answered about the source: with one of its sentences in its envelope, or
+/// with a success without a source. A 404 of anybody, or a page that happens to speak of sources, says
+/// nothing of the key.
 fn is_about_the_source(error: &Error) -> bool {
-    match error.detail.as_deref() {
-        Some(detail) => detail.contains(" source"),
-        None => error.kind == ErrorKind::NotFound,
+    match &error.detail {
+        Some(said) if error.is_enveloped => {
+            ABOUT_THE_SOURCE.iter().any(|known| said.contains(known))
+        }
+        Some(_) => false,
+        None => error.is_enveloped && error.kind == ErrorKind::NotFound,
     }
 }

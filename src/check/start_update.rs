@@ -1,14 +1,16 @@
 //! Whether the search heeds `start_update`, which keeps the searches of incremental runs small.
 //!
 //! Nothing can have been modified on a day that is to come: a search from there on that still shows
-//! applications does not heed it, and one that shows none does, for the same search without it has just
-//! shown some. An application that changes between the two is modified today, and so in neither reading
-//! on the other side of that day. Only where every single one of them left the search meanwhile is the
-//! answer wrong; runs do not rest on it, because they search whole once a day.
+//! applications does not heed it, for the same search without it has just shown some. One that shows none
+//! either heeds it, or shows none whatever the day is: that is told apart by a day before which nothing
+//! can have been modified, from which on everything has to be shown. Where it is not, a narrowed search
+//! leaves out what a run is to see. An application that changes between the searches is modified today,
+//! and so on the same side of both days.
 //!
 //! The day is `12/31` of the next year, written as runs write days (`MM/DD/YY`): read with day and month
 //! exchanged it is no day at all, so that such an API is not taken for one that heeds it; and two digits
-//! of a year so near are the same year by every rule for reading them.
+//! of a year so near are the same year by every rule for reading them. The day before everything is
+//! `01/01/15`, the same day when read so; Flatchr is no older (2014).
 
 use super::{Answer, Question, UpdateFilter, remedy, words};
 use crate::flatchr::{Flatchr, not_rows, split};
@@ -22,8 +24,15 @@ const COST: &str = "incremental runs search everything each time, and still send
 const REMEDY: &str =
     "nothing to do; narrow the search with pull_parameters where it takes too long";
 
+/// Everything was modified since.
+const LONG_PAST: (i32, u32, u32) = (2015, 1, 1);
+
+/// What protects a workflow from a filter that leaves out what changed.
+const UNRELIABLE_REMEDY: &str = "set incremental = false, or run incrementally and accept that a change may wait for the whole search, once a day; tell Flatchr that start_update leaves out what it should show";
+
 /// Searches once more, from a day that is to come; where that is refused, from a day as runs send it,
-/// for it may be refused only because it is to come.
+/// for it may be refused only because it is to come. Where the search is narrowed by it, the last word
+/// has a search that must show everything.
 pub(super) async fn ask<P: Http + Clock + 'static>(
     flatchr: &Flatchr<'_, P>,
     parameters: &PullParameters,
@@ -44,7 +53,7 @@ pub(super) async fn ask<P: Http + Clock + 'static>(
         return (question.unknown("the clock tells no day", None), None);
     };
     match shown(flatchr, parameters, to_come).await {
-        Ok(0) => honoured(),
+        Ok(0) => narrowed(flatchr, parameters, rows).await,
         Ok(shown) if is_most(shown, rows) => {
             let message = format!("Flatchr ignores start_update: {COST}");
             let answer = question.warning(message, REMEDY);
@@ -52,7 +61,7 @@ pub(super) async fn ask<P: Http + Clock + 'static>(
         }
         Ok(_) => unclear("a search from a day to come shows some rows and not others"),
         Err(error) if is_refusal(&error) => match shown(flatchr, parameters, past).await {
-            Ok(shown) if !is_most(shown, rows) => honoured(),
+            Ok(shown) if !is_most(shown, rows) => narrowed(flatchr, parameters, rows).await,
             Ok(_) => unclear(
                 "Flatchr refuses a day to come, and shows most rows from the day before yesterday on",
             ),
@@ -63,6 +72,26 @@ pub(super) async fn ask<P: Http + Clock + 'static>(
             }
             Err(again) => failed(&again),
         },
+        Err(error) => failed(&error),
+    }
+}
+
+/// What a search is that `start_update` narrows: by the day, or by whatever.
+async fn narrowed<P: Http + Clock + 'static>(
+    flatchr: &Flatchr<'_, P>,
+    parameters: &PullParameters,
+    rows: usize,
+) -> (Answer, Option<UpdateFilter>) {
+    let (year, month, day) = LONG_PAST;
+    let Some(long_past) = NaiveDate::from_ymd_opt(year, month, day) else {
+        return unclear("the calendar lacks a day");
+    };
+    match shown(flatchr, parameters, long_past).await {
+        Ok(shown) if is_most(shown, rows) => honoured(),
+        Ok(shown) => unreliable(shown, rows),
+        Err(error) if is_refusal(&error) => unclear(
+            "a search from a day to come shows nothing, and one from a day long past is refused",
+        ),
         Err(error) => failed(&error),
     }
 }
@@ -107,6 +136,14 @@ fn honoured() -> (Answer, Option<UpdateFilter>) {
         "Flatchr heeds start_update: incremental runs search only what was modified lately";
     let answer = Question::StartUpdate.ok(message);
     (answer, Some(UpdateFilter::Honoured))
+}
+
+fn unreliable(shown: usize, rows: usize) -> (Answer, Option<UpdateFilter>) {
+    let message = format!(
+        "start_update leaves out what it should show: {shown} of {rows} rows were modified since 2015, says Flatchr; an incremental run may miss a change until the whole search, once a day"
+    );
+    let answer = Question::StartUpdate.warning(message, UNRELIABLE_REMEDY);
+    (answer, Some(UpdateFilter::Unreliable))
 }
 
 fn unclear(message: &str) -> (Answer, Option<UpdateFilter>) {

@@ -18,5 +18,5 @@ pub use item::{Item, Row, item_of_row, split};
 pub use offer::OfferedLookup;
 pub(crate) use offer::{Asking, MISSES, Offer};
 pub use pace::Paces;
-pub(crate) use request::RequestBuilder;
+pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};

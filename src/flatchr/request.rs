@@ -5,7 +5,7 @@ use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
 use crate::secret::Secret;
 use crate::workflow::PullParameters;
 
-pub(super) const SEARCH: Endpoint = read("POST search/applicants");
+pub(crate) const SEARCH: Endpoint = read("POST search/applicants");
 pub(super) const APPLICANT: Endpoint = read("GET applicant");
 
 /// The largest answer to a search: about 250,000 rows. An isolate has 128 MB.

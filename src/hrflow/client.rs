@@ -82,7 +82,10 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         let source = self.client.send(self.requests.source(), |answer| {
             let error = match data(&answer) {
                 Ok(Value::Object(source)) => return Ok(source),
-                Ok(_) => Error::new(SOURCE, ErrorKind::NotFound),
+                Ok(_) => Error {
+                    is_enveloped: true,
+                    ..Error::new(SOURCE, ErrorKind::NotFound)
+                },
                 Err(error) => error,
             };
             Err(missing_if_refused(error))

@@ -25,7 +25,13 @@ pub(super) fn data<F>(answer: &Answer<F>) -> Result<Value, Error> {
             .unwrap_or_else(|| answer.malformed(EXPECTED)));
     }
     match answer.error(code.unwrap_or(status)) {
-        Some(error) => Err(explain(error, get(&envelope, "message").as_str())),
+        Some(error) => {
+            let message = get(&envelope, "message").as_str();
+            Err(Error {
+                is_enveloped: code.is_some(),
+                ..explain(error, message)
+            })
+        }
         None => Ok(envelope.remove("data").unwrap_or(Value::Null)),
     }
 }

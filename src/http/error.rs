@@ -14,6 +14,8 @@ pub struct Error {
     /// The vendor's own words, where there are any. They may hold personal data or keys, and are
     /// never shown whole.
     pub detail: Option<String>,
+    /// Whether it was told in the vendor's own envelope, with a code: then no other server said it.
+    pub is_enveloped: bool,
 }
 
 /// What can go wrong with a request.
@@ -132,6 +134,7 @@ impl Error {
             endpoint,
             kind,
             detail: None,
+            is_enveloped: false,
         }
     }
 
@@ -144,6 +147,7 @@ impl Error {
             endpoint,
             kind,
             detail: Some(detail).filter(|detail| !detail.is_empty()),
+            is_enveloped: false,
         }
     }
 

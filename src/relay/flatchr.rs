@@ -2,8 +2,9 @@
 
 use super::query::decoded;
 use super::{Asked, Refusal, is_plain_id, whose};
-use crate::flatchr::RequestBuilder;
-use crate::http::Request;
+use crate::flatchr::{RequestBuilder, SEARCH};
+use crate::http::{Endpoint, Request};
+use crate::json::Object;
 use crate::run::BaseUrls;
 use crate::secret::Secret;
 use crate::workflow::{Environment, Problem, PullParameters};
@@ -105,7 +106,18 @@ impl Flatchr<'_> {
 }
 
 /// Whether an answer is what was asked for: rows, or an applicant.
-pub(super) fn is_data(status: u16, body: &[u8]) -> bool {
-    let value = serde_json::from_slice(body);
-    (200..=299).contains(&status) && matches!(value, Ok(Value::Array(_) | Value::Object(_)))
+pub(super) fn is_data(endpoint: Endpoint, status: u16, body: &[u8]) -> bool {
+    let is_data = if endpoint == SEARCH {
+        serde_json::from_slice::<Vec<Object>>(body).is_ok()
+    } else {
+        let applicant = serde_json::from_slice::<Object>(body);
+        let names = ["id", "candidate"];
+        applicant.is_ok_and(|applicant| names.iter().any(|name| applicant.contains_key(*name)))
+    };
+    (200..=299).contains(&status) && is_data
+}
+
+/// What data begins with.
+pub(super) fn begins_with(endpoint: Endpoint) -> u8 {
+    if endpoint == SEARCH { b'[' } else { b'{' }
 }

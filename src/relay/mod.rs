@@ -23,7 +23,7 @@ mod refusal;
 
 pub use refusal::Refusal;
 
-use crate::http::Request;
+use crate::http::{Endpoint, Request};
 use crate::run::BaseUrls;
 use crate::secret::Secret;
 use crate::workflow::{Environment, HrflowAuth, Workflow};
@@ -31,8 +31,8 @@ use crate::workflow::{Environment, HrflowAuth, Workflow};
 /// The largest body that is passed on, in bytes.
 pub const MAX_BODY: u64 = 64 << 10;
 
-/// The largest answer that could be a vendor's message, in bytes. What is larger was a success and
-/// is data, and need not be looked through for keys.
+/// The largest answer that is looked through for keys, in bytes. What is larger is passed on as it is
+/// where it [can be data](Relay::can_be_data), and not at all where it cannot.
 pub const MAX_MESSAGE: u64 = 64 << 10;
 
 /// Stands for the workflow's own company or source.
@@ -140,12 +140,12 @@ impl<'a> Relay<'a> {
         }
     }
 
-    /// An answer as it may be passed on: where it is no data, the vendor may repeat a key in what
-    /// it says, which becomes `REDACTED`. Data is passed on as it is.
+    /// An answer as it may be passed on: where it is not the data that was asked for, the vendor may
+    /// repeat a key in what it says, which becomes `REDACTED`. Data is passed on as it is.
     #[must_use]
-    pub fn incoming(&self, status: u16, body: Vec<u8>) -> Vec<u8> {
+    pub fn incoming(&self, asked: Endpoint, status: u16, body: Vec<u8>) -> Vec<u8> {
         let is_data = match &self.to {
-            To::Flatchr(_) => flatchr::is_data(status, &body),
+            To::Flatchr(_) => flatchr::is_data(asked, status, &body),
             To::Hrflow(_) => hrflow::is_data(status, &body),
         };
         if is_data {
@@ -153,6 +153,23 @@ impl<'a> Relay<'a> {
         } else {
             answer::mask(&body, &self.keys)
         }
+    }
+
+    /// Whether a success that is too large to be looked through can be the data that was asked for,
+    /// by its type and how it begins: JSON, rows for a search and an object for all else. A page
+    /// that shows the headers of its request is no such thing.
+    #[must_use]
+    pub fn can_be_data(
+        &self,
+        asked: Endpoint,
+        content_type: Option<&str>,
+        beginning: &[u8],
+    ) -> bool {
+        let begins_with = match &self.to {
+            To::Flatchr(_) => flatchr::begins_with(asked),
+            To::Hrflow(_) => b'{',
+        };
+        is_json(content_type) && beginning.trim_ascii_start().first() == Some(&begins_with)
     }
 }
 
@@ -166,13 +183,16 @@ fn keys_of(workflow: &Workflow) -> Vec<&Secret> {
 /// the vendor says so, else plain text.
 #[must_use]
 pub fn content_type(vendor: Option<&str>) -> &'static str {
-    let essence = vendor.and_then(|vendor| vendor.split(';').next());
-    let is_json = |essence: &str| essence.trim().eq_ignore_ascii_case("application/json");
-    if essence.is_some_and(is_json) {
+    if is_json(vendor) {
         "application/json; charset=utf-8"
     } else {
         "text/plain; charset=utf-8"
     }
+}
+
+fn is_json(content_type: Option<&str>) -> bool {
+    let essence = content_type.and_then(|content_type| content_type.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// What the vendors make identifiers of. Anything else may mean something in an address.

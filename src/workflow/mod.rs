@@ -80,17 +80,30 @@ impl Workflow {
     /// # Errors
     /// As [`Self::read`].
     pub fn read_with(value: &Value, given: &Given<'_>) -> Result<Self, Problems> {
-        read_all(value, given, Self::read_group)
+        read_all(value, given, |root| Self::read_group(root, read_hooks))
     }
 
-    fn read_group(mut root: Group<'_>) -> Self {
+    /// Reads a workflow for its keys and parameters alone, for whoever runs nothing: its hooks are
+    /// those of a workflow that has none, so that no program is compiled, and none is found wrong.
+    ///
+    /// # Errors
+    /// As [`Self::read`], but for `logics`, `format` and `callback`.
+    pub fn read_without_hooks(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
+        let given = Given {
+            secrets: Some(secrets),
+            ..Given::default()
+        };
+        read_all(value, &given, |root| Self::read_group(root, skip_hooks))
+    }
+
+    fn read_group(mut root: Group<'_>, hooks: impl FnOnce(&mut Group<'_>) -> Hooks) -> Self {
         let workflow = Self {
             connector_auth: ConnectorAuth::read(root.group("connector_auth")),
             pull_parameters: PullParameters::read(root.group("pull_parameters")),
             hrflow_auth: HrflowAuth::read(root.group("hrflow_auth")),
             push_parameters: PushParameters::read(root.group("push_parameters")),
             workflow_id: read_workflow_id(&mut root),
-            hooks: read_hooks(&mut root),
+            hooks: hooks(&mut root),
             persist: root.boolean("persist").unwrap_or(true),
             incremental: root.boolean("incremental").unwrap_or(false),
             cron: read_cron(&mut root),
@@ -178,10 +191,21 @@ fn read_cron(root: &mut Group<'_>) -> Option<String> {
     if !is_cron(cron) {
         root.report(
             "cron",
-            format!("`{cron}` is not a cron expression of five fields such as `*/15 * * * *`"),
+            format!(
+                "{} is not a cron expression of five fields such as `*/15 * * * *`",
+                read::quoted(cron)
+            ),
         );
     }
     Some(cron.to_owned())
+}
+
+/// The names are known, and nothing of what they hold.
+fn skip_hooks(root: &mut Group<'_>) -> Hooks {
+    for name in ["logics", "format", "callback"] {
+        root.get(name);
+    }
+    Hooks::default()
 }
 
 fn read_hooks(root: &mut Group<'_>) -> Hooks {

@@ -2,7 +2,7 @@
 
 use super::date;
 use super::problem::Problems;
-use super::read::{Given, Group, nearest};
+use super::read::{Given, Group, nearest, quoted};
 use crate::hrflow::PROFILE_FIELDS;
 use crate::secret::Secret;
 use serde::Serialize;
@@ -36,6 +36,15 @@ pub enum Environment {
 }
 
 impl Environment {
+    const ALL: [Self; 2] = [Self::Production, Self::Demo];
+
+    /// The one at an address, with or without a trailing slash.
+    pub(super) fn at(url: &str) -> Option<Self> {
+        let bare = url.strip_suffix('/').unwrap_or(url);
+        let mut all = Self::ALL.into_iter();
+        all.find(|known| known.base_url() == bare)
+    }
+
     /// The root of the API, without a trailing slash.
     #[must_use]
     pub fn base_url(self) -> &'static str {
@@ -183,18 +192,22 @@ impl ConnectorAuth {
 }
 
 fn read_environment(group: &mut Group<'_>) -> Environment {
-    let all = [Environment::Production, Environment::Demo];
     let Some(url) = group.string("env_base_url") else {
         return Environment::Production;
     };
-    let bare = url.strip_suffix('/').unwrap_or(url);
-    let known = all.into_iter().find(|known| known.base_url() == bare);
+    let known = Environment::at(url);
     if known.is_none() {
-        let allowed = all.map(|known| format!("`{}`", known.base_url()));
+        let allowed = Environment::ALL.map(|known| format!("`{}`", known.base_url()));
+        // Before an `@`, and in a query, there may be a key.
+        let url = if url.contains(['@', '?', '#']) {
+            "an address with more than a host and a path".to_owned()
+        } else {
+            quoted(url)
+        };
         group.report(
             "env_base_url",
             format!(
-                "`{url}` is not one of {} (to send requests elsewhere, set the var FLATCHR_BASE_URL)",
+                "{url} is not one of {} (to send requests elsewhere, set the var FLATCHR_BASE_URL)",
                 allowed.join(", ")
             ),
         );
@@ -272,7 +285,10 @@ impl PullParameters {
             if day.is_none() {
                 group.report(
                     name,
-                    format!("`{text}` is not a day written MM/DD/YY, such as 12/31/24"),
+                    format!(
+                        "{} is not a day written MM/DD/YY, such as 12/31/24",
+                        quoted(text)
+                    ),
                 );
             }
             day
@@ -318,7 +334,10 @@ fn read_only_edit_fields(group: &mut Group<'_>) -> Option<Vec<String>> {
                 let hint = nearest(field, &PROFILE_FIELDS);
                 group.report(
                     &name,
-                    format!("no HrFlow.ai profile has a field `{field}`{hint}"),
+                    format!(
+                        "{} is no field of an HrFlow.ai profile{hint}",
+                        quoted(field)
+                    ),
                 );
             }
             None => group.report(

@@ -201,7 +201,10 @@ impl<'a> Group<'a> {
                 .iter()
                 .map(|(word, _)| format!("`{word}`"))
                 .collect();
-            self.report(name, format!("`{text}` is not one of {}", words.join(", ")));
+            self.report(
+                name,
+                format!("{} is not one of {}", quoted(text), words.join(", ")),
+            );
         }
         choice.map(|(_, value)| *value)
     }
@@ -247,7 +250,7 @@ impl<'a> Group<'a> {
             // It may be the key itself, which is not to be repeated.
             self.report(
                 name,
-                "names a secret that is not set; a secret's name has capital letters, digits and _ only, such as FLATCHR_API_KEY",
+                "names a secret that is not set; a secret's name begins with a capital letter and has capital letters, digits and _ only, such as FLATCHR_API_KEY",
             );
         } else if value.is_none() {
             self.report(
@@ -261,10 +264,34 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Whether a text can only be the name of a secret. What is written otherwise may be the key itself.
+/// Whether a text can only be the name of a secret. What is written otherwise may be the key itself,
+/// such as one in capital hexadecimal digits.
 pub(super) fn is_secret_name(text: &str) -> bool {
+    const KEY_DIGITS: usize = 16;
     let known = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    text.len() <= 64 && text.bytes().all(known)
+    let is_hex =
+        |part: &str| part.len() >= KEY_DIGITS && part.bytes().all(|b| b.is_ascii_hexdigit());
+    text.len() <= 64
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.bytes().all(known)
+        && !text.split('_').any(is_hex)
+}
+
+/// Whether a text begins as keys of HrFlow.ai do (developers.hrflow.ai, "API Authentication").
+pub(super) fn is_like_a_key(text: &str) -> bool {
+    let text = text.trim_start().to_ascii_lowercase();
+    ["ask_", "askr_", "askw_"]
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+}
+
+/// A value as a problem repeats it, unless it may be a key.
+pub(super) fn quoted(text: &str) -> String {
+    if is_like_a_key(text) {
+        "it looks like a key, and".to_owned()
+    } else {
+        format!("`{text}`")
+    }
 }
 
 /// A question for the nearest name, or the whole list where nothing is near.

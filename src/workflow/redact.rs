@@ -1,6 +1,7 @@
 //! A configuration as it may be shown: without keys, wherever somebody put one.
 
-use super::read::{Secrets, is_secret_name};
+use super::parameters::Environment;
+use super::read::{Secrets, is_like_a_key, is_secret_name};
 use serde_json::{Map, Value};
 
 const REDACTED: &str = "REDACTED";
@@ -10,8 +11,12 @@ const REDACTED: &str = "REDACTED";
 enum Holds {
     /// A key, or an address with one in it.
     Key,
+    /// One of the addresses of Flatchr.
+    Address,
+    /// An identifier or a word, in whose place a key may have been put.
+    Word,
     Text,
-    Texts,
+    List(&'static Holds),
     Flag,
     Group(Parameters),
 }
@@ -24,7 +29,7 @@ const WORKFLOW: Parameters = &[
     ("hrflow_auth", Holds::Group(HRFLOW_AUTH)),
     ("pull_parameters", Holds::Group(PULL_PARAMETERS)),
     ("push_parameters", Holds::Group(PUSH_PARAMETERS)),
-    ("logics", Holds::Texts),
+    ("logics", Holds::List(&Holds::Text)),
     ("format", Holds::Text),
     ("callback", Holds::Key),
     ("persist", Holds::Flag),
@@ -33,33 +38,34 @@ const WORKFLOW: Parameters = &[
 ];
 const CONNECTOR_AUTH: Parameters = &[
     ("api_key", Holds::Key),
-    ("company_id", Holds::Text),
-    ("env_base_url", Holds::Text),
+    ("company_id", Holds::Word),
+    ("env_base_url", Holds::Address),
 ];
 const HRFLOW_AUTH: Parameters = &[("api_secret", Holds::Key), ("api_user", Holds::Key)];
 const PULL_PARAMETERS: Parameters = &[
-    ("firstname", Holds::Text),
-    ("lastname", Holds::Text),
-    ("email", Holds::Text),
+    ("firstname", Holds::Word),
+    ("lastname", Holds::Word),
+    ("email", Holds::Word),
     ("hired", Holds::Flag),
-    ("column", Holds::Text),
-    ("start", Holds::Text),
-    ("end", Holds::Text),
-    ("vacancy", Holds::Text),
-    ("start_update", Holds::Text),
-    ("end_update", Holds::Text),
-    ("phone", Holds::Text),
-    ("company", Holds::Text),
-    ("candidate_lookup", Holds::Text),
+    ("column", Holds::Word),
+    ("start", Holds::Word),
+    ("end", Holds::Word),
+    ("vacancy", Holds::Word),
+    ("start_update", Holds::Word),
+    ("end_update", Holds::Word),
+    ("phone", Holds::Word),
+    ("company", Holds::Word),
+    ("candidate_lookup", Holds::Word),
 ];
 const PUSH_PARAMETERS: Parameters = &[
-    ("source_key", Holds::Text),
-    ("only_edit_fields", Holds::Texts),
-    ("edit_mode", Holds::Text),
+    ("source_key", Holds::Word),
+    ("only_edit_fields", Holds::List(&Holds::Word)),
+    ("edit_mode", Holds::Word),
 ];
 
-/// A workflow's configuration with `REDACTED` for every key, for the address of the callback, and
-/// for every value of a type that its parameter does not have: it may be a key in the wrong place.
+/// A workflow's configuration with `REDACTED` for every key, for the address of the callback, for
+/// what looks like a key of HrFlow.ai or is no address of Flatchr, and for every value of a type that
+/// its parameter does not have: it may be a key in the wrong place.
 /// Names that are no parameter's are left out, with all they hold. `{ "secret": "NAME" }` stays,
 /// where the secret is set or NAME can be nothing but a name.
 #[must_use]
@@ -78,11 +84,17 @@ impl Redaction<'_> {
                 value.clone()
             }
             (Value::Object(values), Holds::Group(known)) => self.group(values, known),
-            (Value::Array(values), Holds::Texts) => {
-                let texts = values.iter().map(|text| self.value(text, Holds::Text));
-                Value::Array(texts.collect())
+            (Value::String(text), Holds::Word) if !is_like_a_key(text) => value.clone(),
+            (Value::String(text), Holds::Address) if Environment::at(text).is_some() => {
+                value.clone()
             }
-            (Value::Object(reference), Holds::Key | Holds::Text) => self.reference(reference),
+            (Value::Array(values), Holds::List(holds)) => {
+                let values = values.iter().map(|value| self.value(value, *holds));
+                Value::Array(values.collect())
+            }
+            (Value::Object(reference), Holds::Key | Holds::Text | Holds::Word) => {
+                self.reference(reference)
+            }
             _ => REDACTED.into(),
         }
     }

@@ -118,7 +118,7 @@ fn a_connection_that_is_well_is_told_in_the_shape_that_is_promised() {
             .starts_with("2026-05-28T")
     );
     assert_eq!(json["requests"]["hrflow"], 1);
-    assert!((3..=5).contains(&json["requests"]["flatchr"].as_u64().unwrap()));
+    assert!((4..=6).contains(&json["requests"]["flatchr"].as_u64().unwrap()));
     let found = &json["found"];
     assert_eq!(found["row_fields"][0], "applicant");
     assert_eq!(found["candidate_lookup"], "applicant");

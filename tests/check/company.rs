@@ -148,7 +148,7 @@ fn the_search_is_the_workflows_own() {
         company.message
     );
     let searches = double.sent_to(Endpoint::Search);
-    assert_eq!(searches.len(), 2);
+    assert_eq!(searches.len(), 3);
     for search in searches {
         assert_eq!(search.body.unwrap()["firstname"], "Juliette");
     }

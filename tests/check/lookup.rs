@@ -184,7 +184,7 @@ fn many_rows_cost_no_more_requests() {
         ..Settings::default()
     });
     let report = check(&double, json!({}));
-    assert!(report.requests.flatchr <= 5);
+    assert!(report.requests.flatchr <= 6);
     let rows = double.world().applicants().count();
     let message = &answer(&report, Question::Company).message;
     assert!(message.contains(&format!("{rows} rows")), "{message}");

@@ -14,6 +14,16 @@ fn envelope(code: u16, message: &str) -> Action {
     }
 }
 
+/// What a server says that is not HrFlow.ai.
+fn page(code: u16, body: &str) -> Action {
+    Action::Status {
+        code,
+        body: Some(body.to_owned()),
+        content_type: Some("text/html".to_owned()),
+        retry_after: None,
+    }
+}
+
 #[test]
 fn keys_users_and_sources_are_told_apart() {
     for (changes, key, source) in [
@@ -92,6 +102,29 @@ fn every_refusal_of_the_source_has_its_verdict() {
             "",
         ),
         (Action::Html, of_address, ""),
+        (page(404, ""), of_address, "404"),
+        (
+            page(404, "<html>nginx: no such source here</html>"),
+            of_address,
+            "404",
+        ),
+        (page(404, "Unable to find object: source"), of_address, ""),
+        (page(400, "Invalid source fields"), of_address, ""),
+        (
+            envelope(404, "Not found: the source of this page"),
+            of_address,
+            "",
+        ),
+        (
+            page(401, "Unauthorized Access to source key: 0123"),
+            of_key,
+            "401",
+        ),
+        (
+            envelope(401, "Invalid API key. Check the source of your key"),
+            of_key,
+            "401",
+        ),
         (Action::status(500), unknown, "500"),
         (Action::status(429), unknown, "429"),
         (Action::Hang, unknown, "in time"),
@@ -106,6 +139,9 @@ fn every_refusal_of_the_source_has_its_verdict() {
             &report,
             &[(Question::HrflowKey, key), (Question::Source, source)],
         );
+        if key == Verdict::Unknown {
+            assert!(answer(&report, Question::HrflowKey).remedy.is_some());
+        }
         let message = &answer(&report, Question::HrflowKey).message;
         assert!(message.contains(says), "{action:?}: {message}");
         for question in [Question::HrflowKey, Question::Source] {

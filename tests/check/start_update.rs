@@ -15,7 +15,7 @@ fn asked(double: &crate::support::Double) -> Vec<Value> {
 #[test]
 fn each_answer_is_told_apart() {
     for (says, verdict, found, searches) in [
-        ("honoured", Verdict::Ok, UpdateFilter::Honoured, 2),
+        ("honoured", Verdict::Ok, UpdateFilter::Honoured, 3),
         ("ignored", Verdict::Warning, UpdateFilter::Ignored, 2),
         ("refused", Verdict::Warning, UpdateFilter::Refused, 3),
     ] {
@@ -26,7 +26,11 @@ fn each_answer_is_told_apart() {
         let asked = asked(&double);
         assert_eq!(asked.len(), searches, "{says}");
         assert_eq!(asked[..2], [Value::Null, json!("12/31/27")]);
-        assert!(searches < 3 || asked[2] == "05/26/26");
+        match says {
+            "honoured" => assert_eq!(asked[2], "01/01/15"),
+            "refused" => assert_eq!(asked[2], "05/26/26"),
+            _ => {}
+        }
         let message = &answer(&report, Question::StartUpdate).message;
         let quoted = message.ends_with("it says: \"start_update\" is not allowed");
         assert_eq!(quoted, says == "refused", "{message}");
@@ -50,7 +54,8 @@ fn an_api_that_refuses_only_days_to_come_heeds_the_others() {
     let refused = Fault::on(Endpoint::Search, Action::status(400)).nth(2);
     double.world_mut().add_fault(refused);
     let report = check(&double, json!({}));
-    assert_eq!(asked(&double).len(), 3);
+    let past = [json!("05/26/26"), json!("01/01/15")];
+    assert_eq!(asked(&double)[2..], past);
     // Which rows the sandbox shows as modified lately decides whether that can be told.
     let shown = answer(&report, Question::StartUpdate);
     assert_eq!(
@@ -123,5 +128,57 @@ fn a_failure_is_no_refusal() {
         double.world_mut().add_fault(fault);
         let report = check(&double, json!({}));
         assert_eq!(report.found.start_update, Some(UpdateFilter::Refused));
+    }
+}
+
+/// An API that shows the same few rows, whatever day it is given.
+fn shows_always(few: usize) -> std::rc::Rc<crate::support::Double> {
+    let double = double(json!({}));
+    let few: Vec<Value> = double.world().rows().take(few).collect();
+    for nth in [2, 3, 4] {
+        let raw = if nth == 2 { json!([]) } else { json!(few) }.to_string();
+        let fault = Fault::on(Endpoint::Search, Action::Body { raw }).nth(nth);
+        double.world_mut().add_fault(fault);
+    }
+    double
+}
+
+#[test]
+fn an_api_that_leaves_out_what_it_should_show_is_told_from_one_that_heeds() {
+    for few in [0, 2] {
+        let double = shows_always(few);
+        let report = check(&double, json!({}));
+        verdicts(&report, &[(Question::StartUpdate, Verdict::Warning)]);
+        assert_eq!(report.found.start_update, Some(UpdateFilter::Unreliable));
+        assert_eq!(json!(report.found.start_update), "unreliable");
+        assert_eq!(asked(&double).len(), 3);
+        let answer = answer(&report, Question::StartUpdate);
+        assert!(answer.message.contains("leaves out"), "{answer:?}");
+        let remedy = answer.remedy.as_deref().unwrap();
+        assert!(remedy.contains("incremental = false"), "{answer:?}");
+    }
+    // Nor does one that refuses a day to come, and shows nothing from any other.
+    let double = shows_always(0);
+    let refused = Fault::on(Endpoint::Search, Action::status(400)).nth(2);
+    double.calm();
+    double.world_mut().add_fault(refused);
+    for nth in [3, 4] {
+        let raw = "[]".to_owned();
+        let fault = Fault::on(Endpoint::Search, Action::Body { raw }).nth(nth);
+        double.world_mut().add_fault(fault);
+    }
+    let report = check(&double, json!({}));
+    assert_eq!(report.found.start_update, Some(UpdateFilter::Unreliable));
+}
+
+#[test]
+fn a_long_past_that_cannot_be_asked_for_leaves_the_question_open() {
+    for action in [Action::status(400), Action::status(500), Action::Hang] {
+        let double = double(json!({}));
+        let fault = Fault::on(Endpoint::Search, action.clone()).from(3);
+        double.world_mut().add_fault(fault);
+        let report = check(&double, json!({}));
+        verdicts(&report, &[(Question::StartUpdate, Verdict::Unknown)]);
+        assert_eq!(report.found.start_update, None, "{action:?}");
     }
 }

@@ -151,3 +151,36 @@ fn the_environment_decides_where_flatchr_is_unless_it_is_overridden() {
         assert_eq!(line(&sent), format!("GET {base}/company/c/applicant/1"));
     }
 }
+
+#[test]
+fn nothing_is_compiled_for_a_request_that_is_passed_on() {
+    let mut configuration = configuration(json!({ "company": "c1" }));
+    configuration["logics"] = json!(["select(", "."]);
+    configuration["format"] = json!("{{");
+    configuration["callback"] = json!({ "secret": "NOT_SET" });
+    let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
+    assert_eq!(problems.0.len(), 3);
+    // Programs that cannot be compiled were not.
+    let workflow = Workflow::read_without_hooks(&configuration, &|_| None).unwrap();
+    assert!(workflow.hooks.logics.is_empty() && workflow.hooks.callback.is_none());
+    let urls = urls();
+    let relay = Relay::flatchr(&workflow, &urls);
+    let request = ask(&relay, "POST", "company/own/search/applicants", "{}").unwrap();
+    assert_eq!(
+        headers(&request)[1],
+        ("authorization", "Bearer flatchr-key")
+    );
+    // All else that is wrong is still told, and secrets are looked up.
+    configuration["connector_auth"]["api_key"] = json!({ "secret": "KEY" });
+    configuration["logic"] = json!(["."]);
+    let read = |secrets: &dyn Fn(&str) -> Option<String>| {
+        let read = Workflow::read_without_hooks(&configuration, secrets);
+        let problems = read.unwrap_err().0;
+        problems
+            .into_iter()
+            .map(|problem| problem.path)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(read(&|_| None), ["connector_auth.api_key", "logic"]);
+    assert_eq!(read(&|_| Some("k".to_owned())), ["logic"]);
+}

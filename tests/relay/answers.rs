@@ -1,22 +1,66 @@
 //! What comes back: data as it is, and words of the vendor without keys.
 
 use super::*;
+use update_profiles_in_hrflow::http::Endpoint;
 use update_profiles_in_hrflow::relay::content_type;
 
 const SECRET: &str = "ask_3+Cd/8=&\"y~#2";
 
-fn incoming(api: &str, status: u16, body: &str) -> String {
+/// A relay to an API, which `applicant` stands for too, and what was asked of it.
+fn with_relay<T>(api: &str, judge: impl FnOnce(&Relay<'_>, Endpoint) -> T) -> T {
     let mut configuration = configuration(json!({}));
     configuration["connector_auth"]["api_key"] = SECRET.into();
     configuration["hrflow_auth"]["api_secret"] = SECRET.into();
     let workflow = Workflow::read(&configuration, &|_| None).unwrap();
     let urls = urls();
-    let relay = match api {
-        "flatchr" => Relay::flatchr(&workflow, &urls),
-        _ => Relay::hrflow(&workflow, &urls),
+    let (relay, method, target, body) = match api {
+        "flatchr" => (
+            Relay::flatchr(&workflow, &urls),
+            "POST",
+            "company/own/search/applicants",
+            "{}",
+        ),
+        "applicant" => (
+            Relay::flatchr(&workflow, &urls),
+            "GET",
+            "company/own/applicant/a1",
+            "",
+        ),
+        _ => (Relay::hrflow(&workflow, &urls), "GET", "source?key=own", ""),
     };
-    let body = relay.incoming(status, body.as_bytes().to_vec());
+    let asked = ask(&relay, method, target, body).unwrap().endpoint;
+    judge(&relay, asked)
+}
+
+fn incoming(api: &str, status: u16, body: &str) -> String {
+    let body = body.as_bytes().to_vec();
+    let body = with_relay(api, |relay, asked| relay.incoming(asked, status, body));
     String::from_utf8(body).unwrap()
+}
+
+#[test]
+fn what_is_too_large_to_be_looked_through_can_be_data_or_is_not_passed_on() {
+    let json = Some("application/json; charset=utf-8");
+    for (api, content_type, beginning, can_be) in [
+        ("flatchr", json, "[{", true),
+        ("flatchr", json, " \r\n\t[", true),
+        ("flatchr", json, "{\"error\":", false),
+        ("flatchr", json, "<!DOCTYPE html>[", false),
+        ("flatchr", json, "", false),
+        ("flatchr", Some("text/html"), "[{", false),
+        ("flatchr", None, "[{", false),
+        ("applicant", json, "{\"id\":", true),
+        ("applicant", json, "[{", false),
+        ("applicant", Some("text/plain"), "{", false),
+        ("hrflow", json, "\n{\"code\":", true),
+        ("hrflow", json, "[", false),
+        ("hrflow", Some("text/html"), "{", false),
+    ] {
+        let answer = with_relay(api, |relay, asked| {
+            relay.can_be_data(asked, content_type, beginning.as_bytes())
+        });
+        assert_eq!(answer, can_be, "{api} {content_type:?} {beginning}");
+    }
 }
 
 #[test]
@@ -26,7 +70,12 @@ fn data_is_passed_on_as_it_is_whatever_it_holds() {
             "flatchr",
             json!([{ "email": "ops@example.com", "n": SECRET }]),
         ),
-        ("flatchr", json!({ "applicant": SECRET })),
+        ("applicant", json!({ "id": SECRET })),
+        (
+            "applicant",
+            json!({ "candidate": { "email": "ops@example.com" } }),
+        ),
+        ("flatchr", json!([])),
         (
             "hrflow",
             json!({ "code": 200, "data": { "info": { "email": "ops@example.com" } } }),
@@ -47,6 +96,12 @@ fn a_key_that_a_vendor_repeats_in_an_error_is_not_passed_on() {
     for (api, status, body) in [
         ("flatchr", 401, format!("Bearer {SECRET} is wrong")),
         ("flatchr", 400, json!({ "message": SECRET }).to_string()),
+        ("flatchr", 200, json!({ "error": SECRET }).to_string()),
+        ("flatchr", 200, json!({ "id": SECRET }).to_string()),
+        ("flatchr", 200, json!([SECRET]).to_string()),
+        ("applicant", 200, json!({ "error": SECRET }).to_string()),
+        ("applicant", 200, json!([{ "id": SECRET }]).to_string()),
+        ("applicant", 401, json!({ "id": SECRET }).to_string()),
         ("flatchr", 400, format!("{{\"message\": {escaped}}}")),
         ("flatchr", 404, format!("/a?token={encoded}")),
         ("flatchr", 200, format!("<p>{SECRET}</p>")),

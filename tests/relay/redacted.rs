@@ -154,3 +154,104 @@ fn leaves(workflow: &Value) -> Vec<String> {
         })
         .collect()
 }
+
+#[test]
+fn a_key_of_hrflow_is_not_shown_in_the_place_of_an_identifier_or_a_word() {
+    for beginning in ["ask_", "askr_", "askw_", " ASK_"] {
+        let key = format!("{beginning}0123456789abcdef");
+        let mut workflow = whole();
+        workflow["connector_auth"]["company_id"] = json!(key);
+        workflow["push_parameters"]["source_key"] = json!(key);
+        workflow["push_parameters"]["edit_mode"] = json!(key);
+        workflow["push_parameters"]["only_edit_fields"] = json!(["tags", key]);
+        workflow["pull_parameters"]["company"] = json!(key);
+        workflow["pull_parameters"]["start"] = json!(key);
+        let shown = show(&workflow);
+        assert!(!shown.to_string().contains(&key), "{shown}");
+        assert_eq!(shown["connector_auth"]["company_id"], "REDACTED");
+        assert_eq!(
+            shown["push_parameters"]["only_edit_fields"],
+            json!(["tags", "REDACTED"])
+        );
+        workflow["connector_auth"]["env_base_url"] = json!(key);
+        workflow["cron"] = json!(key);
+        let problems = problems(&workflow);
+        assert!(!problems.contains(&key), "{problems}");
+        for path in [
+            "edit_mode",
+            "only_edit_fields[1]",
+            "start",
+            "env_base_url",
+            "cron",
+        ] {
+            assert!(problems.contains(path), "{path}: {problems}");
+        }
+    }
+}
+
+#[test]
+fn an_address_is_shown_only_where_it_is_one_of_flatchrs() {
+    for (url, shows) in [
+        ("https://api.flatchr.io", true),
+        ("https://api.demo.flatchr.io/", true),
+        ("https://user:sekret@api.flatchr.io", false),
+        ("https://api.flatchr.io/?token=sekret", false),
+        ("https://api.flatchr.io#sekret", false),
+        ("user:sekret@", false),
+        ("ask_sekret", false),
+        ("https://sandbox.example.com", false),
+    ] {
+        let mut workflow = whole();
+        workflow["connector_auth"]["env_base_url"] = json!(url);
+        let shown = show(&workflow);
+        let expected = if shows { url } else { "REDACTED" };
+        assert_eq!(shown["connector_auth"]["env_base_url"], expected);
+        if shows {
+            Workflow::read(&workflow, &|_| None).expect("one of Flatchr's addresses");
+            continue;
+        }
+        let problems = problems(&workflow);
+        assert!(!problems.contains("sekret"), "{problems}");
+        assert!(problems.contains("`https://api.demo.flatchr.io`"));
+        let quotes = problems.contains(&format!("`{url}` is not one of"));
+        assert_eq!(quotes, !url.contains("sekret"), "{problems}");
+    }
+}
+
+#[test]
+fn a_key_in_capitals_is_no_name_of_a_secret() {
+    for (name, is_name) in [
+        ("FLATCHR_API_KEY_2", true),
+        ("CAFE", true),
+        ("DEADBEEF_KEY", true),
+        ("0123456789ABCDEF0123", false),
+        ("ABCDEF0123456789", false),
+        ("KEY_0123456789ABCDEF", false),
+        ("2026_KEY", false),
+        ("_SEKRET", false),
+        ("", false),
+    ] {
+        let reference = json!({ "secret": name });
+        let mut workflow = whole();
+        workflow["connector_auth"]["api_key"] = reference.clone();
+        let expected = if is_name {
+            reference
+        } else {
+            json!("REDACTED")
+        };
+        let shown = show(&workflow);
+        assert_eq!(shown["connector_auth"]["api_key"], expected, "{name}");
+        let problems = problems(&workflow);
+        let repeats = !name.is_empty() && problems.contains(name);
+        assert_eq!(repeats, is_name, "{problems}");
+        // Where there is such a secret, it is its name.
+        let known = redacted(&workflow, &|_| Some("x".to_owned()));
+        assert_eq!(known["connector_auth"]["api_key"]["secret"], name);
+    }
+}
+
+/// All that is said of a configuration that is wrong.
+fn problems(workflow: &Value) -> String {
+    let read = Workflow::read(workflow, &|_| None);
+    json!(read.expect_err("a wrong configuration")).to_string()
+}

@@ -228,6 +228,23 @@ describe("what a vendor says", () => {
     assertRefused(await get(`${relay()}/hrflow/source?key=own`), 502, "too_large", /HrFlow\.ai.*16777216/);
   });
 
+  test("at length is passed on where it can be data, and a page that repeats the keys is not", async () => {
+    const at = (type, body) => { tap.change = () => ({ status: 200, headers: { "content-type": type }, body: Buffer.from(body) }); };
+    const rows = `\n[${Array.from({ length: 5_000 }, (_, n) => `{"applicant": "${n}"}`).join()}]`;
+    assert.ok(rows.length > 65_536);
+    at("application/json", rows);
+    const answer = await post(relay() + search);
+    assertRelayed(answer, 200);
+    assert.equal(answer.text, rows);
+    const page = `<html>authorization: Bearer demo-flatchr-key ${"x".repeat(65_536)}</html>`;
+    for (const [type, body] of [["text/html", page], ["application/json", page], ["text/html", rows], ["application/json", `{"error": "${page}"}`]]) {
+      at(type, body);
+      const refused = await post(relay() + search);
+      assertRefused(refused, 502, "too_large", /Flatchr.*not the JSON/);
+      assert.ok(!refused.text.includes("demo-flatchr-key"));
+    }
+  });
+
   test("by halves or not at all is not passed on", async () => {
     for (const action of ["dropped_before", "truncated"]) {
       await sandbox.reset();

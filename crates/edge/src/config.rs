@@ -64,6 +64,15 @@ impl Entry {
         Workflow::read(&self.0, &|name| secret(env, name))
     }
 
+    /// Reads it without its hooks, for what happens as often as rows are asked for: compiling takes
+    /// longer than all else of it.
+    ///
+    /// # Errors
+    /// All that is wrong with the rest of it.
+    pub(crate) fn read_without_hooks(&self, env: &Env) -> Result<Workflow, Problems> {
+        Workflow::read_without_hooks(&self.0, &|name| secret(env, name))
+    }
+
     /// It as it is written, without keys.
     pub(crate) fn redacted(&self, env: &Env) -> Value {
         redacted(&self.0, &|name| secret(env, name))

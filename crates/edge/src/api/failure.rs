@@ -98,6 +98,14 @@ impl Failure {
         }
     }
 
+    /// An API that answers at length with something else than what was asked for.
+    pub(super) fn no_data(api: &str, limit: u64) -> Self {
+        let message = format!(
+            "{api} answered with more than {limit} bytes that are not the JSON that was asked for; so much is not looked through for keys, and not passed on; look at the vendor's status page, or at the Worker's base URL"
+        );
+        Self::new(502, "too_large", message)
+    }
+
     /// A workflow that is run already.
     pub(super) fn leased(message: &str, remedy: &str) -> Self {
         Self::new(409, "leased", format!("{message}; {remedy}"))

@@ -15,13 +15,16 @@ use super::{Answer, Failure, find};
 use crate::config::base_urls;
 use percent_encoding::percent_decode_str;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::http::{Content, Http, Transport};
+use update_profiles_in_hrflow::http::{Content, Endpoint, Http, Transport};
 use update_profiles_in_hrflow::relay::{
     Asked, MAX_BODY, MAX_MESSAGE, Refusal, Relay, content_type,
 };
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{Environment, HrflowAuth};
 use worker::{Env, Headers, Request, Response, ResponseBody};
+
+/// How much of a large answer is looked at, in bytes: JSON begins somewhere in there.
+const BEGINNING: f64 = 1_024.0;
 
 type Received = update_profiles_in_hrflow::http::Response<<Fetch as Http>::File>;
 
@@ -86,7 +89,7 @@ pub(super) async fn answer(request: &Request, env: &Env, route: &Route) -> Answe
     let urls = base_urls(env);
     match (&route.keys, &route.to) {
         (Keys::Workflow(id), to) => {
-            let workflow = find(env, id)?.read(env);
+            let workflow = find(env, id)?.read_without_hooks(env);
             let workflow = workflow.map_err(|problems| Failure::problems(&problems))?;
             let relay = match to {
                 Api::Hrflow => Relay::hrflow(&workflow, &urls),
@@ -147,26 +150,36 @@ async fn pass_on(request: &Request, route: &Route, relay: &Relay<'_>) -> Answer 
     })?;
     // Rows by the ten thousand need not pass through wasm memory, which never shrinks.
     outgoing.wants_file = true;
+    let asked = outgoing.endpoint;
     let received = Fetch.send(outgoing).await;
     let received = received.map_err(|error| Failure::upstream(relay.api(), error))?;
     match received.status {
         300..=399 => Err(Failure::redirected(relay.api())),
-        200..=599 => relayed(relay, received).await,
+        200..=599 => relayed(relay, asked, received).await,
         _ => Err(Failure::upstream(relay.api(), Transport::Network)),
     }
 }
 
-async fn relayed(relay: &Relay<'_>, received: Received) -> Answer {
+async fn relayed(relay: &Relay<'_>, asked: Endpoint, received: Received) -> Answer {
     let headers = headers(&received).map_err(|_| Failure::internal())?;
     let status = received.status;
     let body = match received.content {
-        Content::File { file, size } if size > MAX_MESSAGE => ResponseBody::Stream(file.stream()),
+        Content::File { file, size } if size > MAX_MESSAGE => {
+            let beginning = file.slice_with_f64_and_f64(0.0, BEGINNING);
+            let beginning = beginning.map_err(|_| Failure::internal())?.stream();
+            let beginning = update_profiles_fetch::read(Some(beginning), MAX_MESSAGE).await;
+            let beginning = beginning.map_err(|_| Failure::internal())?;
+            if !relay.can_be_data(asked, received.content_type.as_deref(), &beginning) {
+                return Err(Failure::no_data(relay.api(), MAX_MESSAGE));
+            }
+            ResponseBody::Stream(file.stream())
+        }
         Content::File { file, .. } => {
             let body = update_profiles_fetch::read(Some(file.stream()), MAX_MESSAGE).await;
             let body = body.map_err(|_| Failure::internal())?;
-            ResponseBody::Body(relay.incoming(status, body))
+            ResponseBody::Body(relay.incoming(asked, status, body))
         }
-        Content::Bytes(body) => ResponseBody::Body(relay.incoming(status, body)),
+        Content::Bytes(body) => ResponseBody::Body(relay.incoming(asked, status, body)),
     };
     // These have no body, and JavaScript makes no response of them that has one.
     let body = match status {
