@@ -21,10 +21,10 @@ package_tests := $(wildcard tests/package/*.test.mjs)
 script_tests := $(wildcard scripts/*.test.mjs)
 
 # What the Worker is made of, tests and all: any of these, newer than the build, makes it again.
-worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml \
+worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with \
 	$(shell find src crates/edge crates/fetch -type f ! -name '.*' ! -name '*~')
 # And of the npm package.
-package_sources := Cargo.toml Cargo.lock rust-toolchain.toml package-lock.json LICENSE \
+package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with package-lock.json LICENSE \
 	$(shell find src crates/web crates/fetch crates/schema scripts/package -type f ! -name '.*' ! -name '*~')
 
 .PHONY: help

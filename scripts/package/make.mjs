@@ -25,6 +25,19 @@ function core() {
   execFileSync(tool("WASM_OPT_BIN"), ["-Os", ...features.map((each) => `--enable-${each}`), file, "-o", file], { stdio: "inherit" });
 }
 
+/** core.js as a function: wasm-bindgen's glue serves one instance for ever, and after a crash another is needed. */
+function glue() {
+  const file = join(made, "core.js");
+  const text = readFileSync(file, "utf8");
+  // What loads and instantiates is our own.
+  const end = text.indexOf("async function __wbg_load(");
+  const names = [...text.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
+  if (end === -1 || names.length === 0 || /^import /m.test(text)) throw new Error("the glue of wasm-bindgen is not what it was: see glue() in scripts/package/make.mjs");
+  const body = text.slice(0, end).replace(/^export /gm, "");
+  const given = [...names, "imports: __wbg_get_imports", "finish: __wbg_finalize_init"];
+  writeFileSync(file, `export function glue() {\n${body}return { ${given.join(", ")} };\n}\n`);
+}
+
 /** types.d.ts and schema.js. */
 async function types() {
   const { parameters, reports } = JSON.parse(readFileSync(schemas, "utf8"));
@@ -40,7 +53,7 @@ function manifest() {
   const { version } = packages.find(({ name }) => name === crate);
   const file = join(made, "package.json");
   const { name, ...rest } = JSON.parse(readFileSync(file, "utf8"));
-  const files = ["LICENSES.txt", "api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "loading.js", "node.js", "schema.js", "types.d.ts", "workerd.js"];
+  const files = ["LICENSES.txt", "api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "instance.js", "loading.js", "node.js", "schema.js", "types.d.ts", "workerd.js"];
   writeFileSync(file, `${JSON.stringify({ name, version, ...rest, files }, null, 2)}\n`);
 }
 
@@ -49,7 +62,7 @@ function page() {
   const to = join(root, "www/lib/update-profiles-in-hrflow");
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
-  for (const name of ["api.js", "core.js", "core_bg.wasm", "index.js", "loading.js", "schema.js"]) cpSync(join(finished, name), join(to, name));
+  for (const name of ["api.js", "core.js", "core_bg.wasm", "index.js", "instance.js", "loading.js", "schema.js"]) cpSync(join(finished, name), join(to, name));
 }
 
 function tool(name) {
@@ -62,6 +75,7 @@ cpSync(join(root, "crates/web/package"), made, { recursive: true });
 cpSync(join(root, "LICENSE"), join(made, "LICENSE"));
 writeFileSync(join(made, "LICENSES.txt"), licencesOf(crate, root));
 core();
+glue();
 await types();
 manifest();
 rmSync(finished, { recursive: true, force: true });

@@ -6,8 +6,9 @@ use futures_util::future::{LocalBoxFuture, ready};
 use jaq_core::data::JustLut;
 use jaq_core::load::{self, Arena, File, Loader};
 use jaq_core::{Bind, Compiler, Ctx, Exn, Filter, RunPtr, Vars, native};
-use jaq_json::Val;
+use jaq_json::{Rc, Val};
 use serde_json::Value;
+use std::fmt::Write;
 
 type Data = JustLut<Val>;
 
@@ -61,19 +62,40 @@ impl Program {
             return Ok(None);
         };
         let first = first.map_err(exception)?;
-        if outputs.next().is_some() {
-            return Err(error(
+        let second = outputs.next();
+        // Before the values: what it still holds of them goes without their parts.
+        drop(outputs);
+        let given = match &second {
+            None => given(&first),
+            Some(_) => Err(error(
                 "gives more than one output; wrap them in [ ] or use first()",
-            ));
-        }
-        // Through text, which keeps numbers of any size as they are.
-        match serde_json::from_str(&first.to_string()) {
-            Ok(Value::Null) => Ok(None),
-            Ok(value) => Ok(Some(value)),
-            Err(_) => Err(error(
-                "gives a value that JSON does not have, such as nan or infinite, or one nested too deeply",
             )),
+        };
+        take_apart(first);
+        match second {
+            Some(Ok(value)) => take_apart(value),
+            Some(Err(other)) => drop(exception(other)),
+            None => {}
         }
+        given
+    }
+}
+
+/// What a program's only output is, outside jaq.
+fn given(output: &Val) -> Result<Option<Value>, HookError> {
+    let refused = || {
+        error(
+            "gives a value that JSON does not have, such as nan or infinite, or one nested too deeply",
+        )
+    };
+    if !is_nested_within(output, LEVELS) {
+        return Err(refused());
+    }
+    // Through text, which keeps numbers of any size as they are.
+    match serde_json::from_str(&output.to_string()) {
+        Ok(Value::Null) => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(_) => Err(refused()),
     }
 }
 
@@ -105,8 +127,8 @@ const FROM_JSON: &str = "fromjson";
 
 fn from_json() -> native::Fun<Data> {
     let parse: RunPtr<Data> = |(_, input)| {
-        let parsed = serde_json::from_str::<String>(&input.to_string())
-            .and_then(|text| serde_json::from_str::<Val>(&text));
+        let parsed = text_of(&input).and_then(|text| serde_json::from_str::<Val>(&text));
+        take_apart(input);
         let refuse = |error: serde_json::Error| {
             let message = Val::from(format!("cannot be parsed as JSON: {error}"));
             Exn::from(jaq_core::Error::new(message))
@@ -116,15 +138,31 @@ fn from_json() -> native::Fun<Data> {
     native::run::<Data>((FROM_JSON, Box::new([]), parse))
 }
 
+fn text_of(input: &Val) -> serde_json::Result<String> {
+    // Of another value, which is refused, the form of the outermost is enough.
+    let text = match input {
+        Val::Arr(_) => "[]".to_owned(),
+        Val::Obj(_) => "{}".to_owned(),
+        other => other.to_string(),
+    };
+    serde_json::from_str(&text)
+}
+
 fn error(message: impl std::fmt::Display) -> HookError {
     HookError(message.to_string())
 }
 
 fn exception(exception: Exn<'_, Val>) -> HookError {
-    match exception.get_err() {
-        Ok(error) => HookError(error.to_string()),
-        Err(_) => error("ends by halt or break instead of giving a value"),
+    let Ok(failure) = exception.get_err() else {
+        return error("ends by halt or break instead of giving a value");
+    };
+    let mut message = Message::default();
+    if write!(message, "{failure}").is_ok() {
+        return HookError(message.text);
     }
+    // The values in it cannot be had to take them apart. That they stay is better than that all ends.
+    std::mem::forget(failure);
+    error("fails with an error whose value is nested too deeply to be shown")
 }
 
 fn load_error(program: &str, errors: load::Errors<&str, ()>) -> CompileError {
@@ -156,6 +194,68 @@ fn compile_error(program: &str, errors: jaq_core::compile::Errors<&str, ()>) -> 
             format!("there is no {} `{part}`", undefined.as_str()),
         ),
         None => at(program, "", "does not compile".to_owned()),
+    }
+}
+
+/// So deep may a value be nested that leaves jaq, as serde_json has it. jaq writes and drops values by recursion, and where
+/// the stack ends, the process does, or the wasm instance with all that runs in it.
+const LEVELS: usize = 128;
+
+fn is_nested_within(value: &Val, levels: usize) -> bool {
+    let Some(inside) = levels.checked_sub(1) else {
+        return !matches!(value, Val::Arr(_) | Val::Obj(_));
+    };
+    match value {
+        Val::Arr(values) => values.iter().all(|value| is_nested_within(value, inside)),
+        Val::Obj(fields) => fields
+            .iter()
+            .all(|(key, value)| is_nested_within(key, inside) && is_nested_within(value, inside)),
+        _ => true,
+    }
+}
+
+/// Drops a value of any depth, without recursion.
+fn take_apart(value: Val) {
+    let mut values = vec![value];
+    while let Some(value) = values.pop() {
+        match value {
+            // What is shared is dropped by whoever is the last to have it.
+            Val::Arr(shared) => values.extend(Rc::try_unwrap(shared).unwrap_or_default()),
+            Val::Obj(shared) => {
+                let fields = Rc::try_unwrap(shared).unwrap_or_default();
+                values.extend(fields.into_iter().flat_map(<[Val; 2]>::from));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The text of an error with the values in it, as long as none is nested too deeply: then writing it ends.
+#[derive(Default)]
+struct Message {
+    text: String,
+    levels: usize,
+    in_string: bool,
+    is_escaped: bool,
+}
+
+impl Write for Message {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        for byte in text.bytes() {
+            match byte {
+                _ if self.is_escaped => self.is_escaped = false,
+                b'\\' if self.in_string => self.is_escaped = true,
+                b'"' => self.in_string = !self.in_string,
+                b'[' | b'{' if !self.in_string => self.levels += 1,
+                b']' | b'}' if !self.in_string => self.levels = self.levels.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.text.push_str(text);
+        if self.levels > LEVELS {
+            return Err(std::fmt::Error);
+        }
+        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@ describe("the tarball", () => {
   });
 
   test("holds these files and no other", () => {
-    const expected = ["LICENSE", "LICENSES.txt", "README.md", "api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "loading.js", "node.js", "package.json", "schema.js", "types.d.ts", "workerd.js"];
+    const expected = ["LICENSE", "LICENSES.txt", "README.md", "api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "instance.js", "loading.js", "node.js", "package.json", "schema.js", "types.d.ts", "workerd.js"];
     assert.deepEqual(packed.files.map(({ path }) => path).sort(), expected.sort());
   });
 

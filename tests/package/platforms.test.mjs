@@ -62,7 +62,7 @@ describe("Deno", () => {
       }
     };
     follow("./index.js");
-    assert.deepEqual([...modules].sort(), ["./api.js", "./core.js", "./index.js", "./loading.js", "./schema.js"]);
+    assert.deepEqual([...modules].sort(), ["./api.js", "./core.js", "./index.js", "./instance.js", "./loading.js", "./schema.js"]);
   });
 });
 
@@ -74,7 +74,7 @@ describe("a Worker", () => {
       export default { test: () => console.log(JSON.stringify([Object.keys(all).sort(), all.format({ applicant: "a", id: "c" }).reference])) };
     `;
     writeFileSync(join(folder, "worker.js"), script);
-    const modules = ["worker.js", "workerd.js", "api.js", "core.js", "loading.js", "schema.js"].map((file) => `(name = "${file}", esModule = embed "${file}")`);
+    const modules = ["worker.js", "workerd.js", "api.js", "core.js", "instance.js", "loading.js", "schema.js"].map((file) => `(name = "${file}", esModule = embed "${file}")`);
     const worker = `(compatibilityDate = "2026-11-01", modules = [${modules}, (name = "core_bg.wasm", wasm = embed "core_bg.wasm")])`;
     const config = `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = (services = [(name = "main", worker = ${worker})]);\n`;
     writeFileSync(join(folder, "config.capnp"), config);

@@ -120,6 +120,38 @@ fn what_json_does_not_have_is_an_error_that_says_so() {
 }
 
 #[test]
+fn a_value_nested_too_deeply_is_an_error_and_ends_nothing() {
+    let deep = "reduce range(100000) as $i (0; [.])";
+    let keys = "reduce range(100000) as $i (0; {(\"k\"): .})";
+    for program in [
+        deep.to_owned(),
+        keys.to_owned(),
+        format!("({deep}) as $deep | $deep"),
+        format!("({deep}) | ., ."),
+        format!("1, ({deep})"),
+        format!("({deep}), 1"),
+        format!("({deep}) | error"),
+        format!("({deep}) | fromjson"),
+        format!("({deep}) | .a"),
+    ] {
+        let told = run(&program, json!(null)).unwrap_err();
+        assert!(told.0.len() < 200, "{program}: {} bytes", told.0.len());
+    }
+    let told = run(deep, json!(null)).unwrap_err();
+    assert!(told.0.contains("nested too deeply"), "{told}");
+    let told = run(&format!("{deep} | error"), json!(null)).unwrap_err();
+    assert!(told.0.contains("nested too deeply"), "{told}");
+}
+
+#[test]
+fn what_json_can_nest_is_given() {
+    let program = |levels| format!("reduce range({levels}) as $i (0; [.])");
+    let nested = run(&program(127), json!(null)).unwrap().unwrap();
+    assert_eq!(nested.to_string().len(), 2 * 127 + 1);
+    assert!(run(&program(128), json!(null)).is_err());
+}
+
+#[test]
 fn what_would_end_the_process_or_leak_is_withheld() {
     for program in [
         "halt",

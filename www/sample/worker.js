@@ -51,7 +51,7 @@ async function work() {
       read(module, given);
     } else {
       wanted.question = null;
-      await answer(module, question);
+      await answered(module, question);
     }
     await others();
   }
@@ -110,6 +110,24 @@ function label(row) {
   const text = (key) => (typeof row?.[key] === "string" ? row[key].trim().replace(/\s+/g, " ") : "");
   const name = [text("firstname"), text("lastname")].filter(Boolean).join(" ") || text("email") || String(row?.applicant ?? "");
   return { name, detail: [text("vacancy"), text("column")].filter(Boolean).join(" · "), id: String(row?.applicant ?? "") };
+}
+
+/** What came of a question. A program that crashes the core is told as its problem, and the rows are read anew for the next. */
+async function answered(module, question) {
+  try {
+    await answer(module, question);
+  } catch (error) {
+    if (error.code !== "crashed") throw error;
+    postMessage({ id: question.id, problems: [{ path: pathOf(question.program), message: error.message }] });
+    free();
+    samples = [];
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) samples.push(sampleOf(module.Sample, rows, from));
+  }
+}
+
+/** The step that a crash is shown at: which one it was is not known, the last that was written is as good a place as any. */
+function pathOf({ logics, format }) {
+  return format === null && logics !== null ? `logics[${logics.length - 1}]` : "format";
 }
 
 async function answer({ Sample, compare }, { id, program, index, compared }) {

@@ -1,9 +1,53 @@
 // What the package offers, once the wasm is there.
+import { instance } from "./instance.js";
 import { text } from "./schema.js";
 
-export { check, compare, format, Sample, updateProfilesInHrflow, validate } from "./core.js";
+export function updateProfilesInHrflow(options) {
+  return instance().run("updateProfilesInHrflow", options);
+}
+
+export function check(options) {
+  return instance().run("check", options);
+}
+
+export function validate(options) {
+  return instance().api.validate(options);
+}
+
+export function format(row) {
+  return instance().api.format(row);
+}
+
+export function compare(current, formatted, options) {
+  return instance().api.compare(current, formatted, options);
+}
 
 /** The JSON Schema of the parameters; a fresh copy each time, so that nobody changes another's. */
 export function parameterSchema() {
   return JSON.parse(text);
 }
+
+export class Sample {
+  #sample;
+
+  constructor(rows) {
+    this.#sample = new (instance().api.Sample)(rows);
+  }
+
+  get length() {
+    return this.#sample.length;
+  }
+
+  run(parameters) {
+    return this.#sample.run(parameters);
+  }
+
+  steps(index) {
+    return this.#sample.steps(index);
+  }
+
+  free() {
+    this.#sample.free();
+  }
+}
+if (Symbol.dispose) Sample.prototype[Symbol.dispose] = Sample.prototype.free;

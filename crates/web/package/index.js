@@ -1,12 +1,12 @@
 // Browsers, Deno and bundlers: the wasm is fetched from beside this file.
-import init from "./core.js";
+import { startLater } from "./instance.js";
 import { notLoaded } from "./loading.js";
 
 const address = new URL("./core_bg.wasm", import.meta.url);
 try {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`the answer is ${response.status}`);
-  await init({ module_or_path: await compiled(response) });
+  await startLater(await compiled(response));
 } catch (cause) {
   throw notLoaded(address, cause);
 }

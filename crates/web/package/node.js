@@ -1,11 +1,11 @@
 // Node: the wasm is read from beside this file.
 import { readFileSync } from "node:fs";
-import { initSync } from "./core.js";
+import { start } from "./instance.js";
 import { notLoaded } from "./loading.js";
 
 const address = new URL("./core_bg.wasm", import.meta.url);
 try {
-  initSync({ module: readFileSync(address) });
+  start(new WebAssembly.Module(readFileSync(address)));
 } catch (cause) {
   throw notLoaded(address, cause);
 }

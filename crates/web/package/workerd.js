@@ -1,10 +1,10 @@
 // Workers: the wasm is a module of the Worker, compiled when it is deployed.
 import module from "./core_bg.wasm";
-import { initSync } from "./core.js";
+import { start } from "./instance.js";
 import { notLoaded } from "./loading.js";
 
 try {
-  initSync({ module });
+  start(module);
 } catch (cause) {
   throw notLoaded("./core_bg.wasm", cause);
 }
