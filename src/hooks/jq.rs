@@ -197,7 +197,7 @@ fn compile_error(program: &str, errors: jaq_core::compile::Errors<&str, ()>) -> 
     }
 }
 
-/// So deep may a value be nested that leaves jaq, as serde_json has it. jaq writes and drops values by recursion, and where
+/// So deep may a value be nested that leaves jaq, as `serde_json` has it. jaq writes and drops values by recursion, and where
 /// the stack ends, the process does, or the wasm instance with all that runs in it.
 const LEVELS: usize = 128;
 
