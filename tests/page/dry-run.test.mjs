@@ -141,8 +141,8 @@ withPages("a dry run", (lab) => {
   test("what to look at first, and those whom it concerns", async () => {
     const page = await ran(lab);
     const warnings = page.locator(".warnings li");
-    assert.deepEqual(await texts(warnings.locator("strong")), ["A field would be emptied, for 1 applicant", "A tag or metadata would get another value, for 1 applicant"]);
-    assert.deepEqual(await texts(warnings.locator(".chip")), ["text 1", "tags.column 1"]);
+    assert.deepEqual(await texts(warnings.locator("strong")), ["A field would be emptied, for 1 applicant", "A tag or metadata would get another value, for 1 applicant", "A name, address or number would be replaced, for 1 applicant"]);
+    assert.deepEqual(await texts(warnings.locator(".chip")), ["text 1", "tags.column 1", "info.last_name 1"]);
     await page.getByText("Unchanged 1", { exact: true }).click();
     await warnings.nth(0).getByRole("button").click();
     await says(page.locator(".chosen"), "Only those where a field would be emptied");
