@@ -334,6 +334,32 @@ withPages("what is taken away", (lab) => {
     await assertAccessible(other);
   });
 
+  test("configuration and link follow what is typed, also when they are copied", async () => {
+    const page = await lab.enter(world(), { address });
+    // What is copied stays within the test.
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => void (globalThis.copied = text) } }));
+    await page.getByText("Configuration for wrangler.toml").click();
+    await page.getByText("Link with these settings").click();
+    const link = page.getByLabel("Link with these settings");
+    await link.waitFor();
+    const before = await link.inputValue();
+    await group(page, "Which candidates");
+    await page.getByLabel("column", { exact: true }).fill("Recruté");
+    await says(page.locator(".snippet"), 'column = "Recruté"');
+    const after = await link.inputValue();
+    assert.notEqual(after, before);
+    const copied = async (place) => {
+      await place.getByRole("button", { name: "Copy" }).click();
+      await place.getByRole("button", { name: "Copied" }).waitFor();
+      return page.evaluate(() => globalThis.copied);
+    };
+    assert.match(await copied(page.locator(".unfolded").nth(0)), /column = "Recruté"/);
+    assert.equal(await copied(page.locator(".unfolded").nth(1)), after);
+    await page.getByRole("button", { name: "As configured" }).click();
+    assert.equal(await link.inputValue(), before);
+    assert.ok(!(await page.locator(".snippet").innerText()).includes("Recruté"));
+  });
+
   test("a link that was cut or is of another version gives a sentence", async () => {
     const old = Buffer.from('{"v":7,"settings":{}}').toString("base64url");
     for (const [link, sentence] of [["eyJ2IjoxLCJz", "cannot be read: it was cut or changed"], [old, "made by another version of the page"]]) {
