@@ -42,8 +42,12 @@ function verdict({ status, reason, items, error }) {
   return t.report.failures(items.filter((item) => item.outcome === "failed").length, items.length);
 }
 
-function wouldBe({ items }) {
-  return items.some((item) => item.outcome === "updated") ? t.report.nothingWritten : t.report.nothingToWrite;
+/** What a run that writes would do, as far as it is known: of those who failed or wait it is not. */
+function wouldBe({ items, complete }) {
+  const of = (...outcomes) => items.filter((item) => outcomes.includes(item.outcome)).length;
+  if (of("updated") > 0) return t.report.nothingWritten;
+  if (complete && of("unchanged", "discarded") === items.length) return t.report.nothingToWrite;
+  return of("unchanged") > 0 ? t.report.nothingToWriteYet : t.report.nothingKnown;
 }
 
 /** Why it stopped and what to do. A run that is fatal because each item failed says so with the first of them. */

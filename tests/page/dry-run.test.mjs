@@ -158,6 +158,16 @@ withPages("a dry run", (lab) => {
     await says(page.locator(".lead"), "a run with persist would change nothing");
   });
 
+  test("where nobody was compared, it reassures nobody", async () => {
+    let page = await ran(lab, world([people[3]]));
+    await says(page.locator(".lead"), "what a run with persist would change is not known");
+    assert.equal(await text(page.locator(".would-line")), "1 missing in HrFlow.ai");
+    assert.equal(await text(page.locator(".no-warning")), "No profile was compared, so nothing is known of what there is to warn of.");
+    page = await ran(lab, world([people[2], people[3]]));
+    await says(page.locator(".lead"), "For those who could be compared, a run with persist would change nothing; for the others it is not known.");
+    await says(page.locator(".no-warning"), "Nothing to warn of among those compared");
+  });
+
   test("it can be cancelled; what was compared until then is shown, as cut short", async () => {
     const hold = held();
     let asked = 0;

@@ -10,6 +10,9 @@ export function counts(items, pending = new Set()) {
   return counted;
 }
 
+/** Whether a profile was compared with what is to come of it. */
+export const isCompared = ({ outcome }) => outcome === "updated" || outcome === "unchanged";
+
 function kind({ outcome, error }) {
   if (outcome !== "failed") return outcome;
   if (error?.code === "profile_missing") return "missing";

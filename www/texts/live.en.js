@@ -66,6 +66,7 @@ export const live = {
   },
   warnings: "Look at these first",
   noWarnings: "Nothing to warn of among those compared: no field would be emptied, no list lose an entry, no tag, metadata, name, address or number be replaced or removed; no profile was found by e-mail only, and no columns with the same title were seen. Other texts and values that would change are not judged: see the applicants.",
+  noneCompared: "No profile was compared, so nothing is known of what there is to warn of.",
   warning: {
     emptied: (n) => `A field would be emptied, for ${count(n, "applicant", "applicants")}`,
     lost: (n) => `A list would lose entries, for ${count(n, "applicant", "applicants")}`,
