@@ -18,9 +18,9 @@ export function path(workflow) {
 
 /**
  * `state` keeps how one left the table; `action` stands beside the title, `told` below it, `summary` before the figures and `after` behind
- * them. `isCut` says that it was cut short from here.
+ * them; `nobody` is said where there are no applicants. `isCut` says that it was cut short from here.
  */
-export function reportView(report, state, { action = null, told = null, summary = null, after = null, isCut = false } = {}) {
+export function reportView(report, state, { action = null, told = null, summary = null, after = null, nobody = t.applicants.none, isCut = false } = {}) {
   return el(
     "div",
     { class: "report" },
@@ -31,7 +31,7 @@ export function reportView(report, state, { action = null, told = null, summary 
     summary,
     figures(report),
     after,
-    (report.complete || report.items.length > 0) && applicants(report, state),
+    (report.complete || report.items.length > 0) && applicants(report, state, nobody),
   );
 }
 

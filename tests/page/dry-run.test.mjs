@@ -168,6 +168,16 @@ withPages("a dry run", (lab) => {
     await says(page.locator(".no-warning"), "Nothing to warn of among those compared");
   });
 
+  test("a search that gives nobody says so, and by which filters", async () => {
+    const page = await lab.enter(world([]), { address });
+    await group(page, "Which candidates");
+    await page.getByLabel("lastname", { exact: true }).fill("Personne");
+    await start(page);
+    await page.locator(".report").waitFor();
+    assert.equal(await text(page.locator(".applicants p")), "Flatchr’s search gave nobody. Filters that were set: hired lastname");
+    await assertAccessible(page);
+  });
+
   test("it can be cancelled; what was compared until then is shown, as cut short", async () => {
     const hold = held();
     let asked = 0;

@@ -30,8 +30,15 @@ export function result(run, desk, title, again) {
     isCut: run.isCut || Boolean(run.failure),
     told,
     summary: report.items.length > 0 && [line(counts(report.items, pending), report.items.some(isCompared)), warned(run.view, report)],
+    nobody: nobody(run.options.pull_parameters ?? {}),
     after: takeReport(report, desk, run.settings),
   });
+}
+
+/** That the search gave nobody, and by which filters: a value may be a person's name. */
+function nobody({ candidate_lookup, ...filters }) {
+  const set = Object.keys(filters).filter((name) => filters[name] !== null && filters[name] !== undefined && filters[name] !== "");
+  return [t.live.nobody, " ", set.length > 0 ? [t.live.filters, " ", spaced(set.map((name) => el("code", { class: "chip" }, name)))] : t.live.noFilters];
 }
 
 /** What a real run would do, in a line. Where nothing was compared, a zero would say more than is known. */

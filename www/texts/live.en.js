@@ -66,6 +66,9 @@ export const live = {
   },
   warnings: "Look at these first",
   noWarnings: "Nothing to warn of among those compared: no field would be emptied, no list lose an entry, no tag, metadata, name, address or number be replaced or removed; no profile was found by e-mail only, and no columns with the same title were seen. Other texts and values that would change are not judged: see the applicants.",
+  nobody: "Flatchr’s search gave nobody.",
+  filters: "Filters that were set:",
+  noFilters: "No filter was set.",
   noneCompared: "No profile was compared, so nothing is known of what there is to warn of.",
   warning: {
     emptied: (n) => `A field would be emptied, for ${count(n, "applicant", "applicants")}`,

@@ -66,6 +66,9 @@ export const live = {
   },
   warnings: "À regarder d’abord",
   noWarnings: "Rien à signaler parmi celles qui ont été comparées : aucun champ ne serait vidé, aucune liste ne perdrait d’élément, aucun tag, métadonnée, nom, adresse ou numéro ne serait remplacé ou retiré ; aucun profil n’a été trouvé par e-mail seulement, et aucune colonne de même titre n’a été vue. Les autres textes et valeurs qui changeraient ne sont pas jugés : voyez les candidatures.",
+  nobody: "La recherche de Flatchr n’a donné personne.",
+  filters: "Critères définis :",
+  noFilters: "Aucun critère n’était défini.",
   noneCompared: "Aucun profil n’a été comparé : on ne sait donc pas s’il y a quelque chose à signaler.",
   warning: {
     emptied: (n) => `Un champ serait vidé, pour ${count(n, "candidature", "candidatures")}`,
