@@ -82,6 +82,11 @@ withPages("a dry run", (lab) => {
     assert.equal(await page.evaluate(() => document.activeElement.id), "field-pull_parameters-start");
     assert.deepEqual(relays(lab.server), []);
     await assertAccessible(page);
+    await page.getByLabel("start", { exact: true }).fill("03/05/26");
+    await says(page.locator(".day"), "5 March 2026");
+    await page.getByLabel("start", { exact: true }).fill("02/30/26");
+    await says(page.locator(".wrong"), "02/30/26 is not a day");
+    assert.deepEqual(await texts(page.locator(".day")), ["", "", "", ""]);
     await page.getByLabel("start", { exact: true }).fill("12/31/24");
     await page.getByLabel("hired").selectOption("yes");
     await group(page, "What may be edited");
@@ -484,6 +489,8 @@ withPages("a dry run in both languages, on all screens", (lab) => {
     await page.getByLabel("column", { exact: true }).fill("Recruté");
     await page.getByRole("button", { name: "Français" }).click();
     assert.equal(await page.getByLabel("column", { exact: true }).inputValue(), "Recruté");
+    await page.getByLabel("start", { exact: true }).fill("03/05/26");
+    await says(page.locator(".day"), "5 mars 2026");
     await says(page.locator(".changed"), "Changé pour cet essai");
   });
 });
