@@ -8,11 +8,11 @@ const PAGE = 200;
 const AT_ONCE = 30;
 const FIELDS = 4;
 
-/** `state` keeps the filter, how far one read and what is open; its `show` narrows the table to those of a warning. */
-export function applicants(report, state) {
+/** `state` keeps the filter, how far one read and what is open; its `show` narrows the table to those of a warning. `nobody` is said where there are none. */
+export function applicants(report, state, nobody) {
   const { items } = report;
   const isDry = !report.persist;
-  if (items.length === 0) return el("section", { class: "applicants" }, el("h2", {}, t.applicants.title), el("p", { class: "quiet" }, t.applicants.none));
+  if (items.length === 0) return el("section", { class: "applicants" }, el("h2", {}, t.applicants.title), el("p", { class: "quiet" }, nobody));
   state.open ??= new Set();
   state.shown ??= PAGE;
   const places = new Map(items.map((item, place) => [item, place]));

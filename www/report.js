@@ -18,9 +18,9 @@ export function path(workflow) {
 
 /**
  * `state` keeps how one left the table; `action` stands beside the title, `told` below it, `summary` before the figures and `after` behind
- * them. `isCut` says that it was cut short from here.
+ * them; `nobody` is said where there are no applicants. `isCut` says that it was cut short from here.
  */
-export function reportView(report, state, { action = null, told = null, summary = null, after = null, isCut = false } = {}) {
+export function reportView(report, state, { action = null, told = null, summary = null, after = null, nobody = t.applicants.none, isCut = false } = {}) {
   return el(
     "div",
     { class: "report" },
@@ -31,7 +31,7 @@ export function reportView(report, state, { action = null, told = null, summary 
     summary,
     figures(report),
     after,
-    (report.complete || report.items.length > 0) && applicants(report, state),
+    (report.complete || report.items.length > 0) && applicants(report, state, nobody),
   );
 }
 
@@ -42,8 +42,12 @@ function verdict({ status, reason, items, error }) {
   return t.report.failures(items.filter((item) => item.outcome === "failed").length, items.length);
 }
 
-function wouldBe({ items }) {
-  return items.some((item) => item.outcome === "updated") ? t.report.nothingWritten : t.report.nothingToWrite;
+/** What a run that writes would do, as far as it is known: of those who failed or wait it is not. */
+function wouldBe({ items, complete }) {
+  const of = (...outcomes) => items.filter((item) => outcomes.includes(item.outcome)).length;
+  if (of("updated") > 0) return t.report.nothingWritten;
+  if (complete && of("unchanged", "discarded") === items.length) return t.report.nothingToWrite;
+  return of("unchanged") > 0 ? t.report.nothingToWriteYet : t.report.nothingKnown;
 }
 
 /** Why it stopped and what to do. A run that is fatal because each item failed says so with the first of them. */

@@ -82,6 +82,11 @@ withPages("a dry run", (lab) => {
     assert.equal(await page.evaluate(() => document.activeElement.id), "field-pull_parameters-start");
     assert.deepEqual(relays(lab.server), []);
     await assertAccessible(page);
+    await page.getByLabel("start", { exact: true }).fill("03/05/26");
+    await says(page.locator(".day"), "5 March 2026");
+    await page.getByLabel("start", { exact: true }).fill("02/30/26");
+    await says(page.locator(".wrong"), "02/30/26 is not a day");
+    assert.deepEqual(await texts(page.locator(".day")), ["", "", "", ""]);
     await page.getByLabel("start", { exact: true }).fill("12/31/24");
     await page.getByLabel("hired").selectOption("yes");
     await group(page, "What may be edited");
@@ -141,8 +146,8 @@ withPages("a dry run", (lab) => {
   test("what to look at first, and those whom it concerns", async () => {
     const page = await ran(lab);
     const warnings = page.locator(".warnings li");
-    assert.deepEqual(await texts(warnings.locator("strong")), ["A field would be emptied, for 1 applicant", "A tag or metadata would get another value, for 1 applicant"]);
-    assert.deepEqual(await texts(warnings.locator(".chip")), ["text 1", "tags.column 1"]);
+    assert.deepEqual(await texts(warnings.locator("strong")), ["A field would be emptied, for 1 applicant", "A tag or metadata would get another value, for 1 applicant", "A name, address or number would be replaced, for 1 applicant"]);
+    assert.deepEqual(await texts(warnings.locator(".chip")), ["text 1", "tags.column 1", "info.last_name 1"]);
     await page.getByText("Unchanged 1", { exact: true }).click();
     await warnings.nth(0).getByRole("button").click();
     await says(page.locator(".chosen"), "Only those where a field would be emptied");
@@ -156,6 +161,26 @@ withPages("a dry run", (lab) => {
     const page = await ran(lab, world([people[2]]));
     await says(page.locator(".no-warning"), "Nothing to warn of");
     await says(page.locator(".lead"), "a run with persist would change nothing");
+  });
+
+  test("where nobody was compared, it reassures nobody", async () => {
+    let page = await ran(lab, world([people[3]]));
+    await says(page.locator(".lead"), "what a run with persist would change is not known");
+    assert.equal(await text(page.locator(".would-line")), "1 missing in HrFlow.ai");
+    assert.equal(await text(page.locator(".no-warning")), "No profile was compared, so nothing is known of what there is to warn of.");
+    page = await ran(lab, world([people[2], people[3]]));
+    await says(page.locator(".lead"), "For those who could be compared, a run with persist would change nothing; for the others it is not known.");
+    await says(page.locator(".no-warning"), "Nothing to warn of among those compared");
+  });
+
+  test("a search that gives nobody says so, and by which filters", async () => {
+    const page = await lab.enter(world([]), { address });
+    await group(page, "Which candidates");
+    await page.getByLabel("lastname", { exact: true }).fill("Personne");
+    await start(page);
+    await page.locator(".report").waitFor();
+    assert.equal(await text(page.locator(".applicants p")), "Flatchr’s search gave nobody. Filters that were set: hired lastname");
+    await assertAccessible(page);
   });
 
   test("it can be cancelled; what was compared until then is shown, as cut short", async () => {
@@ -334,6 +359,32 @@ withPages("what is taken away", (lab) => {
     await assertAccessible(other);
   });
 
+  test("configuration and link follow what is typed, also when they are copied", async () => {
+    const page = await lab.enter(world(), { address });
+    // What is copied stays within the test.
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => void (globalThis.copied = text) } }));
+    await page.getByText("Configuration for wrangler.toml").click();
+    await page.getByText("Link with these settings").click();
+    const link = page.getByLabel("Link with these settings");
+    await link.waitFor();
+    const before = await link.inputValue();
+    await group(page, "Which candidates");
+    await page.getByLabel("column", { exact: true }).fill("Recruté");
+    await says(page.locator(".snippet"), 'column = "Recruté"');
+    const after = await link.inputValue();
+    assert.notEqual(after, before);
+    const copied = async (place) => {
+      await place.getByRole("button", { name: "Copy" }).click();
+      await place.getByRole("button", { name: "Copied" }).waitFor();
+      return page.evaluate(() => globalThis.copied);
+    };
+    assert.match(await copied(page.locator(".unfolded").nth(0)), /column = "Recruté"/);
+    assert.equal(await copied(page.locator(".unfolded").nth(1)), after);
+    await page.getByRole("button", { name: "As configured" }).click();
+    assert.equal(await link.inputValue(), before);
+    assert.ok(!(await page.locator(".snippet").innerText()).includes("Recruté"));
+  });
+
   test("a link that was cut or is of another version gives a sentence", async () => {
     const old = Buffer.from('{"v":7,"settings":{}}').toString("base64url");
     for (const [link, sentence] of [["eyJ2IjoxLCJz", "cannot be read: it was cut or changed"], [old, "made by another version of the page"]]) {
@@ -438,6 +489,8 @@ withPages("a dry run in both languages, on all screens", (lab) => {
     await page.getByLabel("column", { exact: true }).fill("Recruté");
     await page.getByRole("button", { name: "Français" }).click();
     assert.equal(await page.getByLabel("column", { exact: true }).inputValue(), "Recruté");
+    await page.getByLabel("start", { exact: true }).fill("03/05/26");
+    await says(page.locator(".day"), "5 mars 2026");
     await says(page.locator(".changed"), "Changé pour cet essai");
   });
 });

@@ -45,6 +45,27 @@ describe("warnings", () => {
     assert.deepEqual(of(items), [["removed", ["a"], [["tags.old", 1]]], ["replaced", ["a", "b"], [["tags.column", 2], ["metadatas.salary", 1]]]]);
   });
 
+  test("lists that would lose entries, or whose entries would say less; in another order, or with more to say, they are none", () => {
+    const skills = [{ name: "jq", type: "hard", value: null }, { name: "SQL", type: "hard", value: null }];
+    const items = [
+      updated("gone", [change("skills", skills, [skills[0]]), change("languages", ["fr"], ["en"])]),
+      updated("less", [change("experiences", [{ title: "a", company: "b", tasks: ["c"] }], [{ title: "a", company: "b", tasks: [] }])]),
+      updated("no list", [change("skills", skills, "jq, SQL")]),
+      updated("more", [change("skills", skills, [{ name: "SQL", type: "hard", value: "5" }, { name: "new" }, skills[0]])]),
+      updated("new", [change("educations", [], [{ title: "x" }])]),
+    ];
+    assert.deepEqual(of(items), [["lost", ["gone", "less", "no list"], [["skills", 2], ["languages", 1], ["experiences", 1]]]]);
+  });
+
+  test("a name, an address or a number that would be replaced; a first one, or one that only says more, is none", () => {
+    const items = [
+      updated("a", [change("info.email", "a@example.com", "b@example.com"), change("info.phone", "1", "2")]),
+      updated("b", [change("info.phone", "1", "3"), change("info.location", { text: "Lyon" }, { text: "Paris" })]),
+      updated("c", [change("info.first_name", "", "Zoé"), change("info.location", { text: "Lyon" }, { text: "Lyon", lat: 45.7 }), change("text", "x", "y")]),
+    ];
+    assert.deepEqual(of(items), [["identity", ["a", "b"], [["info.phone", 2], ["info.email", 1], ["info.location", 1]]]]);
+  });
+
   test("profiles found by e-mail, and applicants in columns of one title", () => {
     const items = [updated("a", [], { matched_by: "email" }), item("b", "c", "unchanged")];
     assert.deepEqual(of(items, new Map([["Entretien", ["b", "not in the report"]]])), [["columns", ["b"], [["Entretien", 1]]], ["email", ["a"], []]]);

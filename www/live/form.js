@@ -1,11 +1,13 @@
 // A form over parameters, made from their schema. What is wrong is told at its field, as one types.
 import { button, el, fill, sentence } from "../dom.js";
-import { t } from "../language.js";
+import { day, t } from "../language.js";
 import { get, set } from "./link.js";
 import { fieldAt } from "./schema.js";
 
 // What holds a jq program.
 const programs = ["logics", "format"];
+// What holds a day as Flatchr's search takes it: month first, while Flatchr itself shows the day first.
+const days = ["start", "end", "start_update", "end_update"].map((name) => `pull_parameters.${name}`);
 
 /**
  * `groups` are `{ name, title, about, paths, isOpen }`; `values` the parameters, which the form changes; `touched` the paths that were;
@@ -73,7 +75,7 @@ function field(spec, value, change) {
   const title = [el("code", {}, spec.name), isRequired && el("span", { class: "quiet" }, ` ${t.live.required}`)];
   const element = isGroup
     ? el("fieldset", { class: `field-of ${control.wide ? "wide-field" : ""}`, "aria-describedby": described }, el("legend", {}, title), help, control.element, wrong)
-    : el("div", { class: `field-of ${control.wide ? "wide-field" : ""}` }, el("label", { for: id }, title), control.element, wrong, help);
+    : el("div", { class: `field-of ${control.wide ? "wide-field" : ""}` }, el("label", { for: id }, title), control.element, control.echo ? el("div", {}, control.echo, wrong) : wrong, help);
   const made = {
     path,
     element,
@@ -108,18 +110,24 @@ const invalid = (element) => (problems) => (problems.length > 0 ? element.setAtt
 
 const controls = {
   text({ id, described, value, change, isSecret, path, isRequired, fallback }) {
+    const echo = days.includes(path) ? el("p", { id: `${id}-day`, class: "day" }) : null;
+    const tell = (text) => echo && fill(echo, writtenOut(text));
     const input = el("input", {
       id,
       type: isSecret ? "password" : "text",
       ...private_,
       required: isRequired,
       placeholder: t.placeholders[path] ?? (typeof fallback === "string" ? fallback : null),
-      "aria-describedby": described,
-      oninput: ({ target }) => change(target.value === "" ? undefined : target.value),
+      "aria-describedby": echo ? `${echo.id} ${described}` : described,
+      oninput: ({ target }) => {
+        tell(target.value);
+        change(target.value === "" ? undefined : target.value);
+      },
     });
     // As a property: what is typed never stands in the document's own text.
     input.value = value ?? "";
-    return { element: input, mark: invalid(input), focus: () => input.focus() };
+    tell(value);
+    return { element: input, echo, mark: invalid(input), focus: () => input.focus() };
   },
 
   choice({ id, described, value, change, choices, fallback }) {
@@ -205,6 +213,13 @@ const controls = {
     return { group: true, wide: true, element: place, mark, focus };
   },
 };
+
+/** A day in words, so that one sees which number is the month; null where it is none. */
+function writtenOut(text) {
+  const [, month, dayOfMonth, year] = (/^(\d\d)\/(\d\d)\/(\d\d)$/.exec(text ?? "") ?? []).map(Number);
+  const date = new Date(Date.UTC(2000 + year, month - 1, dayOfMonth));
+  return date.getUTCMonth() === month - 1 ? day(date) : null;
+}
 
 function programArea(attributes, value, change) {
   const lines = String(value ?? "").split("\n").length;

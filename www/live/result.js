@@ -3,7 +3,7 @@ import { announce, button, el, spaced } from "../dom.js";
 import { failure } from "../failure.js";
 import { number, t } from "../language.js";
 import { reportTitle, reportView } from "../report.js";
-import { counts, warnings } from "./summary.js";
+import { counts, isCompared, warnings } from "./summary.js";
 import { takeReport } from "./take-away.js";
 
 // So many names of a warning are told.
@@ -29,14 +29,21 @@ export function result(run, desk, title, again) {
     action: again,
     isCut: run.isCut || Boolean(run.failure),
     told,
-    summary: report.items.length > 0 && [line(counts(report.items, pending)), warned(run.view, report)],
+    summary: report.items.length > 0 && [line(counts(report.items, pending), report.items.some(isCompared)), warned(run.view, report)],
+    nobody: nobody(run.options.pull_parameters ?? {}),
     after: takeReport(report, desk, run.settings),
   });
 }
 
-/** What a real run would do, in a line. */
-function line(counted) {
-  const always = ["updated", "unchanged", "missing", "toParse"];
+/** That the search gave nobody, and by which filters: a value may be a person's name. */
+function nobody({ candidate_lookup, ...filters }) {
+  const set = Object.keys(filters).filter((name) => filters[name] !== null && filters[name] !== undefined && filters[name] !== "");
+  return [t.live.nobody, " ", set.length > 0 ? [t.live.filters, " ", spaced(set.map((name) => el("code", { class: "chip" }, name)))] : t.live.noFilters];
+}
+
+/** What a real run would do, in a line. Where nothing was compared, a zero would say more than is known. */
+function line(counted, isKnown) {
+  const always = isKnown ? ["updated", "unchanged", "missing", "toParse"] : [];
   const parts = Object.entries(t.live.would)
     .filter(([name]) => always.includes(name) || counted[name] > 0)
     .map(([name, word]) => el("span", { class: `part ${counted[name] === 0 ? "zero" : ""}` }, el("b", {}, number(counted[name])), ` ${word(counted[name])}`));
@@ -51,7 +58,7 @@ function line(counted) {
 
 /** The warnings, each with a way to those whom it concerns; `view.show` is the table's. */
 function warned(view, { items }) {
-  if (view.warnings.length === 0) return el("p", { class: "no-warning quiet" }, t.live.noWarnings);
+  if (view.warnings.length === 0) return el("p", { class: "no-warning quiet" }, items.some(isCompared) ? t.live.noWarnings : t.live.noneCompared);
   return el(
     "section",
     { class: "warnings", "aria-labelledby": "warnings-title" },

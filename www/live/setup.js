@@ -24,10 +24,11 @@ export function setup(desk, { title, start, check, forget, back }) {
 /** The steps: with one's own keys they are needed before anything can be checked. */
 function steps(desk, start, check, forget) {
   const changed = el("div", { class: "changed", role: "status" });
-  const take = el("div", {});
+  const take = takeSettings(() => desk.configuration, () => pack(desk.values), desk);
   const refresh = () => {
     const paths = desk.isOwn ? [] : desk.changed;
     fill(changed, paths.length > 0 && [el("span", {}, t.live.changed, " ", spaced(paths.map((path) => el("code", { class: "chip" }, path)))), button(t.live.reset, reset, { class: "plain" })]);
+    take.follow();
   };
   const place = el("div", {});
   let form;
@@ -64,7 +65,6 @@ function steps(desk, start, check, forget) {
   };
   const go = () => isReady() && start();
   draw();
-  fill(take, takeSettings(() => desk.configuration, () => pack(desk.values), desk));
   const checked = el("section", { class: "card", id: "connection" });
   const ask = () => (!desk.isOwn || isReady()) && check();
   fill(checked, connection(desk, ask).filter(Boolean));
@@ -79,7 +79,7 @@ function steps(desk, start, check, forget) {
     } }, place, changed, told,
       el("div", { class: "start" }, el("button", { class: "strong" }, t.live.start), el("p", { class: "quiet" }, t.live.writesNothing))),
     desk.pending?.size > 0 && el("p", { class: "quiet small" }, t.live.pending(desk.pending.size)),
-    take,
+    el("div", {}, take.elements),
   );
   return [checked, parameters];
 }

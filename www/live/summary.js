@@ -10,6 +10,9 @@ export function counts(items, pending = new Set()) {
   return counted;
 }
 
+/** Whether a profile was compared with what is to come of it. */
+export const isCompared = ({ outcome }) => outcome === "updated" || outcome === "unchanged";
+
 function kind({ outcome, error }) {
   if (outcome !== "failed") return outcome;
   if (error?.code === "profile_missing") return "missing";
@@ -22,7 +25,7 @@ function kind({ outcome, error }) {
  * `{ kind, items: Set, names: [[name, count]] }`. `shared` are the titles that several columns have, each with the applicants in them.
  */
 export function warnings(items, shared = new Map()) {
-  const found = { emptied: group(), removed: group(), replaced: group(), columns: group(), email: group() };
+  const found = { emptied: group(), lost: group(), removed: group(), replaced: group(), identity: group(), columns: group(), email: group() };
   const inShared = new Map([...shared].flatMap(([title, applicants]) => [...applicants].map((applicant) => [applicant, title])));
   for (const item of items) {
     for (const change of item.changes) {
@@ -49,7 +52,18 @@ function warningOf({ field, old, new: next }) {
   if (isEmpty(old)) return null;
   const isNamed = field.startsWith("tags.") || field.startsWith("metadatas.");
   if (isEmpty(next)) return isNamed ? "removed" : "emptied";
-  return isNamed ? "replaced" : null;
+  if (isNamed) return "replaced";
+  if (holds(next, old)) return null;
+  if (Array.isArray(old)) return "lost";
+  return field.startsWith("info.") ? "identity" : null;
+}
+
+/** Whether `next` says all that `old` does; a list does in any order, and each may say more. */
+function holds(next, old) {
+  if (isEmpty(old)) return true;
+  if (Array.isArray(old)) return Array.isArray(next) && old.every((entry, index) => holds(next[index], entry) || next.some((other) => holds(other, entry)));
+  if (typeof old !== "object") return next === old;
+  return typeof next === "object" && next !== null && Object.entries(old).every(([key, value]) => holds(next[key], value));
 }
 
 /** Nothing, or nothing in it. */

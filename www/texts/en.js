@@ -181,6 +181,8 @@ export default {
     path: "Where you are",
     nothingWritten: "Nothing was written: a run with persist would make these changes.",
     nothingToWrite: "Nothing was written, and a run with persist would change nothing.",
+    nothingToWriteYet: "Nothing was written. For those who could be compared, a run with persist would change nothing; for the others it is not known.",
+    nothingKnown: "Nothing was written. Nobody could be compared, so what a run with persist would change is not known.",
     success: "Done; nothing failed.",
     failures: (n, all) => (n === 0 ? "Done, with failures." : `Done; ${format.format(n)} of ${count(all, "applicant", "applicants")} failed.`),
     stoppedEarly: "Stopped early",

@@ -181,6 +181,8 @@ export default {
     path: "Où vous êtes",
     nothingWritten: "Rien n’a été écrit : une exécution avec persist ferait ces changements.",
     nothingToWrite: "Rien n’a été écrit, et une exécution avec persist ne changerait rien.",
+    nothingToWriteYet: "Rien n’a été écrit. Pour celles qui ont pu être comparées, une exécution avec persist ne changerait rien ; pour les autres, on ne le sait pas.",
+    nothingKnown: "Rien n’a été écrit. Aucune candidature n’a pu être comparée : ce qu’une exécution avec persist changerait est inconnu.",
     success: "Terminé ; rien n’a échoué.",
     failures: (n, all) => (n === 0 ? "Terminé, avec des échecs." : `Terminé ; ${format.format(n)} sur ${count(all, "candidature a échoué", "candidatures ont échoué")}.`),
     stoppedEarly: "Arrêtée avant la fin",
