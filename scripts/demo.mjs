@@ -49,12 +49,14 @@ async function main() {
   const worker = await startWorker(sandbox);
   say(`firing its cron trigger (${cron}) ...`);
   const found = await tick(worker);
-  found.push(...(await printReports(worker)));
+  const reports = await finishedReports(worker);
+  found.push(...print(reports));
 
   for (const each of found) say(`NOT AS IT SHOULD BE: ${each}`);
   if (found.length > 0) say(endOfLogs());
   if (once) return found.length === 0 ? 0 : 1;
-  tellWhere(worker, sandbox);
+  const changed = await changeCandidates(sandbox, reports);
+  tellWhere(worker, sandbox, changed);
   isUp = true;
   return await lastUntilOneEnds();
 }
@@ -99,16 +101,22 @@ async function tick(worker) {
   return response.ok && JSON.parse(text).outcome === "ok" ? [] : [`the cron trigger answered ${response.status}: ${text.slice(0, 500)}`];
 }
 
-// Prints the newest report of each workflow; returns what is wrong with them, as a list.
-async function printReports(worker) {
+// The newest report of each workflow.
+async function finishedReports(worker) {
   const { workflows } = await api(worker, "/api/workflows");
-  if (!workflows?.length) return ["the Worker has no workflows: is there a [[vars.WORKFLOWS]] in wrangler.toml?"];
+  const reports = [];
+  for (const { workflow_id: id } of workflows ?? []) reports.push(await finishedReport(worker, id));
+  return reports;
+}
+
+// Returns what is wrong with the reports, as a list.
+function print(reports) {
+  if (reports.length === 0) return ["the Worker has no workflows: is there a [[vars.WORKFLOWS]] in wrangler.toml?"];
   const found = [];
-  for (const { workflow_id: id } of workflows) {
-    const report = await finishedReport(worker, id);
+  for (const report of reports) {
     say("");
     say(formatReport(report, { colour }));
-    found.push(...shortcomings(report).map((each) => `${id}: ${each}`));
+    found.push(...shortcomings(report).map((each) => `${report.workflow_id}: ${each}`));
   }
   return found;
 }
@@ -134,6 +142,24 @@ async function api(worker, path) {
   return JSON.parse(text);
 }
 
+// The run left nothing to change in HrFlow; without this, a dry run in the page would have nothing to show. Returns the ids
+// of the candidates.
+async function changeCandidates(sandbox, reports) {
+  const items = reports.flatMap((report) => report.items ?? []).filter((item) => item.outcome === "updated");
+  const [calling, moving] = [items.slice(0, 3), items.slice(3, 5)];
+  const changes = [
+    ...calling.map(({ candidate }, index) => ({ edit_candidate: { id: candidate, set: { phone: `+33 6 39 98 00 0${index + 1}` } } })),
+    ...moving.map(({ applicant }) => ({ change_row: { id: applicant, set: { column: "Offre envoyée" } } })),
+  ];
+  const response = await fetch(`${sandbox}/_sandbox/changes`, {
+    method: "POST",
+    body: JSON.stringify(changes),
+    signal: AbortSignal.timeout(seconds.request * 1000),
+  });
+  if (!response.ok) throw new Error(`the sandbox refused changes with ${response.status}: ${(await response.text()).slice(0, 500)}`);
+  return [...calling, ...moving].map(({ candidate }) => candidate);
+}
+
 async function get(url, { headers = {}, timeout = seconds.request } = {}) {
   try {
     return await fetch(url, { headers, signal: AbortSignal.timeout(timeout * 1000) });
@@ -142,14 +168,16 @@ async function get(url, { headers = {}, timeout = seconds.request } = {}) {
   }
 }
 
-function tellWhere(worker, sandbox) {
+function tellWhere(worker, sandbox, changed) {
+  const candidate = changed[0] ?? "CANDIDATE";
   say(`The API       curl -H 'Authorization: Bearer ${token}' ${worker}/api/workflows`);
   say(`The next tick curl '${worker}/cdn-cgi/local/scheduled?cron=${cron.replaceAll(" ", "+")}&format=json'`);
   say(`The sandbox   curl ${sandbox}/_sandbox/journal (what it was asked; one candidate is in Flatchr only, and fails)`);
-  say(`A change      curl ${sandbox}/_sandbox/changes -d '{"edit_candidate": {"id": "CANDIDATE", "set": {"phone": "+33 6 00 00 00 01"}}}'`);
+  say(`A change      curl ${sandbox}/_sandbox/changes -d '{"edit_candidate": {"id": "${candidate}", "set": {"phone": "+33 6 00 00 00 01"}}}'`);
   say(`What they log ${folder}/*.log`);
   say(`The token     ${token}`);
   say("");
+  if (changed.length > 0) say(`Since then ${changed.length} candidates changed in Flatchr: a dry run in the page shows them.`);
   say(`Open the page at ${worker}/ and give it the token; Ctrl-C ends the demo.`);
 }
 

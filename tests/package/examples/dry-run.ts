@@ -12,7 +12,7 @@ const report = await updateProfilesInHrflow({
 });
 
 for (const { applicant, outcome, changes, error } of report.items) {
-  console.log(applicant, outcome, error?.message ?? "");
+  console.log(applicant, outcome, error?.message ?? "", error?.detail ?? "");
   for (const change of changes) console.log(" ", change.field, change.old, "→", change.new);
 }
 console.log(report.status, report.error?.remedy ?? "", report.problems ?? "");

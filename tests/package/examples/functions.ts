@@ -16,6 +16,7 @@ function toProfile(item: Item): Profile {
 const cityOf = async (vacancy: number) => (vacancy % 2 ? "Lyon" : "Lille");
 const show = ({ done, total, outcome }: Progress) => console.error(`${done} of ${total}`, outcome ?? "");
 
+// It writes: persist is true unless told otherwise.
 await updateProfilesInHrflow({
   workflow_id: "flatchr-to-hrflow",
   connector_auth: { api_key: FLATCHR_API_KEY, company_id: FLATCHR_COMPANY_ID },

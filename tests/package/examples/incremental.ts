@@ -21,6 +21,7 @@ const state: State = {
 };
 
 try {
+  // It writes: persist is true unless told otherwise.
   const report = await updateProfilesInHrflow({
     workflow_id: "flatchr-to-hrflow",
     connector_auth: { api_key: FLATCHR_API_KEY, company_id: FLATCHR_COMPANY_ID },
