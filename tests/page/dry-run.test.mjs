@@ -185,6 +185,15 @@ withPages("a dry run", (lab) => {
     await assertAccessible(page);
   });
 
+  test("what a hook says when it fails stands first in its applicant", async () => {
+    const page = await lab.enter(world([people[2]], { workflow: { ...configuration, logics: ['error("no offer of ours")'] } }), { address });
+    await start(page);
+    await page.locator(".report").waitFor();
+    await page.locator(".handle").click();
+    assert.match(await text(page.locator(".detail strong.words")), /no offer of ours/);
+    await assertAccessible(page);
+  });
+
   test("it can be cancelled; what was compared until then is shown, as cut short", async () => {
     const hold = held();
     let asked = 0;
