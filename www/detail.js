@@ -7,7 +7,7 @@ import { besides } from "./value.js";
 export function detail(item, isDry) {
   const { error, changes, resume, matched_by: match, notes } = item;
   return [
-    error && el("div", { class: "notice bad" }, el("h3", {}, t.detail.error), wholeSentence(error.message), errorTerms(error)),
+    error && el("div", { class: "notice bad" }, el("h3", {}, t.detail.error), wholeSentence(error.message), ...explained(error)),
     changes.length > 0 && fields(changes, isDry),
     terms([
       [t.detail.candidate, item.candidate === null ? t.applicants.noCandidate : el("code", {}, item.candidate)],
@@ -18,6 +18,14 @@ export function detail(item, isDry) {
       notes?.length > 0 && [t.detail.notes, notes.map((note) => wholeSentence(note))],
     ], { class: "settings" }),
   ];
+}
+
+// What a hook says is what its author wrote: it stands first, not among the terms.
+const hooks = ["logic_failed", "format_failed"];
+
+function explained(error) {
+  if (!error.detail || !hooks.includes(error.code)) return [errorTerms(error)];
+  return [el("p", {}, el("strong", { class: "words", dir: "auto" }, error.detail)), errorTerms({ ...error, detail: null })];
 }
 
 function fields(changes, isDry) {

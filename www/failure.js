@@ -21,6 +21,7 @@ function explanation(error) {
   if (error.kind === "core") return [el("p", {}, t.failure.coreWhy), wholeSentence(error.message)];
   if (error.kind === "network") return el("p", {}, t.failure.networkWhy);
   if (error.kind === "unreadable") return el("p", {}, t.failure.unreadableWhy(error.status));
+  if (error.kind === "answer" && error.code === "unauthorized") return el("p", {}, t.failure.unauthorizedWhy);
   return wholeSentence(error.message);
 }
 

@@ -138,6 +138,10 @@ forget.addEventListener("click", () => {
   if (current) language.focus();
 });
 addEventListener("hashchange", arrive);
+// The browser asks before it lets go of a dry run that is under way.
+addEventListener("beforeunload", (event) => {
+  if ([...(session?.dryRuns.values() ?? [])].some((run) => run.isUnderWay)) event.preventDefault();
+});
 history.scrollRestoration = "manual";
 setInterval(() => {
   for (const each of document.querySelectorAll("time[data-ago]")) each.textContent = ago(new Date(each.dateTime));

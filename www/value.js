@@ -17,6 +17,8 @@ const limits = { timeout: 200, maxEditLength: 4000 };
 /** Two values, each as an element. */
 export function besides(old, next) {
   const [before, after] = [written(old), written(next)];
+  // Nothing beside nothing: only as JSON does one see how they differ.
+  if (before.nothing && after.nothing) return [old, next].map((value) => el("div", { class: "value code", dir: "ltr" }, toJson(value ?? null)));
   const pieces = differences(before, after);
   const kept = (kind) => pieces.filter((piece) => piece.kind === "same" || piece.kind === kind);
   return [shown(before, kept("del"), t.detail.now), shown(after, kept("ins"), t.detail.next)];

@@ -92,12 +92,12 @@ withPages("the door", (lab) => {
     assert.equal(await page.locator("#token").inputValue(), "");
   });
 
-  test("a wrong token is answered by the API's sentence, and one can try again", async () => {
+  test("a wrong token is told as such, and one can try again", async () => {
     const page = await lab.open(api, { address: "#/workflows" });
     await giveToken(page, "wrong");
     const alert = page.getByRole("alert");
     await says(alert, "The token is not accepted");
-    assert.match(await text(alert), /Send the token as Authorization: Bearer …; it is the secret ADMIN_TOKEN\. 401 · unauthorized$/);
+    assert.match(await text(alert), /That is not this Worker’s ADMIN_TOKEN\. 401 · unauthorized$/);
     await assertAccessible(page);
     await giveToken(page);
     await page.locator(".card").first().waitFor();

@@ -95,6 +95,7 @@ withPages("a dry run", (lab) => {
     await page.getByRole("button", { name: "Add a logic" }).click();
     await page.getByLabel("logics[0]", { exact: true }).fill('.tag = 1\n| select(.applicant != "app1"');
     await says(page.locator(".wrong"), /Line 2, column \d+:/);
+    assert.equal((await texts(page.locator(".wrong"))).join(" ").match(/column/gi).length, 1);
     await page.getByLabel("logics[0]", { exact: true }).fill('select(.applicant != "app1")');
     assert.equal(await text(page.locator(".changed span")), "Changed for this dry run: pull_parameters.hired pull_parameters.start push_parameters.only_edit_fields logics");
     await start(page);
@@ -107,7 +108,7 @@ withPages("a dry run", (lab) => {
   });
 
   test("old and new values beside each other: texts by words, names by letters, lists by lines", async () => {
-    const more = person("app5", { text: "a", metadatas: [{ name: "n", value: [1, 2] }], info: { urls: [], first_name: "ab" } }, { text: "a", metadatas: [{ name: "n", value: [1, 3] }], info: { urls: [{ type: "github", url: "https://github.com/x" }], first_name: "ליאור" } });
+    const more = person("app5", { text: "a", tags: [], metadatas: [{ name: "n", value: [1, 2] }], info: { urls: [], first_name: "ab" } }, { text: "a", tags: [{ name: "referrer", value: "" }], metadatas: [{ name: "n", value: [1, 3] }], info: { urls: [{ type: "github", url: "https://github.com/x" }], first_name: "ליאור" } });
     const page = await ran(lab, world([...people, more]));
     await page.getByRole("button", { name: "app1" }).click();
     const line = (field) => page.locator(".changes tbody tr").filter({ has: page.getByRole("rowheader", { name: field, exact: true }) });
@@ -119,6 +120,7 @@ withPages("a dry run", (lab) => {
     assert.equal(await line("text").locator("del").evaluate((element) => getComputedStyle(element, "::before").content), '"taken away: "');
     await page.getByRole("button", { name: "app5" }).click();
     assert.deepEqual([await text(line("metadatas.n").locator("del")), await text(line("metadatas.n").locator("ins"))], ["2", "3"]);
+    assert.equal(await text(line("tags.referrer")), 'tags.referrer null ""');
     assert.match(await text(line("info.urls").locator("ins")), /"github"/);
     assert.equal(await text(line("info.first_name").locator("ins")), "ליאור");
     await assertAccessible(page);
@@ -183,6 +185,15 @@ withPages("a dry run", (lab) => {
     await assertAccessible(page);
   });
 
+  test("what a hook says when it fails stands first in its applicant", async () => {
+    const page = await lab.enter(world([people[2]], { workflow: { ...configuration, logics: ['error("no offer of ours")'] } }), { address });
+    await start(page);
+    await page.locator(".report").waitFor();
+    await page.locator(".handle").click();
+    assert.match(await text(page.locator(".detail strong.words")), /no offer of ours/);
+    await assertAccessible(page);
+  });
+
   test("it can be cancelled; what was compared until then is shown, as cut short", async () => {
     const hold = held();
     let asked = 0;
@@ -217,9 +228,12 @@ withPages("a dry run", (lab) => {
     await says(page.locator(".progress-label"), "3 compared");
     await page.getByRole("link", { name: "Workflows" }).first().click();
     await page.getByRole("link", { name: "Dry run under way: acme-paris" }).waitFor();
+    const isAsked = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+    assert.equal(await isAsked(), true);
     hold.release();
     await page.getByRole("link", { name: "Last dry run: acme-paris" }).click();
     await page.locator(".report").waitFor();
+    assert.equal(await isAsked(), false);
     await page.getByRole("button", { name: "Start another" }).click();
     await page.getByRole("button", { name: "Back to the report" }).click();
     await page.locator(".report").waitFor();

@@ -94,7 +94,9 @@ function field(spec, value, change) {
 function told({ message, at }) {
   // What the core says most often while one fills in a form.
   if (message === "is required") return t.live.isMissing;
-  return [at && `${t.live.at(at.line, at.column)} `, sentence(message)];
+  // The core's sentence begins with the place, too.
+  if (at) return [`${t.live.at(at.line, at.column)} `, sentence(message.replace(/^line \d+, column \d+: /, ""))];
+  return sentence(message);
 }
 
 function controlOf({ path, kind }) {

@@ -65,6 +65,7 @@ export default {
   },
   failure: {
     unauthorized: "The token is not accepted",
+    unauthorizedWhy: "That is not this Worker’s ADMIN_TOKEN.",
     no_admin_token: "The API is closed: no token is set",
     not_found: "There is nothing here",
     bad_configuration: "The configuration is wrong",

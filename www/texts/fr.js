@@ -65,6 +65,7 @@ export default {
   },
   failure: {
     unauthorized: "Le jeton n’est pas accepté",
+    unauthorizedWhy: "Ce n’est pas l’ADMIN_TOKEN de ce Worker.",
     no_admin_token: "L’API est fermée : aucun jeton n’est défini",
     not_found: "Il n’y a rien ici",
     bad_configuration: "La configuration est erronée",

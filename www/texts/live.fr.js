@@ -105,7 +105,7 @@ export const live = {
 
 export const check = {
   title: "Connexion",
-  about: "Quelques requêtes en lecture seule : les clés sont-elles acceptées, et qu’offrent les deux API ? Elle ne retient rien.",
+  about: "Quelques requêtes en lecture seule : les clés sont-elles acceptées, et qu’offrent les deux API ? Cette vérification ne bloque rien.",
   start: "Vérifier la connexion",
   again: "Vérifier à nouveau",
   waiting: "Questions posées à Flatchr et HrFlow.ai…",
