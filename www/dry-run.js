@@ -10,7 +10,7 @@ import { setup } from "./live/setup.js";
 import { load } from "./load.js";
 import { path } from "./report.js";
 
-export const ownKeysAddress = "#/keys";
+const ownKeysAddress = "#/keys";
 
 /** Where the dry run of a workflow is, or with null that with one's own keys; `link` are packed settings. */
 export const dryRunAddress = (workflow, link) => `${workflow === null ? ownKeysAddress : `#/dry-run/${encodeURIComponent(workflow)}`}${link ? `/${link}` : ""}`;

@@ -1,8 +1,9 @@
 // A value as it reads, with what a step changed in it.
 import { diffJson, diffWordsWithSpace } from "/lib/diff.js";
 import { button, el } from "../dom.js";
+import { toJson } from "../json.js";
 import { t } from "../language.js";
-import { inOrderOf, pretty } from "./json.js";
+import { inOrderOf } from "./json.js";
 
 // So many lines are shown around a change, and so many folded at least.
 const AROUND = 3;
@@ -14,18 +15,18 @@ const PATIENCE_MS = 150;
 
 /** The value, and what differs from the one before; whole where too much does, as with a format. */
 export function shown(value, before) {
-  const was = before === undefined ? null : pretty(before);
-  const ordered = before === undefined ? null : pretty(inOrderOf(before, value));
+  const was = before === undefined ? null : toJson(before, 2);
+  const ordered = before === undefined ? null : toJson(inOrderOf(before, value), 2);
   if (was !== null && ordered === was) return { kind: "same", lines: [] };
   const parts = was === null ? null : difference(was, ordered);
-  return parts ? { kind: "changed", lines: folded(parts) } : { kind: "whole", lines: lines(cut(pretty(value))).map((each) => line(each, "span")) };
+  return parts ? { kind: "changed", lines: folded(parts) } : { kind: "whole", lines: lines(cut(toJson(value, 2))).map((each) => line(each, "span")) };
 }
 
 /** An old and a new value, each as it reads. */
 export function plain(value) {
   if (value === null || value === undefined) return el("span", { class: "quiet nothing" }, t.detail.nothing);
   if (value === "") return el("span", { class: "quiet nothing" }, t.detail.emptyText);
-  return cut(typeof value === "string" ? value : pretty(value));
+  return cut(typeof value === "string" ? value : toJson(value, 2));
 }
 
 function difference(was, text) {

@@ -1,4 +1,4 @@
-// JSON to be read by people, with whole numbers of any size.
+// JSON as people give it, with whole numbers of any size, and as they compare it.
 
 const WHOLE = /^-?\d+$/;
 
@@ -17,14 +17,3 @@ export function inOrderOf(other, value) {
 }
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-
-/** A value as indented text, its keys in their order. */
-export function pretty(value, indent = "") {
-  const inner = `${indent}  `;
-  if (typeof value === "bigint") return String(value);
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  const isList = Array.isArray(value);
-  const parts = isList ? value.map((each) => pretty(each, inner)) : Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${pretty(each, inner)}`);
-  if (parts.length === 0) return isList ? "[]" : "{}";
-  return `${isList ? "[" : "{"}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${isList ? "]" : "}"}`;
-}

@@ -1,6 +1,6 @@
 // What is being tried: rows, a program for them, and what came of it. It outlives the view, not the page.
+import { toJson } from "../json.js";
 import { profileOf, rows as builtIn } from "./rows.js";
-import { pretty } from "./json.js";
 
 // A worker that says nothing for so long is in a program without an end, and is stopped.
 const PATIENCE_MS = 5000;
@@ -11,7 +11,7 @@ export const newLogic = (text) => ({ id: `logic-${(count += 1)}`, text });
 export class Model {
   /** Where the rows are from: `built-in`, `typed` or a file's name; how they read; what keeps newer ones from being used. */
   source = { kind: "built-in", name: null };
-  text = pretty(builtIn);
+  text = toJson(builtIn, 2);
   refused = null;
   labels = [];
   /** Of each row: formatted, discarded, failed, or undefined while it is not known. */
@@ -79,7 +79,7 @@ export class Model {
   get profile() {
     const typed = this.#profiles.get(this.index);
     if (typed !== undefined) return typed;
-    return this.isBuiltIn && this.index !== null ? pretty(profileOf(this.index)) : "";
+    return this.isBuiltIn && this.index !== null ? toJson(profileOf(this.index), 2) : "";
   }
 
   set profile(text) {

@@ -1,8 +1,8 @@
 // Where the rows are from: the built-in sample, typed or pasted text, a file.
 import { button, el, fill } from "../dom.js";
+import { toJson } from "../json.js";
 import { number, t } from "../language.js";
 import { editor, placeOf, words } from "./editor.js";
-import { pretty } from "./json.js";
 import { rows as builtIn } from "./rows.js";
 
 // A longer text is used, but not put into a field: fields are slow with megabytes.
@@ -71,7 +71,7 @@ export function rowSource(model, root) {
     { class: "source-actions" },
     file,
     el("label", { for: "rows-file", class: "button" }, t.sample.chooseFile),
-    button(t.sample.useBuiltIn, () => use(pretty(builtIn), { kind: "built-in", name: null })),
+    button(t.sample.useBuiltIn, () => use(toJson(builtIn, 2), { kind: "built-in", name: null })),
     button(t.sample.close, () => open(false), { class: "plain" }),
   );
   fill(
