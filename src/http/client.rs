@@ -243,7 +243,7 @@ impl<P: Http + Clock + 'static> Client<P> {
         if request.endpoint.writes || request.finishes {
             return Some(sent.await);
         }
-        match select(pin!(self.aborted.wait()), pin!(sent)).await {
+        match select(pin!(self.aborted()), pin!(sent)).await {
             Either::Left(_) => None,
             Either::Right((sent, _)) => Some(sent),
         }

@@ -72,7 +72,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let now_ms = self.client.clock().now_ms();
         // Somebody may have moved the applicant since an old search, and it would be moved back.
         let is_old = now_ms > self.pulled_ms.get().saturating_add(MOVE_WITHIN_MS);
-        let is_late = now_ms >= self.until_ms || self.lookup.moves() && is_old;
+        let is_late = now_ms >= self.setup.limits.until_ms || self.lookup.moves() && is_old;
         if is_late && !is_first {
             self.exhausted.set(Some(StoppedBy::MaxSeconds));
             return None;

@@ -137,7 +137,6 @@ where
         client: &client,
         session: session.as_ref(),
         started_ms,
-        until_ms: setup.limits.until_ms,
         pulled_ms: Cell::new(started_ms),
         lookup: Lookup::new(&flatchr, &hrflow, workflow, setup.memory),
         flatchr: &flatchr,
@@ -165,7 +164,6 @@ struct Run<'a, P> {
     client: &'a Client<P>,
     session: Option<&'a Session<'a>>,
     started_ms: u64,
-    until_ms: u64,
     /// When the search was sent whose rows are worked on.
     pulled_ms: Cell<u64>,
     lookup: Lookup<'a, P>,

@@ -68,11 +68,7 @@ impl Workflow {
     /// # Errors
     /// All problems of the configuration at once, each with its path.
     pub fn read(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
-        let given = Given {
-            secrets: Some(secrets),
-            ..Given::default()
-        };
-        Self::read_with(value, &given)
+        Self::read_with(value, &Given::secrets(secrets))
     }
 
     /// Reads a workflow, with what is given besides the configuration.
@@ -89,10 +85,7 @@ impl Workflow {
     /// # Errors
     /// As [`Self::read`], but for `logics`, `format` and `callback`.
     pub fn read_without_hooks(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
-        let given = Given {
-            secrets: Some(secrets),
-            ..Given::default()
-        };
+        let given = Given::secrets(secrets);
         read_all(value, &given, |root| Self::read_group(root, skip_hooks))
     }
 

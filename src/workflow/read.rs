@@ -32,6 +32,16 @@ impl Default for Given<'_> {
     }
 }
 
+impl<'a> Given<'a> {
+    /// Secrets, and nothing else.
+    pub(super) fn secrets(secrets: &'a Secrets<'a>) -> Self {
+        Self {
+            secrets: Some(secrets),
+            ..Self::default()
+        }
+    }
+}
+
 /// Where problems gather while a configuration is read.
 pub(super) struct Reading<'a> {
     pub(super) given: &'a Given<'a>,

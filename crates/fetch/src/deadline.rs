@@ -21,9 +21,8 @@ where
     F: Future<Output = Result<T, Transport>>,
 {
     let controller = AbortController::new().map_err(network)?;
+    let signal = controller.signal();
     let mut unfinished = Unfinished(Some(controller));
-    let signal = unfinished.0.as_ref().map(AbortController::signal);
-    let signal = signal.ok_or(Transport::Network)?;
     let (over, expired) = channel::<()>();
     let timer = Timeout::new(millis(time), || drop(over));
     // The time first: what aborts for it must not be told as a failed connection.
