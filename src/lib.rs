@@ -15,6 +15,7 @@ pub mod hrflow;
 pub mod http;
 pub mod json;
 pub mod ledger;
+mod numbers;
 pub mod relay;
 pub mod report;
 pub mod run;

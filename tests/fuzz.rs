@@ -13,7 +13,7 @@
 
 use bolero::check;
 use futures::FutureExt;
-use serde_json::value::to_raw_value;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 use std::cell::Cell;
 use std::pin::pin;
@@ -21,7 +21,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 use std::time::Duration;
 use update_profiles_in_hrflow::edit::plan;
-use update_profiles_in_hrflow::flatchr::{Paces, Row, split};
+use update_profiles_in_hrflow::flatchr::{Paces, Row, Rows};
 use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::{Hrflow, Upload};
 use update_profiles_in_hrflow::http::{
@@ -29,7 +29,7 @@ use update_profiles_in_hrflow::http::{
 };
 use update_profiles_in_hrflow::json::Object;
 use update_profiles_in_hrflow::ledger::{
-    FORMAT, Intent, Ledger, Mark, Seed, checksum, decode, encode, fingerprint,
+    Digest, FORMAT, Intent, Ledger, Mark, Seed, checksum, decode, encode, fingerprint,
 };
 use update_profiles_in_hrflow::report::ErrorReport;
 use update_profiles_in_hrflow::run::{BaseUrls, Setup, run};
@@ -84,18 +84,18 @@ fn rows_of(bytes: &[u8]) {
         let rows = (0..3).map(|_| Value::Object(bytes.row()));
         rows.collect()
     });
-    for raw in split(&body).unwrap_or_default() {
-        let known = fingerprint(raw, *SEED);
-        assert_eq!(fingerprint(raw, *SEED), known);
-        let Some(row) = Row::read(raw) else {
+    let rows = Rows::<IgnoredAny>::read(body.into()).unwrap_or_default();
+    for (text, _) in rows.iter() {
+        let known = fingerprint(Digest::of(text), *SEED);
+        assert_eq!(fingerprint(Digest::of(text), *SEED), known);
+        let Some(row) = Row::read(text) else {
             continue;
         };
         // However it is written.
-        let value: Value = serde_json::from_str(raw.get()).unwrap();
-        let again = to_raw_value(&value).unwrap();
+        let value: Value = serde_json::from_slice(text).unwrap();
+        let again = Digest::of(value.to_string().as_bytes());
         let pretty = serde_json::to_string_pretty(&value).unwrap();
-        let pretty = serde_json::from_str(&pretty).unwrap();
-        assert_eq!(fingerprint(pretty, *SEED), fingerprint(&again, *SEED));
+        assert_eq!(Digest::of(pretty.as_bytes()), again);
 
         assert!(!row.applicant().is_empty());
         let _ = (
@@ -319,7 +319,7 @@ impl Http for Stub {
             content: if request.wants_file && self.status == 200 {
                 Content::File { file: (), size }
             } else {
-                Content::Bytes(self.body.clone())
+                Content::Bytes(self.body.clone().into())
             },
         })
     }

@@ -3,7 +3,7 @@
 
 use super::rows::Sample;
 use super::{Answer, Found, Question, lookup, remedy, start_update, words};
-use crate::flatchr::{Flatchr, not_rows};
+use crate::flatchr::Flatchr;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::Workflow;
 use futures_util::future::join;
@@ -23,11 +23,9 @@ pub(super) async fn ask<P: Http + Clock + 'static>(
     workflow: &Workflow,
     now_ms: u64,
 ) -> (Vec<Answer>, Found) {
-    let body = flatchr.search(&workflow.pull_parameters).await;
-    // The body is let go before another of its size arrives.
-    let sample = body.and_then(|body| Sample::of(&body).ok_or_else(not_rows));
-    let sample = match sample {
-        Ok(sample) => sample,
+    // The rows are let go before as many arrive again.
+    let sample = match flatchr.search(&workflow.pull_parameters).await {
+        Ok(rows) => Sample::of(&rows),
         Err(error) => return (without_rows(&error), Found::default()),
     };
     let mut answers = vec![

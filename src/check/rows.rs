@@ -1,8 +1,9 @@
 //! A sample of the rows of a search: which fields they carry, and whom to ask about.
 
 use super::{Answer, Question};
-use crate::flatchr::{Row, split};
+use crate::flatchr::{Row, Rows};
 use crate::json::Object;
+use serde::de::IgnoredAny;
 use std::collections::HashSet;
 
 /// So many rows are looked at, spread over all.
@@ -27,7 +28,7 @@ const EXPECTED: [&str; 12] = [
     "source",
 ];
 
-/// What is kept of a search's body.
+/// What is kept of a search.
 pub(super) struct Sample {
     /// How many rows the search gave.
     pub(super) count: usize,
@@ -38,29 +39,27 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// `None` where the body is not a list.
-    pub(super) fn of(body: &[u8]) -> Option<Self> {
-        let all = split(body)?;
+    pub(super) fn of(all: &Rows<IgnoredAny>) -> Self {
         let every = all.len().div_ceil(SAMPLE).max(1);
         let (mut names, mut rows) = (Vec::<String>::new(), Vec::new());
         let mut applicants = HashSet::new();
-        for raw in all.iter().step_by(every) {
-            let fields: Object = serde_json::from_str(raw.get()).unwrap_or_default();
+        for (text, _) in all.iter().step_by(every) {
+            let fields: Object = serde_json::from_slice(text).unwrap_or_default();
             for name in fields.keys().filter(|name| is_name(name)) {
                 if !names.contains(name) && names.len() < MOST_NAMES {
                     names.push(name.clone());
                 }
             }
             let archived = fields.get("status").is_some_and(|status| status == 0);
-            let row = Row::read(raw).filter(|row| applicants.insert(row.applicant().to_owned()));
+            let row = Row::read(text).filter(|row| applicants.insert(row.applicant().to_owned()));
             rows.extend(row.map(|row| (archived, row)));
         }
         rows.sort_by_key(|(archived, _)| *archived);
-        Some(Self {
+        Self {
             count: all.len(),
             names,
             rows: rows.into_iter().map(|(_, row)| row).collect(),
-        })
+        }
     }
 
     /// Which fields rows carry, and which of those that are needed they do not.

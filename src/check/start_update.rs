@@ -13,10 +13,11 @@
 //! `01/01/15`, the same day when read so; Flatchr is no older (2014).
 
 use super::{Answer, Question, UpdateFilter, remedy, words};
-use crate::flatchr::{Flatchr, not_rows, split};
+use crate::flatchr::Flatchr;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::PullParameters;
 use chrono::{DateTime, Datelike, Days, NaiveDate};
+use serde::de::IgnoredAny;
 
 /// What a search that is not narrowed costs.
 const COST: &str = "incremental runs search everything each time, and still send only what changed";
@@ -114,8 +115,8 @@ async fn shown<P: Http + Clock + 'static>(
         start_update: Some(day.format("%m/%d/%y").to_string()),
         ..parameters.clone()
     };
-    let body = flatchr.search(&narrowed).await?;
-    split(&body).map(|rows| rows.len()).ok_or_else(not_rows)
+    let rows = flatchr.search::<IgnoredAny>(&narrowed).await?;
+    Ok(rows.len())
 }
 
 /// Some come and go between two searches; not half of them.

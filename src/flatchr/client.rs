@@ -4,6 +4,7 @@ use super::directory::{Columns, Vacancies};
 use super::pace::{Pace, Paces};
 use super::request::{RequestBuilder, SEARCH, read};
 use super::resume::{MAX_RESUME_BYTES, Resume, ResumeError};
+use super::rows::{OfRow, Rows};
 use crate::http::{
     Answer, Client, Clock, Content, Endpoint, Error, ErrorKind, Http, Method, Request,
     is_public_or_loopback, resolve,
@@ -48,17 +49,17 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         }
     }
 
-    /// `POST company/{c}/search/applicants`: the rows, as they came. One row is one application.
+    /// `POST company/{c}/search/applicants`: the rows, as they came, each with what was read of it.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn search(&self, parameters: &PullParameters) -> Result<Vec<u8>, Error> {
+    pub async fn search<T: OfRow>(&self, parameters: &PullParameters) -> Result<Rows<T>, Error> {
         let request = self.requests.search(parameters);
         let read = |answer: Answer<P::File>| match answer.error(answer.response.status) {
             Some(error) => Err(error),
             None => match answer.response.content {
-                Content::Bytes(bytes) => Ok(bytes),
-                Content::File { .. } => Ok(Vec::new()),
+                Content::Bytes(body) => Rows::read(body).ok_or_else(not_rows),
+                Content::File { .. } => Err(not_rows()),
             },
         };
         self.client.send(request, read).await
@@ -219,7 +220,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             if let Some(error) = answer.error(answer.response.status) {
                 return Err(error);
             }
-            serde_json::from_slice(answer.response.bytes())
+            serde_json::from_slice(&answer.response.bytes())
                 .ok()
                 .and_then(&read)
                 .ok_or_else(|| answer.malformed(expected))
@@ -229,8 +230,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
 }
 
 /// What a search that is not a list of rows fails with.
-#[must_use]
-pub fn not_rows() -> Error {
+fn not_rows() -> Error {
     let expected = "a JSON list of applicants";
     Error::new(SEARCH, ErrorKind::Malformed { expected })
 }

@@ -1,18 +1,11 @@
-//! Rows of a search, and the items that logics and format see: a row with what the candidate
+//! A row of a search, and the item that logics and format see: the row with what the candidate
 //! lookup added. Whatever way a candidate was found, an item has the same shape.
 
 use super::resume::Resume;
 use crate::json::{Object, get, id_text, text};
+use crate::numbers::numbers;
 use chrono::{DateTime, NaiveDate, SecondsFormat};
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
-
-/// Splits the body of a search into its rows, without reading them. `None` where it is not a list.
-#[must_use]
-pub fn split(body: &[u8]) -> Option<Vec<&RawValue>> {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    serde_json::from_slice(body).ok()
-}
 
 /// One row of a search: one application of one candidate.
 #[derive(Debug, Clone)]
@@ -24,8 +17,8 @@ pub struct Row {
 impl Row {
     /// Reads a row; `None` where it is not an object with an `applicant`.
     #[must_use]
-    pub fn read(raw: &RawValue) -> Option<Self> {
-        let fields: Object = serde_json::from_str(raw.get()).ok()?;
+    pub fn read(text: &[u8]) -> Option<Self> {
+        let fields: Object = serde_json::from_slice(text).ok()?;
         let applicant = id_text(get(&fields, "applicant"))?;
         Some(Self { fields, applicant })
     }
@@ -182,13 +175,16 @@ fn iso(date: &Value) -> Value {
 /// `DD/MM/YY`, or the day of an ISO 8601 date.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     let day = text.get(..10).unwrap_or(text);
-    if day.len() == 10 {
-        return NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
+    if day.len() < 10 {
+        return day_of_row(text);
     }
-    day_of_row(text)
+    let [year, month, day] = numbers(day, '-', [4, 2, 2])?;
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-/// `DD/MM/YY`, as search rows write it.
+/// `DD/MM/YY`, as search rows write it. Years from 70 on are those of the last century.
 fn day_of_row(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%d/%m/%y").ok()
+    let [day, month, year] = numbers(text, '/', [2, 2, 2])?;
+    let century = if year < 70 { 2000 } else { 1900 };
+    NaiveDate::from_ymd_opt(century + i32::try_from(year).ok()?, month, day)
 }

@@ -10,13 +10,15 @@ mod offer;
 mod pace;
 mod request;
 mod resume;
+mod rows;
 
-pub use client::{Flatchr, not_rows};
+pub use client::Flatchr;
 pub use directory::{Columns, Vacancies};
 pub(crate) use item::day;
-pub use item::{Item, Row, item_of_row, split};
+pub use item::{Item, Row, item_of_row};
 pub use offer::OfferedLookup;
 pub(crate) use offer::{Asking, MISSES, Offer};
 pub use pace::Paces;
 pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};
+pub use rows::{OfRow, Rows};

@@ -12,7 +12,7 @@ const EXPECTED: &str = "HrFlow.ai's JSON envelope";
 /// there is none, the HTTP status does.
 pub(super) fn data<F>(answer: &Answer<F>) -> Result<Value, Error> {
     let status = answer.response.status;
-    let envelope = serde_json::from_slice::<Object>(answer.response.bytes()).ok();
+    let envelope = serde_json::from_slice::<Object>(&answer.response.bytes()).ok();
     let Some(mut envelope) = envelope else {
         return Err(answer
             .error(status)

@@ -141,7 +141,8 @@ impl Error {
     /// An error with the beginning of the response's body for a detail.
     pub fn with_body<F>(endpoint: Endpoint, kind: ErrorKind, response: &Response<F>) -> Self {
         const LONGEST: usize = 300;
-        let text = String::from_utf8_lossy(response.bytes());
+        let bytes = response.bytes();
+        let text = String::from_utf8_lossy(&bytes);
         let detail: String = text.trim().chars().take(LONGEST).collect();
         Self {
             endpoint,

@@ -6,14 +6,17 @@
 
 mod client;
 mod error;
+mod pieces;
 mod retry_after;
 mod url;
 
 pub use client::{Answer, Client, IN_FLIGHT, MAX_RETRY_AFTER, Requests};
 pub use error::{Error, ErrorKind};
+pub use pieces::Pieces;
 pub use url::{UrlBuilder, is_loopback, is_public_or_loopback, resolve};
 
 use crate::secret::Secret;
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// The name we go by. Some APIs refuse requests without one, and Workers send none by themselves.
@@ -215,7 +218,7 @@ pub struct Response<F> {
 #[derive(Debug)]
 pub enum Content<F> {
     /// In memory.
-    Bytes(Vec<u8>),
+    Bytes(Pieces),
     /// As the platform holds it.
     File {
         /// The file.
@@ -227,10 +230,10 @@ pub enum Content<F> {
 
 impl<F> Response<F> {
     /// The body, where it is in memory.
-    pub fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
         match &self.content {
-            Content::Bytes(bytes) => bytes,
-            Content::File { .. } => &[],
+            Content::Bytes(pieces) => pieces.whole(),
+            Content::File { .. } => Cow::Borrowed(&[]),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What is remembered of a workflow's applicants, and the rules by which it is.
 
-use super::fingerprint::Seed;
+use super::hash::ByKey;
 use super::{Intent, Marks, Touched, View};
 use crate::report::ErrorReport;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
@@ -78,9 +79,10 @@ pub struct Failed {
     pub error: Option<ErrorReport>,
 }
 
-type Entries = BTreeMap<Key, Entry>;
+/// In the order in which they came: written and read again without being sorted.
+type Entries = IndexMap<Key, Entry, ByKey>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 struct Key(#[serde(with = "postcard::fixint::le")] u64);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,15 +246,15 @@ impl Ledger {
             Touched::Keys(keys) => keys.iter().for_each(|key| self.forget_row(*key)),
             Touched::Any => {
                 self.known.clear();
-                self.full = self.full.take().map(|_| Entries::new());
+                self.full = self.full.take().map(|_| Entries::default());
             }
         }
     }
 
     fn forget_row(&mut self, key: u64) {
-        self.known.remove(&Key(key));
+        self.known.swap_remove(&Key(key));
         if let Some(full) = &mut self.full {
-            full.remove(&Key(key));
+            full.swap_remove(&Key(key));
         }
     }
 
@@ -304,9 +306,12 @@ impl Ledger {
     /// How many items failed that are not among these rows.
     #[must_use]
     pub fn failures_besides(&self, rows: &[Mark]) -> usize {
-        let rows: HashSet<u64> = rows.iter().map(|mark| mark.key).collect();
+        if self.failures.is_empty() {
+            return 0;
+        }
+        let rows = keys(rows);
         let failed = self.failures.keys();
-        failed.filter(|key| !rows.contains(key)).count()
+        failed.filter(|key| !rows.contains(&Key(**key))).count()
     }
 
     /// How many applicants are as HrFlow.ai holds them.
@@ -318,7 +323,7 @@ impl Ledger {
     /// How many rows a full run that is not complete has behind it.
     #[must_use]
     pub fn full_run(&self) -> Option<usize> {
-        self.full.as_ref().map(BTreeMap::len)
+        self.full.as_ref().map(IndexMap::len)
     }
 
     /// Begins a full run, or goes on with one that is not complete.
@@ -334,7 +339,7 @@ impl Ledger {
     /// Whether there is nothing to be remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let entries = self.full.as_ref().is_none_or(BTreeMap::is_empty) && self.known.is_empty();
+        let entries = self.full.as_ref().is_none_or(IndexMap::is_empty) && self.known.is_empty();
         entries && self.pending.is_empty() && self.failures.is_empty()
     }
 
@@ -370,14 +375,14 @@ impl Ledger {
     pub fn knows_others(&self, rows: &[Mark], changed: &[Mark]) -> bool {
         let candidates = changed.iter().map(|mark| mark.candidate);
         let candidates: HashSet<u32> = candidates.filter(|candidate| *candidate != 0).collect();
-        let rows: HashSet<u64> = rows.iter().map(|mark| mark.key).collect();
+        let rows = keys(rows);
         let known = self.known.iter();
-        let known = known.map(|(Key(key), entry)| (key, entry.candidate));
+        let known = known.map(|(key, entry)| (*key, entry.candidate));
         let failed = self.failures.iter();
-        let failed = failed.map(|(key, failure)| (key, failure.candidate));
+        let failed = failed.map(|(key, failure)| (Key(*key), failure.candidate));
         known
             .chain(failed)
-            .any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(key))
+            .any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
     }
 
     /// Forgets applicants that the search, which showed all, does not show any more. An empty
@@ -386,14 +391,14 @@ impl Ledger {
         if rows.is_empty() {
             return false;
         }
-        let seen: HashSet<u64> = rows.iter().map(|mark| mark.key).collect();
+        let seen = keys(rows);
         let before = (self.known.len(), self.failures.len(), self.pending.len());
-        self.known.retain(|Key(key), _| seen.contains(key));
-        self.failures.retain(|key, _| seen.contains(key));
+        self.known.retain(|key, _| seen.contains(key));
+        self.failures.retain(|key, _| seen.contains(&Key(*key)));
         let known = &self.known;
         self.pending.retain(|_, sent| {
-            let applicant = super::key(&sent.applicant);
-            let is_open = seen.contains(&applicant) && !known.contains_key(&Key(applicant));
+            let applicant = Key(super::key(&sent.applicant));
+            let is_open = seen.contains(&applicant) && !known.contains_key(&applicant);
             is_open || sent.is_waited_for(now_ms)
         });
         before != (self.known.len(), self.failures.len(), self.pending.len())
@@ -447,6 +452,10 @@ impl Ledger {
     }
 }
 
+fn keys(rows: &[Mark]) -> HashSet<Key, ByKey> {
+    rows.iter().map(|mark| Key(mark.key)).collect()
+}
+
 /// The place of a text among others, at the end where it is not there.
 fn place_of(text: String, texts: &mut Vec<String>) -> u32 {
     let known = texts.iter().position(|known| *known == text);
@@ -463,15 +472,5 @@ fn pause(tries: u32) -> u64 {
     match tries.checked_sub(PATIENCE) {
         None => 0,
         Some(more) => (HOUR_MS << more.min(5)).min(DAY_MS),
-    }
-}
-
-/// A row as the ledger sees it; whose it is is to be told by who knows.
-#[must_use]
-pub fn mark(row: &serde_json::value::RawValue, applicant: &str, seed: Seed) -> Mark {
-    Mark {
-        key: super::key(applicant),
-        fingerprint: super::fingerprint(row, seed),
-        candidate: 0,
     }
 }

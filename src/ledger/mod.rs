@@ -21,20 +21,24 @@
 
 mod codec;
 mod desk;
+mod digest;
 mod document;
 mod error;
 mod fingerprint;
 mod guard;
+mod hash;
 mod reach;
 mod session;
 
 use codec::seal;
 pub use codec::{FORMAT, NotALedger, checksum, decode, encode};
 pub use desk::{Inspection, Retried, inspect, reset, retry};
-pub use document::{DAY_MS, Failed, Ledger, Mark, PATIENCE, Standing, mark};
+pub use digest::Digest;
+pub use document::{DAY_MS, Failed, Ledger, Mark, PATIENCE, Standing};
 pub use error::LedgerError;
-pub use fingerprint::{Seed, fingerprint, key, scope};
+pub use fingerprint::{Seed, fingerprint, scope};
 pub use guard::{Ask, Guard, LEASE_MS, Lease, Reply, Revision, Touched, View};
+pub use hash::key;
 pub(crate) use session::{RENEW_EVERY, Session};
 
 use crate::http::Requests;

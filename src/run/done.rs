@@ -1,6 +1,6 @@
 //! What came of the rows, as it comes: told to who watches, and to the ledger.
 
-use super::group::candidate;
+use super::head::candidate;
 use super::rows::Rows;
 use crate::ledger::{Mark, Session};
 use crate::report::{ErrorReport, ItemReport};
@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 
 /// Where the reports of finished items gather, with their places in the search.
 pub(super) struct Done<'a> {
-    rows: &'a Rows<'a>,
+    rows: &'a Rows,
     session: Option<&'a Session<'a>>,
     watch: &'a dyn Fn(usize, Option<&ItemReport>),
     items: RefCell<Vec<(usize, ItemReport)>>,
@@ -37,7 +37,7 @@ pub(super) enum Remember {
 impl<'a> Done<'a> {
     /// `watch` is told how many rows are done, and the one that is just now.
     pub(super) fn new(
-        rows: &'a Rows<'a>,
+        rows: &'a Rows,
         session: Option<&'a Session<'a>>,
         watch: &'a dyn Fn(usize, Option<&ItemReport>),
     ) -> Self {
@@ -51,7 +51,7 @@ impl<'a> Done<'a> {
         }
     }
 
-    pub(super) fn rows(&self) -> &'a Rows<'a> {
+    pub(super) fn rows(&self) -> &'a Rows {
         self.rows
     }
 

@@ -9,6 +9,7 @@ mod chain;
 mod done;
 mod error;
 mod group;
+mod head;
 mod lookup;
 mod memory;
 mod prepare;
@@ -193,16 +194,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     async fn work(&self, report: &mut RunReport) {
         let worked = async {
-            let pulled = self.pull().await?;
-            let (rows, selection) = self.select(&pulled)?;
-            if pulled.is_whole || !self.has_others(&rows, &selection) {
-                self.process(&rows, selection, pulled.is_whole, report)
-                    .await;
-                return Ok(());
+            let (mut rows, mut selection, mut is_whole) = self.select(self.pull().await?);
+            if !is_whole && self.has_others(&rows, &selection) {
+                // Before the next search, which gives them again.
+                drop(rows);
+                (rows, selection, is_whole) = self.select(self.pull_all().await?);
             }
-            let pulled = self.pull_all().await?;
-            let (rows, selection) = self.select(&pulled)?;
-            self.process(&rows, selection, true, report).await;
+            self.process(&rows, selection, is_whole, report).await;
             Ok(())
         };
         let worked = worked.await;
@@ -218,16 +216,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    fn select<'r>(&self, pulled: &'r Pulled) -> Result<(Rows<'r>, Selection), Error> {
-        let rows = Rows::new(pulled.rows()?, self.session);
+    fn select(&self, pulled: Pulled) -> (Rows, Selection, bool) {
+        let mut rows = Rows::new(pulled.rows, self.session);
         let now_ms = self.client.clock().now_ms();
         let selection = rows.select(self.session, self.most_by_hint(), now_ms);
-        Ok((rows, selection))
+        (rows, selection, pulled.is_whole)
     }
 
     /// Whether persons with a row that changed have applications that a narrowed search did not
     /// show.
-    fn has_others(&self, rows: &Rows<'_>, selection: &Selection) -> bool {
+    fn has_others(&self, rows: &Rows, selection: &Selection) -> bool {
         let changed = rows.changed(selection);
         let others = |session: &Session<'_>| session.ledger().knows_others(&rows.marks, &changed);
         !changed.is_empty() && self.session.is_some_and(others)
@@ -235,7 +233,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     async fn process(
         &self,
-        rows: &Rows<'_>,
+        rows: &Rows,
         selection: Selection,
         is_whole: bool,
         report: &mut RunReport,

@@ -3,7 +3,7 @@
 use super::chain::Applied;
 use super::done::Done;
 use super::error::ItemError;
-use super::group::candidate;
+use super::head::candidate;
 use super::lookup::{Found, Way};
 use super::rows::Selection;
 use super::{Run, item_report};
@@ -15,7 +15,6 @@ use crate::json::{Object, get};
 use crate::report::{ItemReport, Outcome, Stage};
 use futures_util::future::{Either, select};
 use serde_json::Value;
-use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::rc::Rc;
@@ -115,10 +114,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     async fn prepare_rows(&self, places: &[usize], profiles: &mut Vec<Profile>, done: &Done<'_>) {
         for &place in places {
-            let Some(raw) = done.rows().raw(place) else {
+            let Some(text) = done.rows().text(place) else {
                 continue;
             };
-            let (reference, member) = match self.prepare_row(place, raw, done).await {
+            let (reference, member) = match self.prepare_row(place, text, done).await {
                 Prepared::Member(reference, member) => (reference, *member),
                 Prepared::Finished => continue,
                 Prepared::Failed(failed) => {
@@ -157,11 +156,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    async fn prepare_row(&self, place: usize, raw: &RawValue, done: &Done<'_>) -> Prepared {
+    async fn prepare_row(&self, place: usize, text: &[u8], done: &Done<'_>) -> Prepared {
         if self.is_stopped() {
             return Prepared::Finished;
         }
-        let Some(row) = Row::read(raw) else {
+        let Some(row) = Row::read(text) else {
             let blank = item_report(None, Outcome::Failed, Stage::Pull);
             self.add_failed(place, blank, &ItemError::Row, done);
             return Prepared::Finished;

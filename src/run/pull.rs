@@ -1,7 +1,8 @@
 //! The search: narrowed to what changed where the ledger allows it, and whole where it has to be.
 
 use super::Run;
-use crate::flatchr::{not_rows, split};
+use super::head::Head;
+use crate::flatchr::Rows;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::PullParameters;
 use chrono::{DateTime, Days};
@@ -10,17 +11,11 @@ use chrono::{DateTime, Days};
 /// neither its time zone nor whether it includes its day is documented.
 const OVERLAP: Days = Days::new(2);
 
-/// The body of an answer to the search.
+/// What a search showed.
 pub(super) struct Pulled {
-    body: Vec<u8>,
-    /// Whether it shows all rows, and not only those that changed lately.
+    pub(super) rows: Rows<Head>,
+    /// Whether these are all rows, and not only those that changed lately.
     pub(super) is_whole: bool,
-}
-
-impl Pulled {
-    pub(super) fn rows(&self) -> Result<Vec<&serde_json::value::RawValue>, Error> {
-        split(&self.body).ok_or_else(not_rows)
-    }
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
@@ -31,8 +26,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         self.pulled_ms.set(self.client.clock().now_ms());
         match self.flatchr.search(&narrowed).await {
-            Ok(body) => Ok(Pulled {
-                body,
+            Ok(rows) => Ok(Pulled {
+                rows,
                 is_whole: false,
             }),
             Err(error) if may_be_about_the_filter(error.kind) => {
@@ -49,9 +44,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     pub(super) async fn pull_all(&self) -> Result<Pulled, Error> {
         self.pulled_ms.set(self.client.clock().now_ms());
-        let body = self.flatchr.search(&self.workflow.pull_parameters).await?;
+        let rows = self.flatchr.search(&self.workflow.pull_parameters).await?;
         Ok(Pulled {
-            body,
+            rows,
             is_whole: true,
         })
     }

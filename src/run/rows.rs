@@ -1,14 +1,14 @@
 //! The rows of a search, and which of them there is something to do about.
 
-use super::group::{Head, groups};
-use crate::ledger::{Mark, Session, Standing, mark};
+use super::group::groups;
+use super::head::Head;
+use crate::flatchr;
+use crate::ledger::{Digest, Ledger, Mark, Session, Standing, fingerprint, key};
 use chrono::NaiveDate;
-use serde_json::value::RawValue;
 
 /// The rows of a search.
-pub(super) struct Rows<'a> {
-    raw: Vec<&'a RawValue>,
-    heads: Vec<Head<'a>>,
+pub(super) struct Rows {
+    found: flatchr::Rows<Head>,
     /// Empty in a run without a ledger.
     pub(super) marks: Vec<Mark>,
 }
@@ -27,6 +27,12 @@ pub(super) struct Selection {
 }
 
 impl Selection {
+    fn leave_out(&mut self, standings: &[Standing]) {
+        let count = |which| standings.iter().filter(|one| **one == which).count();
+        self.skipped += count(Standing::Known);
+        self.postponed += count(Standing::Postponed);
+    }
+
     /// The rows of a candidate that are left out.
     pub(super) fn kin(&self, candidate: u32) -> impl Iterator<Item = usize> {
         let from = self
@@ -38,41 +44,39 @@ impl Selection {
     }
 }
 
-impl<'a> Rows<'a> {
-    pub(super) fn new(raw: Vec<&'a RawValue>, session: Option<&Session<'_>>) -> Self {
-        let mut heads: Vec<Head<'a>> = raw.iter().map(|row| Head::read(row)).collect();
-        let remember = |session: &Session<'_>| {
-            let ledger = session.ledger();
-            let rows = raw.iter().zip(&mut heads);
-            rows.map(|(row, head)| {
-                let applicant = head.applicant.as_deref().unwrap_or_else(|| row.get());
-                let mut mark = mark(row, applicant, session.seed());
-                head.candidate = head.candidate.or_else(|| ledger.candidate(mark.key));
-                mark.candidate = head.candidate.unwrap_or_default();
-                mark
+impl Rows {
+    pub(super) fn new(found: flatchr::Rows<Head>, session: Option<&Session<'_>>) -> Self {
+        let mark = |(text, head): (&[u8], &Head)| {
+            let seed = session?.seed();
+            let itself = || key(&String::from_utf8_lossy(text));
+            let digest = head.digest.unwrap_or_else(|| Digest::unread(text));
+            Some(Mark {
+                key: head.applicant.unwrap_or_else(itself),
+                fingerprint: fingerprint(digest, seed),
+                candidate: head.candidate.unwrap_or_default(),
             })
-            .collect()
         };
-        let marks = session.map(remember).unwrap_or_default();
-        Self { raw, heads, marks }
+        let marks = found.iter().map_while(mark).collect();
+        Self { found, marks }
     }
 
     /// Whose a row is, where that is known without a lookup.
     pub(super) fn candidate(&self, place: usize) -> Option<u32> {
-        self.heads.get(place)?.candidate
+        self.found.get(place)?.candidate
     }
 
     /// What orders the applications of one person.
     pub(super) fn age(&self, place: usize) -> (Option<NaiveDate>, usize) {
-        (self.heads.get(place).and_then(|head| head.day), place)
+        (self.found.get(place).and_then(|head| head.day), place)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.raw.len()
+        self.found.len()
     }
 
-    pub(super) fn raw(&self, place: usize) -> Option<&'a RawValue> {
-        self.raw.get(place).copied()
+    /// A row as it came: JSON.
+    pub(super) fn text(&self, place: usize) -> Option<&[u8]> {
+        self.found.text(place)
     }
 
     pub(super) fn mark(&self, place: usize) -> Option<Mark> {
@@ -82,40 +86,35 @@ impl<'a> Rows<'a> {
     /// What there is to do. A group is left out only as a whole: a row that changed must not be put
     /// over a newer application that did not. What never failed comes first.
     pub(super) fn select(
-        &self,
+        &mut self,
         session: Option<&Session<'_>>,
         most_by_hint: usize,
         now_ms: u64,
     ) -> Selection {
-        let groups = groups(&self.heads, most_by_hint);
-        let Some(session) = session else {
-            return Selection {
-                groups,
-                ..Selection::default()
-            };
-        };
         let mut selection = Selection::default();
+        let Some(session) = session else {
+            selection.groups = self.groups(most_by_hint);
+            return selection;
+        };
+        let standing = |mark: &Mark| session.standing(*mark, now_ms);
+        let standings: Vec<Standing> = self.marks.iter().map(standing).collect();
+        // Most often there is nothing to do, and then nobody's applications have to be found.
+        if !standings.contains(&Standing::Open) {
+            selection.leave_out(&standings);
+            return selection;
+        }
+        self.remember_candidates(&session.ledger());
         let (mut failed_before, mut left_out) = (Vec::new(), Vec::new());
-        for group in groups {
-            let marks = || group.iter().filter_map(|place| self.mark(*place));
-            let (mut known, mut postponed, mut is_open) = (0, 0, false);
-            for mark in marks() {
-                match session.standing(mark, now_ms) {
-                    Standing::Known => known += 1,
-                    Standing::Postponed => postponed += 1,
-                    Standing::Open => is_open = true,
-                }
-            }
-            if !is_open {
-                selection.skipped += known;
-                selection.postponed += postponed;
+        for group in self.groups(most_by_hint) {
+            let standings = group.iter().filter_map(|place| standings.get(*place));
+            let standings: Vec<Standing> = standings.copied().collect();
+            if !standings.contains(&Standing::Open) {
+                selection.leave_out(&standings);
                 left_out.extend(group);
                 continue;
             }
-            match marks()
-                .filter_map(|mark| session.ledger().failed(mark))
-                .max()
-            {
+            let marks = group.iter().filter_map(|place| self.mark(*place));
+            match marks.filter_map(|mark| session.ledger().failed(mark)).max() {
                 None => selection.groups.push(group),
                 Some(tries) => failed_before.push((tries, group)),
             }
@@ -123,14 +122,24 @@ impl<'a> Rows<'a> {
         failed_before.sort_by_key(|(tries, _)| *tries);
         let failed_before = failed_before.into_iter().map(|(_, group)| group);
         selection.groups.extend(failed_before);
-        // Nobody is drawn in where there is nothing to do.
-        if !selection.groups.is_empty() {
-            let kin = left_out.into_iter();
-            let kin = kin.filter_map(|place| Some((self.candidate(place)?, place)));
-            selection.left_out = kin.collect();
-            selection.left_out.sort_unstable();
-        }
+        let kin = left_out.into_iter();
+        let kin = kin.filter_map(|place| Some((self.candidate(place)?, place)));
+        selection.left_out = kin.collect();
+        selection.left_out.sort_unstable();
         selection
+    }
+
+    fn groups(&self, most_by_hint: usize) -> Vec<Vec<usize>> {
+        let heads: Vec<&Head> = self.found.iter().map(|(_, head)| head).collect();
+        groups(&heads, most_by_hint)
+    }
+
+    /// Whose the rows are that do not carry it, as the ledger knows.
+    fn remember_candidates(&mut self, ledger: &Ledger) {
+        for (head, mark) in self.found.iter_mut().zip(&mut self.marks) {
+            head.candidate = head.candidate.or_else(|| ledger.candidate(mark.key));
+            mark.candidate = head.candidate.unwrap_or_default();
+        }
     }
 
     /// The rows of a selection that changed.

@@ -1,5 +1,6 @@
 //! The dates of Flatchr's search: `MM/DD/YY`.
 
+use crate::numbers::numbers;
 use chrono::NaiveDate;
 
 /// Reads a date as Flatchr's search takes it (developers.flatchr.io, "Récupérer un candidat").
@@ -7,14 +8,8 @@ use chrono::NaiveDate;
 /// Two-digit years are those of this century: Flatchr was founded in 2014.
 /// Gives `None` for anything that is not a real day, `02/30/25` included.
 pub(super) fn parse(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.split('/').map(|part| {
-        let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        part.parse::<u32>().ok().filter(|_| digits)
-    });
-    let (month, day, year) = (parts.next()??, parts.next()??, parts.next()??);
-    let end = parts.next().is_none();
-    let year = i32::try_from(year).ok()? + 2000;
-    NaiveDate::from_ymd_opt(year, month, day).filter(|_| end)
+    let [month, day, year] = numbers(text, '/', [2, 2, 2])?;
+    NaiveDate::from_ymd_opt(2000 + i32::try_from(year).ok()?, month, day)
 }
 
 #[cfg(test)]

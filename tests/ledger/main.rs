@@ -15,13 +15,12 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::Config;
-use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 use update_profiles_in_hrflow::ledger::{
-    Ask, DAY_MS, FORMAT, Guard, Intent, LEASE_MS, LastRun, Ledger, Mark, Marks, NotALedger,
+    Ask, DAY_MS, Digest, FORMAT, Guard, Intent, LEASE_MS, LastRun, Ledger, Mark, Marks, NotALedger,
     PATIENCE, Reply, Revision, Seed, Standing, Touched, View, checksum, decode, encode,
-    fingerprint, key, mark, scope,
+    fingerprint, key, scope,
 };
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, Status};
 use update_profiles_in_hrflow::workflow::Workflow;

@@ -441,7 +441,7 @@ impl Double {
                     size,
                 }
             } else {
-                Content::Bytes(reply.body)
+                Content::Bytes(reply.body.into())
             },
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::network;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
-use update_profiles_in_hrflow::http::Transport;
+use update_profiles_in_hrflow::http::{Pieces, Transport};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -21,55 +21,54 @@ extern "C" {
     fn cancel(this: &Reader) -> Result<Promise, JsValue>;
 }
 
-/// A body as the platform holds it: its chunks, outside of wasm memory.
-pub(super) struct Collected {
-    chunks: Array,
-    size: u64,
+/// Reads a body into memory.
+pub(super) async fn bytes(
+    body: Option<ReadableStream>,
+    max_bytes: u64,
+) -> Result<Pieces, Transport> {
+    let mut pieces = Pieces::default();
+    // Each chunk at once, so that a large body is not held twice.
+    read(body, max_bytes, |chunk| pieces.push(&chunk.to_vec())).await?;
+    Ok(pieces)
 }
 
-impl Collected {
-    /// Reads to the end, or to where the body is larger than allowed.
-    pub(super) async fn read(
-        body: Option<ReadableStream>,
-        max_bytes: u64,
-    ) -> Result<Self, Transport> {
-        let mut collected = Self {
-            chunks: Array::new(),
-            size: 0,
-        };
-        let Some(body) = body.map(JsCast::unchecked_into::<Body>) else {
-            return Ok(collected);
-        };
-        let reader = body.reader().map_err(network)?;
-        while let Some(chunk) = next(&reader).await? {
-            collected.size += u64::from(chunk.length());
-            if collected.size > max_bytes {
-                // What is left is not wanted; whether cancelling succeeds does not matter.
-                if let Ok(cancelled) = reader.cancel() {
-                    let _ = JsFuture::from(cancelled).await;
-                }
-                return Err(Transport::TooLarge { limit: max_bytes });
+/// Reads a body as the platform holds it, outside of wasm memory, with its size.
+pub(super) async fn file(
+    body: Option<ReadableStream>,
+    max_bytes: u64,
+) -> Result<(Blob, u64), Transport> {
+    let chunks = Array::new();
+    let keep = |chunk: Uint8Array| {
+        chunks.push(&chunk);
+    };
+    let size = read(body, max_bytes, keep).await?;
+    let blob = Blob::new_with_u8_array_sequence(&chunks).map_err(network)?;
+    Ok((blob, size))
+}
+
+/// Reads to the end, or to where the body is larger than allowed. Gives its size.
+async fn read(
+    body: Option<ReadableStream>,
+    max_bytes: u64,
+    mut keep: impl FnMut(Uint8Array),
+) -> Result<u64, Transport> {
+    let mut size = 0;
+    let Some(body) = body.map(JsCast::unchecked_into::<Body>) else {
+        return Ok(size);
+    };
+    let reader = body.reader().map_err(network)?;
+    while let Some(chunk) = next(&reader).await? {
+        size += u64::from(chunk.length());
+        if size > max_bytes {
+            // What is left is not wanted; whether cancelling succeeds does not matter.
+            if let Ok(cancelled) = reader.cancel() {
+                let _ = JsFuture::from(cancelled).await;
             }
-            collected.chunks.push(&chunk);
+            return Err(Transport::TooLarge { limit: max_bytes });
         }
-        Ok(collected)
+        keep(chunk);
     }
-
-    pub(super) fn size(&self) -> u64 {
-        self.size
-    }
-
-    pub(super) fn into_blob(self) -> Result<Blob, JsValue> {
-        Blob::new_with_u8_array_sequence(&self.chunks)
-    }
-
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(usize::try_from(self.size).unwrap_or_default());
-        for chunk in self.chunks.iter() {
-            bytes.extend(chunk.unchecked_into::<Uint8Array>().to_vec());
-        }
-        bytes
-    }
+    Ok(size)
 }
 
 async fn next(reader: &Reader) -> Result<Option<Uint8Array>, Transport> {

@@ -6,7 +6,6 @@ mod deadline;
 mod request;
 mod response;
 
-use body::Collected;
 use deadline::within;
 use gloo_net::http::Request as FetchRequest;
 use gloo_timers::future::TimeoutFuture;
@@ -109,7 +108,7 @@ impl Clock for FetchBy {
 /// # Errors
 /// It breaks off, or it is larger than allowed; then no more of it is read than that.
 pub async fn read(body: Option<ReadableStream>, max_bytes: u64) -> Result<Vec<u8>, Transport> {
-    Ok(Collected::read(body, max_bytes).await?.into_bytes())
+    Ok(body::bytes(body, max_bytes).await?.into())
 }
 
 /// Anything that JavaScript throws here means that no whole response came.

@@ -1,8 +1,7 @@
 //! Responses as JavaScript has them, of whatever class: what a given function answers may be any, and what it throws must
 //! be caught.
 
-use crate::body::Collected;
-use crate::network;
+use crate::{body, network};
 use js_sys::{Function, Reflect};
 use update_profiles_in_hrflow::http::{Content, Response, Transport};
 use wasm_bindgen::{JsCast, JsValue};
@@ -21,14 +20,12 @@ pub(super) async fn receive(
     if announced.is_some_and(|length| length > max_bytes) {
         return Err(Transport::TooLarge { limit: max_bytes });
     }
-    let body = Collected::read(body(response)?, max_bytes).await?;
+    let stream = stream(response)?;
     let content = if wants_file && status == 200 {
-        Content::File {
-            size: body.size(),
-            file: body.into_blob().map_err(network)?,
-        }
+        let (file, size) = body::file(stream, max_bytes).await?;
+        Content::File { file, size }
     } else {
-        Content::Bytes(body.into_bytes())
+        Content::Bytes(body::bytes(stream, max_bytes).await?)
     };
     Ok(Response {
         status,
@@ -61,7 +58,7 @@ fn header(headers: &JsValue, name: &str) -> Result<Option<String>, Transport> {
 }
 
 /// The body, which may be missing; one that is no stream is no response's.
-fn body(response: &JsValue) -> Result<Option<ReadableStream>, Transport> {
+fn stream(response: &JsValue) -> Result<Option<ReadableStream>, Transport> {
     let body = get(response, "body")?;
     if body.is_null() {
         return Ok(None);

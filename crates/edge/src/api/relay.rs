@@ -179,7 +179,7 @@ async fn relayed(relay: &Relay<'_>, asked: Endpoint, received: Received) -> Answ
             let body = body.map_err(|_| Failure::internal())?;
             ResponseBody::Body(relay.incoming(asked, status, body))
         }
-        Content::Bytes(body) => ResponseBody::Body(relay.incoming(asked, status, body)),
+        Content::Bytes(body) => ResponseBody::Body(relay.incoming(asked, status, body.into())),
     };
     // These have no body, and JavaScript makes no response of them that has one.
     let body = match status {
