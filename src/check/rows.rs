@@ -3,7 +3,6 @@
 use super::{Answer, Question};
 use crate::flatchr::{Row, Rows};
 use crate::json::Object;
-use serde::de::IgnoredAny;
 use std::collections::HashSet;
 
 /// So many rows are looked at, spread over all.
@@ -39,11 +38,11 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    pub(super) fn of(all: &Rows<IgnoredAny>) -> Self {
+    pub(super) fn of(all: &Rows<()>) -> Self {
         let every = all.len().div_ceil(SAMPLE).max(1);
         let (mut names, mut rows) = (Vec::<String>::new(), Vec::new());
         let mut applicants = HashSet::new();
-        for (text, _) in all.iter().step_by(every) {
+        for (text, ()) in all.iter().step_by(every) {
             let fields: Object = serde_json::from_slice(text).unwrap_or_default();
             for name in fields.keys().filter(|name| is_name(name)) {
                 if !names.contains(name) && names.len() < MOST_NAMES {

@@ -17,7 +17,6 @@ use crate::flatchr::Flatchr;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::PullParameters;
 use chrono::{DateTime, Datelike, Days, NaiveDate};
-use serde::de::IgnoredAny;
 
 /// What a search that is not narrowed costs.
 const COST: &str = "incremental runs search everything each time, and still send only what changed";
@@ -115,7 +114,7 @@ async fn shown<P: Http + Clock + 'static>(
         start_update: Some(day.format("%m/%d/%y").to_string()),
         ..parameters.clone()
     };
-    let rows = flatchr.search::<IgnoredAny>(&narrowed).await?;
+    let rows = flatchr.search::<()>(&narrowed).await?;
     Ok(rows.len())
 }
 

@@ -11,6 +11,7 @@ mod pace;
 mod request;
 mod resume;
 mod rows;
+mod scan;
 
 pub use client::Flatchr;
 pub use directory::{Columns, Vacancies};
@@ -22,3 +23,4 @@ pub use pace::Paces;
 pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};
 pub use rows::{OfRow, Rows};
+pub(crate) use scan::Scan;

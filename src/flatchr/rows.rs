@@ -1,20 +1,17 @@
 //! The rows of a search: found in its body in one pass, in which of each is read what whoever asks
 //! wants to know. The rows themselves stay text, where they came.
 
+use super::scan::{Scan, Stop};
 use crate::http::Pieces;
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Deserializer;
 
-/// What is read of each row while it is looked for.
-pub trait OfRow: DeserializeOwned {
-    /// What stands for a row that cannot be read: one that is no object, say.
-    fn unreadable() -> Self;
+/// What is read of each row while it is looked for. Of one that is no object nothing is.
+pub trait OfRow: Default {
+    /// Looks at a field: its name as it is written between its quotes, and its value as it is written.
+    fn field(&mut self, name: &[u8], value: &[u8]);
 }
 
-impl OfRow for IgnoredAny {
-    fn unreadable() -> Self {
-        Self
-    }
+impl OfRow for () {
+    fn field(&mut self, _name: &[u8], _value: &[u8]) {}
 }
 
 /// The rows of a search, in their order. One row is one application.
@@ -53,21 +50,10 @@ impl<T> Rows<T> {
         slice(&self.texts, *place)
     }
 
-    /// What was read of a row.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Option<&T> {
-        self.rows.get(index).map(|(_, read)| read)
-    }
-
     /// All rows as they came, with what was read of them.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &T)> {
         let rows = self.rows.iter();
         rows.map(|(place, read)| (slice(&self.texts, *place).unwrap_or_default(), read))
-    }
-
-    /// What was read of them, to be added to.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.rows.iter_mut().map(|(_, read)| read)
     }
 }
 
@@ -89,61 +75,70 @@ impl<T: OfRow> Rows<T> {
         let mut rest = Vec::new();
         for piece in body {
             let mut text = joined(rest, piece);
-            let end = rows.read_text(&text, &mut place, Rest::MayCome)?;
+            if place == InList::Outside && text.starts_with(MARK) {
+                text.drain(..MARK.len());
+                place = InList::Before;
+            }
+            let end = rows.read_text(&text, &mut place)?;
             rest = text.split_off(end);
             rows.texts.push(text);
         }
-        let end = rows.read_text(&rest, &mut place, Rest::None)?;
-        let is_whole = place == InList::After && end == rest.len();
-        rows.texts.push(rest);
+        let is_whole = place == InList::After && rest.trim_ascii().is_empty();
         is_whole.then_some(rows)
     }
 
     /// Finds the rows in a text that goes on the list, up to where it ends or breaks off.
-    fn read_text(&mut self, text: &[u8], place: &mut InList, rest: Rest) -> Option<usize> {
-        let mut at = 0;
+    fn read_text(&mut self, text: &[u8], place: &mut InList) -> Option<usize> {
+        let mut scan = Scan::new(text);
+        let mut done = 0;
         loop {
-            let mut left = text.get(at..)?;
-            if *place == InList::Outside && !left.is_empty() {
-                left = left.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(left);
-                *place = InList::Before;
+            match self.step(&mut scan, place) {
+                Ok(()) => done = scan.at(),
+                Err(Stop::End) => return Some(done),
+                Err(Stop::NoJson) => return None,
             }
-            left = left.trim_ascii_start();
-            at = text.len() - left.len();
-            let Some(first) = left.first() else {
-                return Some(at);
-            };
-            *place = match (*place, first) {
-                (InList::Before, b'[') => InList::AtFirst,
-                (InList::AtFirst | InList::AfterRow, b']') => InList::After,
-                (InList::AfterRow, b',') => InList::AtNext,
-                (InList::AtFirst | InList::AtNext, _) => {
-                    let (read, length) = match row(left, rest) {
-                        Ok(row) => row,
-                        Err(NoRow::Unfinished) => return Some(at),
-                        Err(NoRow::NoJson) => return None,
-                    };
-                    self.push(read, at, at + length)?;
-                    at += length;
-                    *place = InList::AfterRow;
-                    continue;
-                }
-                _ => return None,
-            };
-            at += 1;
         }
     }
 
-    fn push(&mut self, read: T, start: usize, end: usize) -> Option<()> {
+    /// Passes the next part of the list.
+    fn step(&mut self, scan: &mut Scan<'_>, place: &mut InList) -> Result<(), Stop> {
+        let next = scan.peek()?;
+        *place = match (*place, next) {
+            (InList::Outside | InList::Before, b'[') => InList::AtFirst,
+            (InList::AtFirst | InList::AfterRow, b']') => InList::After,
+            (InList::AfterRow, b',') => InList::AtNext,
+            (InList::AtFirst | InList::AtNext, _) => {
+                self.row(scan, next)?;
+                *place = InList::AfterRow;
+                return Ok(());
+            }
+            _ => return Err(Stop::NoJson),
+        };
+        scan.pass(next)
+    }
+
+    fn row(&mut self, scan: &mut Scan<'_>, first: u8) -> Result<(), Stop> {
+        let start = scan.at();
+        let mut read = T::default();
+        if first == b'{' {
+            scan.object(|name, value| read.field(name, value))?;
+        } else {
+            scan.value()?;
+        }
+        // No text is so long.
+        let number = |at: usize| u32::try_from(at).map_err(|_| Stop::NoJson);
         let place = Place {
-            text: u32::try_from(self.texts.len()).ok()?,
-            start: u32::try_from(start).ok()?,
-            end: u32::try_from(end).ok()?,
+            text: number(self.texts.len())?,
+            start: number(start)?,
+            end: number(scan.at())?,
         };
         self.rows.push((place, read));
-        Some(())
+        Ok(())
     }
 }
+
+/// The byte order mark, which some servers put before JSON.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Between which parts of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,61 +151,10 @@ enum InList {
     After,
 }
 
-/// Whether a text that breaks off goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    MayCome,
-    None,
-}
-
 fn joined(mut rest: Vec<u8>, piece: Vec<u8>) -> Vec<u8> {
     if rest.is_empty() {
         return piece;
     }
     rest.extend(piece);
     rest
-}
-
-/// Why a text does not begin with a row.
-enum NoRow {
-    /// It breaks off in it, and goes on.
-    Unfinished,
-    /// It is no JSON.
-    NoJson,
-}
-
-/// The row that a text begins with, and its length. What cannot be read is still a row, as long as it
-/// is known where it ends.
-fn row<T: OfRow>(text: &[u8], rest: Rest) -> Result<(T, usize), NoRow> {
-    let may_go_on = rest == Rest::MayCome;
-    let no_row = |error: serde_json::Error| {
-        if may_go_on && error.is_eof() {
-            NoRow::Unfinished
-        } else {
-            NoRow::NoJson
-        }
-    };
-    let row = value::<T>(text).map_err(no_row).or_else(|why| match why {
-        NoRow::Unfinished => Err(why),
-        NoRow::NoJson => {
-            let unread = value::<IgnoredAny>(text).map_err(no_row);
-            unread.map(|(_, length)| (T::unreadable(), length))
-        }
-    });
-    let (read, length) = row?;
-    // A number that ends where the text does may go on too.
-    if may_go_on && length == text.len() {
-        return Err(NoRow::Unfinished);
-    }
-    Ok((read, length))
-}
-
-/// The value that a text begins with, and its length.
-fn value<T: DeserializeOwned>(text: &[u8]) -> serde_json::Result<(T, usize)> {
-    let mut values = Deserializer::from_slice(text).into_iter::<T>();
-    match values.next() {
-        Some(value) => Ok((value?, values.byte_offset())),
-        // Only of a text of nothing but white space.
-        None => Err(serde::de::Error::custom("nothing")),
-    }
 }

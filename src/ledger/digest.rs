@@ -7,198 +7,160 @@
 use super::hash::{hasher, text};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Number;
 use siphasher::sip::SipHasher13;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hasher;
 
 /// The field of a row that is left out.
-const LEFT_OUT: &str = "updated_at";
+const LEFT_OUT: &[u8] = b"updated_at";
 
 /// What a row says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Digest(pub(super) u64);
 
 impl Digest {
-    /// The digest of a row, whatever it is.
+    /// The digest of what is no row: every other writing is another.
     #[must_use]
-    pub fn of(row: &[u8]) -> Self {
-        let read = serde_json::Deserializer::from_slice(row).deserialize_map(Fields);
-        read.unwrap_or_else(|_| Self::unread(row))
-    }
-
-    /// The digest of a row that cannot be read, being no object or nested too deeply: every other
-    /// writing is another row.
-    #[must_use]
-    pub fn unread(row: &[u8]) -> Self {
+    pub fn of_no_row(row: &[u8]) -> Self {
         let mut hash = hasher(0);
         text(&mut hash, row);
         Self(hash.finish())
     }
 
-    /// Takes in the next field of a row: its name, and what it holds where that is a leaf. `None`
-    /// after the last one.
-    pub(crate) fn next<'de, A: MapAccess<'de>>(
-        &mut self,
-        fields: &mut A,
-    ) -> Result<Option<(Cow<'de, str>, Leaf<'de>)>, A::Error> {
-        let Some(Name(name)) = fields.next_key()? else {
-            return Ok(None);
-        };
-        let (field, leaf) = fields.next_value_seed(Reading(named(&name)))?;
-        if name != LEFT_OUT {
-            self.0 = self.0.wrapping_add(field);
+    /// Takes in a field of a row: its name as it is written between its quotes, and its value as it is
+    /// written.
+    pub fn add(&mut self, name: &[u8], value: &[u8]) {
+        let name = plain(name);
+        if *name == *LEFT_OUT {
+            return;
         }
-        Ok(Some((name, leaf)))
+        // A sum, so that the order does not count.
+        self.0 = self.0.wrapping_add(digest(named(&name), value));
     }
 }
 
-/// Takes in the fields of a row one after the other.
-struct Fields;
-
-impl<'de> Visitor<'de> for Fields {
-    type Value = Digest;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a row")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Digest, A::Error> {
-        let mut digest = Digest::default();
-        while digest.next(&mut fields)?.is_some() {}
-        Ok(digest)
+/// The digest of a value, after what was hashed before. What is written in one way only is hashed as
+/// it is; the rest is read.
+fn digest(hash: SipHasher13, value: &[u8]) -> u64 {
+    match value {
+        [b'"', text @ .., b'"'] if !text.contains(&b'\\') && !text.contains(&b'?') => {
+            leaf(hash, Kind::Text, text)
+        }
+        [b't' | b'f' | b'n', ..] => leaf(hash, Kind::Word, value),
+        [b'-' | b'0'..=b'9', ..] if !value.iter().any(|byte| b".eE".contains(byte)) => {
+            leaf(hash, Kind::Word, value)
+        }
+        _ => {
+            let mut json = serde_json::Deserializer::from_slice(value);
+            let read = Reading(hash).deserialize(&mut json);
+            // Nested too deeply, say.
+            read.unwrap_or_else(|_| leaf(hash, Kind::Unread, value))
+        }
     }
 }
 
-/// The name of a field.
+/// The name of a field, however it is written.
+fn plain(name: &[u8]) -> Cow<'_, [u8]> {
+    if !name.contains(&b'\\') {
+        return Cow::Borrowed(name);
+    }
+    let quoted = [b"\"", name, b"\""].concat();
+    match serde_json::from_slice::<String>(&quoted) {
+        Ok(name) => Cow::Owned(name.into_bytes()),
+        Err(_) => Cow::Borrowed(name),
+    }
+}
+
+/// The name of a field of an object in a row.
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A value without parts.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Leaf<'a> {
-    Text(Cow<'a, str>),
-    Number(Number),
-    /// Neither; or a value that has parts.
-    Other,
-}
-
-impl<'a> Leaf<'a> {
-    pub(crate) fn text(self) -> Option<Cow<'a, str>> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Number(_) | Self::Other => None,
-        }
-    }
-
-    /// An identifier, whether it is written as a string or as a number. Blank is none.
-    pub(crate) fn id(self) -> Option<Cow<'a, str>> {
-        let id = match self {
-            Self::Text(Cow::Borrowed(id)) => Cow::Borrowed(id.trim()),
-            Self::Text(Cow::Owned(id)) => Cow::Owned(id.trim().to_owned()),
-            Self::Number(number) => Cow::Owned(number.to_string()),
-            Self::Other => return None,
-        };
-        Some(id).filter(|id| !id.is_empty())
-    }
-}
-
-/// What a value is, for values of two kinds are never the same.
+/// What a value is, for values of two kinds are never the same. As bytes these are in no text, so that
+/// each also tells where the name before it ends.
 #[derive(Clone, Copy)]
 enum Kind {
-    Null,
-    Bool,
-    Unsigned,
-    Signed,
+    /// A number or a word, as it is written.
+    Word = 0xF8,
     Float,
     Text,
     List,
     Object,
+    Unread,
 }
 
 /// A hash that begins with a name, to go on with what the name stands for.
-fn named(name: &str) -> SipHasher13 {
+fn named(name: &[u8]) -> SipHasher13 {
     let mut hash = hasher(0);
-    text(&mut hash, name.as_bytes());
+    hash.write(name);
     hash
+}
+
+fn leaf(mut hash: SipHasher13, kind: Kind, bytes: &[u8]) -> u64 {
+    hash.write_u8(kind as u8);
+    hash.write(bytes);
+    hash.finish()
 }
 
 /// Reads a value, and hashes it after what was hashed before.
 struct Reading(SipHasher13);
 
-impl Reading {
-    fn leaf<'a>(mut self, kind: Kind, bytes: &[u8], leaf: Leaf<'a>) -> (u64, Leaf<'a>) {
-        self.0.write_u8(kind as u8);
-        self.0.write(bytes);
-        (self.0.finish(), leaf)
-    }
-}
-
 impl<'de> DeserializeSeed<'de> for Reading {
-    type Value = (u64, Leaf<'de>);
+    type Value = u64;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Reading {
-    type Value = (u64, Leaf<'de>);
+    type Value = u64;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("JSON")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(self.leaf(Kind::Null, &[], Leaf::Other))
+    fn visit_unit<E: Error>(self) -> Result<u64, E> {
+        Ok(leaf(self.0, Kind::Word, b"null"))
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(self.leaf(Kind::Bool, &[value.into()], Leaf::Other))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<u64, E> {
+        let word: &[u8] = if value { b"true" } else { b"false" };
+        Ok(leaf(self.0, Kind::Word, word))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        let number = Leaf::Number(value.into());
-        Ok(self.leaf(Kind::Unsigned, &value.to_le_bytes(), number))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<u64, E> {
+        Ok(leaf(self.0, Kind::Word, value.to_string().as_bytes()))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        let number = Leaf::Number(value.into());
-        Ok(self.leaf(Kind::Signed, &value.to_le_bytes(), number))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<u64, E> {
+        Ok(leaf(self.0, Kind::Word, value.to_string().as_bytes()))
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        let number = Number::from_f64(value).map_or(Leaf::Other, Leaf::Number);
-        Ok(self.leaf(Kind::Float, &value.to_bits().to_le_bytes(), number))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<u64, E> {
+        Ok(leaf(self.0, Kind::Float, &value.to_bits().to_le_bytes()))
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-        let leaf = Leaf::Text(Cow::Owned(value.to_owned()));
-        Ok(self.leaf(Kind::Text, unsigned(value).as_bytes(), leaf))
+    fn visit_str<E: Error>(self, value: &str) -> Result<u64, E> {
+        Ok(leaf(self.0, Kind::Text, unsigned(value).as_bytes()))
     }
 
-    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
-        let leaf = Leaf::Text(Cow::Borrowed(value));
-        Ok(self.leaf(Kind::Text, unsigned(value).as_bytes(), leaf))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<u64, A::Error> {
         self.0.write_u8(Kind::List as u8);
-        while let Some((item, _)) = items.next_element_seed(Reading(hasher(0)))? {
+        while let Some(item) = items.next_element_seed(Reading(hasher(0)))? {
             self.0.write_u64(item);
         }
-        Ok((self.0.finish(), Leaf::Other))
+        Ok(self.0.finish())
     }
 
     /// A sum, so that the order does not count.
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<u64, A::Error> {
         let mut sum = 0_u64;
         while let Some(Name(name)) = fields.next_key()? {
-            let (field, _) = fields.next_value_seed(Reading(named(&name)))?;
+            let field = fields.next_value_seed(Reading(named(name.as_bytes())))?;
             sum = sum.wrapping_add(field);
         }
-        Ok(self.leaf(Kind::Object, &sum.to_le_bytes(), Leaf::Other))
+        Ok(leaf(self.0, Kind::Object, &sum.to_le_bytes()))
     }
 }
 

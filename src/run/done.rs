@@ -1,6 +1,6 @@
 //! What came of the rows, as it comes: told to who watches, and to the ledger.
 
-use super::head::candidate;
+use super::kin::candidate;
 use super::rows::Rows;
 use crate::ledger::{Mark, Session};
 use crate::report::{ErrorReport, ItemReport};

@@ -6,15 +6,15 @@
 //! correctness: within a run see `chain`; and applications that the ledger knows join those of the
 //! same candidate once a lookup tells whose they are, see [`super::rows::Selection::kin`].
 
-use super::head::Head;
+use super::kin::Kin;
 use std::collections::HashMap;
 
 /// Places of rows in the search, by candidate as far as that can be told; oldest first in each
 /// group, and groups by their oldest row. Rows without a day count as oldest; rows of one day stay
 /// in the order of the search. What more rows share than `most` by a hint alone is no hint.
-pub(super) fn groups(heads: &[&Head], most: usize) -> Vec<Vec<usize>> {
+pub(super) fn groups(kin: &[Kin], most: usize) -> Vec<Vec<usize>> {
     let mut sharing: HashMap<u64, usize> = HashMap::new();
-    for hint in heads.iter().filter_map(|head| head.hint) {
+    for hint in kin.iter().filter_map(|kin| kin.hint) {
         *sharing.entry(hint).or_default() += 1;
     }
     let is_hint = |hint: &u64| {
@@ -22,19 +22,19 @@ pub(super) fn groups(heads: &[&Head], most: usize) -> Vec<Vec<usize>> {
             .get(hint)
             .is_some_and(|rows| *rows <= most.min(MOST))
     };
-    let mut order: Vec<usize> = (0..heads.len()).collect();
-    order.sort_by_key(|&place| heads.get(place).and_then(|head| head.day));
+    let mut order: Vec<usize> = (0..kin.len()).collect();
+    order.sort_by_key(|&place| kin.get(place).and_then(|kin| kin.day));
     // The first row of each label leads the others.
-    let mut leaders: Vec<usize> = (0..heads.len()).collect();
+    let mut leaders: Vec<usize> = (0..kin.len()).collect();
     let (mut of_candidate, mut of_hint) = (HashMap::new(), HashMap::new());
     for &place in &order {
-        let Some(head) = heads.get(place) else {
+        let Some(kin) = kin.get(place) else {
             continue;
         };
-        let same = head
+        let same = kin
             .candidate
             .map(|label| *of_candidate.entry(label).or_insert(place));
-        let hint = head.hint.filter(is_hint);
+        let hint = kin.hint.filter(is_hint);
         let alike = hint.map(|label| *of_hint.entry(label).or_insert(place));
         for other in same.into_iter().chain(alike) {
             join(&mut leaders, place, other);
@@ -72,26 +72,24 @@ fn join(leaders: &mut [usize], one: usize, other: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::groups;
-    use crate::flatchr::Rows;
+    use super::{Kin, groups};
     use serde_json::json;
 
     #[test]
     fn applications_of_one_person_are_together_oldest_first() {
-        let body = json!([
-            {"email": "B@example.com", "created_at": "02/01/24"},
-            {"email": "a@example.com", "created_at": "05/01/24"},
-            {"email": "b@example.com ", "created_at": "01/01/24"},
-            {"email": null, "created_at": "03/01/24"},
-            {"email": 7, "created_at": 8},
-            "not a row",
-            {"email": "x", "candidate_id": 9, "created_at": "04/01/24"},
-            {"email": "y", "candidate_id": "9", "created_at": "04/01/24"},
-        ]);
-        let rows = Rows::read(body.to_string().into_bytes().into()).unwrap();
-        let heads: Vec<_> = rows.iter().map(|(_, head)| head).collect();
+        let kin = [
+            json!({"email": "B@example.com", "created_at": "02/01/24"}),
+            json!({"email": "a@example.com", "created_at": "05/01/24"}),
+            json!({"email": "b@example.com ", "created_at": "01/01/24"}),
+            json!({"email": null, "created_at": "03/01/24"}),
+            json!({"email": 7, "created_at": 8}),
+            json!("not a row"),
+            json!({"email": "x", "candidate_id": 9, "created_at": "04/01/24"}),
+            json!({"email": "y", "candidate_id": "9", "created_at": "04/01/24"}),
+        ]
+        .map(|row| Kin::read(row.to_string().as_bytes()));
         assert_eq!(
-            groups(&heads, 200),
+            groups(&kin, 200),
             [vec![4], vec![5], vec![2, 0], vec![3], vec![6, 7], vec![1]]
         );
     }

@@ -10,6 +10,7 @@ mod done;
 mod error;
 mod group;
 mod head;
+mod kin;
 mod lookup;
 mod memory;
 mod prepare;

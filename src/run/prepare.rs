@@ -3,7 +3,7 @@
 use super::chain::Applied;
 use super::done::Done;
 use super::error::ItemError;
-use super::head::candidate;
+use super::kin::candidate;
 use super::lookup::{Found, Way};
 use super::rows::Selection;
 use super::{Run, item_report};

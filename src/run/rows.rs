@@ -2,6 +2,7 @@
 
 use super::group::groups;
 use super::head::Head;
+use super::kin::Kin;
 use crate::flatchr;
 use crate::ledger::{Digest, Ledger, Mark, Session, Standing, fingerprint, key};
 use chrono::NaiveDate;
@@ -9,6 +10,8 @@ use chrono::NaiveDate;
 /// The rows of a search.
 pub(super) struct Rows {
     found: flatchr::Rows<Head>,
+    /// Empty where there is nothing to do.
+    kin: Vec<Kin>,
     /// Empty in a run without a ledger.
     pub(super) marks: Vec<Mark>,
 }
@@ -49,25 +52,29 @@ impl Rows {
         let mark = |(text, head): (&[u8], &Head)| {
             let seed = session?.seed();
             let itself = || key(&String::from_utf8_lossy(text));
-            let digest = head.digest.unwrap_or_else(|| Digest::unread(text));
+            let digest = head.digest.unwrap_or_else(|| Digest::of_no_row(text));
             Some(Mark {
                 key: head.applicant.unwrap_or_else(itself),
                 fingerprint: fingerprint(digest, seed),
-                candidate: head.candidate.unwrap_or_default(),
+                candidate: 0,
             })
         };
         let marks = found.iter().map_while(mark).collect();
-        Self { found, marks }
+        Self {
+            found,
+            kin: Vec::new(),
+            marks,
+        }
     }
 
     /// Whose a row is, where that is known without a lookup.
     pub(super) fn candidate(&self, place: usize) -> Option<u32> {
-        self.found.get(place)?.candidate
+        self.kin.get(place)?.candidate
     }
 
     /// What orders the applications of one person.
     pub(super) fn age(&self, place: usize) -> (Option<NaiveDate>, usize) {
-        (self.found.get(place).and_then(|head| head.day), place)
+        (self.kin.get(place).and_then(|kin| kin.day), place)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -93,7 +100,8 @@ impl Rows {
     ) -> Selection {
         let mut selection = Selection::default();
         let Some(session) = session else {
-            selection.groups = self.groups(most_by_hint);
+            self.tell_kin(None);
+            selection.groups = groups(&self.kin, most_by_hint);
             return selection;
         };
         let standing = |mark: &Mark| session.standing(*mark, now_ms);
@@ -103,9 +111,9 @@ impl Rows {
             selection.leave_out(&standings);
             return selection;
         }
-        self.remember_candidates(&session.ledger());
+        self.tell_kin(Some(&session.ledger()));
         let (mut failed_before, mut left_out) = (Vec::new(), Vec::new());
-        for group in self.groups(most_by_hint) {
+        for group in groups(&self.kin, most_by_hint) {
             let standings = group.iter().filter_map(|place| standings.get(*place));
             let standings: Vec<Standing> = standings.copied().collect();
             if !standings.contains(&Standing::Open) {
@@ -129,16 +137,14 @@ impl Rows {
         selection
     }
 
-    fn groups(&self, most_by_hint: usize) -> Vec<Vec<usize>> {
-        let heads: Vec<&Head> = self.found.iter().map(|(_, head)| head).collect();
-        groups(&heads, most_by_hint)
-    }
-
-    /// Whose the rows are that do not carry it, as the ledger knows.
-    fn remember_candidates(&mut self, ledger: &Ledger) {
-        for (head, mark) in self.found.iter_mut().zip(&mut self.marks) {
-            head.candidate = head.candidate.or_else(|| ledger.candidate(mark.key));
-            mark.candidate = head.candidate.unwrap_or_default();
+    /// Whose the rows are: those that do not carry it, as the ledger knows.
+    fn tell_kin(&mut self, ledger: Option<&Ledger>) {
+        let texts = self.found.iter().map(|(text, _)| text);
+        self.kin = texts.map(Kin::read).collect();
+        for (kin, mark) in self.kin.iter_mut().zip(&mut self.marks) {
+            let known = || ledger?.candidate(mark.key);
+            kin.candidate = kin.candidate.or_else(known);
+            mark.candidate = kin.candidate.unwrap_or_default();
         }
     }
 
