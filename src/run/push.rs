@@ -42,9 +42,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if carried.resume == ResumeState::Pending {
             return self.defer(&members, ResumeOutcome::Pending, done);
         }
-        let work = Work::plan(current, members, &carried.applied, self.workflow);
-        let applied = work.members.iter().map(Member::applied);
-        carried.applied.extend(applied);
+        let work = Work::plan(current, members, &carried.applied(), self.workflow);
+        for member in &work.members {
+            carried.apply(&member.applied());
+        }
         let brought = self.bring_resume(&work, carried.resume).await;
         if let Some(state) = brought.leaves() {
             carried.resume = state;

@@ -1,11 +1,11 @@
 //! The rows of a search, and which of them there is something to do about.
 
+use super::chain::Age;
 use super::group::groups;
 use super::head::Head;
 use super::kin::Kin;
 use crate::flatchr;
 use crate::ledger::{Digest, Ledger, Mark, Session, Standing, fingerprint, key};
-use chrono::NaiveDate;
 
 /// The rows of a search.
 pub(super) struct Rows {
@@ -73,7 +73,7 @@ impl Rows {
     }
 
     /// What orders the applications of one person.
-    pub(super) fn age(&self, place: usize) -> (Option<NaiveDate>, usize) {
+    pub(super) fn age(&self, place: usize) -> Age {
         (self.kin.get(place).and_then(|kin| kin.day), place)
     }
 
