@@ -121,5 +121,5 @@ pub use message::{Delivery, Reply, Request};
 pub use resume::Resume;
 #[cfg(feature = "server")]
 pub use server::Server;
-pub use settings::{DEFAULT_PUBLIC_URL, ParseDelay, Settings};
+pub use settings::{DEFAULT_PUBLIC_URL, ParseDelay, People, Settings};
 pub use world::{ChangeError, Counters, PersonalData, World};

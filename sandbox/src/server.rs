@@ -14,6 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
 
 use crate::message::{Delivery, Reply, Request};
 use crate::settings::{DEFAULT_PUBLIC_URL, Settings};
@@ -105,7 +106,7 @@ async fn answer(
     let request = read(request).await.map_err(|_| Dropped)?;
     let reply = shared.world().handle(&request);
     if !request.path.starts_with("/_sandbox/") && !shared.latency.is_zero() {
-        tokio::time::sleep(shared.latency).await;
+        late(shared.latency).await;
     }
     let body = match reply.effect {
         Delivery::Whole => Either::Left(Full::from(reply.body.clone())),
@@ -118,6 +119,21 @@ async fn answer(
         Delivery::Truncated { at } => Either::Right(Cut::new(&reply.body, at)),
     };
     response(&reply, body).map_err(|_| Dropped)
+}
+
+/// How much a timer of Tokio's may be late, and twenty milliseconds must not become twenty-two: a thread sleeps the rest.
+const COARSENESS: Duration = Duration::from_millis(2);
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it blocks a thread that is there for nothing else"
+)]
+async fn late(latency: Duration) {
+    let due = Instant::now() + latency;
+    tokio::time::sleep(latency.saturating_sub(COARSENESS)).await;
+    let rest = due.saturating_duration_since(Instant::now());
+    // It fails only where the runtime ends.
+    let _ = tokio::task::spawn_blocking(move || std::thread::sleep(rest)).await;
 }
 
 fn response(reply: &Reply, body: Either<Full<Bytes>, Cut>) -> Result<Response, hyper::http::Error> {

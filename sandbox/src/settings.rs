@@ -10,9 +10,12 @@ use crate::dialect::Dialect;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// How many people there are. Some of them apply more than once, so there are more rows than people. The first
-    /// forty are hand-chosen cases (see [`crate::Person::case`]); the same seed gives the same people whatever their number.
+    /// How many people there are. Some of them apply more than once, so there are more rows than people. Unless
+    /// `people` says otherwise the first forty are hand-chosen cases (see [`crate::Person::case`]); the same seed gives the
+    /// same people whatever their number.
     pub candidates: usize,
+    /// What kind of people they are.
+    pub people: People,
     /// Seed of everything that looks random.
     pub seed: u64,
     /// Size in bytes to which every résumé is padded; what is longer already stays as it is.
@@ -44,6 +47,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             candidates: 40,
+            people: People::default(),
             seed: 1,
             resume_bytes: 0,
             dialect: Dialect::default(),
@@ -58,6 +62,20 @@ impl Default for Settings {
             hrflow_user: "demo@example.com".to_owned(),
         }
     }
+}
+
+/// What kind of people a world has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum People {
+    /// The hand-chosen cases, and then all kinds.
+    #[default]
+    Mixed,
+    /// All of one kind, so that what one of them costs can be counted: one application, a résumé in Flatchr, and a
+    /// profile that still has the column of an earlier stage. `HrFlow` has parsed the résumé.
+    Parsed,
+    /// The same, but `HrFlow` has no résumé.
+    Unparsed,
 }
 
 /// The address of a world that no server carries.

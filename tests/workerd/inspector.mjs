@@ -1,4 +1,4 @@
-// The Worker's wasm memory, by way of the debugger: nothing in a Worker itself tells its size.
+// The Worker's memory, by way of the debugger: nothing in a Worker itself tells its size.
 
 /** One debugger at a time is let in: it is opened once and closed at the end. */
 export class Inspector {
@@ -34,6 +34,12 @@ export class Inspector {
     const functionDeclaration = "function () { return this.map((memory) => memory.buffer.byteLength); }";
     const sizes = await this.#call("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration, returnByValue: true });
     return sizes.result.value;
+  }
+
+  /** What JavaScript holds: bytes of its heap, of the platform's own objects, and of what array buffers hold. */
+  async heap() {
+    const { usedSize, embedderHeapUsedSize, backingStorageSize } = await this.#call("Runtime.getHeapUsage");
+    return { heap: usedSize, platform: embedderHeapUsedSize, buffers: backingStorageSize };
   }
 
   close() {

@@ -50,20 +50,21 @@ export function workflow(workflow_id, changes = {}) {
  * `workflows` (a list, or a function from the sandbox's address to one) replaces those of wrangler.toml, which stay where it is left
  * out. `sandbox` are settings of its world. `via`, given the sandbox's address, gives the one that the Worker is told instead.
  * `inspected` lets a debugger in. `vars` are further ones. `queue` binds the queue that wrangler.toml holds ready, with so many
- * retries.
+ * retries. `latency` delays every answer of the APIs by so many milliseconds. `entry` is a module that stands before the Worker,
+ * which it finds in `./build/index.js`.
  */
 export async function startLab(options = {}) {
   const { workflows, secrets: given = secrets, sandbox: settings = {}, via = (url) => url, inspected = false } = options;
-  const { vars: more = {}, queue = null } = options;
+  const { vars: more = {}, queue = null, latency = 0, entry = null } = options;
   const lab = new Lab();
   try {
-    lab.sandbox = await Sandbox.start(lab, settings);
+    lab.sandbox = await Sandbox.start(lab, settings, latency);
     const address = await via(lab.sandbox.url);
     const vars = { ...more, FLATCHR_BASE_URL: `${address}/flatchr`, HRFLOW_BASE_URL: `${address}/hrflow/v1` };
     const list = typeof workflows === "function" ? workflows(lab.sandbox.url) : workflows;
     // A string, as the dashboard keeps it; the file's own form is the subject of configuration.test.mjs.
     if (list !== undefined) vars.WORKFLOWS = JSON.stringify(list);
-    lab.setting = { vars, secrets: given, inspected, queue };
+    lab.setting = { vars, secrets: given, inspected, queue, entry };
     lab.worker = await Worker.start(lab, lab.setting);
   } catch (error) {
     const logs = lab.processes.map((each) => each.tail()).join("\n");
@@ -127,12 +128,14 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 12
 }
 
 class Sandbox {
-  static async start(lab, settings) {
+  static async start(lab, settings, latency) {
     const program = process.env.SANDBOX ?? join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "sandbox");
     if (!existsSync(resolve(root, program))) {
       execFileSync("cargo", ["build", "--quiet", "--package", "sandbox"], { cwd: root, stdio: "inherit" });
     }
-    const child = lab.spawn("sandbox", resolve(root, program), ["--until-stdin-closes", "--settings", JSON.stringify(settings)]);
+    const child = lab.spawn("sandbox", resolve(root, program), [
+      ...["--until-stdin-closes", "--latency", String(latency), "--settings", JSON.stringify(settings)],
+    ]);
     const line = await child.until("say where it listens", patience.start, () => /^\{"listening".*\}$/m.exec(child.output())?.[0]);
     const sandbox = new Sandbox(JSON.parse(line).listening);
     sandbox.settings = (await sandbox.state()).settings;
@@ -206,12 +209,14 @@ class Sandbox {
 }
 
 class Worker {
-  static async start(lab, { vars, secrets, inspected, queue }) {
+  static async start(lab, { vars, secrets, inspected, queue, entry }) {
     const { folder } = lab;
     // Copies: `wrangler dev` restarts the Worker when a file changes, and would make a build itself.
     for (const part of ["build", "www"]) cpSync(join(root, part), join(folder, part), { recursive: true });
     const config = readFileSync(join(root, "wrangler.toml"), "utf8");
-    const own = config.replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
+    const unbuilt = config.replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
+    if (entry !== null) cpSync(entry, join(folder, "entry.mjs"));
+    const own = entry === null ? unbuilt : unbuilt.replace(/^main = .*$/m, 'main = "entry.mjs"');
     writeFileSync(join(folder, "wrangler.toml"), queue === null ? own : withQueue(own, queue));
     const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value}'\n`);
     writeFileSync(join(folder, "secrets.env"), lines.join(""));

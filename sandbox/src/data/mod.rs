@@ -1,5 +1,6 @@
 //! The people, applications, offers and columns of a world, made from its settings alone.
 
+mod alike;
 mod cases;
 mod crowd;
 mod offers;
@@ -13,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::chance::Chance;
 use crate::dialect::Ids;
 use crate::resume::Resume;
-use crate::settings::Settings;
+use crate::settings::{People, Settings};
 
 pub(crate) use crowd::give_resume;
 pub use offers::{Column, Vacancy};
@@ -195,7 +196,11 @@ impl Data {
     /// Adds the person of that index, with their applications.
     pub(crate) fn add_person(&mut self, settings: &Settings, index: usize) {
         let (mut person, mut rows) = crowd::person(settings, &self.columns, index);
-        cases::choose(settings, &self.columns, &mut person, &mut rows);
+        match settings.people {
+            People::Mixed => cases::choose(settings, &self.columns, &mut person, &mut rows),
+            People::Parsed => alike::make(settings, &mut person, &mut rows, true),
+            People::Unparsed => alike::make(settings, &mut person, &mut rows, false),
+        }
         for (nth, row) in rows.into_iter().enumerate() {
             let mut row = Applicant {
                 person: self.people.len(),

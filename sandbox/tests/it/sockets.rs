@@ -177,7 +177,8 @@ async fn slowness_and_latency_take_their_time_but_not_of_the_control_api() {
     let before = Instant::now();
     columns_under(&running, json!({"slow": {"ms": 30_000}})).await;
     let waited = before.elapsed();
-    assert!((90..92).contains(&waited.as_secs()), "{waited:?}");
+    // The end of the latency is slept by a thread, which a clock that stands still does not see.
+    assert!((89..92).contains(&waited.as_secs()), "{waited:?}");
     let before = Instant::now();
     send(&running.url, "GET", "/_sandbox/state", "").await;
     assert!(before.elapsed() < Duration::from_secs(1));

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sandbox::{Settings, World};
+use sandbox::{People, Settings, World};
 use serde_json::{Value, json};
 
 use crate::support::{flatchr, get_profile, id, search, world, world_with};
@@ -30,6 +30,27 @@ fn a_smaller_world_is_the_beginning_of_a_larger_one() {
         shown(&world_with(120, |_| {})),
     );
     assert!(large.0.starts_with(&small.0) && large.1.starts_with(&small.1));
+}
+
+#[test]
+fn people_of_one_kind_differ_in_nothing_that_costs_requests() {
+    for (people, is_parsed) in [(People::Parsed, true), (People::Unparsed, false)] {
+        let world = world_with(120, |settings| settings.people = people);
+        assert_eq!((world.rows().count(), world.profiles().count()), (120, 120));
+        for (row, profile) in world.rows().zip(world.profiles()) {
+            assert_eq!(profile["info"]["email"], row["email"]);
+            let attachments = profile["attachments"].as_array().unwrap();
+            assert_eq!(!attachments.is_empty(), is_parsed);
+            let tags = profile["tags"].as_array().unwrap();
+            let column = tags.iter().find(|tag| tag["name"] == "column");
+            assert_ne!(column.unwrap()["value"], row["column"]);
+            assert!(
+                world
+                    .resume(profile["reference"].as_str().unwrap())
+                    .is_some()
+            );
+        }
+    }
 }
 
 #[test]
