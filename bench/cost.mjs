@@ -17,7 +17,10 @@ const TICKS_WITH_CHANGE_A_DAY = 40;
 const GUARD_SECONDS = 0.1;
 const GUARD_GB = 0.128;
 
-/** What is included in the Workers Paid plan, and what a million more costs; `read` is where and when, null is from memory. */
+/** What without a ledger would be waited for: so many requests at once, each so long. */
+const [IN_FLIGHT, REQUEST_SECONDS] = [4, 0.3];
+
+/** What is included in the Workers Paid plan, and what a million more costs; `read` is where that stands, null is from memory. */
 const PRICES = {
   base: { what: "the plan", price: 5 },
   invocations: { what: "invocations", included: 10e6, price: 0.3, read: "workers" },
@@ -34,7 +37,8 @@ const PRICES = {
 };
 
 const SOURCES = {
-  workers: "developers.cloudflare.com/workers/platform/pricing",
+  // It says that its prices are those of Workers.
+  workers: "developers.cloudflare.com/workflows/reference/pricing",
   "durable-objects": "developers.cloudflare.com/durable-objects/platform/pricing",
   kv: "developers.cloudflare.com/kv/platform/pricing",
 };
@@ -96,6 +100,7 @@ export function costDocument(growth) {
   const { ledger, polling, measured } = usage(growth);
   const [ours, theirs] = [bill(ledger.usage), bill(polling.usage)];
   const { none, some, poll, each } = measured;
+  const perTick = polling.requests / (COMPANIES * DAYS * TICKS_A_DAY);
   return `# What it costs to run
 
 Written by \`make bench\` from what it measured (bench/results.json, ${growth.date}); bench/cost.mjs is the reckoning. On paper:
@@ -108,10 +113,10 @@ what the Worker asks the two APIs, are not billed; processor time is.
 
 * All companies in one account, a workflow each, with the queue; a tick every 15 minutes, ${DAYS} days: ${millions(COMPANIES * DAYS * TICKS_A_DAY)} ticks.
 * ${figure(CHANGED_A_DAY * 100)} % of the candidates changes in a day, evenly in ${TICKS_WITH_CHANGE_A_DAY} of the ${TICKS_A_DAY} ticks.
-* Every search shows all rows, as if Flatchr ignored \`start_update\`: the most that a tick can cost. No résumés are parsed; what HrFlow.ai bills is
-  not in here.
-* Every tick finds a fresh isolate, so that compiling is paid for: the first run in a process is what counts. A processor of Cloudflare's takes
-  as long as the one that was measured.
+* Every search shows all rows, as if Flatchr ignored \`start_update\`: the most that a tick can cost. No résumés are parsed;
+  what HrFlow.ai bills is not in here.
+* Every tick finds a fresh isolate, so that compiling is paid for: the first run in a process is what counts. A processor of
+  Cloudflare's takes as long as the one that was measured.
 * A question to the guard is charged for ${GUARD_SECONDS * 1_000} ms of ${GUARD_GB * 1_000} MB.
 
 ## Measured
@@ -130,17 +135,20 @@ The two APIs are asked ${millions(ledger.requests)} times.
 
 ## Without
 
-Each tick asks for every candidate and compares it. Nothing is remembered: neither KV nor guards, and nothing keeps two runs apart.
+Each tick asks for every candidate and compares it. Nothing is remembered: there are neither KV nor guards, and nothing keeps
+two runs apart.
 
 ${table(theirs)}
 
-The two APIs are asked ${millions(polling.requests)} times, ${figure(polling.requests / ledger.requests)} times as often: ${count(polling.requests / (COMPANIES * DAYS * TICKS_A_DAY))} requests a tick, where an invocation has ${count(5_000)} by default. So
-it would not be done by the next tick; that is left out of the sum, and so is that either API would refuse it.
+The two APIs are asked ${millions(polling.requests)} times, ${count(polling.requests / ledger.requests)} times as often. That is ${count(perTick)} requests a tick, where
+an invocation has 5,000 unless told otherwise; ${IN_FLIGHT} at a time and ${REQUEST_SECONDS} s each they would take ${count((perTick / IN_FLIGHT) * (REQUEST_SECONDS / 60))} minutes, longer than until the next tick. The sum
+leaves that out, and that either API might refuse it.
 
 ## Prices
 
-Included, and the price of a million more (of a GB for what is kept), as published. ${Object.values(SOURCES).map((source) => `<https://${source}/>`).join(", ")} were read in 2026. Those
-marked † are from memory, as of mid-2025: check them.
+What is included, and the price of a million more (of a GB for what is kept), as these pages had them in 2026:
+${Object.values(SOURCES).map((source) => `<https://${source}/>`).join(", ")}. Those marked † are
+from memory, as of mid-2025. Check all of them before you count on them.
 `;
 }
 
@@ -148,7 +156,7 @@ const requestsOf = ({ rows }, { detail: { kind, count: at } }) => rows.find(({ d
 
 function table({ lines, total }) {
   const line = ({ what, amount, included, price, read, cost }) => `| ${what} | ${large(amount)} | ${large(included)} | $${price}${read ? "" : " †"} | ${dollars(cost)} |`;
-  return ["| | in a month | included | then | cost |", "| --- | ---: | ---: | ---: | ---: |", `| the plan | | | | ${dollars(PRICES.base.price)} |`, ...lines.map(line), `| **all** | | | | **${dollars(total)}** |`].join("\n");
+  return ["| | in a month | included | then | cost |", "| --- | ---: | ---: | ---: | ---: |", `| ${PRICES.base.what} † | | | | ${dollars(PRICES.base.price)} |`, ...lines.map(line), `| **all** | | | | **${dollars(total)}** |`].join("\n");
 }
 
 const count = (number) => Math.round(number).toLocaleString("en-GB");

@@ -16,16 +16,16 @@ export function plot({ title, description, xTitle, series, x = String, y = Strin
   const values = points.map(([, value]) => value).concat(limit ? [limit.value] : []);
   const positive = values.filter((value) => value > 0);
   const hasZero = values.some((value) => value === 0);
-  const [lowX, highX] = powers(points.map(([value]) => value));
-  const [lowY, highY] = powers(positive);
+  const [lowX, highX, ticksX] = scale(points.map(([value]) => value));
+  const [lowY, highY, ticksY] = scale(positive);
   const bottom = HEIGHT - BOTTOM - (hasZero ? ZERO : 0);
   const atX = (value) => LEFT + ((Math.log10(value) - lowX) / (highX - lowX)) * (WIDTH - LEFT - RIGHT);
   const atY = (value) => (value > 0 ? bottom - ((Math.log10(value) - lowY) / (highY - lowY)) * (bottom - TOP) : HEIGHT - BOTTOM);
   const ends = apart(series.map(({ label, points: all }, index) => ({ index, label, value: all.at(-1)[1], y: atY(all.at(-1)[1]) })));
   const parts = [
-    ...ticks(lowY, highY).map((value) => line("grid", LEFT, atY(value), WIDTH - RIGHT, atY(value)) + text("tick end", LEFT - 10, atY(value) + 4, y(value))),
+    ...ticksY.map((value) => line("grid", LEFT, atY(value), WIDTH - RIGHT, atY(value)) + text("tick end", LEFT - 10, atY(value) + 4, y(value))),
     hasZero ? line("grid", LEFT, atY(0), WIDTH - RIGHT, atY(0)) + text("tick end", LEFT - 10, atY(0) + 4, y(0)) : "",
-    ...ticks(lowX, highX).map((value) => text("tick middle", atX(value), HEIGHT - BOTTOM + 22, x(value))),
+    ...ticksX.map((value) => text("tick middle", atX(value), HEIGHT - BOTTOM + 22, x(value))),
     text("tick middle", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, xTitle),
     limit ? line("limit", LEFT, atY(limit.value), WIDTH - RIGHT, atY(limit.value)) + text("tick", LEFT + 8, atY(limit.value) - 6, limit.label) : "",
     ...series.map(({ points: all }, index) => drawn(index, all.map(([a, b]) => [atX(a), atY(b)]))),
@@ -42,7 +42,8 @@ ${parts.filter(Boolean).join("\n")}
 `;
 }
 
-// The lines differ in their marks too. Colours by Okabe and Ito, darker or lighter where the page asks for it.
+// The lines differ in their marks too, and the first is the broadest: where one lies on another both are seen. Colours after
+// Okabe and Ito, darker or lighter where the page asks for it.
 const STYLE = [
   ":root{--paper:#fff;--ink:#1f2328;--quiet:#59636e;--grid:#d8dee4;--s0:#0b5fa5;--s1:#b3430a;--s2:#117a53}",
   "@media (prefers-color-scheme:dark){:root{--paper:#0d1117;--ink:#f0f6fc;--quiet:#9da7b1;--grid:#2f353d;--s0:#6cb6ff;--s1:#ff9a57;--s2:#56d8a4}}",
@@ -54,15 +55,15 @@ const STYLE = [
   ".label{font-weight:600}",
   ".grid{stroke:var(--grid)}",
   ".limit{stroke:var(--quiet);stroke-dasharray:2 4}",
-  ".line{fill:none;stroke-width:2.25;stroke-linejoin:round}",
+  ".line{fill:none;stroke-linejoin:round}.line.s0{stroke-width:4.5}.line.s1{stroke-width:3}.line.s2{stroke-width:2}",
   ".lead{fill:none;stroke-width:1;opacity:.6}",
   ...[0, 1, 2].map((n) => `.line.s${n},.lead.s${n}{stroke:var(--s${n})}.mark.s${n},.label.s${n}{fill:var(--s${n})}`),
 ].join("");
 
 const MARKS = [
-  (x, y) => `<circle cx="${x}" cy="${y}" r="4"/>`,
-  (x, y) => `<path d="M${x - 4} ${y - 4}h8v8h-8z"/>`,
-  (x, y) => `<path d="M${x} ${y - 5.5}l5 9h-10z"/>`,
+  (x, y) => `<circle cx="${x}" cy="${y}" r="6"/>`,
+  (x, y) => `<path d="M${x - 4.5} ${y - 4.5}h9v9h-9z"/>`,
+  (x, y) => `<path d="M${x} ${y - 5}l4.5 8h-9z"/>`,
 ];
 
 function drawn(index, points) {
@@ -78,14 +79,15 @@ const text = (kind, x, y, words) => `<text class="${kind}" x="${round(x)}" y="${
 const round = (number) => Math.round(number * 10) / 10;
 const escaped = (words) => String(words).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** The powers of ten around some numbers. */
-function powers(values) {
-  const low = Math.floor(Math.log10(Math.min(...values)) + 1e-9);
-  const high = Math.ceil(Math.log10(Math.max(...values)) - 1e-9);
-  return [low, Math.max(high, low + 1)];
+/** The ends of a logarithmic axis around some numbers, as logarithms, and what is written on it: powers of ten, and more where they are few. */
+function scale(values) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const steps = high / low > 100 ? [1] : [1, 2, 5];
+  const all = Array.from({ length: 30 }, (_, power) => steps.map((step) => step * 10 ** (power - 9))).flat();
+  const from = all.findLast((step) => step <= low * 1.000001);
+  const to = all.find((step) => step >= high * 0.999999 && step > from);
+  return [Math.log10(from), Math.log10(to), all.filter((step) => step >= from && step <= to)];
 }
-
-const ticks = (low, high) => Array.from({ length: high - low + 1 }, (_, place) => 10 ** (low + place));
 
 /** Moves labels apart that would lie over each other, in their order, as little as is needed. */
 function apart(labels) {
@@ -93,7 +95,7 @@ function apart(labels) {
   sorted.forEach((label, place) => {
     if (place > 0) label.y = Math.max(label.y, sorted[place - 1].y + LABEL);
   });
-  const over = sorted.at(-1).y - (HEIGHT - BOTTOM - 6);
+  const over = sorted.at(-1).y - (HEIGHT - BOTTOM - 16);
   if (over > 0) {
     sorted.at(-1).y -= over;
     for (let place = sorted.length - 2; place >= 0; place -= 1) sorted[place].y = Math.min(sorted[place].y, sorted[place + 1].y - LABEL);

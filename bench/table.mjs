@@ -1,7 +1,8 @@
 // The results as Markdown.
 import { figure } from "./words.mjs";
 
-const withUnit = (number, unit) => (unit === "×" ? `${figure(number)}×` : `${figure(number)} ${unit}`);
+/** One of a thing is not several. */
+const withUnit = (number, unit) => (unit === "×" ? `${figure(number)}×` : `${figure(number)} ${number === 1 && /[a-z]s$/.test(unit) ? unit.slice(0, -1) : unit}`);
 
 /** All rows that have a limit, and what became of the measures that have none. */
 export function markdown(results) {
@@ -16,7 +17,8 @@ function line(title, { what, figure: measured, unit, limit, ratio }) {
   const words = `${title}: ${what}`.replaceAll("|", "\\|");
   if (typeof measured !== "number") return `| ${words} | not measured | ${withUnit(limit, unit)} | |`;
   const share = typeof ratio === "number" ? `${figure(ratio * 100)} %` : "";
-  return `| ${words} | ${withUnit(measured, unit)} | ${withUnit(limit, unit)} | ${ratio > 1 ? `**${share}**` : share} |`;
+  const cells = [withUnit(measured, unit), withUnit(limit, unit), share].map((cell) => (measured > limit && cell ? `**${cell}**` : cell));
+  return `| ${words} | ${cells.join(" | ")} |`;
 }
 
 /** On what it was measured, each machine once. */
