@@ -5,6 +5,37 @@ import { timed } from "./clock.mjs";
 const CHUNK = 64 * 1_024;
 
 const encoder = new TextEncoder();
+
+/** Answers are written here in turns. Memory of their own for each would have the garbage collected all the time. */
+const PLACES = 64;
+const PLACE = 64 * 1_024;
+const places = Array.from({ length: PLACES }, () => new Uint8Array(PLACE));
+let turn = 0;
+
+/** A sample with holes, `hole("name")`, of which only what fills them is written anew each time. */
+class Template {
+  #parts;
+
+  constructor(sample) {
+    this.#parts = JSON.stringify(sample).split(/"<hole ([a-z]+)>"/).map((part, place) => (place % 2 ? part : encoder.encode(part)));
+  }
+
+  /** The bytes, with JSON in the holes; they hold until as many others are asked for as there are places. */
+  filled(values) {
+    const bytes = places[(turn += 1) % PLACES];
+    let at = 0;
+    for (const part of this.#parts) {
+      if (typeof part === "string") at += encoder.encodeInto(values[part], bytes.subarray(at)).written;
+      else {
+        bytes.set(part, at);
+        at += part.length;
+      }
+    }
+    return bytes.subarray(0, at);
+  }
+}
+
+const hole = (name) => `<hole ${name}>`;
 const headers = { get: (name) => (name === "content-type" ? "application/json" : null) };
 
 /** A body in chunks that are made ahead: what `getReader` of a stream gives, without the platform's streams. */
@@ -36,22 +67,34 @@ export class Double {
   /** The first requests of each kind, to be answered again. */
   #asked = { search: [], applicant: [], profile: [], edit: [] };
   #search = [];
+  #text = "";
+  /** Where the row of an applicant begins in the text, and where it ends. */
   #rows = new Map();
-  #samples;
+  #templates;
   #isUpToDate;
 
   /** `samples` are answers of the sandbox; `isUpToDate` says whether HrFlow.ai holds already what Flatchr does. */
-  constructor(samples, { isUpToDate = false } = {}) {
-    this.#samples = samples;
+  constructor({ applicant, profile }, { isUpToDate = false } = {}) {
+    const { data } = profile;
+    const [id, candidate, firstname, lastname, email, phone, full] = ["id", "candidate", "firstname", "lastname", "email", "phone", "full"].map(hole);
+    const info = { ...data.info, full_name: full, first_name: firstname, last_name: lastname, email, phone };
+    const tags = isUpToDate ? [...data.tags, hole("tags")] : data.tags;
+    this.#templates = {
+      applicant: new Template({ ...applicant, id, candidate: { ...applicant.candidate, id: candidate, firstname, lastname, email, phone } }),
+      profile: new Template({ ...profile, data: { ...data, reference: candidate, info, tags } }),
+    };
     this.#isUpToDate = isUpToDate;
   }
 
   /** Shows these rows from now on. */
   show(rows) {
-    const text = JSON.stringify(rows);
-    this.#search = inChunks(encoder.encode(text));
-    this.#rows = new Map(rows.map((row) => [row.applicant, row]));
-    return text;
+    const texts = rows.map((row) => JSON.stringify(row));
+    this.#text = `[${texts.join(",")}]`;
+    this.#search = inChunks(encoder.encode(this.#text));
+    // Not the rows themselves: what JavaScript holds it looks through whenever it collects garbage.
+    let at = 1;
+    this.#rows = new Map(texts.map((text, place) => [rows[place].applicant, [at, (at += text.length + 1) - 1]]));
+    return this.#text;
   }
 
   /** The size of a search's answer. */
@@ -82,9 +125,10 @@ export class Double {
     const kind = kindOf(url, init);
     this.requests[kind] += 1;
     if (this.#asked[kind].length < CONTROL) this.#asked[kind].push(url);
-    const response = this.#answer(kind, url);
-    // A network lets timers run; without them a run that takes long could not keep its lease.
-    return this.asked % AT_ONCE ? response : new Promise((resume) => setImmediate(resume, response));
+    // A network lets timers run; without them a run that takes long could not keep its lease. Answered only then: those that
+    // others get meanwhile would take its place.
+    if (this.asked % AT_ONCE === 0) return new Promise((resume) => setImmediate(() => resume(this.#answer(kind, url))));
+    return this.#answer(kind, url);
   };
 
   #answer(kind, url) {
@@ -92,32 +136,25 @@ export class Double {
       case "search":
         return respond(this.#search);
       case "applicant":
-        return respond(this.#json(this.#applicant(url.slice(url.lastIndexOf("/") + 1))));
+        return this.#filled(kind, url.slice(url.lastIndexOf("/") + 1));
       case "profile":
-        return respond(this.#json(this.#profile(new URL(url).searchParams.get("reference"))));
+        return this.#filled(kind, new URL(url).searchParams.get("reference").slice(CANDIDATE.length));
       default:
-        return respond(this.#json({ code: 200, message: "Profile edited", data: {} }));
+        return respond(EDITED);
     }
   }
 
-  #json(value) {
-    return [{ done: false, value: encoder.encode(JSON.stringify(value)) }];
-  }
-
-  #applicant(id) {
-    const { firstname, lastname, email, phone } = this.#rows.get(id);
-    const { applicant } = this.#samples;
-    return { ...applicant, id, candidate: { ...applicant.candidate, id: candidateOf(id), firstname, lastname, email, phone } };
-  }
-
-  #profile(reference) {
-    const row = this.#rows.get(reference.slice(CANDIDATE.length));
-    const { data, ...envelope } = this.#samples.profile;
-    const { firstname, lastname, email, phone } = row;
-    const info = { ...data.info, full_name: `${firstname} ${lastname}`, first_name: firstname, last_name: lastname, email, phone };
-    return { ...envelope, data: { ...data, reference, info, tags: this.#isUpToDate ? [...data.tags, ...tagsOf(row)] : data.tags } };
+  #filled(kind, applicant) {
+    const row = JSON.parse(this.#text.slice(...this.#rows.get(applicant)));
+    const json = (value) => JSON.stringify(value);
+    const values = { id: json(applicant), candidate: json(CANDIDATE + applicant), full: json(`${row.firstname} ${row.lastname}`) };
+    for (const name of ["firstname", "lastname", "email", "phone"]) values[name] = json(row[name]);
+    if (this.#isUpToDate) values.tags = json(tagsOf(row)).slice(1, -1);
+    return respond([{ done: false, value: this.#templates[kind].filled(values) }]);
   }
 }
+
+const EDITED = inChunks(encoder.encode(JSON.stringify({ code: 200, message: "Profile edited", data: {} })));
 
 function kindOf(url, { method }) {
   if (method === "PUT") return "edit";
@@ -127,8 +164,8 @@ function kindOf(url, { method }) {
   throw new Error(`the double has no answer to ${method} ${url}`);
 }
 
+/** What makes a candidate's id of an applicant's. */
 const CANDIDATE = "of-";
-const candidateOf = (applicant) => CANDIDATE + applicant;
 
 /** The tags of the default format. */
 function tagsOf({ applicant, vacancy, vacancy_id, source, external_id, hired, column }) {
