@@ -4,7 +4,7 @@
 //   node bench/cost.mjs --check  says whether docs/cost.md is that
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { bytes, dollars, figure } from "./words.mjs";
+import { bytes, dollars, figure, wrapped } from "./words.mjs";
 
 const COMPANIES = 1_000;
 const CANDIDATES = 10_000;
@@ -140,15 +140,11 @@ two runs apart.
 
 ${table(theirs)}
 
-The two APIs are asked ${millions(polling.requests)} times, ${count(polling.requests / ledger.requests)} times as often. That is ${count(perTick)} requests a tick, where
-an invocation has 5,000 unless told otherwise; ${IN_FLIGHT} at a time and ${REQUEST_SECONDS} s each they would take ${count((perTick / IN_FLIGHT) * (REQUEST_SECONDS / 60))} minutes, longer than until the next tick. The sum
-leaves that out, and that either API might refuse it.
+${wrapped(`The two APIs are asked ${millions(polling.requests)} times, ${count(polling.requests / ledger.requests)} times as often. That is ${count(perTick)} requests a tick, where an invocation has 5,000 unless told otherwise; ${IN_FLIGHT} at a time and ${REQUEST_SECONDS} s each they would take ${count((perTick / IN_FLIGHT) * (REQUEST_SECONDS / 60))} minutes, longer than until the next tick. The sum leaves that out, and that either API might refuse it.`)}
 
 ## Prices
 
-What is included, and the price of a million more (of a GB for what is kept), as these pages had them in 2026:
-${Object.values(SOURCES).map((source) => `<https://${source}/>`).join(", ")}. Those marked † are
-from memory, as of mid-2025. Check all of them before you count on them.
+${wrapped(`What is included, and the price of a million more (of a GB for what is kept), as these pages had them in 2025 or 2026: ${Object.values(SOURCES).map((source) => `<https://${source}/>`).join(", ")}. Those marked † are from memory, as of mid-2025. Check all of them before you count on them.`)}
 `;
 }
 

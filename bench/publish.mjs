@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { costDocument, costSentence } from "./cost.mjs";
 import { plots, writePlots } from "./plots.mjs";
 import { markdown, provenance } from "./table.mjs";
+import { wrapped } from "./words.mjs";
 
 const BEGIN = "<!-- What follows is written by `make bench`. -->";
 const END = "<!-- What is above was written by `make bench`. -->";
@@ -14,8 +15,8 @@ export async function publish(results, root) {
     writePlots(results.growth, join(root, "docs/bench"));
     writeFileSync(join(root, "docs/cost.md"), costDocument(results.growth));
   }
-  const parts = [markdown(results), `Measured: ${provenance(results)}. Bold is over the limit.`];
-  if (grown) parts.push(plots.map(({ name, title }) => `![${title}](docs/bench/${name}.svg)`).join("\n"), costSentence(results.growth));
+  const parts = [markdown(results), wrapped(`Measured: ${provenance(results)}. Bold is over the limit.`)];
+  if (grown) parts.push(plots.map(({ name, title }) => `![${title}](docs/bench/${name}.svg)`).join("\n"), wrapped(costSentence(results.growth)));
   between(join(root, "README.md"), parts.join("\n\n"));
 }
 

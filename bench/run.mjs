@@ -30,7 +30,6 @@ if (unknown.length > 0) {
 
 const file = quick ? join(root, "build/bench/results.json") : join(here, "results.json");
 mkdirSync(dirname(file), { recursive: true });
-const results = read(file);
 const failed = [];
 for (const name of named.length > 0 ? all.filter((each) => named.includes(each)) : all) {
   const started = Date.now();
@@ -39,8 +38,9 @@ for (const name of named.length > 0 ? all.filter((each) => named.includes(each))
   const seconds = Math.round((Date.now() - started) / 1_000);
   if (error) failed.push(name);
   console.error(error ? `${name} failed after ${seconds} s:\n${error}\n` : `${name}: ${seconds} s\n`);
-  results[name] = error ? { title, ...facts(), seconds, failed: error.split("\n")[0] } : { title, ...facts(), seconds, rows: rows.map(withRatio) };
+  const result = error ? { title, ...facts(), seconds, failed: error.split("\n")[0] } : { title, ...facts(), seconds, rows: rows.map(withRatio) };
   // After each one: whatever becomes of the next, this one is kept.
+  const results = { ...read(file), [name]: result };
   const ordered = Object.fromEntries(Object.entries(results).filter(([each]) => all.includes(each)).sort(([a], [b]) => inOrder(a, b)));
   writeFileSync(file, `${JSON.stringify(ordered, null, 2)}\n`);
 }

@@ -17,3 +17,14 @@ export function bytes(number) {
 export function dollars(number) {
   return `$${number.toLocaleString("en-GB", { minimumFractionDigits: number < 100 ? 2 : 0, maximumFractionDigits: number < 100 ? 2 : 0 })}`;
 }
+
+/** Prose in lines of at most 120 signs. */
+export function wrapped(text) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1);
+    if (line && line.length + word.length >= 120) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines.join("\n");
+}
