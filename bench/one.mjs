@@ -1,13 +1,12 @@
 // One measure, for run.mjs: what it gives is sent there.
 const [name, ...words] = process.argv.slice(2);
-const { title, measure } = await import(`./measures/${name}.mjs`).catch(give);
+let told = { title: name };
 try {
-  give(null, { title, rows: await measure({ quick: words.includes("--quick") }) });
+  const { title, measure } = await import(`./measures/${name}.mjs`);
+  told = { title };
+  told.rows = await measure({ quick: words.includes("--quick") });
 } catch (error) {
-  give(error);
+  told.error = error?.stack ?? String(error);
 }
-
-function give(error, result = { title: title ?? name, error: error?.stack ?? String(error) }) {
-  // Something of the measure may still be open: it is not waited for.
-  process.send(result, () => process.exit(0));
-}
+// Something of the measure may still be open: it is not waited for.
+process.send(told, () => process.exit(0));
