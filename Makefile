@@ -14,7 +14,7 @@ target := $(or $(CARGO_TARGET_DIR),target)
 # Crates with tests that run as wasm, under Node.
 wasm_crates := $(wildcard crates/fetch crates/web)
 # Crates with no test for this machine; to build them for it, with all of wasm-bindgen, takes a third of the time.
-not_host := $(shell for crate in crates/*; do grep -qrsE '(\[|::)test\]' $$crate || echo "--exclude update-profiles-$${crate/crates\//}"; done)
+not_host := --exclude bench-ledger $(shell for crate in crates/*; do grep -qrsE '(\[|::)test\]' $$crate || echo "--exclude update-profiles-$${crate/crates\//}"; done)
 workerd_tests := $(wildcard tests/workerd/*.test.mjs)
 page_tests := $(wildcard tests/page/*.test.mjs)
 package_tests := $(wildcard tests/package/*.test.mjs)
@@ -67,6 +67,14 @@ www/lib/diff.js: package-lock.json .tools/env
 demo: build ## run the Worker against a sandbox of both APIs, here; ONCE=1 stops after the run
 	$(with) cargo build --quiet --package sandbox
 	@SANDBOX="$(target)/debug/sandbox" $(with) node scripts/demo.mjs
+
+.PHONY: bench
+bench: build package ## measure the product against its limits, and write what came of it into README.md; BENCH="tick --quick" runs one, smaller
+	@scripts/setup --quiet --browser
+	$(with) cargo build --quiet --release --package sandbox
+	$(wasm) cargo build --quiet --release --package bench-ledger --target wasm32-unknown-unknown
+	$(with) node bench/ledger/make.mjs $(target)/wasm/wasm32-unknown-unknown/release/bench_ledger.wasm
+	@SANDBOX="$(target)/release/sandbox" $(with) node bench/run.mjs $(BENCH)
 
 .PHONY: test
 test: tools ## everything below, to the end whatever fails, and what came of it
