@@ -135,7 +135,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     ///
     /// # Errors
     /// See [`ResumeError`].
-    pub async fn resume(&self, resume: &Resume) -> Result<P::File, ResumeError> {
+    pub async fn resume(&self, resume: &Resume) -> Result<(P::File, u64), ResumeError> {
         let by_link = match resume.signed_link() {
             Some(link) => Some(self.download_link(link).await),
             None => None,
@@ -152,7 +152,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
 
     /// `GET company/{c}/files/expire`: the only documented way to a résumé. The key goes into the
     /// query, because that is where the documentation requires it.
-    async fn expire(&self, key: &str, extension: &str) -> Result<P::File, ResumeError> {
+    async fn expire(&self, key: &str, extension: &str) -> Result<(P::File, u64), ResumeError> {
         let url = self
             .requests
             .base()
@@ -177,7 +177,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     }
 
     /// Fetches a link without any of our credentials, following it where it leads.
-    async fn download_link(&self, mut link: String) -> Result<P::File, ResumeError> {
+    async fn download_link(&self, mut link: String) -> Result<(P::File, u64), ResumeError> {
         for _ in 0..=MAX_REDIRECTS {
             if !is_public_or_loopback(&link) {
                 return Err(ResumeError::UnsafeLink);
@@ -253,6 +253,6 @@ fn about_one_document(mut error: Error) -> Error {
 }
 
 enum Download<F> {
-    Document(F),
+    Document((F, u64)),
     Redirect(String),
 }

@@ -158,8 +158,8 @@ fn extension_of(path: &str) -> Option<String> {
     Some(extension.to_owned()).filter(|_| plain)
 }
 
-/// Takes a successful download for a document, unless it evidently is none.
-pub(super) fn document<F>(response: Response<F>) -> Result<F, ResumeError> {
+/// Takes a successful download for a document, unless it evidently is none. Gives it with its size in bytes.
+pub(super) fn document<F>(response: Response<F>) -> Result<(F, u64), ResumeError> {
     let content_type = response.content_type.as_deref().unwrap_or_default();
     let mime = content_type.split(';').next().unwrap_or_default().trim();
     if ["text/html", "application/json"].contains(&mime) {
@@ -168,7 +168,7 @@ pub(super) fn document<F>(response: Response<F>) -> Result<F, ResumeError> {
         });
     }
     match response.content {
-        Content::File { file, size } if size > 0 => Ok(file),
+        Content::File { file, size } if size > 0 => Ok((file, size)),
         _ => Err(ResumeError::Empty),
     }
 }

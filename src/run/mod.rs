@@ -18,6 +18,7 @@ mod progress;
 mod pull;
 mod push;
 mod resume;
+mod room;
 mod rows;
 mod session;
 mod stop;
@@ -44,6 +45,7 @@ use futures_util::StreamExt;
 use futures_util::future::{LocalBoxFuture, join3, pending, ready};
 use lookup::Lookup;
 use pull::Pulled;
+use room::Room;
 use rows::{Rows, Selection};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -145,6 +147,7 @@ where
         hrflow: &hrflow,
         source: OnceCell::new(),
         chains: Chains::default(),
+        room: Room::default(),
         stop: RefCell::default(),
         exhausted: Cell::default(),
         has_begun: Cell::default(),
@@ -173,6 +176,7 @@ struct Run<'a, P> {
     hrflow: &'a Hrflow<'a, P>,
     source: OnceCell<Result<Source, Error>>,
     chains: Chains,
+    room: Room,
     stop: RefCell<Option<Stop>>,
     /// What the run has no more of: then nothing new begins.
     exhausted: Cell<Option<StoppedBy>>,

@@ -127,8 +127,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if !self.workflow.persist {
             return Brought::About(place, About::ToParse);
         }
+        let mut room = self.room.enter().await;
         match self.flatchr.resume(&resume).await {
-            Ok(file) => self.send_resume(work, place, &resume, file).await,
+            Ok((file, bytes)) => {
+                room.keep(bytes);
+                self.send_resume(work, place, &resume, file).await
+            }
             Err(error) => missing(place, error),
         }
     }

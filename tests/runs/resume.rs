@@ -1,7 +1,7 @@
 //! Résumés: fetched only where HrFlow.ai has none, parsed once, and never a reason to lose an edit.
 
 use crate::support::{Double, applicants, item, profile, tag};
-use sandbox::{Action, Endpoint, Fault, ParseDelay, Settings};
+use sandbox::{Action, Endpoint, Fault, ParseDelay, People, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, ResumeOutcome, RunReport, Stage};
@@ -520,5 +520,24 @@ fn what_a_parse_began_is_ended_although_the_run_stops() {
                 .any(|edit| edit.body.as_ref().unwrap()["reference"] == *reference);
             assert!(edited, "{reference} was parsed and not edited");
         }
+    }
+}
+
+/// An isolate has 128 MB, and what is sent is held once more by the platform.
+#[test]
+fn never_more_than_32_megabytes_of_resumes_are_held() {
+    for (megabytes, candidates) in [(5, 20), (20, 4)] {
+        let double = Double::new(Settings {
+            candidates,
+            people: People::Unparsed,
+            resume_bytes: megabytes << 20,
+            ..Settings::default()
+        });
+        let report = double.run_with(json!({}));
+        let parsed = report.items.iter().map(|item| item.resume);
+        assert!(parsed.eq(vec![Some(ResumeOutcome::Parsed); candidates]));
+        let held = double.most_held();
+        assert!(held >= megabytes << 20, "{held} bytes were seen");
+        assert!(held <= 32 << 20, "{held} bytes of files of {megabytes} MB");
     }
 }

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::future::{pending, poll_fn};
 use std::pin::pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
@@ -62,6 +62,9 @@ pub struct Double {
     /// What a check is said to have found.
     remembered: Cell<Option<OfferedLookup>>,
     recalls: Cell<u32>,
+    /// Files that were given, as long as somebody holds them, and how many bytes were held at most.
+    files: RefCell<Vec<Weak<Vec<u8>>>>,
+    most_held: Cell<usize>,
 }
 
 /// What goes wrong at one step: a request to an API, or one to the state.
@@ -110,6 +113,8 @@ impl Double {
             take_over: RefCell::default(),
             remembered: Cell::new(None),
             recalls: Cell::new(0),
+            files: RefCell::default(),
+            most_held: Cell::new(0),
         })
     }
 
@@ -404,6 +409,23 @@ impl Http for Double {
 }
 
 impl Double {
+    /// A file, of which it is watched how long it is held.
+    fn hold(&self, body: Vec<u8>) -> Rc<Vec<u8>> {
+        let file = Rc::new(body);
+        let mut files = self.files.borrow_mut();
+        files.push(Rc::downgrade(&file));
+        files.retain(|file| file.strong_count() > 0);
+        let held = files.iter().filter_map(Weak::upgrade);
+        let held = held.map(|file| file.len()).sum();
+        self.most_held.set(self.most_held.get().max(held));
+        file
+    }
+
+    /// How many bytes of files were held at once.
+    pub fn most_held(&self) -> usize {
+        self.most_held.get()
+    }
+
     async fn deliver(
         &self,
         request: &Request<Rc<Vec<u8>>>,
@@ -437,7 +459,7 @@ impl Double {
             location: header("location"),
             content: if request.wants_file && reply.status == 200 {
                 Content::File {
-                    file: Rc::new(reply.body),
+                    file: self.hold(reply.body),
                     size,
                 }
             } else {
