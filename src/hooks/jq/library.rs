@@ -1,0 +1,204 @@
+//! The filters of jq's standard library that are not written in jq.
+//!
+//! They are what `jaq_std` has with all its features, which can be had only together: there they bring a time zone
+//! database, a second library of dates and a searcher of many words along, a fifth of all the wasm.
+
+use super::{Data, regex, time};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jaq_core::native::{Filter, Fun, bome, run, v};
+use jaq_core::{Error, RunPtr};
+use jaq_json::Val;
+use jaq_std::ValT;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+
+/// What a filter gives, or the error that `try` catches.
+pub(super) type Given<T = Val> = Result<T, Error<Val>>;
+
+/// A filter's name, its number of arguments, and what it does.
+pub(super) type Native = Filter<RunPtr<Data>>;
+
+/// All of them, beside those that `jaq_std` always has.
+pub(super) fn funs() -> impl Iterator<Item = Fun<Data>> {
+    let math = [math_of_one(), math_of_two(), math_of_several()];
+    math.into_iter()
+        .chain([formats(), quiet(), regex::filters(), time::filters()])
+        .flatten()
+        .map(run::<Data>)
+}
+
+/// The text that a value is.
+pub(super) fn text(value: &Val) -> Given<&str> {
+    let bytes = value.as_utf8_bytes();
+    let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    text.ok_or_else(|| Error::typ(value.clone(), "string"))
+}
+
+/// The number that a value is, as near as a float can be.
+pub(super) fn number(value: &Val) -> Given<f64> {
+    value
+        .as_f64()
+        .ok_or_else(|| Error::typ(value.clone(), "number"))
+}
+
+fn integer(value: &Val) -> Given<i32> {
+    let integer = value.as_isize().and_then(|integer| integer.try_into().ok());
+    integer.ok_or_else(|| Error::typ(value.clone(), "integer"))
+}
+
+/// What RFC 3986 leaves as it is.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+const HTML: [(&str, &str); 5] = [
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ("&", "&amp;"),
+    ("'", "&apos;"),
+    ("\"", "&quot;"),
+];
+
+fn escape_html(mut text: &str) -> String {
+    let mut escaped = String::new();
+    while let Some(at) = text.find(['<', '>', '&', '\'', '"']) {
+        let (before, rest) = text.split_at(at);
+        escaped.push_str(before);
+        text = rest;
+        for (plain, entity) in HTML {
+            if let Some(rest) = rest.strip_prefix(plain) {
+                escaped.push_str(entity);
+                text = rest;
+            }
+        }
+    }
+    escaped + text
+}
+
+fn unescape_html(mut text: &str) -> String {
+    let mut plain = String::new();
+    while let Some(at) = text.find('&') {
+        let (before, rest) = text.split_at(at);
+        plain.push_str(before);
+        let known = HTML
+            .iter()
+            .find_map(|(plain, entity)| Some((*plain, rest.strip_prefix(entity)?)));
+        let (meant, rest) = known.unwrap_or(("&", rest.get(1..).unwrap_or_default()));
+        plain.push_str(meant);
+        text = rest;
+    }
+    plain + text
+}
+
+fn formats() -> Vec<Native> {
+    vec![
+        ("escape_html", v(0), |(_, input)| {
+            bome(text(&input).map(|text| escape_html(text).into()))
+        }),
+        ("unescape_html", v(0), |(_, input)| {
+            bome(text(&input).map(|text| unescape_html(text).into()))
+        }),
+        ("encode_uri", v(0), |(_, input)| {
+            let encode = |text: &str| percent_encode(text.as_bytes(), RESERVED).to_string();
+            bome(text(&input).map(|text| encode(text).into()))
+        }),
+        ("decode_uri", v(0), |(_, input)| {
+            let decode = |text: &str| percent_decode(text.as_bytes()).collect::<Vec<u8>>();
+            bome(text(&input).map(|text| Val::from_utf8_bytes(decode(text))))
+        }),
+        ("encode_base64", v(0), |(_, input)| {
+            bome(text(&input).map(|text| BASE64_STANDARD.encode(text).into()))
+        }),
+        ("decode_base64", v(0), |(_, input)| {
+            let decode = |text| BASE64_STANDARD.decode(text).map_err(Error::str);
+            bome(text(&input).and_then(|text| decode(text).map(Val::from_utf8_bytes)))
+        }),
+    ]
+}
+
+/// What would be written to a log: values may be personal data, and go nowhere.
+fn quiet() -> Vec<Native> {
+    let nothing: RunPtr<Data> = |_| Box::new(std::iter::empty());
+    vec![
+        ("debug_empty", v(0), nothing),
+        ("stderr_empty", v(0), nothing),
+    ]
+}
+
+/// Filters of the name of a function of C's library.
+macro_rules! of_one {
+    ($($name:ident)*) => { vec![$(
+        (stringify!($name), v(0), |(_, input)| bome(number(&input).map(|x| libm::$name(x).into()))),
+    )*] };
+}
+
+fn math_of_one() -> Vec<Native> {
+    of_one! {
+        acos acosh asin asinh atan atanh cbrt cos cosh erf erfc exp exp10 exp2 expm1 fabs j0 j1 lgamma log log10 log1p
+        log2 rint sin sinh sqrt tan tanh tgamma trunc y0 y1
+    }
+}
+
+macro_rules! of_two {
+    ($($name:literal: $function:ident($x:ident, $y:ident),)*) => { vec![$(
+        ($name, v(2), |(mut ctx, _)| {
+            let (y, x) = (ctx.pop_var(), ctx.pop_var());
+            bome($x(&x).and_then(|x| Ok(libm::$function(x, $y(&y)?).into())))
+        }),
+    )*] };
+}
+
+fn math_of_two() -> Vec<Native> {
+    of_two! {
+        "atan2": atan2(number, number),
+        "copysign": copysign(number, number),
+        "fdim": fdim(number, number),
+        "fmax": fmax(number, number),
+        "fmin": fmin(number, number),
+        "fmod": fmod(number, number),
+        "hypot": hypot(number, number),
+        "jn": jn(integer, number),
+        "ldexp": ldexp(number, integer),
+        "nextafter": nextafter(number, number),
+        "pow": pow(number, number),
+        "remainder": remainder(number, number),
+        "scalbln": scalbn(number, integer),
+        "yn": yn(integer, number),
+    }
+}
+
+fn math_of_several() -> Vec<Native> {
+    vec![
+        ("nearbyint", v(0), |(_, input)| {
+            bome(number(&input).map(|x| libm::round(x).into()))
+        }),
+        ("ilogb", v(0), |(_, input)| {
+            bome(number(&input).map(|x| whole(libm::ilogb(x))))
+        }),
+        ("frexp", v(0), |(_, input)| {
+            let (fraction, exponent) = match number(&input) {
+                Ok(x) => libm::frexp(x),
+                Err(error) => return bome(Err(error)),
+            };
+            bome(Ok([fraction.into(), whole(exponent)].into_iter().collect()))
+        }),
+        ("modf", v(0), |(_, input)| {
+            let split = number(&input).map(libm::modf);
+            bome(split.map(|(fraction, integer)| {
+                [fraction, integer].into_iter().map(Val::from).collect()
+            }))
+        }),
+        ("fma", v(3), |(mut ctx, _)| {
+            let (z, y, x) = (ctx.pop_var(), ctx.pop_var(), ctx.pop_var());
+            let fma = |x: &Val, y: &Val, z: &Val| {
+                Ok(libm::fma(number(x)?, number(y)?, number(z)?).into())
+            };
+            bome(fma(&x, &y, &z))
+        }),
+    ]
+}
+
+fn whole(number: i32) -> Val {
+    isize::try_from(number).unwrap_or_default().into()
+}
