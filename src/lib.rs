@@ -15,6 +15,7 @@ pub mod hrflow;
 pub mod http;
 pub mod json;
 pub mod ledger;
+mod order;
 pub mod relay;
 pub mod report;
 pub mod run;

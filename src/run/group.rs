@@ -7,6 +7,7 @@
 //! same candidate once a lookup tells whose they are, see [`super::rows::Selection::kin`].
 
 use crate::ledger::key;
+use crate::order::sort_by_key;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -45,7 +46,9 @@ pub(super) fn groups(heads: &[Head<'_>], most: usize) -> Vec<Vec<usize>> {
             .is_some_and(|rows| *rows <= most.min(MOST))
     };
     let mut order: Vec<usize> = (0..heads.len()).collect();
-    order.sort_by_key(|&place| heads.get(place).and_then(|head| head.day));
+    sort_by_key(&mut order, |&place| {
+        heads.get(place).and_then(|head| head.day)
+    });
     // The first row of each label leads the others.
     let mut leaders: Vec<usize> = (0..heads.len()).collect();
     let (mut of_candidate, mut of_hint) = (HashMap::new(), HashMap::new());

@@ -2,6 +2,7 @@
 
 use super::group::{Head, groups};
 use crate::ledger::{Mark, Session, Standing, mark};
+use crate::order::sort_by_key;
 use chrono::NaiveDate;
 use serde_json::value::RawValue;
 
@@ -120,7 +121,7 @@ impl<'a> Rows<'a> {
                 Some(tries) => failed_before.push((tries, group)),
             }
         }
-        failed_before.sort_by_key(|(tries, _)| *tries);
+        sort_by_key(&mut failed_before, |(tries, _)| *tries);
         let failed_before = failed_before.into_iter().map(|(_, group)| group);
         selection.groups.extend(failed_before);
         // Nobody is drawn in where there is nothing to do.
