@@ -21,10 +21,10 @@ package_tests := $(wildcard tests/package/*.test.mjs)
 script_tests := $(wildcard scripts/*.test.mjs)
 
 # What the Worker is made of, tests and all: any of these, newer than the build, makes it again.
-worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with \
+worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink.mjs \
 	$(shell find src crates/edge crates/fetch -type f ! -name '.*' ! -name '*~')
 # And of the npm package.
-package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with package-lock.json LICENSE \
+package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink.mjs package-lock.json LICENSE \
 	$(shell find src crates/web crates/fetch crates/schema scripts/package -type f ! -name '.*' ! -name '*~')
 
 .PHONY: help
@@ -47,6 +47,7 @@ build: build/index.js build/package/package.json www/lib/diff.js ## build the Wo
 
 build/index.js: $(worker_sources) .tools/env
 	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build"
+	$(with) node scripts/shrink.mjs build/index_bg.wasm
 
 .PHONY: package
 package: build/package/package.json ## build the npm package (into build/package); `npm pack ./build/package` packs it

@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { shrink } from "../shrink.mjs";
 import { licencesOf } from "./licences.mjs";
 import { typesOf } from "./types.mjs";
 
@@ -14,15 +15,12 @@ const [wasm, schemas] = process.argv.slice(2).map((path) => resolve(path));
 const crate = "update-profiles-web";
 const made = join(root, "build/package.new");
 const finished = join(root, "build/package");
-// What wasm may use: the features that rustc and wasm-bindgen take for granted, and every browser of the last years has.
-const features = ["mutable-globals", "sign-ext", "nontrapping-float-to-int", "bulk-memory", "multivalue", "reference-types"];
 
 /** core.js and core_bg.wasm. */
 function core() {
-  const bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
+  const bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-producers-section"];
   execFileSync(tool("WASM_BINDGEN_BIN"), [...bindgen, "--out-dir", made, "--out-name", "core", wasm], { stdio: "inherit" });
-  const file = join(made, "core_bg.wasm");
-  execFileSync(tool("WASM_OPT_BIN"), ["-Os", ...features.map((each) => `--enable-${each}`), file, "-o", file], { stdio: "inherit" });
+  shrink(join(made, "core_bg.wasm"));
 }
 
 /** core.js as a function: wasm-bindgen's glue serves one instance for ever, and after a crash another is needed. */
