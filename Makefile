@@ -11,6 +11,10 @@ with := scripts/with
 wasm := scripts/with --wasm
 target := $(or $(CARGO_TARGET_DIR),target)
 
+# jq is in what is built, unless it is built with `JQ=` and nothing behind it.
+JQ ?= yes
+features := $(if $(JQ),,--no-default-features)
+
 # Crates with tests that run as wasm, under Node.
 wasm_crates := $(wildcard crates/fetch crates/web)
 # Crates with no test for this machine; to build them for it, with all of wasm-bindgen, takes a third of the time.
@@ -43,21 +47,25 @@ tools:
 	@:
 
 .PHONY: build
-build: build/index.js build/package/package.json www/lib/diff.js ## build the Worker (into build/, where wrangler.toml expects it), and what its page loads
+build: build/index.js build/package/package.json www/lib/diff.js ## build the Worker (into build/, where wrangler.toml expects it), and what its page loads; JQ= leaves jq out
 
-build/index.js: $(worker_sources) .tools/env
-	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build"
+build/index.js: $(worker_sources) .tools/env .tools/features
+	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build" $(features)
 	$(with) node scripts/shrink.mjs build/index_bg.wasm
 
+# Written when the choice is another than last time, so that what rests on it is made again.
+.tools/features: tools
+	@echo '$(features)' | cmp -s - $@ || echo '$(features)' >$@
+
 .PHONY: package
-package: build/package/package.json ## build the npm package (into build/package); `npm pack ./build/package` packs it
+package: build/package/package.json ## build the npm package (into build/package); `npm pack ./build/package` packs it; JQ= leaves jq out
 
 # The schemas come from a program of this machine, so that the wasm holds nothing of what makes them.
-build/package/package.json: $(package_sources) .tools/env
+build/package/package.json: $(package_sources) .tools/env .tools/features
 	@mkdir -p build
-	$(wasm) cargo build --release --package update-profiles-web --target wasm32-unknown-unknown
+	$(wasm) cargo build --release --package update-profiles-web --target wasm32-unknown-unknown $(features)
 	$(with) cargo run --quiet --package update-profiles-schema >build/schemas.json
-	$(with) node scripts/package/make.mjs $(target)/wasm/wasm32-unknown-unknown/release/update_profiles_web.wasm build/schemas.json
+	$(with) node scripts/package/make.mjs $(target)/wasm/wasm32-unknown-unknown/release/update_profiles_web.wasm build/schemas.json $(features)
 
 www/lib/diff.js: package-lock.json .tools/env
 	$(with) esbuild node_modules/diff/libesm/index.js --bundle --format=esm --minify --outfile=$@

@@ -1,7 +1,7 @@
 // Puts the npm package together in build/package, and what the page needs of it in www/lib.
 //
-// It gets the wasm that cargo built and the schemas that crates/schema printed; wasm-bindgen and wasm-opt are those of
-// .tools/env. Whatever fails leaves the last package as it was.
+// It gets the wasm that cargo built, the schemas that crates/schema printed, and the options by which cargo was told the
+// features; wasm-bindgen and wasm-opt are those of .tools/env. Whatever fails leaves the last package as it was.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -11,7 +11,8 @@ import { licencesOf } from "./licences.mjs";
 import { typesOf } from "./types.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const [wasm, schemas] = process.argv.slice(2).map((path) => resolve(path));
+const [wasm, schemas] = process.argv.slice(2, 4).map((path) => resolve(path));
+const built = process.argv.slice(4);
 const crate = "update-profiles-web";
 const made = join(root, "build/package.new");
 const finished = join(root, "build/package");
@@ -71,7 +72,7 @@ function tool(name) {
 rmSync(made, { recursive: true, force: true });
 cpSync(join(root, "crates/web/package"), made, { recursive: true });
 cpSync(join(root, "LICENSE"), join(made, "LICENSE"));
-writeFileSync(join(made, "LICENSES.txt"), licencesOf(crate, root));
+writeFileSync(join(made, "LICENSES.txt"), licencesOf(crate, root, built));
 core();
 glue();
 await types();
