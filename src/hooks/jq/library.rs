@@ -6,10 +6,10 @@
 use super::{Data, regex, time};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jaq_core::native::{Filter, Fun, bome, run, v};
-use jaq_core::{Error, RunPtr};
+use jaq_core::{Cv, Error, RunPtr, ValXs};
 use jaq_json::Val;
 use jaq_std::ValT;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What a filter gives, or the error that `try` catches.
 pub(super) type Given<T = Val> = Result<T, Error<Val>>;
@@ -19,7 +19,7 @@ pub(super) type Native = Filter<RunPtr<Data>>;
 
 /// All of them, beside those that `jaq_std` always has.
 pub(super) fn funs() -> impl Iterator<Item = Fun<Data>> {
-    let math = [math_of_one(), math_of_two(), math_of_several()];
+    let math = [math_of_one(), math_of_two(), other_math()];
     math.into_iter()
         .chain([formats(), quiet(), regex::filters(), time::filters()])
         .flatten()
@@ -91,28 +91,39 @@ fn unescape_html(mut text: &str) -> String {
     plain + text
 }
 
+/// What a text becomes.
+fn of_text((_, input): Cv<'_, Data>, change: fn(&str) -> Given) -> ValXs<'_, Val> {
+    bome(text(&input).and_then(change))
+}
+
 fn formats() -> Vec<Native> {
     vec![
-        ("escape_html", v(0), |(_, input)| {
-            bome(text(&input).map(|text| escape_html(text).into()))
+        ("escape_html", v(0), |cv| {
+            of_text(cv, |text| Ok(escape_html(text).into()))
         }),
-        ("unescape_html", v(0), |(_, input)| {
-            bome(text(&input).map(|text| unescape_html(text).into()))
+        ("unescape_html", v(0), |cv| {
+            of_text(cv, |text| Ok(unescape_html(text).into()))
         }),
-        ("encode_uri", v(0), |(_, input)| {
-            let encode = |text: &str| percent_encode(text.as_bytes(), RESERVED).to_string();
-            bome(text(&input).map(|text| encode(text).into()))
+        ("encode_uri", v(0), |cv| {
+            of_text(cv, |text| {
+                Ok(utf8_percent_encode(text, RESERVED).to_string().into())
+            })
         }),
-        ("decode_uri", v(0), |(_, input)| {
-            let decode = |text: &str| percent_decode(text.as_bytes()).collect::<Vec<u8>>();
-            bome(text(&input).map(|text| Val::from_utf8_bytes(decode(text))))
+        ("decode_uri", v(0), |cv| {
+            of_text(cv, |text| {
+                Ok(Val::from_utf8_bytes(
+                    percent_decode_str(text).collect::<Vec<u8>>(),
+                ))
+            })
         }),
-        ("encode_base64", v(0), |(_, input)| {
-            bome(text(&input).map(|text| BASE64_STANDARD.encode(text).into()))
+        ("encode_base64", v(0), |cv| {
+            of_text(cv, |text| Ok(BASE64_STANDARD.encode(text).into()))
         }),
-        ("decode_base64", v(0), |(_, input)| {
-            let decode = |text| BASE64_STANDARD.decode(text).map_err(Error::str);
-            bome(text(&input).and_then(|text| decode(text).map(Val::from_utf8_bytes)))
+        ("decode_base64", v(0), |cv| {
+            of_text(cv, |text| {
+                let decoded = BASE64_STANDARD.decode(text).map_err(Error::str);
+                decoded.map(Val::from_utf8_bytes)
+            })
         }),
     ]
 }
@@ -126,53 +137,52 @@ fn quiet() -> Vec<Native> {
     ]
 }
 
+fn of_one((_, input): Cv<'_, Data>, function: fn(f64) -> f64) -> ValXs<'_, Val> {
+    bome(number(&input).map(|x| function(x).into()))
+}
+
+fn of_two((mut ctx, _): Cv<'_, Data>, function: fn(f64, f64) -> f64) -> ValXs<'_, Val> {
+    let (y, x) = (ctx.pop_var(), ctx.pop_var());
+    bome(number(&x).and_then(|x| Ok(function(x, number(&y)?).into())))
+}
+
+fn of_integer((mut ctx, _): Cv<'_, Data>, function: fn(i32, f64) -> f64) -> ValXs<'_, Val> {
+    let (x, n) = (ctx.pop_var(), ctx.pop_var());
+    bome(integer(&n).and_then(|n| Ok(function(n, number(&x)?).into())))
+}
+
+fn by_integer((mut ctx, _): Cv<'_, Data>, function: fn(f64, i32) -> f64) -> ValXs<'_, Val> {
+    let (n, x) = (ctx.pop_var(), ctx.pop_var());
+    bome(number(&x).and_then(|x| Ok(function(x, integer(&n)?).into())))
+}
+
 /// Filters of the name of a function of C's library.
-macro_rules! of_one {
-    ($($name:ident)*) => { vec![$(
-        (stringify!($name), v(0), |(_, input)| bome(number(&input).map(|x| libm::$name(x).into()))),
+macro_rules! named {
+    ($arguments:literal $call:ident: $($name:ident)*) => { vec![$(
+        (stringify!($name), v($arguments), |cv| $call(cv, libm::$name)),
     )*] };
 }
 
 fn math_of_one() -> Vec<Native> {
-    of_one! {
+    named! { 0 of_one:
         acos acosh asin asinh atan atanh cbrt cos cosh erf erfc exp exp10 exp2 expm1 fabs j0 j1 lgamma log log10 log1p
         log2 rint sin sinh sqrt tan tanh tgamma trunc y0 y1
     }
 }
 
-macro_rules! of_two {
-    ($($name:literal: $function:ident($x:ident, $y:ident),)*) => { vec![$(
-        ($name, v(2), |(mut ctx, _)| {
-            let (y, x) = (ctx.pop_var(), ctx.pop_var());
-            bome($x(&x).and_then(|x| Ok(libm::$function(x, $y(&y)?).into())))
-        }),
-    )*] };
-}
-
 fn math_of_two() -> Vec<Native> {
-    of_two! {
-        "atan2": atan2(number, number),
-        "copysign": copysign(number, number),
-        "fdim": fdim(number, number),
-        "fmax": fmax(number, number),
-        "fmin": fmin(number, number),
-        "fmod": fmod(number, number),
-        "hypot": hypot(number, number),
-        "jn": jn(integer, number),
-        "ldexp": ldexp(number, integer),
-        "nextafter": nextafter(number, number),
-        "pow": pow(number, number),
-        "remainder": remainder(number, number),
-        "scalbln": scalbn(number, integer),
-        "yn": yn(integer, number),
+    named! { 2 of_two:
+        atan2 copysign fdim fmax fmin fmod hypot nextafter pow remainder
     }
 }
 
-fn math_of_several() -> Vec<Native> {
+fn other_math() -> Vec<Native> {
     vec![
-        ("nearbyint", v(0), |(_, input)| {
-            bome(number(&input).map(|x| libm::round(x).into()))
-        }),
+        ("nearbyint", v(0), |cv| of_one(cv, libm::round)),
+        ("jn", v(2), |cv| of_integer(cv, libm::jn)),
+        ("yn", v(2), |cv| of_integer(cv, libm::yn)),
+        ("ldexp", v(2), |cv| by_integer(cv, libm::ldexp)),
+        ("scalbln", v(2), |cv| by_integer(cv, libm::scalbn)),
         ("ilogb", v(0), |(_, input)| {
             bome(number(&input).map(|x| whole(libm::ilogb(x))))
         }),
