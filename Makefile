@@ -141,6 +141,14 @@ test-scripts: tools ## tests of the demo's printer
 dry-run: build ## what `wrangler deploy` would send, checked without an account
 	$(with) wrangler deploy --dry-run --outdir .wrangler/dry-run
 
+.PHONY: size
+size: build ## how large Worker and package are, and what each crate adds to the Worker (a build of its own, with names)
+	$(with) node bench/size.mjs
+	WASM_FLAG=-Csymbol-mangling-version=v0 CARGO_TARGET_DIR=$(CURDIR)/target/names $(wasm) cargo build --release --package update-profiles-edge --target wasm32-unknown-unknown $(features)
+	$(with) bash -c '"$$WASM_BINDGEN_BIN" --target web --no-typescript --out-dir build/names target/names/wasm/wasm32-unknown-unknown/release/update_profiles_edge.wasm'
+	$(with) node scripts/shrink.mjs --names build/names/update_profiles_edge_bg.wasm
+	$(with) node bench/size.mjs build/names/update_profiles_edge_bg.wasm
+
 .PHONY: clean
 clean: ## remove what was built; the tools and the state of `wrangler dev` stay
 	rm -rf build target www/lib .wrangler/demo .wrangler/dry-run .wrangler/logs .wrangler/tmp

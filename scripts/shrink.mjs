@@ -1,4 +1,4 @@
-// Makes a wasm file small, in its place: `scripts/with node scripts/shrink.mjs file.wasm`.
+// Makes a wasm file small, in its place: `scripts/with node scripts/shrink.mjs file.wasm`, or `--names file.wasm` to keep names.
 import { execFileSync } from "node:child_process";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
@@ -10,9 +10,9 @@ const features = ["mutable-globals", "sign-ext", "nontrapping-float-to-int", "bu
  * Functions of one name come to lie side by side, for they are the same code for other types: that compresses best. Then the
  * names go.
  */
-export function shrink(file) {
+export function shrink(file, ...options) {
   if (!process.env.WASM_OPT_BIN) throw new Error("WASM_OPT_BIN is not set: run this by scripts/with");
-  execFileSync(process.env.WASM_OPT_BIN, ["-Oz", "--reorder-functions-by-name", ...features.map((each) => `--enable-${each}`), file, "-o", file], { stdio: "inherit" });
+  execFileSync(process.env.WASM_OPT_BIN, ["-Oz", "--reorder-functions-by-name", ...features.map((each) => `--enable-${each}`), ...options, file, "-o", file], { stdio: "inherit" });
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) shrink(argv[2]);
+if (argv[1] === fileURLToPath(import.meta.url)) argv[2] === "--names" ? shrink(argv[3], "--debuginfo") : shrink(argv[2]);
