@@ -11,6 +11,10 @@ with := scripts/with
 wasm := scripts/with --wasm
 target := $(or $(CARGO_TARGET_DIR),target)
 
+# jq is in what is built, unless it is built with `JQ=` and nothing behind it.
+JQ ?= yes
+features := $(if $(JQ),,--no-default-features)
+
 # Crates with tests that run as wasm, under Node.
 wasm_crates := $(wildcard crates/fetch crates/web)
 # Crates with no test for this machine; to build them for it, with all of wasm-bindgen, takes a third of the time.
@@ -21,10 +25,10 @@ package_tests := $(wildcard tests/package/*.test.mjs)
 script_tests := $(wildcard scripts/*.test.mjs)
 
 # What the Worker is made of, tests and all: any of these, newer than the build, makes it again.
-worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with \
+worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink.mjs \
 	$(shell find src crates/edge crates/fetch -type f ! -name '.*' ! -name '*~')
 # And of the npm package.
-package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with package-lock.json LICENSE \
+package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink.mjs package-lock.json LICENSE \
 	$(shell find src crates/web crates/fetch crates/schema scripts/package -type f ! -name '.*' ! -name '*~')
 
 .PHONY: help
@@ -43,20 +47,25 @@ tools:
 	@:
 
 .PHONY: build
-build: build/index.js build/package/package.json www/lib/diff.js ## build the Worker (into build/, where wrangler.toml expects it), and what its page loads
+build: build/index.js build/package/package.json www/lib/diff.js ## build the Worker (into build/, where wrangler.toml expects it), and what its page loads; JQ= leaves jq out
 
-build/index.js: $(worker_sources) .tools/env
-	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build"
+build/index.js: $(worker_sources) .tools/env .tools/features
+	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build" $(features)
+	$(with) node scripts/shrink.mjs build/index_bg.wasm
+
+# Written when the choice is another than last time, so that what rests on it is made again.
+.tools/features: tools
+	@echo '$(features)' | cmp -s - $@ || echo '$(features)' >$@
 
 .PHONY: package
-package: build/package/package.json ## build the npm package (into build/package); `npm pack ./build/package` packs it
+package: build/package/package.json ## build the npm package (into build/package); `npm pack ./build/package` packs it; JQ= leaves jq out
 
 # The schemas come from a program of this machine, so that the wasm holds nothing of what makes them.
-build/package/package.json: $(package_sources) .tools/env
+build/package/package.json: $(package_sources) .tools/env .tools/features
 	@mkdir -p build
-	$(wasm) cargo build --release --package update-profiles-web --target wasm32-unknown-unknown
+	$(wasm) cargo build --release --package update-profiles-web --target wasm32-unknown-unknown $(features)
 	$(with) cargo run --quiet --package update-profiles-schema >build/schemas.json
-	$(with) node scripts/package/make.mjs $(target)/wasm/wasm32-unknown-unknown/release/update_profiles_web.wasm build/schemas.json
+	$(with) node scripts/package/make.mjs $(target)/wasm/wasm32-unknown-unknown/release/update_profiles_web.wasm build/schemas.json $(features)
 
 www/lib/diff.js: package-lock.json .tools/env
 	$(with) esbuild node_modules/diff/libesm/index.js --bundle --format=esm --minify --outfile=$@
@@ -139,6 +148,14 @@ test-scripts: tools ## tests of the demo's printer
 .PHONY: dry-run
 dry-run: build ## what `wrangler deploy` would send, checked without an account
 	$(with) wrangler deploy --dry-run --outdir .wrangler/dry-run
+
+.PHONY: size
+size: build ## how large Worker and package are, and what each crate adds to the Worker (a build of its own, with names)
+	$(with) node bench/size.mjs
+	WASM_FLAG=-Csymbol-mangling-version=v0 CARGO_TARGET_DIR=$(CURDIR)/target/names $(wasm) cargo build --release --package update-profiles-edge --target wasm32-unknown-unknown $(features)
+	$(with) bash -c '"$$WASM_BINDGEN_BIN" --target web --no-typescript --out-dir build/names target/names/wasm/wasm32-unknown-unknown/release/update_profiles_edge.wasm'
+	$(with) node scripts/shrink.mjs --names build/names/update_profiles_edge_bg.wasm
+	$(with) node bench/size.mjs build/names/update_profiles_edge_bg.wasm
 
 .PHONY: clean
 clean: ## remove what was built; the tools and the state of `wrangler dev` stay

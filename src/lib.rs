@@ -16,6 +16,7 @@ pub mod http;
 pub mod json;
 pub mod ledger;
 mod numbers;
+mod order;
 pub mod relay;
 pub mod report;
 pub mod run;

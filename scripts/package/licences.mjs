@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** One text: for each set of licence files the crates that come under it. */
-export function licencesOf(crate, root) {
+export function licencesOf(crate, root, features) {
   const texts = new Map();
-  for (const each of linked(crate, root)) {
+  for (const each of linked(crate, root, features)) {
     const text = licenceOf(each);
     texts.set(text, [...(texts.get(text) ?? []), `${each.name} ${each.version} (${each.license}) ${each.repository ?? ""}`.trim()]);
   }
@@ -15,11 +15,11 @@ export function licencesOf(crate, root) {
 }
 
 /** The crates of others that a crate is linked with: not what its build runs. */
-function linked(crate, root) {
+function linked(crate, root, features) {
   const cargo = (...args) => execFileSync("cargo", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
   const { packages } = JSON.parse(cargo("metadata", "--format-version=1"));
   // `metadata` takes all features that any crate of the workspace asks for, `tree` those of this one.
-  const lines = cargo("tree", "--package", crate, "--edges=normal,no-proc-macro", "--target=wasm32-unknown-unknown", "--prefix=none", "--format={p}").split("\n");
+  const lines = cargo("tree", "--package", crate, ...features, "--edges=normal,no-proc-macro", "--target=wasm32-unknown-unknown", "--prefix=none", "--format={p}").split("\n");
   const names = new Set(lines.map((line) => line.split(" ").slice(0, 2).join(" ")));
   return packages.filter(({ name, version, source }) => source !== null && names.has(`${name} v${version}`));
 }

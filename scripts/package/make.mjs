@@ -1,28 +1,27 @@
 // Puts the npm package together in build/package, and what the page needs of it in www/lib.
 //
-// It gets the wasm that cargo built and the schemas that crates/schema printed; wasm-bindgen and wasm-opt are those of
-// .tools/env. Whatever fails leaves the last package as it was.
+// It gets the wasm that cargo built, the schemas that crates/schema printed, and the options by which cargo was told the
+// features; wasm-bindgen and wasm-opt are those of .tools/env. Whatever fails leaves the last package as it was.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { shrink } from "../shrink.mjs";
 import { licencesOf } from "./licences.mjs";
 import { typesOf } from "./types.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const [wasm, schemas] = process.argv.slice(2).map((path) => resolve(path));
+const [wasm, schemas] = process.argv.slice(2, 4).map((path) => resolve(path));
+const built = process.argv.slice(4);
 const crate = "update-profiles-web";
 const made = join(root, "build/package.new");
 const finished = join(root, "build/package");
-// What wasm may use: the features that rustc and wasm-bindgen take for granted, and every browser of the last years has.
-const features = ["mutable-globals", "sign-ext", "nontrapping-float-to-int", "bulk-memory", "multivalue", "reference-types"];
 
 /** core.js and core_bg.wasm. */
 function core() {
-  const bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
+  const bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-producers-section"];
   execFileSync(tool("WASM_BINDGEN_BIN"), [...bindgen, "--out-dir", made, "--out-name", "core", wasm], { stdio: "inherit" });
-  const file = join(made, "core_bg.wasm");
-  execFileSync(tool("WASM_OPT_BIN"), ["-Os", ...features.map((each) => `--enable-${each}`), file, "-o", file], { stdio: "inherit" });
+  shrink(join(made, "core_bg.wasm"));
 }
 
 /** core.js as a function: wasm-bindgen's glue serves one instance for ever, and after a crash another is needed. */
@@ -73,7 +72,7 @@ function tool(name) {
 rmSync(made, { recursive: true, force: true });
 cpSync(join(root, "crates/web/package"), made, { recursive: true });
 cpSync(join(root, "LICENSE"), join(made, "LICENSE"));
-writeFileSync(join(made, "LICENSES.txt"), licencesOf(crate, root));
+writeFileSync(join(made, "LICENSES.txt"), licencesOf(crate, root, built));
 core();
 glue();
 await types();

@@ -17,6 +17,7 @@ use crate::flatchr::{Flatchr, Paces};
 use crate::hrflow::Hrflow;
 use crate::http::{Client, Clock, Error, ErrorKind, Http, Requests};
 use crate::json::{Object, text};
+use crate::order::sort_by_key;
 use crate::report::reduce;
 use crate::run::{BaseUrls, time};
 use crate::workflow::{Problems, Workflow};
@@ -99,7 +100,7 @@ fn told(
     mut answers: Vec<Answer>,
     found: Found,
 ) -> CheckReport {
-    answers.sort_by_key(|answer| answer.question);
+    sort_by_key(&mut answers, |answer| answer.question);
     let verdicts = answers.iter().map(|answer| Overall::from(answer.verdict));
     CheckReport {
         workflow_id: workflow_id.to_owned(),

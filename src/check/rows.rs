@@ -3,6 +3,7 @@
 use super::{Answer, Question};
 use crate::flatchr::{Row, Rows};
 use crate::json::Object;
+use crate::order::sort_by_key;
 use std::collections::HashSet;
 
 /// So many rows are looked at, spread over all.
@@ -53,7 +54,7 @@ impl Sample {
             let row = Row::read(text).filter(|row| applicants.insert(row.applicant().to_owned()));
             rows.extend(row.map(|row| (archived, row)));
         }
-        rows.sort_by_key(|(archived, _)| *archived);
+        sort_by_key(&mut rows, |(archived, _)| *archived);
         Self {
             count: all.len(),
             names,

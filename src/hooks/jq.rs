@@ -1,5 +1,9 @@
 //! jq programs, run by jaq.
 
+mod library;
+mod regex;
+mod time;
+
 use super::{CompileError, Hook, HookError};
 use crate::workflow::Position;
 use futures_util::future::{LocalBoxFuture, ready};
@@ -38,7 +42,8 @@ impl Program {
             )
             .map_err(|errors| load_error(program, errors))?;
         let funs = jaq_core::funs()
-            .chain(jaq_std::funs())
+            .chain(jaq_std::base_funs())
+            .chain(library::funs())
             .chain(jaq_json::funs())
             .filter(|(name, binds, _)| !WITHHELD.contains(&(*name, binds.len())))
             .filter(|(name, ..)| *name != FROM_JSON)

@@ -116,6 +116,8 @@ pub fn jq(program: &str) -> Result<Rc<dyn Hook>, CompileError> {
 pub fn jq(_program: &str) -> Result<Rc<dyn Hook>, CompileError> {
     Err(CompileError {
         at: Position { line: 1, column: 1 },
-        message: "this build has no jq; give a function, or build with the feature `jq`".to_owned(),
+        message:
+            "this build has no jq: make it without `JQ=`, or give a function where JavaScript can"
+                .to_owned(),
     })
 }

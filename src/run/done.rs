@@ -3,6 +3,7 @@
 use super::kin::candidate;
 use super::rows::Rows;
 use crate::ledger::{Mark, Session};
+use crate::order::sort_by_key;
 use crate::report::{ErrorReport, ItemReport};
 use std::cell::{Cell, RefCell};
 
@@ -111,7 +112,7 @@ impl<'a> Done<'a> {
     /// All reports, in the order of the search.
     pub(super) fn into_items(self) -> Vec<ItemReport> {
         let mut items = self.items.into_inner();
-        items.sort_by_key(|(place, _)| *place);
+        sort_by_key(&mut items, |(place, _)| *place);
         items.into_iter().map(|(_, item)| item).collect()
     }
 }

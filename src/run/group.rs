@@ -7,6 +7,7 @@
 //! same candidate once a lookup tells whose they are, see [`super::rows::Selection::kin`].
 
 use super::kin::Kin;
+use crate::order::sort_by_key;
 use std::collections::HashMap;
 
 /// Places of rows in the search, by candidate as far as that can be told; oldest first in each
@@ -23,7 +24,7 @@ pub(super) fn groups(kin: &[Kin], most: usize) -> Vec<Vec<usize>> {
             .is_some_and(|rows| *rows <= most.min(MOST))
     };
     let mut order: Vec<usize> = (0..kin.len()).collect();
-    order.sort_by_key(|&place| kin.get(place).and_then(|kin| kin.day));
+    sort_by_key(&mut order, |&place| kin.get(place).and_then(|kin| kin.day));
     // The first row of each label leads the others.
     let mut leaders: Vec<usize> = (0..kin.len()).collect();
     let (mut of_candidate, mut of_hint) = (HashMap::new(), HashMap::new());

@@ -12,6 +12,7 @@ use crate::hooks::{ApplyError, reference};
 use crate::hrflow::RESUME;
 use crate::http::{Clock, Http};
 use crate::json::{Object, get};
+use crate::order::sort_by_key;
 use crate::report::{ItemReport, Outcome, Stage};
 use futures_util::future::{Either, select};
 use serde_json::Value;
@@ -96,9 +97,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if !kin.is_empty() {
             self.prepare_rows(&kin, &mut profiles, done).await;
             for profile in &mut profiles {
-                profile
-                    .members
-                    .sort_by_key(|member| done.rows().age(member.place));
+                sort_by_key(&mut profile.members, |member| done.rows().age(member.place));
             }
         }
         profiles

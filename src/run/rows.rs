@@ -6,6 +6,7 @@ use super::head::Head;
 use super::kin::Kin;
 use crate::flatchr;
 use crate::ledger::{Digest, Ledger, Mark, Session, Standing, fingerprint, key};
+use crate::order::sort_by_key;
 
 /// The rows of a search.
 pub(super) struct Rows {
@@ -127,7 +128,7 @@ impl Rows {
                 Some(tries) => failed_before.push((tries, group)),
             }
         }
-        failed_before.sort_by_key(|(tries, _)| *tries);
+        sort_by_key(&mut failed_before, |(tries, _)| *tries);
         let failed_before = failed_before.into_iter().map(|(_, group)| group);
         selection.groups.extend(failed_before);
         let kin = left_out.into_iter();

@@ -4,6 +4,7 @@ use super::chain::Applied;
 use super::prepare::Member;
 use crate::edit::{Change, changes, plan};
 use crate::json::Object;
+use crate::order::sort_by_key;
 use crate::workflow::Workflow;
 
 /// What is to become of a profile.
@@ -64,6 +65,6 @@ impl Work {
 /// Oldest application first.
 fn sorted(applied: &[Applied]) -> Vec<Applied> {
     let mut sorted = applied.to_vec();
-    sorted.sort_by_key(|applied| applied.age);
+    sort_by_key(&mut sorted, |applied| applied.age);
     sorted
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { limits, packageSize } from "../../bench/size.mjs";
 import { install, name, pack, root, scratch } from "./support.mjs";
 
 describe("the tarball", () => {
@@ -33,9 +34,8 @@ describe("the tarball", () => {
   });
 
   test("is small enough for a page", () => {
-    const wasm = packed.files.find(({ path }) => path === "core_bg.wasm");
-    assert.ok(wasm.size < 2_200_000, `${wasm.size} bytes of wasm`);
-    assert.ok(packed.size < 1_000_000, `${packed.size} bytes packed`);
+    const { gzipped } = packageSize();
+    assert.ok(gzipped < limits.package, `${gzipped} bytes gzipped, of ${limits.package} at most`);
   });
 
   test("gives the licences of the crates along", () => {

@@ -16,6 +16,7 @@ mod budgets;
 mod configuration;
 mod failures;
 mod faults;
+mod filters;
 mod incremental;
 mod jq;
 mod kin;

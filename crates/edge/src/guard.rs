@@ -1,34 +1,53 @@
 //! The guard of one workflow, in a Durable Object: one at a time, and strongly consistent.
 
-#![expect(missing_docs, reason = "the macro makes methods of its own")]
-
 use std::cell::RefCell;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::{Ask, Guard as State};
-use worker::{DurableObject, Env, Request, Response, Result, durable_object};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use worker::{Env, Response, Result};
+use worker_sys::{DurableObjectState, web_sys};
 
 /// Under which key its storage holds what it knows: JSON, for a value of another kind could lose its
 /// maps on the way.
 const KEY: &str = "guard";
 
 /// The Durable Object. It answers `POST` of an [`Ask`] with a reply, both as JSON.
-#[durable_object]
+///
+/// By hand and not by `#[durable_object]`, whose requests parse their addresses: see the module `request`.
+#[wasm_bindgen]
 pub struct Guard {
     object: worker::State,
     known: RefCell<Option<State>>,
 }
 
-impl DurableObject for Guard {
-    fn new(object: worker::State, _env: Env) -> Self {
+#[wasm_bindgen]
+impl Guard {
+    /// What the platform calls first.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(object: DurableObjectState, _env: Env) -> Self {
         Self {
-            object,
+            object: object.into(),
             known: RefCell::default(),
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let ask: Ask = serde_json::from_str(&request.text().await?)?;
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// It is no [`Ask`], or the storage cannot be read or written.
+    pub async fn fetch(&self, request: web_sys::Request) -> std::result::Result<JsValue, JsValue> {
+        let ask = JsFuture::from(request.text()?).await?;
+        let reply = self.answer(&ask.as_string().unwrap_or_default()).await?;
+        Ok(web_sys::Response::from(reply).into())
+    }
+}
+
+impl Guard {
+    async fn answer(&self, ask: &str) -> Result<Response> {
+        let ask: Ask = serde_json::from_str(ask)?;
         let storage = self.object.storage();
         if self.known.borrow().is_none() {
             let stored: Option<String> = storage.get(KEY).await?;

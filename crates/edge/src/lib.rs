@@ -12,21 +12,23 @@ mod kv;
 mod log;
 mod queue;
 mod reports;
+mod request;
 mod runs;
 mod state;
 
 pub use guard::Guard;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use worker::{Context, Env, Request, Response, Result, event};
+use worker::{Context, Env, Response, Result, event};
+use worker_sys::web_sys;
 
 /// Answers an HTTP request: see the module `api`.
 ///
 /// # Errors
 /// When a response cannot be made.
 #[event(fetch)]
-pub async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    api::answer(request, &env).await
+pub async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<Response> {
+    api::answer(request::Request(request), &env).await
 }
 
 /// Runs every workflow that is due on a cron trigger.

@@ -3,15 +3,18 @@
 use crate::kv;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use update_profiles_in_hrflow::ledger::{Ask, Reply, Revision, State, Unavailable};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use worker::kv::KvStore;
-use worker::{Env, Method, Request, RequestInit, Stub};
+use worker::{Env, Stub};
+use worker_sys::{DurableObject, web_sys};
 
 /// The binding of the Durable Objects' namespace.
 const GUARD: &str = "GUARD";
 
 /// The state of one workflow.
 pub(crate) struct Kept {
-    guard: Stub,
+    guard: DurableObject,
     store: KvStore,
     prefix: String,
 }
@@ -22,7 +25,8 @@ impl Kept {
     pub(crate) fn of(env: &Env, workflow: &str) -> Result<Self, String> {
         let guard = env
             .durable_object(GUARD)
-            .and_then(|guards| guards.get_by_name(workflow));
+            .and_then(|guards| guards.get_by_name(workflow))
+            .map(Stub::into_rpc);
         let guard = guard.map_err(|_| {
             format!("there is no Durable Object bound as {GUARD}: copy [[durable_objects.bindings]] and [[migrations]] from the repository's wrangler.toml")
         })?;
@@ -40,13 +44,17 @@ impl Kept {
     }
 
     async fn asked(&self, ask: Ask) -> worker::Result<Reply> {
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post);
-        init.with_body(Some(serde_json::to_string(&ask)?.into()));
+        let init = web_sys::RequestInit::new();
+        init.set_method("POST");
+        init.set_body(&serde_json::to_string(&ask)?.into());
         // The address names nothing: the stub leads to one object only.
-        let request = Request::new_with_init("https://guard/", &init)?;
-        let mut response = self.guard.fetch_with_request(request).await?;
-        Ok(serde_json::from_str(&response.text().await?)?)
+        let request = web_sys::Request::new_with_str_and_init("https://guard/", &init)?;
+        let response = JsFuture::from(self.guard.fetch_with_request(&request)?).await?;
+        let response: web_sys::Response = response.dyn_into()?;
+        let reply = JsFuture::from(response.text()?).await?;
+        Ok(serde_json::from_str(
+            &reply.as_string().unwrap_or_default(),
+        )?)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The bearer token: the secret `ADMIN_TOKEN`, compared in constant time.
 
 use super::failure::Failure;
+use crate::request::Request;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use worker::{Env, Request};
+use worker::Env;
 
 /// Lets a request pass that carries the token.
 ///

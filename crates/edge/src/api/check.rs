@@ -4,10 +4,11 @@
 use super::{Answer, Failure, send};
 use crate::company::Company;
 use crate::config::{Entry, base_urls};
+use crate::request::Request;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::check::check;
-use worker::{Env, Request};
+use worker::Env;
 
 pub(super) async fn answer(request: &Request, env: &Env, entry: &Entry) -> Answer {
     let body = update_profiles_fetch::read(request.inner().body(), 0).await;

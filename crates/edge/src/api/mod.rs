@@ -27,6 +27,7 @@ mod relay;
 
 use crate::budget::Budget;
 use crate::config::Entry;
+use crate::request::Request;
 use crate::state::Kept;
 use crate::{dead, queue, reports, runs};
 use failure::Failure;
@@ -35,7 +36,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::report::StoppedBy;
 use update_profiles_in_hrflow::workflow::Problem;
-use worker::{Env, Headers, Method, Request, Response, Result};
+use worker::{Env, Headers, Method, Response, Result};
 
 /// Answers a request.
 pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
@@ -197,13 +198,7 @@ async fn dead_letters(env: &Env) -> Answer {
 }
 
 async fn list_runs(request: &Request, env: &Env, id: &str) -> Answer {
-    let url = request
-        .url()
-        .map_err(|_| Failure::bad_request("the address cannot be read"))?;
-    let mut query = url.query_pairs();
-    let cursor = query.find(|(name, _)| name == "cursor");
-    let cursor = cursor.map(|(_, value)| value.into_owned());
-    let page = reports::list(env, id, cursor)
+    let page = reports::list(env, id, request.query("cursor"))
         .await
         .map_err(Failure::store)?;
     send(200, &page)

@@ -1,10 +1,10 @@
 //! The options of a run that is asked for: `{ "persist": bool, "incremental": bool }`, or no body.
 
 use super::Failure;
+use crate::request::Request;
 use serde_json::Value;
 use update_profiles_in_hrflow::http::Transport;
 use update_profiles_in_hrflow::workflow::Workflow;
-use worker::Request;
 
 /// The largest body that a request may have.
 const MAX_BODY: u64 = 4096;

@@ -13,6 +13,7 @@
 
 use super::{Answer, Failure, find};
 use crate::config::base_urls;
+use crate::request::Request;
 use percent_encoding::percent_decode_str;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::{Content, Endpoint, Http, Transport};
@@ -21,7 +22,7 @@ use update_profiles_in_hrflow::relay::{
 };
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{Environment, HrflowAuth};
-use worker::{Env, Headers, Request, Response, ResponseBody};
+use worker::{Env, Headers, Response, ResponseBody};
 
 /// How much of a large answer is looked at, in bytes: JSON begins somewhere in there.
 const BEGINNING: f64 = 1_024.0;

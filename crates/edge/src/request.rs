@@ -1,0 +1,69 @@
+//! A request to the Worker.
+//!
+//! Not the one of the crate `worker`, which parses every address by a library of its own, with tables of Unicode: what
+//! reaches a Worker is in its normal form already.
+
+use percent_encoding::percent_decode_str;
+use worker::{Headers, Method};
+use worker_sys::web_sys;
+
+/// A request as the platform gives it.
+pub(crate) struct Request(pub(crate) web_sys::Request);
+
+impl Request {
+    pub(crate) fn inner(&self) -> &web_sys::Request {
+        &self.0
+    }
+
+    pub(crate) fn method(&self) -> Method {
+        self.0.method().into()
+    }
+
+    pub(crate) fn headers(&self) -> Headers {
+        Headers(self.0.headers())
+    }
+
+    /// The path of its address, as it is encoded there.
+    pub(crate) fn path(&self) -> String {
+        path(&self.0.url()).to_owned()
+    }
+
+    /// A value of its query.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        query(&self.0.url(), name)
+    }
+}
+
+fn path(url: &str) -> &str {
+    let target = url.split(['?', '#']).next().unwrap_or_default();
+    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+}
+
+fn query(url: &str, name: &str) -> Option<String> {
+    let (_, query) = url.split('#').next()?.split_once('?')?;
+    let decoded = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_decode_str(&text).decode_utf8_lossy().into_owned()
+    };
+    query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .find_map(|(key, value)| (decoded(key) == name).then(|| decoded(value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{path, query};
+
+    #[test]
+    fn an_address_has_a_path_and_a_query() {
+        let url = "https://worker.dev/api/workflows/a%2Fb/runs?x&cursor=a%2Bb+c=&cursor=z#at";
+        assert_eq!(path(url), "/api/workflows/a%2Fb/runs");
+        assert_eq!(query(url, "cursor").as_deref(), Some("a+b c="));
+        assert_eq!(query(url, "x").as_deref(), Some(""));
+        assert_eq!(query(url, "at"), None);
+        assert_eq!(path("https://worker.dev/?a=/b"), "/");
+        assert_eq!(query("https://worker.dev/", "a"), None);
+    }
+}

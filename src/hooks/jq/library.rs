@@ -1,0 +1,214 @@
+//! The filters of jq's standard library that are not written in jq.
+//!
+//! They are what `jaq_std` has with all its features, which can be had only together: there they bring a time zone
+//! database, a second library of dates and a searcher of many words along, a fifth of all the wasm.
+
+use super::{Data, regex, time};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jaq_core::native::{Filter, Fun, bome, run, v};
+use jaq_core::{Cv, Error, RunPtr, ValXs};
+use jaq_json::Val;
+use jaq_std::ValT;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What a filter gives, or the error that `try` catches.
+pub(super) type Given<T = Val> = Result<T, Error<Val>>;
+
+/// A filter's name, its number of arguments, and what it does.
+pub(super) type Native = Filter<RunPtr<Data>>;
+
+/// All of them, beside those that `jaq_std` always has.
+pub(super) fn funs() -> impl Iterator<Item = Fun<Data>> {
+    let math = [math_of_one(), math_of_two(), other_math()];
+    math.into_iter()
+        .chain([formats(), quiet(), regex::filters(), time::filters()])
+        .flatten()
+        .map(run::<Data>)
+}
+
+/// The text that a value is.
+pub(super) fn text(value: &Val) -> Given<&str> {
+    let bytes = value.as_utf8_bytes();
+    let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    text.ok_or_else(|| Error::typ(value.clone(), "string"))
+}
+
+/// The number that a value is, as near as a float can be.
+pub(super) fn number(value: &Val) -> Given<f64> {
+    value
+        .as_f64()
+        .ok_or_else(|| Error::typ(value.clone(), "number"))
+}
+
+fn integer(value: &Val) -> Given<i32> {
+    let integer = value.as_isize().and_then(|integer| integer.try_into().ok());
+    integer.ok_or_else(|| Error::typ(value.clone(), "integer"))
+}
+
+/// What RFC 3986 leaves as it is.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+const HTML: [(&str, &str); 5] = [
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ("&", "&amp;"),
+    ("'", "&apos;"),
+    ("\"", "&quot;"),
+];
+
+fn escape_html(mut text: &str) -> String {
+    let mut escaped = String::new();
+    while let Some(at) = text.find(['<', '>', '&', '\'', '"']) {
+        let (before, rest) = text.split_at(at);
+        escaped.push_str(before);
+        text = rest;
+        for (plain, entity) in HTML {
+            if let Some(rest) = rest.strip_prefix(plain) {
+                escaped.push_str(entity);
+                text = rest;
+            }
+        }
+    }
+    escaped + text
+}
+
+fn unescape_html(mut text: &str) -> String {
+    let mut plain = String::new();
+    while let Some(at) = text.find('&') {
+        let (before, rest) = text.split_at(at);
+        plain.push_str(before);
+        let known = HTML
+            .iter()
+            .find_map(|(plain, entity)| Some((*plain, rest.strip_prefix(entity)?)));
+        let (meant, rest) = known.unwrap_or(("&", rest.get(1..).unwrap_or_default()));
+        plain.push_str(meant);
+        text = rest;
+    }
+    plain + text
+}
+
+/// What a text becomes.
+fn of_text((_, input): Cv<'_, Data>, change: fn(&str) -> Given) -> ValXs<'_, Val> {
+    bome(text(&input).and_then(change))
+}
+
+fn formats() -> Vec<Native> {
+    vec![
+        ("escape_html", v(0), |cv| {
+            of_text(cv, |text| Ok(escape_html(text).into()))
+        }),
+        ("unescape_html", v(0), |cv| {
+            of_text(cv, |text| Ok(unescape_html(text).into()))
+        }),
+        ("encode_uri", v(0), |cv| {
+            of_text(cv, |text| {
+                Ok(utf8_percent_encode(text, RESERVED).to_string().into())
+            })
+        }),
+        ("decode_uri", v(0), |cv| {
+            of_text(cv, |text| {
+                Ok(Val::from_utf8_bytes(
+                    percent_decode_str(text).collect::<Vec<u8>>(),
+                ))
+            })
+        }),
+        ("encode_base64", v(0), |cv| {
+            of_text(cv, |text| Ok(BASE64_STANDARD.encode(text).into()))
+        }),
+        ("decode_base64", v(0), |cv| {
+            of_text(cv, |text| {
+                let decoded = BASE64_STANDARD.decode(text).map_err(Error::str);
+                decoded.map(Val::from_utf8_bytes)
+            })
+        }),
+    ]
+}
+
+/// What would be written to a log: values may be personal data, and go nowhere.
+fn quiet() -> Vec<Native> {
+    let nothing: RunPtr<Data> = |_| Box::new(std::iter::empty());
+    vec![
+        ("debug_empty", v(0), nothing),
+        ("stderr_empty", v(0), nothing),
+    ]
+}
+
+fn of_one((_, input): Cv<'_, Data>, function: fn(f64) -> f64) -> ValXs<'_, Val> {
+    bome(number(&input).map(|x| function(x).into()))
+}
+
+fn of_two((mut ctx, _): Cv<'_, Data>, function: fn(f64, f64) -> f64) -> ValXs<'_, Val> {
+    let (y, x) = (ctx.pop_var(), ctx.pop_var());
+    bome(number(&x).and_then(|x| Ok(function(x, number(&y)?).into())))
+}
+
+fn of_integer((mut ctx, _): Cv<'_, Data>, function: fn(i32, f64) -> f64) -> ValXs<'_, Val> {
+    let (x, n) = (ctx.pop_var(), ctx.pop_var());
+    bome(integer(&n).and_then(|n| Ok(function(n, number(&x)?).into())))
+}
+
+fn by_integer((mut ctx, _): Cv<'_, Data>, function: fn(f64, i32) -> f64) -> ValXs<'_, Val> {
+    let (n, x) = (ctx.pop_var(), ctx.pop_var());
+    bome(number(&x).and_then(|x| Ok(function(x, integer(&n)?).into())))
+}
+
+/// Filters of the name of a function of C's library.
+macro_rules! named {
+    ($arguments:literal $call:ident: $($name:ident)*) => { vec![$(
+        (stringify!($name), v($arguments), |cv| $call(cv, libm::$name)),
+    )*] };
+}
+
+fn math_of_one() -> Vec<Native> {
+    named! { 0 of_one:
+        acos acosh asin asinh atan atanh cbrt cos cosh erf erfc exp exp10 exp2 expm1 fabs j0 j1 lgamma log log10 log1p
+        log2 rint sin sinh sqrt tan tanh tgamma trunc y0 y1
+    }
+}
+
+fn math_of_two() -> Vec<Native> {
+    named! { 2 of_two:
+        atan2 copysign fdim fmax fmin fmod hypot nextafter pow remainder
+    }
+}
+
+fn other_math() -> Vec<Native> {
+    vec![
+        ("nearbyint", v(0), |cv| of_one(cv, libm::round)),
+        ("jn", v(2), |cv| of_integer(cv, libm::jn)),
+        ("yn", v(2), |cv| of_integer(cv, libm::yn)),
+        ("ldexp", v(2), |cv| by_integer(cv, libm::ldexp)),
+        ("scalbln", v(2), |cv| by_integer(cv, libm::scalbn)),
+        ("ilogb", v(0), |(_, input)| {
+            bome(number(&input).map(|x| whole(libm::ilogb(x))))
+        }),
+        ("frexp", v(0), |(_, input)| {
+            let (fraction, exponent) = match number(&input) {
+                Ok(x) => libm::frexp(x),
+                Err(error) => return bome(Err(error)),
+            };
+            bome(Ok([fraction.into(), whole(exponent)].into_iter().collect()))
+        }),
+        ("modf", v(0), |(_, input)| {
+            let split = number(&input).map(libm::modf);
+            bome(split.map(|(fraction, integer)| {
+                [fraction, integer].into_iter().map(Val::from).collect()
+            }))
+        }),
+        ("fma", v(3), |(mut ctx, _)| {
+            let (z, y, x) = (ctx.pop_var(), ctx.pop_var(), ctx.pop_var());
+            let fma = |x: &Val, y: &Val, z: &Val| {
+                Ok(libm::fma(number(x)?, number(y)?, number(z)?).into())
+            };
+            bome(fma(&x, &y, &z))
+        }),
+    ]
+}
+
+fn whole(number: i32) -> Val {
+    isize::try_from(number).unwrap_or_default().into()
+}

@@ -1,0 +1,169 @@
+//! Dates. All are in UTC: there is no other time zone here.
+
+use super::library::{Given, Native, number, text};
+use chrono::format::{Parsed, StrftimeItems, parse};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use jaq_core::native::{bome, unary, v};
+use jaq_core::{Error, RunPtr};
+use jaq_json::Val;
+use jaq_std::ValT;
+use std::fmt::Write;
+
+use super::Data;
+
+pub(super) fn filters() -> Vec<Native> {
+    let format: RunPtr<Data> = |cv| unary(cv, |time, format| strftime(&time, text(&format)?));
+    let parts: RunPtr<Data> = |(_, input)| bome(moment(&input).map(broken_down));
+    vec![
+        ("fromdateiso8601", v(0), |(_, input)| {
+            bome(text(&input).and_then(from_iso))
+        }),
+        ("todateiso8601", v(0), |(_, input)| {
+            bome(moment(&input).map(|time| to_iso(time).into()))
+        }),
+        ("strftime", v(1), format),
+        ("strflocaltime", v(1), format),
+        ("gmtime", v(0), parts),
+        ("localtime", v(0), parts),
+        ("strptime", v(1), |cv| {
+            unary(cv, |input, format| strptime(text(&input)?, text(&format)?))
+        }),
+        ("mktime", v(0), |(_, input)| {
+            bome(composed(&input).map(|time| seconds(time.and_utc())))
+        }),
+    ]
+}
+
+/// The time that a number of seconds since 1970 is.
+fn moment(seconds: &Val) -> Given<DateTime<Utc>> {
+    // Whole microseconds: a float holds no more.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what is too large becomes the largest, which is no time either"
+    )]
+    let micros = (number(seconds)? * 1e6) as i64;
+    DateTime::from_timestamp_micros(micros).ok_or_else(|| no_time(seconds))
+}
+
+fn no_time(value: &Val) -> Error<Val> {
+    Error::str(format_args!("cannot convert {value} to time"))
+}
+
+/// Seconds since 1970: a whole number where they are whole.
+fn seconds(time: DateTime<Utc>) -> Val {
+    let whole = time.timestamp();
+    match (time.timestamp_subsec_micros(), isize::try_from(whole)) {
+        (0, Ok(whole)) => whole.into(),
+        #[expect(clippy::cast_precision_loss, reason = "a float is what there is")]
+        (micros, _) => (whole as f64 + f64::from(micros) / 1e6).into(),
+    }
+}
+
+fn from_iso(text: &str) -> Given {
+    let time = DateTime::parse_from_rfc3339(text).map_err(|error| unread(text, error))?;
+    Ok(seconds(time.to_utc()))
+}
+
+fn to_iso(time: DateTime<Utc>) -> String {
+    let text = time.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    let without_zone = text.trim_end_matches('Z');
+    let short = without_zone.trim_end_matches('0').trim_end_matches('.');
+    let whole = without_zone.split('.').next().unwrap_or_default();
+    format!(
+        "{}Z",
+        if short.len() < whole.len() {
+            whole
+        } else {
+            short
+        }
+    )
+}
+
+fn strftime(value: &Val, format: &str) -> Given {
+    let time = match value {
+        Val::Arr(_) => composed(value)?.and_utc(),
+        _ => moment(value)?,
+    };
+    let mut text = String::new();
+    write!(text, "{}", time.format(format))
+        .map_err(|_| Error::str(format_args!("invalid format of a date: {format}")))?;
+    Ok(text.into())
+}
+
+fn strptime(input: &str, format: &str) -> Given {
+    let mut parsed = Parsed::new();
+    parse(&mut parsed, input, StrftimeItems::new(format)).map_err(|error| unread(input, error))?;
+    let time = read(parsed).map_err(|error| unread(input, error))?;
+    Ok(broken_down(time.and_utc()))
+}
+
+/// What is not told is the first that there is: midnight, the first minute, the first second.
+fn read(mut parsed: Parsed) -> chrono::ParseResult<NaiveDateTime> {
+    if parsed.timestamp().is_some() {
+        return parsed.to_naive_datetime_with_offset(0);
+    }
+    if parsed.hour_mod_12().is_none() {
+        parsed.set_hour(0)?;
+    }
+    if parsed.minute().is_none() {
+        parsed.set_minute(0)?;
+    }
+    Ok(NaiveDateTime::new(
+        parsed.to_naive_date()?,
+        parsed.to_naive_time()?,
+    ))
+}
+
+fn unread(text: &str, error: chrono::ParseError) -> Error<Val> {
+    Error::str(format_args!("cannot parse {text} as a date: {error}"))
+}
+
+/// A time as jq takes it apart: year, month from 0, day, hour, minute, second, day of the week and of the year from 0.
+fn broken_down(time: DateTime<Utc>) -> Val {
+    let whole = |number: u32| isize::try_from(number).unwrap_or_default().into();
+    let second = match time.timestamp_subsec_micros() {
+        0 => whole(time.second()),
+        micros => (f64::from(time.second()) + f64::from(micros) / 1e6).into(),
+    };
+    let parts = [
+        Val::from(isize::try_from(time.year()).unwrap_or_default()),
+        whole(time.month0()),
+        whole(time.day()),
+        whole(time.hour()),
+        whole(time.minute()),
+        second,
+        whole(time.weekday().num_days_from_sunday()),
+        whole(time.ordinal0()),
+    ];
+    parts.into_iter().collect()
+}
+
+/// The other way.
+fn composed(parts: &Val) -> Given<NaiveDateTime> {
+    let Val::Arr(list) = parts else {
+        return Err(Error::typ(parts.clone(), "array"));
+    };
+    compose(list).ok_or_else(|| no_time(parts))
+}
+
+fn compose(parts: &[Val]) -> Option<NaiveDateTime> {
+    let [year, month, day, hour, minute, second, ..] = parts else {
+        return None;
+    };
+    let whole = |value: &Val| {
+        value
+            .as_isize()
+            .and_then(|number| u32::try_from(number).ok())
+    };
+    let year = i32::try_from(year.as_isize()?).ok()?;
+    let date = NaiveDate::from_ymd_opt(year, whole(month)? + 1, whole(day)?)?;
+    let second = second.as_f64()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what is no second of a minute becomes none by it"
+    )]
+    let (second, micros) = (second.floor() as u32, (second.fract() * 1e6) as u32);
+    let time = NaiveTime::from_hms_micro_opt(whole(hour)?, whole(minute)?, second, micros)?;
+    Some(NaiveDateTime::new(date, time))
+}
