@@ -156,7 +156,7 @@ fn compose(parts: &[Val]) -> Option<NaiveDateTime> {
             .and_then(|number| u32::try_from(number).ok())
     };
     let year = i32::try_from(year.as_isize()?).ok()?;
-    let date = NaiveDate::from_ymd_opt(year, whole(month)? + 1, whole(day)?)?;
+    let date = NaiveDate::from_ymd_opt(year, whole(month)?.checked_add(1)?, whole(day)?)?;
     let second = second.as_f64()?;
     #[expect(
         clippy::cast_possible_truncation,
