@@ -16,7 +16,7 @@ import { markdown } from "./table.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "..");
 /** The order in which they are told; what is not here comes last, by its name. */
-const ORDER = ["requests", "tick", "ledger", "latency", "resumes", "memory", "start", "page", "size", "growth"];
+const ORDER = ["requests", "tick", "ledger", "latency", "resumes", "memory", "start", "page", "growth", "size"];
 
 const words = process.argv.slice(2);
 const quick = words.includes("--quick");

@@ -12,7 +12,7 @@ const features = ["mutable-globals", "sign-ext", "nontrapping-float-to-int", "bu
  */
 export function shrink(file, ...options) {
   if (!process.env.WASM_OPT_BIN) throw new Error("WASM_OPT_BIN is not set: run this by scripts/with");
-  execFileSync(process.env.WASM_OPT_BIN, ["-Oz", "--reorder-functions-by-name", ...features.map((each) => `--enable-${each}`), ...options, file, "-o", file], { stdio: "inherit" });
+  execFileSync(process.env.WASM_OPT_BIN, ["-O3", "-Oz", "--reorder-functions-by-name", ...features.map((each) => `--enable-${each}`), ...options, file, "-o", file], { stdio: "inherit" });
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) argv[2] === "--names" ? shrink(argv[3], "--debuginfo") : shrink(argv[2]);

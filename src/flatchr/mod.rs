@@ -11,7 +11,6 @@ mod pace;
 mod request;
 mod resume;
 mod rows;
-mod scan;
 
 pub use client::Flatchr;
 pub use directory::{Columns, Vacancies};
@@ -23,4 +22,3 @@ pub use pace::Paces;
 pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};
 pub use rows::{OfRow, Rows};
-pub(crate) use scan::Scan;

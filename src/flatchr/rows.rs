@@ -1,8 +1,8 @@
 //! The rows of a search: found in its body in one pass, in which of each is read what whoever asks
 //! wants to know. The rows themselves stay text, where they came.
 
-use super::scan::{Scan, Stop};
 use crate::http::Pieces;
+use update_profiles_scan::{Scan, Stop};
 
 /// What is read of each row while it is looked for. Of one that is no object nothing is.
 pub trait OfRow: Default {
@@ -121,7 +121,7 @@ impl<T: OfRow> Rows<T> {
         let start = scan.at();
         let mut read = T::default();
         if first == b'{' {
-            scan.object(|name, value| read.field(name, value))?;
+            scan.object(&mut |name, value| read.field(name, value))?;
         } else {
             scan.value()?;
         }

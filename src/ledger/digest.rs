@@ -4,13 +4,13 @@
 //! `updated_at`, which the same-column PUT moves, nor on the signature of a link, which is another in
 //! every answer.
 
-use super::hash::{hasher, text};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use siphasher::sip::SipHasher13;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hasher;
+use update_profiles_scan::{field, hasher, text};
 
 /// The field of a row that is left out.
 const LEFT_OUT: &[u8] = b"updated_at";
@@ -36,26 +36,25 @@ impl Digest {
             return;
         }
         // A sum, so that the order does not count.
-        self.0 = self.0.wrapping_add(digest(named(&name), value));
+        self.0 = self.0.wrapping_add(digest(&name, value));
     }
 }
 
-/// The digest of a value, after what was hashed before. What is written in one way only is hashed as
-/// it is; the rest is read.
-fn digest(hash: SipHasher13, value: &[u8]) -> u64 {
+/// The digest of a field. What is written in one way only is hashed as it is; the rest is read.
+fn digest(name: &[u8], value: &[u8]) -> u64 {
     match value {
         [b'"', text @ .., b'"'] if !text.contains(&b'\\') && !text.contains(&b'?') => {
-            leaf(hash, Kind::Text, text)
+            field(name, Kind::Text as u8, text)
         }
-        [b't' | b'f' | b'n', ..] => leaf(hash, Kind::Word, value),
+        [b't' | b'f' | b'n', ..] => field(name, Kind::Word as u8, value),
         [b'-' | b'0'..=b'9', ..] if !value.iter().any(|byte| b".eE".contains(byte)) => {
-            leaf(hash, Kind::Word, value)
+            field(name, Kind::Word as u8, value)
         }
         _ => {
             let mut json = serde_json::Deserializer::from_slice(value);
-            let read = Reading(hash).deserialize(&mut json);
+            let read = Reading(named(name)).deserialize(&mut json);
             // Nested too deeply, say.
-            read.unwrap_or_else(|_| leaf(hash, Kind::Unread, value))
+            read.unwrap_or_else(|_| field(name, Kind::Unread as u8, value))
         }
     }
 }

@@ -4,9 +4,9 @@
 //! that a changed workflow looks at all again.
 
 use super::Digest;
-use super::hash::{hasher, text};
 use crate::workflow::Workflow;
 use std::hash::Hasher;
+use update_profiles_scan::{hasher, text};
 
 /// The meaning of a fingerprint. To be raised whenever this module, the digest, or the default
 /// format comes to another result for the same row.

@@ -1,18 +1,7 @@
-//! The one hash by which applicants, rows and ledgers are told apart, `SipHash` 1-3. What is kept
-//! was made by it, so that it must not change.
+//! Keys of applicants, and maps by them.
 
-use siphasher::sip::SipHasher13;
 use std::hash::{BuildHasherDefault, Hasher};
-
-pub(super) fn hasher(seed: u64) -> SipHasher13 {
-    SipHasher13::new_with_keys(seed, 0x6872_666c_6f77_2e31)
-}
-
-/// With its length, so that two texts are not taken for one.
-pub(super) fn text(hash: &mut SipHasher13, text: &[u8]) {
-    hash.write_u64(u64::try_from(text.len()).unwrap_or(u64::MAX));
-    hash.write(text);
-}
+use update_profiles_scan::{hasher, text};
 
 /// The key of an applicant.
 #[must_use]

@@ -1,11 +1,12 @@
 //! Whose a row is, as far as it tells. Read only where there is something to do about a row, but then
 //! of all: another application of the same person may be newer, and decide.
 
-use crate::flatchr::{Scan, day};
+use crate::flatchr::day;
 use crate::ledger::key;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::borrow::Cow;
+use update_profiles_scan::Scan;
 
 /// Whose a row is, and how old.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ impl Kin {
     pub(super) fn read(row: &[u8]) -> Self {
         let mut kin = Self::default();
         let (mut email, mut phone, mut first, mut last) = (None, None, None, None);
-        let read = Scan::new(row).object(|name, value| match name {
+        let read = Scan::new(row).object(&mut |name, value| match name {
             b"candidate_id" => kin.candidate = id(value).map(|id| candidate(&id)),
             b"created_at" => kin.day = text(value).and_then(|date| day(&date)),
             b"email" => email = Some(value),

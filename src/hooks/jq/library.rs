@@ -1,7 +1,8 @@
 //! The filters of jq's standard library that are not written in jq.
 //!
 //! They are what `jaq_std` has with all its features, which can be had only together: there they bring a time zone
-//! database, a second library of dates and a searcher of many words along, a fifth of all the wasm.
+//! database, a second library of dates and a searcher of many words along, a fifth of all the wasm. Left out
+//! are Bessel's functions and the error function.
 
 use super::{Data, regex, time};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -146,11 +147,6 @@ fn of_two((mut ctx, _): Cv<'_, Data>, function: fn(f64, f64) -> f64) -> ValXs<'_
     bome(number(&x).and_then(|x| Ok(function(x, number(&y)?).into())))
 }
 
-fn of_integer((mut ctx, _): Cv<'_, Data>, function: fn(i32, f64) -> f64) -> ValXs<'_, Val> {
-    let (x, n) = (ctx.pop_var(), ctx.pop_var());
-    bome(integer(&n).and_then(|n| Ok(function(n, number(&x)?).into())))
-}
-
 fn by_integer((mut ctx, _): Cv<'_, Data>, function: fn(f64, i32) -> f64) -> ValXs<'_, Val> {
     let (n, x) = (ctx.pop_var(), ctx.pop_var());
     bome(number(&x).and_then(|x| Ok(function(x, integer(&n)?).into())))
@@ -165,8 +161,8 @@ macro_rules! named {
 
 fn math_of_one() -> Vec<Native> {
     named! { 0 of_one:
-        acos acosh asin asinh atan atanh cbrt cos cosh erf erfc exp exp10 exp2 expm1 fabs j0 j1 lgamma log log10 log1p
-        log2 rint sin sinh sqrt tan tanh tgamma trunc y0 y1
+        acos acosh asin asinh atan atanh cbrt cos cosh exp exp10 exp2 expm1 fabs lgamma log log10 log1p log2 rint sin
+        sinh sqrt tan tanh tgamma trunc
     }
 }
 
@@ -179,8 +175,6 @@ fn math_of_two() -> Vec<Native> {
 fn other_math() -> Vec<Native> {
     vec![
         ("nearbyint", v(0), |cv| of_one(cv, libm::round)),
-        ("jn", v(2), |cv| of_integer(cv, libm::jn)),
-        ("yn", v(2), |cv| of_integer(cv, libm::yn)),
         ("ldexp", v(2), |cv| by_integer(cv, libm::ldexp)),
         ("scalbln", v(2), |cv| by_integer(cv, libm::scalbn)),
         ("ilogb", v(0), |(_, input)| {

@@ -1,16 +1,16 @@
-//! Walking over JSON as bytes: where values and fields begin and end. What they hold, and whether it
-//! is well-formed, is left to `serde_json`, for those few that are looked at: that of a large search
-//! most rows are passed over at this pace is what a run costs in which nothing changed.
+//! Walking over JSON as bytes: where values and fields begin and end. What they hold, and whether it is
+//! well-formed, is left to `serde_json`, for those few that are looked at: of a large search in which
+//! nothing changed, no row is.
 
 /// A place in a text of JSON.
-pub(crate) struct Scan<'a> {
+pub struct Scan<'a> {
     text: &'a [u8],
     at: usize,
 }
 
 /// Why it goes no further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stop {
+pub enum Stop {
     /// The text breaks off.
     End,
     /// It is no JSON.
@@ -18,17 +18,23 @@ pub(crate) enum Stop {
 }
 
 impl<'a> Scan<'a> {
-    pub(crate) fn new(text: &'a [u8]) -> Self {
+    /// The beginning of a text.
+    #[must_use]
+    pub fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0 }
     }
 
     /// How many bytes it has behind it.
-    pub(crate) fn at(&self) -> usize {
+    #[must_use]
+    pub fn at(&self) -> usize {
         self.at
     }
 
     /// The next byte that is no white space; it stays the next.
-    pub(crate) fn peek(&mut self) -> Result<u8, Stop> {
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn peek(&mut self) -> Result<u8, Stop> {
         loop {
             match self.text.get(self.at) {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
@@ -39,7 +45,10 @@ impl<'a> Scan<'a> {
     }
 
     /// Passes a byte that has to come next.
-    pub(crate) fn pass(&mut self, expected: u8) -> Result<(), Stop> {
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn pass(&mut self, expected: u8) -> Result<(), Stop> {
         if self.peek()? != expected {
             return Err(Stop::NoJson);
         }
@@ -49,7 +58,10 @@ impl<'a> Scan<'a> {
 
     /// Passes an object, and gives each of its fields: the name as it is written between its quotes,
     /// and the value as it is written.
-    pub(crate) fn object(&mut self, mut each: impl FnMut(&'a [u8], &'a [u8])) -> Result<(), Stop> {
+    ///
+    /// # Errors
+    /// It is none, or breaks off.
+    pub fn object(&mut self, each: &mut dyn FnMut(&'a [u8], &'a [u8])) -> Result<(), Stop> {
         self.pass(b'{')?;
         if self.peek()? == b'}' {
             return self.pass(b'}');
@@ -68,7 +80,10 @@ impl<'a> Scan<'a> {
     }
 
     /// Passes a value, and gives it as it is written.
-    pub(crate) fn value(&mut self) -> Result<&'a [u8], Stop> {
+    ///
+    /// # Errors
+    /// It is none, or breaks off.
+    pub fn value(&mut self) -> Result<&'a [u8], Stop> {
         let first = self.peek()?;
         let start = self.at;
         match first {
