@@ -51,19 +51,3 @@ fn query(url: &str, name: &str) -> Option<String> {
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .find_map(|(key, value)| (decoded(key) == name).then(|| decoded(value)))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{path, query};
-
-    #[test]
-    fn an_address_has_a_path_and_a_query() {
-        let url = "https://worker.dev/api/workflows/a%2Fb/runs?x&cursor=a%2Bb+c=&cursor=z#at";
-        assert_eq!(path(url), "/api/workflows/a%2Fb/runs");
-        assert_eq!(query(url, "cursor").as_deref(), Some("a+b c="));
-        assert_eq!(query(url, "x").as_deref(), Some(""));
-        assert_eq!(query(url, "at"), None);
-        assert_eq!(path("https://worker.dev/?a=/b"), "/");
-        assert_eq!(query("https://worker.dev/", "a"), None);
-    }
-}
