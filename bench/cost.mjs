@@ -156,7 +156,7 @@ function table({ lines, total }) {
 }
 
 const count = (number) => Math.round(number).toLocaleString("en-GB");
-const millions = (number) => (number >= 1e9 ? `${figure(number / 1e9)} thousand million` : `${figure(number / 1e6)} million`);
+const millions = (number) => (number >= 1e9 ? `${figure(number / 1e9)} billion` : `${figure(number / 1e6)} million`);
 const large = (number) => (number >= 1e9 ? `${figure(number / 1e9)} G` : number >= 1e6 ? `${figure(number / 1e6)} M` : figure(number));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
