@@ -6,7 +6,7 @@ use update_profiles_in_hrflow::http::{Pieces, Transport};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ReadableStream, Response};
+use web_sys::{Blob, ReadableStream};
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,25 +32,7 @@ pub(super) async fn bytes(
     Ok(pieces)
 }
 
-/// Reads a body of which it is known that it is not too large as the platform holds it, outside of wasm
-/// memory, with its size. The platform makes nothing of it that would have to be collected.
-pub(super) async fn whole(response: &Response) -> Result<(Blob, u64), Transport> {
-    let blob = response.blob().map_err(network)?;
-    let blob: Blob = JsFuture::from(blob)
-        .await
-        .map_err(network)?
-        .unchecked_into();
-    // A size is a whole number, far from the end of the type.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "see above"
-    )]
-    let size = blob.size() as u64;
-    Ok((blob, size))
-}
-
-/// The same of any other body, up to a size.
+/// Reads a body as the platform holds it, outside of wasm memory, with its size.
 pub(super) async fn file(
     body: Option<ReadableStream>,
     max_bytes: u64,

@@ -15,19 +15,17 @@ pub(super) async fn receive(
 ) -> Result<Response<Blob>, Transport> {
     let status = status(response)?;
     let headers = get(response, "headers")?;
-    let announced = announced(&headers)?;
+    let announced = header(&headers, "content-length")?;
+    let announced = announced.and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > max_bytes) {
         return Err(Transport::TooLarge { limit: max_bytes });
     }
+    let stream = stream(response)?;
     let content = if wants_file && status == 200 {
-        let own = response.dyn_ref::<web_sys::Response>();
-        let (file, size) = match own.filter(|_| announced.is_some()) {
-            Some(response) => body::whole(response).await?,
-            None => body::file(stream(response)?, max_bytes).await?,
-        };
+        let (file, size) = body::file(stream, max_bytes).await?;
         Content::File { file, size }
     } else {
-        Content::Bytes(body::bytes(stream(response)?, max_bytes).await?)
+        Content::Bytes(body::bytes(stream, max_bytes).await?)
     };
     Ok(Response {
         status,
@@ -51,14 +49,6 @@ fn status(response: &JsValue) -> Result<u16, Transport> {
         reason = "none, within these bounds"
     )]
     status.map(|status| status as u16).ok_or(Transport::Network)
-}
-
-/// How many bytes the body has, where that is said. Of one that is packed it is not.
-fn announced(headers: &JsValue) -> Result<Option<u64>, Transport> {
-    let length = header(headers, "content-length")?;
-    let is_packed = header(headers, "content-encoding")?.is_some();
-    let length = length.and_then(|length| length.parse().ok());
-    Ok(length.filter(|_| !is_packed))
 }
 
 fn header(headers: &JsValue, name: &str) -> Result<Option<String>, Transport> {
