@@ -93,7 +93,7 @@ pub async fn failure(request: Request<Blob>) -> Transport {
 pub fn file(response: Response<Blob>) -> (Blob, u64) {
     match response.content {
         Content::File { file, size } => (file, size),
-        Content::Bytes(bytes) => panic!("{} bytes instead of a file", bytes.len()),
+        Content::Bytes(bytes) => panic!("{} bytes instead of a file", bytes.whole().len()),
     }
 }
 
