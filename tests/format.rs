@@ -246,6 +246,7 @@ mod rows {
             day.map(|day| day.to_string())
         };
         assert_eq!(day(json!("09/11/21")).as_deref(), Some("2021-11-09"));
+        assert_eq!(day(json!(" 9/11/21")).as_deref(), Some("2021-11-09"));
         assert_eq!(day(json!("2021-11-09")).as_deref(), Some("2021-11-09"));
         assert_eq!(
             day(json!("2022-02-03T16:00:14.589Z")).as_deref(),

@@ -1,6 +1,10 @@
 //! The rows of a search, as they are found in its body, however that arrives.
 
-#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed"
+)]
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -112,6 +116,25 @@ fn are_none_where_the_body_is_no_list() {
             assert_eq!(read(cut(body, &[length])), None, "{no_list}, {length}");
         }
     }
+}
+
+#[test]
+fn have_names_however_they_are_written() {
+    let body = br#"[{"\u0061pplicant":"a"}]"#.to_vec();
+    let rows = read(body).unwrap();
+    assert_eq!(rows[0].1, "a");
+}
+
+#[test]
+fn may_be_larger_than_many_pieces() {
+    let row = format!("{{\"applicant\":\"{}\"}}", "a".repeat(3_000_000));
+    let mut pieces = Pieces::default();
+    for part in format!("[{row},{row}]").as_bytes().chunks(50_000) {
+        pieces.push(part);
+    }
+    let rows = read(pieces).unwrap();
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|(text, _)| *text == row));
 }
 
 /// Also what is nested more deeply than anything can be read.

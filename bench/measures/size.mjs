@@ -13,6 +13,7 @@ export const title = "Size";
 const root = resolve(fileURLToPath(import.meta.url), "../../..");
 
 export function measure() {
+  make("JQ=yes");
   const rows = sizes("with jq", limits);
   make("JQ=");
   try {

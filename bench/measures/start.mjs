@@ -13,6 +13,7 @@ import workerd from "workerd";
 import { freePort, Process } from "../../scripts/process.mjs";
 import { alone } from "../alone.mjs";
 import { median, spread } from "../clock.mjs";
+import { shrink } from "../../scripts/shrink.mjs";
 
 export const title = "Start";
 
@@ -23,6 +24,7 @@ export async function measure({ quick }) {
   const empty = join(root, "build/bench/empty-worker");
   const build = ["--wasm", "worker-build", "--release", "bench/empty-worker", "--out-dir", empty];
   execFileSync(join(root, "scripts/with"), build, { cwd: root, stdio: ["ignore", 2, 2] });
+  shrink(join(empty, "index_bg.wasm"));
   const ms = await starts(quick ? 10 : 60);
   const size = (folder) => statSync(join(folder, "index_bg.wasm")).size;
   const detail = {

@@ -174,6 +174,7 @@ fn iso(date: &Value) -> Value {
 
 /// `DD/MM/YY`, or the day of an ISO 8601 date.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
     let day = text.get(..10).unwrap_or(text);
     if day.len() < 10 {
         return day_of_row(text);

@@ -21,4 +21,5 @@ pub(crate) use offer::{Asking, MISSES, Offer};
 pub use pace::Paces;
 pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};
+pub(crate) use rows::fields;
 pub use rows::{OfRow, Rows};

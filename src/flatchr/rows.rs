@@ -2,11 +2,12 @@
 //! wants to know. The rows themselves stay text, where they came.
 
 use crate::http::Pieces;
+use std::borrow::Cow;
 use update_profiles_scan::{Scan, Stop};
 
 /// What is read of each row while it is looked for. Of one that is no object nothing is.
 pub trait OfRow: Default {
-    /// Looks at a field: its name as it is written between its quotes, and its value as it is written.
+    /// Looks at a field: its name, and its value as it is written.
     fn field(&mut self, name: &[u8], value: &[u8]);
 }
 
@@ -80,6 +81,11 @@ impl<T: OfRow> Rows<T> {
                 place = InList::Before;
             }
             let end = rows.read_text(&text, &mut place)?;
+            if end == 0 {
+                // A row that is larger than a piece: kept once, and not with each of them.
+                rest = text;
+                continue;
+            }
             rest = text.split_off(end);
             rows.texts.push(text);
         }
@@ -121,7 +127,7 @@ impl<T: OfRow> Rows<T> {
         let start = scan.at();
         let mut read = T::default();
         if first == b'{' {
-            scan.object(&mut |name, value| read.field(name, value))?;
+            fields(scan, &mut |name, value| read.field(name, value))?;
         } else {
             scan.value()?;
         }
@@ -134,6 +140,26 @@ impl<T: OfRow> Rows<T> {
         };
         self.rows.push((place, read));
         Ok(())
+    }
+}
+
+/// Passes an object, and gives each of its fields: the name, and the value as it is written.
+pub(crate) fn fields<'a>(
+    scan: &mut Scan<'a>,
+    each: &mut dyn FnMut(&[u8], &'a [u8]),
+) -> Result<(), Stop> {
+    scan.object(&mut |name, value| each(&unescaped(name), value))
+}
+
+/// A name as it is meant.
+fn unescaped(name: &[u8]) -> Cow<'_, [u8]> {
+    if !name.contains(&b'\\') {
+        return Cow::Borrowed(name);
+    }
+    let quoted = [b"\"", name, b"\""].concat();
+    match serde_json::from_slice::<String>(&quoted) {
+        Ok(name) => Cow::Owned(name.into_bytes()),
+        Err(_) => Cow::Borrowed(name),
     }
 }
 

@@ -13,15 +13,17 @@ pub struct Pieces(Vec<Vec<u8>>);
 impl Pieces {
     /// Adds what came next.
     pub fn push(&mut self, bytes: &[u8]) {
-        match self.0.last_mut() {
-            Some(last) if last.len() + bytes.len() <= MOST_BYTES => last.extend(bytes),
+        let Some(last) = self.0.last_mut() else {
             // Most bodies have one piece, and need no room for more.
-            None => self.0.push(bytes.to_vec()),
-            Some(_) => {
-                let mut next = Vec::with_capacity(MOST_BYTES.max(bytes.len()));
-                next.extend(bytes);
-                self.0.push(next);
-            }
+            return self.0.push(bytes.to_vec());
+        };
+        let fits = MOST_BYTES.saturating_sub(last.len()).min(bytes.len());
+        let (now, rest) = bytes.split_at(fits);
+        last.extend(now);
+        for piece in rest.chunks(MOST_BYTES) {
+            let mut next = Vec::with_capacity(MOST_BYTES);
+            next.extend(piece);
+            self.0.push(next);
         }
     }
 

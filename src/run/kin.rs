@@ -1,7 +1,7 @@
 //! Whose a row is, as far as it tells. Read only where there is something to do about a row, but then
 //! of all: another application of the same person may be newer, and decide.
 
-use crate::flatchr::day;
+use crate::flatchr::{day, fields};
 use crate::ledger::key;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -29,7 +29,7 @@ impl Kin {
     pub(super) fn read(row: &[u8]) -> Self {
         let mut kin = Self::default();
         let (mut email, mut phone, mut first, mut last) = (None, None, None, None);
-        let read = Scan::new(row).object(&mut |name, value| match name {
+        let read = fields(&mut Scan::new(row), &mut |name, value| match name {
             b"candidate_id" => kin.candidate = id(value).map(|id| candidate(&id)),
             b"created_at" => kin.day = text(value).and_then(|date| day(&date)),
             b"email" => email = Some(value),

@@ -6,8 +6,8 @@ use async_lock::{Mutex, Semaphore, SemaphoreGuard};
 
 const MEGABYTE: u64 = 1 << 20;
 
-/// In megabytes: one of any size is fetched at a time, and beside it those are sent that are small.
-const ROOM: usize = 32;
+/// In megabytes: two of any size are fetched at a time, or one beside those that are being sent.
+const ROOM: usize = 40;
 
 pub(super) struct Room {
     turn: Mutex<()>,

@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 /// Two-digit years are those of this century: Flatchr was founded in 2014.
 /// Gives `None` for anything that is not a real day, `02/30/25` included.
 pub(super) fn parse(text: &str) -> Option<NaiveDate> {
-    let [month, day, year] = numbers(text, '/', [2, 2, 2])?;
+    let whole = Some(text).filter(|text| text.len() == 8)?;
+    let [month, day, year] = numbers(whole, '/', [2, 2, 2])?;
     NaiveDate::from_ymd_opt(2000 + i32::try_from(year).ok()?, month, day)
 }
 

@@ -42,7 +42,10 @@ fn moment(seconds: &Val) -> Given<DateTime<Utc>> {
         reason = "what is too large becomes the largest, which is no time either"
     )]
     let micros = (number(seconds)? * 1e6) as i64;
-    DateTime::from_timestamp_micros(micros).ok_or_else(|| no_time(seconds))
+    let time = DateTime::from_timestamp_micros(micros);
+    // Of milliseconds, say, nobody wants a year of five digits.
+    let time = time.filter(|time| time.year().abs() < 10_000);
+    time.ok_or_else(|| no_time(seconds))
 }
 
 fn no_time(value: &Val) -> Error<Val> {
@@ -85,16 +88,26 @@ fn strftime(value: &Val, format: &str) -> Given {
         _ => moment(value)?,
     };
     let mut text = String::new();
-    write!(text, "{}", time.format(format))
+    write!(text, "{}", time.format(&fractions(format)?))
         .map_err(|_| Error::str(format_args!("invalid format of a date: {format}")))?;
     Ok(text.into())
 }
 
 fn strptime(input: &str, format: &str) -> Given {
     let mut parsed = Parsed::new();
-    parse(&mut parsed, input, StrftimeItems::new(format)).map_err(|error| unread(input, error))?;
+    let items = fractions(format)?;
+    parse(&mut parsed, input, StrftimeItems::new(&items)).map_err(|error| unread(input, error))?;
     let time = read(parsed).map_err(|error| unread(input, error))?;
     Ok(broken_down(time.and_utc()))
+}
+
+/// A format in which fractions of a second are as chrono has them: to it, `%f` alone counts nanoseconds.
+fn fractions(format: &str) -> Given<String> {
+    let format = format.replace(".%f", "%.f");
+    if format.contains("%f") {
+        return Err(Error::str("%f stands behind a point only: .%f"));
+    }
+    Ok(format)
 }
 
 /// What is not told is the first that there is: midnight, the first minute, the first second.
@@ -157,11 +170,13 @@ fn compose(parts: &[Val]) -> Option<NaiveDateTime> {
     };
     let year = i32::try_from(year.as_isize()?).ok()?;
     let date = NaiveDate::from_ymd_opt(year, whole(month)?.checked_add(1)?, whole(day)?)?;
-    let second = second.as_f64()?;
+    let second = second
+        .as_f64()
+        .filter(|second| (0.0..60.0).contains(second))?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "what is no second of a minute becomes none by it"
+        reason = "it is a second of a minute"
     )]
     let (second, micros) = (second.floor() as u32, (second.fract() * 1e6) as u32);
     let time = NaiveTime::from_hms_micro_opt(whole(hour)?, whole(minute)?, second, micros)?;
