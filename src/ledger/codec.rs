@@ -15,7 +15,7 @@ use std::hash::Hasher;
 const MARK: &[u8; 4] = b"UPHL";
 
 /// The format that this version writes, and the only one it reads.
-pub const FORMAT: u8 = 1;
+pub const FORMAT: u8 = 2;
 
 const HEAD: usize = 13;
 

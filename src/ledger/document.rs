@@ -1,9 +1,9 @@
 //! What is remembered of a workflow's applicants, and the rules by which it is.
 
+use super::entries::{Entries, Entry, Key};
 use super::hash::ByKey;
 use super::{Intent, Marks, Touched, View};
 use crate::report::ErrorReport;
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
@@ -79,22 +79,8 @@ pub struct Failed {
     pub error: Option<ErrorReport>,
 }
 
-/// In the order in which they came: written and read again without being sorted.
-type Entries = IndexMap<Key, Entry, ByKey>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-struct Key(#[serde(with = "postcard::fixint::le")] u64);
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Fingerprint(#[serde(with = "postcard::fixint::le")] u64);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
-    #[serde(with = "postcard::fixint::le")]
-    fingerprint: u64,
-    #[serde(with = "postcard::fixint::le")]
-    candidate: u32,
-}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Failure {
@@ -323,7 +309,7 @@ impl Ledger {
     /// How many rows a full run that is not complete has behind it.
     #[must_use]
     pub fn full_run(&self) -> Option<usize> {
-        self.full.as_ref().map(IndexMap::len)
+        self.full.as_ref().map(|entries| entries.len())
     }
 
     /// Begins a full run, or goes on with one that is not complete.
@@ -339,7 +325,8 @@ impl Ledger {
     /// Whether there is nothing to be remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let entries = self.full.as_ref().is_none_or(IndexMap::is_empty) && self.known.is_empty();
+        let entries =
+            self.full.as_ref().is_none_or(|full| full.is_empty()) && self.known.is_empty();
         entries && self.pending.is_empty() && self.failures.is_empty()
     }
 

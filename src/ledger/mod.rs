@@ -23,6 +23,7 @@ mod codec;
 mod desk;
 mod digest;
 mod document;
+mod entries;
 mod error;
 mod fingerprint;
 mod guard;
