@@ -92,6 +92,7 @@ test: tools ## everything below, to the end whatever fails, and what came of it
 .PHONY: lint
 lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); no warning passes
 	$(with) cargo fmt --all --check
+	$(with) prettier --check --log-level warn .
 	$(with) cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(with) cargo doc --workspace --no-deps --quiet
 	@if command -v shellcheck >/dev/null; then \
@@ -99,8 +100,9 @@ lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); 
 	else echo "shellcheck is not installed: the shell scripts were not looked at"; fi
 
 .PHONY: fmt
-fmt: tools ## format the Rust sources
+fmt: tools ## format the Rust and JavaScript sources
 	$(with) cargo fmt --all
+	$(with) prettier --write --log-level warn .
 
 .PHONY: test-host
 test-host: tools ## tests on this machine, and the examples in the documentation

@@ -32,5 +32,10 @@ export function median(numbers) {
 /** What is told of many repetitions: JSON keeps the spread, the table has the median. */
 export function spread(numbers) {
   const round = (number) => Math.round(number * 1_000) / 1_000;
-  return { median: round(median(numbers)), least: round(Math.min(...numbers)), most: round(Math.max(...numbers)), repetitions: numbers.length };
+  return {
+    median: round(median(numbers)),
+    least: round(Math.min(...numbers)),
+    most: round(Math.max(...numbers)),
+    repetitions: numbers.length,
+  };
 }

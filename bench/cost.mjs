@@ -46,7 +46,9 @@ const SOURCES = {
 /** How often a month each thing happens, for all companies, with a ledger and without one. */
 function usage(growth) {
   const at = (kind, name) => {
-    const row = growth.rows.find(({ detail }) => detail.kind === kind && detail.count === CANDIDATES && detail.name === name);
+    const row = growth.rows.find(
+      ({ detail }) => detail.kind === kind && detail.count === CANDIDATES && detail.name === name,
+    );
     if (!row) throw new Error(`the growth was not measured at ${CANDIDATES} candidates: ${kind}, ${name}`);
     return row;
   };
@@ -123,7 +125,16 @@ what the Worker asks the two APIs, are not billed; processor time is.
 
 | ${count(CANDIDATES)} candidates | requests | processor time, warm | the first in a process |
 | --- | ---: | ---: | ---: |
-${[["a tick with no change", none], ["a tick with 1 % changed", some], ["the same without a ledger: all compared, nothing to change", poll]].map(([words, row]) => `| ${words} | ${count(requestsOf(growth, row))} | ${figure(row.figure)} ms | ${figure(row.detail.cold)} ms |`).join("\n")}
+${[
+  ["a tick with no change", none],
+  ["a tick with 1 % changed", some],
+  ["the same without a ledger: all compared, nothing to change", poll],
+]
+  .map(
+    ([words, row]) =>
+      `| ${words} | ${count(requestsOf(growth, row))} | ${figure(row.figure)} ms | ${figure(row.detail.cold)} ms |`,
+  )
+  .join("\n")}
 
 A candidate that changed takes ${figure(each)} ms more. The ledger has ${bytes(some.detail.ledger)}, a report ${bytes(some.detail.report / (CANDIDATES / 100))} for each applicant in it.
 
@@ -144,20 +155,35 @@ ${wrapped(`The two APIs are asked ${millions(polling.requests)} times, ${count(p
 
 ## Prices
 
-${wrapped(`What is included, and the price of a million more (of a GB for what is kept), as these pages had them in 2025 or 2026: ${Object.values(SOURCES).map((source) => `<https://${source}/>`).join(", ")}. Those marked † are from memory, as of mid-2025. Check all of them before you count on them.`)}
+${wrapped(
+  `What is included, and the price of a million more (of a GB for what is kept), as these pages had them in 2025 or 2026: ${Object.values(
+    SOURCES,
+  )
+    .map((source) => `<https://${source}/>`)
+    .join(", ")}. Those marked † are from memory, as of mid-2025. Check all of them before you count on them.`,
+)}
 `;
 }
 
-const requestsOf = ({ rows }, { detail: { kind, count: at } }) => rows.find(({ detail }) => detail.kind === kind && detail.count === at && detail.name === "requests").figure;
+const requestsOf = ({ rows }, { detail: { kind, count: at } }) =>
+  rows.find(({ detail }) => detail.kind === kind && detail.count === at && detail.name === "requests").figure;
 
 function table({ lines, total }) {
-  const line = ({ what, amount, included, price, read, cost }) => `| ${what} | ${large(amount)} | ${large(included)} | $${price}${read ? "" : " †"} | ${dollars(cost)} |`;
-  return ["| | in a month | included | then | cost |", "| --- | ---: | ---: | ---: | ---: |", `| ${PRICES.base.what} † | | | | ${dollars(PRICES.base.price)} |`, ...lines.map(line), `| **all** | | | | **${dollars(total)}** |`].join("\n");
+  const line = ({ what, amount, included, price, read, cost }) =>
+    `| ${what} | ${large(amount)} | ${large(included)} | $${price}${read ? "" : " †"} | ${dollars(cost)} |`;
+  return [
+    "| | in a month | included | then | cost |",
+    "| --- | ---: | ---: | ---: | ---: |",
+    `| ${PRICES.base.what} † | | | | ${dollars(PRICES.base.price)} |`,
+    ...lines.map(line),
+    `| **all** | | | | **${dollars(total)}** |`,
+  ].join("\n");
 }
 
 const count = (number) => Math.round(number).toLocaleString("en-GB");
 const millions = (number) => (number >= 1e9 ? `${figure(number / 1e9)} billion` : `${figure(number / 1e6)} million`);
-const large = (number) => (number >= 1e9 ? `${figure(number / 1e9)} G` : number >= 1e6 ? `${figure(number / 1e6)} M` : figure(number));
+const large = (number) =>
+  number >= 1e9 ? `${figure(number / 1e9)} G` : number >= 1e6 ? `${figure(number / 1e6)} M` : figure(number);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { growth } = JSON.parse(readFileSync(new URL("results.json", import.meta.url), "utf8"));

@@ -76,7 +76,8 @@ async function run(lab, changed) {
   await lab.sandbox.control("DELETE", "journal");
   const { complete, items, error } = await lab.worker.run("all");
   const updated = items.filter((item) => item.outcome === "updated");
-  if (!complete || updated.length !== changed) throw new Error(`${updated.length} of ${changed} were updated: ${JSON.stringify(error)}`);
+  if (!complete || updated.length !== changed)
+    throw new Error(`${updated.length} of ${changed} were updated: ${JSON.stringify(error)}`);
   return { requests: await lab.sandbox.journal(), applicants: updated.map((item) => item.applicant) };
 }
 

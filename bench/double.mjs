@@ -17,7 +17,9 @@ class Template {
   #parts;
 
   constructor(sample) {
-    this.#parts = JSON.stringify(sample).split(/"<hole ([a-z]+)>"/).map((part, place) => (place % 2 ? part : encoder.encode(part)));
+    this.#parts = JSON.stringify(sample)
+      .split(/"<hole ([a-z]+)>"/)
+      .map((part, place) => (place % 2 ? part : encoder.encode(part)));
   }
 
   /** The bytes, with JSON in the holes; they hold until as many others are asked for as there are places. */
@@ -76,11 +78,23 @@ export class Double {
   /** `samples` are answers of the sandbox; `isUpToDate` says whether HrFlow.ai holds already what Flatchr does. */
   constructor({ applicant, profile }, { isUpToDate = false } = {}) {
     const { data } = profile;
-    const [id, candidate, firstname, lastname, email, phone, full] = ["id", "candidate", "firstname", "lastname", "email", "phone", "full"].map(hole);
+    const [id, candidate, firstname, lastname, email, phone, full] = [
+      "id",
+      "candidate",
+      "firstname",
+      "lastname",
+      "email",
+      "phone",
+      "full",
+    ].map(hole);
     const info = { ...data.info, full_name: full, first_name: firstname, last_name: lastname, email, phone };
     const tags = isUpToDate ? [...data.tags, hole("tags")] : data.tags;
     this.#templates = {
-      applicant: new Template({ ...applicant, id, candidate: { ...applicant.candidate, id: candidate, firstname, lastname, email, phone } }),
+      applicant: new Template({
+        ...applicant,
+        id,
+        candidate: { ...applicant.candidate, id: candidate, firstname, lastname, email, phone },
+      }),
       profile: new Template({ ...profile, data: { ...data, reference: candidate, info, tags } }),
     };
     this.#isUpToDate = isUpToDate;
@@ -147,7 +161,11 @@ export class Double {
   #filled(kind, applicant) {
     const row = JSON.parse(this.#text.slice(...this.#rows.get(applicant)));
     const json = (value) => JSON.stringify(value);
-    const values = { id: json(applicant), candidate: json(CANDIDATE + applicant), full: json(`${row.firstname} ${row.lastname}`) };
+    const values = {
+      id: json(applicant),
+      candidate: json(CANDIDATE + applicant),
+      full: json(`${row.firstname} ${row.lastname}`),
+    };
     for (const name of ["firstname", "lastname", "email", "phone"]) values[name] = json(row[name]);
     if (this.#isUpToDate) values.tags = json(tagsOf(row)).slice(1, -1);
     return respond([{ done: false, value: this.#templates[kind].filled(values) }]);
@@ -169,5 +187,7 @@ const CANDIDATE = "of-";
 
 /** The tags of the default format. */
 function tagsOf({ applicant, vacancy, vacancy_id, source, external_id, hired, column }) {
-  return Object.entries({ applicant_id: applicant, vacancy, vacancy_id, source, external_id, hired, column }).map(([name, value]) => ({ name, value }));
+  return Object.entries({ applicant_id: applicant, vacancy, vacancy_id, source, external_id, hired, column }).map(
+    ([name, value]) => ({ name, value }),
+  );
 }

@@ -8,7 +8,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** As in the tests: see there. What it starts it ends, also where what is done in it fails. */
 export async function inLab(options, work) {
-  execFileSync(join(root, "scripts/with"), ["cargo", "build", "--quiet", "--release", "--package", "sandbox"], { cwd: root, stdio: "inherit" });
+  execFileSync(join(root, "scripts/with"), ["cargo", "build", "--quiet", "--release", "--package", "sandbox"], {
+    cwd: root,
+    stdio: "inherit",
+  });
   process.env.SANDBOX = join(process.env.CARGO_TARGET_DIR ?? "target", "release", "sandbox");
   const lab = await start(options);
   try {

@@ -16,7 +16,9 @@ export default {
     const [, name, path] = /^\/([^/]+)(\/.*)$/.exec(new URL(request.url).pathname);
     const modules = Object.fromEntries(Object.entries(workers[name]).map(([file, content]) => [file, unseen(content)]));
     const code = { compatibilityDate: "2026-11-01", mainModule: "index.js", modules, env: {} };
-    return LOADER.get(crypto.randomUUID(), () => code).getEntrypoint().fetch(`http://${name}${path}`);
+    return LOADER.get(crypto.randomUUID(), () => code)
+      .getEntrypoint()
+      .fetch(`http://${name}${path}`);
   },
 };
 

@@ -67,5 +67,7 @@ function isWorkerd(file, group) {
 }
 
 function field(pid, name) {
-  return Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1_024;
+  return (
+    Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1_024
+  );
 }

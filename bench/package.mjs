@@ -19,7 +19,9 @@ export const wasmMemory = () => memories.reduce((sum, memory) => sum + memory.bu
 export async function run({ fetch }, state, workflow = {}) {
   const report = await updateProfilesInHrflow(options({ incremental: true, fetch, state, ...workflow }));
   if (report.status === "success" && report.complete) return report;
-  throw new Error(`the run did not do what it should: ${JSON.stringify({ ...report, items: report.items.filter(({ error }) => error).slice(0, 3) })}`);
+  throw new Error(
+    `the run did not do what it should: ${JSON.stringify({ ...report, items: report.items.filter(({ error }) => error).slice(0, 3) })}`,
+  );
 }
 
 /** What a workflow remembers, and how many bytes were written for it. */

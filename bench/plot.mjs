@@ -20,16 +20,34 @@ export function plot({ title, description, xTitle, series, x = String, y = Strin
   const [lowY, highY, ticksY] = scale(positive);
   const bottom = HEIGHT - BOTTOM - (hasZero ? ZERO : 0);
   const atX = (value) => LEFT + ((Math.log10(value) - lowX) / (highX - lowX)) * (WIDTH - LEFT - RIGHT);
-  const atY = (value) => (value > 0 ? bottom - ((Math.log10(value) - lowY) / (highY - lowY)) * (bottom - TOP) : HEIGHT - BOTTOM);
-  const ends = apart(series.map(({ label, points: all }, index) => ({ index, label, value: all.at(-1)[1], y: atY(all.at(-1)[1]) })));
+  const atY = (value) =>
+    value > 0 ? bottom - ((Math.log10(value) - lowY) / (highY - lowY)) * (bottom - TOP) : HEIGHT - BOTTOM;
+  const ends = apart(
+    series.map(({ label, points: all }, index) => ({ index, label, value: all.at(-1)[1], y: atY(all.at(-1)[1]) })),
+  );
   const parts = [
-    ...ticksY.map((value) => line("grid", LEFT, atY(value), WIDTH - RIGHT, atY(value)) + text("tick end", LEFT - 10, atY(value) + 4, y(value))),
+    ...ticksY.map(
+      (value) =>
+        line("grid", LEFT, atY(value), WIDTH - RIGHT, atY(value)) +
+        text("tick end", LEFT - 10, atY(value) + 4, y(value)),
+    ),
     hasZero ? line("grid", LEFT, atY(0), WIDTH - RIGHT, atY(0)) + text("tick end", LEFT - 10, atY(0) + 4, y(0)) : "",
     ...ticksX.map((value) => text("tick middle", atX(value), HEIGHT - BOTTOM + 22, x(value))),
     text("tick middle", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, xTitle),
-    limit ? line("limit", LEFT, atY(limit.value), WIDTH - RIGHT, atY(limit.value)) + text("tick", LEFT + 8, atY(limit.value) - 6, limit.label) : "",
-    ...series.map(({ points: all }, index) => drawn(index, all.map(([a, b]) => [atX(a), atY(b)]))),
-    ...ends.map(({ index, label, value, y: at, from }) => `${lead(index, from, at)}${text(`label s${index}`, WIDTH - RIGHT + 26, at, label)}${text("tick", WIDTH - RIGHT + 26, at + 16, y(value))}`),
+    limit
+      ? line("limit", LEFT, atY(limit.value), WIDTH - RIGHT, atY(limit.value)) +
+        text("tick", LEFT + 8, atY(limit.value) - 6, limit.label)
+      : "",
+    ...series.map(({ points: all }, index) =>
+      drawn(
+        index,
+        all.map(([a, b]) => [atX(a), atY(b)]),
+      ),
+    ),
+    ...ends.map(
+      ({ index, label, value, y: at, from }) =>
+        `${lead(index, from, at)}${text(`label s${index}`, WIDTH - RIGHT + 26, at, label)}${text("tick", WIDTH - RIGHT + 26, at + 16, y(value))}`,
+    ),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title description">
 <title id="title">${escaped(title)}</title>
@@ -73,8 +91,10 @@ function drawn(index, points) {
   return `<path class="line s${index}" d="${path}"/><g class="mark s${index}">${marks}</g>`;
 }
 
-const lead = (index, from, to) => `<path class="lead s${index}" d="M${WIDTH - RIGHT + 7} ${round(from)}L${WIDTH - RIGHT + 21} ${round(to - 4)}"/>`;
-const line = (kind, x1, y1, x2, y2) => `<line class="${kind}" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`;
+const lead = (index, from, to) =>
+  `<path class="lead s${index}" d="M${WIDTH - RIGHT + 7} ${round(from)}L${WIDTH - RIGHT + 21} ${round(to - 4)}"/>`;
+const line = (kind, x1, y1, x2, y2) =>
+  `<line class="${kind}" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`;
 const text = (kind, x, y, words) => `<text class="${kind}" x="${round(x)}" y="${round(y)}">${escaped(words)}</text>`;
 const round = (number) => Math.round(number * 10) / 10;
 const escaped = (words) => String(words).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -98,7 +118,8 @@ function apart(labels) {
   const over = sorted.at(-1).y - (HEIGHT - BOTTOM - 16);
   if (over > 0) {
     sorted.at(-1).y -= over;
-    for (let place = sorted.length - 2; place >= 0; place -= 1) sorted[place].y = Math.min(sorted[place].y, sorted[place + 1].y - LABEL);
+    for (let place = sorted.length - 2; place >= 0; place -= 1)
+      sorted[place].y = Math.min(sorted[place].y, sorted[place + 1].y - LABEL);
   }
   return sorted;
 }

@@ -16,7 +16,11 @@ export async function publish(results, root) {
     writeFileSync(join(root, "docs/cost.md"), costDocument(results.growth));
   }
   const parts = [markdown(results), wrapped(`Measured: ${provenance(results)}. Bold is over the limit.`)];
-  if (grown) parts.push(plots.map(({ name, title }) => `![${title}](docs/bench/${name}.svg)`).join("\n"), wrapped(costSentence(results.growth)));
+  if (grown)
+    parts.push(
+      plots.map(({ name, title }) => `![${title}](docs/bench/${name}.svg)`).join("\n"),
+      wrapped(costSentence(results.growth)),
+    );
   between(join(root, "README.md"), parts.join("\n\n"));
 }
 

@@ -20,11 +20,19 @@ const ORDER = ["requests", "tick", "ledger", "latency", "resumes", "memory", "st
 
 const words = process.argv.slice(2);
 const quick = words.includes("--quick");
-const all = readdirSync(join(here, "measures")).filter((file) => file.endsWith(".mjs")).map((file) => basename(file, ".mjs")).sort(inOrder);
+const all = readdirSync(join(here, "measures"))
+  .filter((file) => file.endsWith(".mjs"))
+  .map((file) => basename(file, ".mjs"))
+  .sort(inOrder);
 const named = words.filter((word) => !word.startsWith("--"));
-const unknown = [...named.filter((name) => !all.includes(name)), ...words.filter((word) => word.startsWith("--") && word !== "--quick")];
+const unknown = [
+  ...named.filter((name) => !all.includes(name)),
+  ...words.filter((word) => word.startsWith("--") && word !== "--quick"),
+];
 if (unknown.length > 0) {
-  console.error(`there is no ${unknown.join(", ")}; the measures are ${all.join(", ")}, and --quick makes them smaller`);
+  console.error(
+    `there is no ${unknown.join(", ")}; the measures are ${all.join(", ")}, and --quick makes them smaller`,
+  );
   process.exit(2);
 }
 
@@ -38,10 +46,16 @@ for (const name of named.length > 0 ? all.filter((each) => named.includes(each))
   const seconds = Math.round((Date.now() - started) / 1_000);
   if (error) failed.push(name);
   console.error(error ? `${name} failed after ${seconds} s:\n${error}\n` : `${name}: ${seconds} s\n`);
-  const result = error ? { title, ...facts(), seconds, failed: error.split("\n")[0] } : { title, ...facts(), seconds, rows: rows.map(withRatio) };
+  const result = error
+    ? { title, ...facts(), seconds, failed: error.split("\n")[0] }
+    : { title, ...facts(), seconds, rows: rows.map(withRatio) };
   // After each one: whatever becomes of the next, this one is kept.
   const results = { ...read(file), [name]: result };
-  const ordered = Object.fromEntries(Object.entries(results).filter(([each]) => all.includes(each)).sort(([a], [b]) => inOrder(a, b)));
+  const ordered = Object.fromEntries(
+    Object.entries(results)
+      .filter(([each]) => all.includes(each))
+      .sort(([a], [b]) => inOrder(a, b)),
+  );
   writeFileSync(file, `${JSON.stringify(ordered, null, 2)}\n`);
 }
 if (!quick) await publish(read(file), root);
@@ -55,9 +69,14 @@ if (failed.length > 0) {
 function measured(name) {
   return new Promise((resume) => {
     let told = { title: name, error: "it ended without a result" };
-    const child = fork(join(here, "one.mjs"), [name, ...(quick ? ["--quick"] : [])], { cwd: root, stdio: ["ignore", 2, 2, "ipc"] });
+    const child = fork(join(here, "one.mjs"), [name, ...(quick ? ["--quick"] : [])], {
+      cwd: root,
+      stdio: ["ignore", 2, 2, "ipc"],
+    });
     child.on("message", (message) => (told = message));
-    child.on("exit", (code) => resume(code === 0 || told.error ? told : { ...told, error: `it ended with status ${code}` }));
+    child.on("exit", (code) =>
+      resume(code === 0 || told.error ? told : { ...told, error: `it ended with status ${code}` }),
+    );
   });
 }
 

@@ -35,7 +35,9 @@ async function samples(sandbox, applicants) {
   for (const address of applicants) {
     const applicant = await json(address, { headers: flatchr });
     const query = new URLSearchParams({ source_key: push_parameters.source_key, reference: applicant.candidate.id });
-    const profile = await json(`${sandbox.url}/hrflow/v1/profile/indexing?${query}`, { headers: hrflow }).catch(() => null);
+    const profile = await json(`${sandbox.url}/hrflow/v1/profile/indexing?${query}`, { headers: hrflow }).catch(
+      () => null,
+    );
     if (!applicant.candidate.aws || !profile?.data.attachments.length) continue;
     profile.data.tags = profile.data.tags.filter(({ name }) => !OURS.includes(name));
     return { applicant, profile };

@@ -21,7 +21,9 @@ export function workerSize(folder = build) {
 /** The npm package's code, each file gzipped on its own, as a server does. */
 export function packageSize(folder = join(build, "package")) {
   const files = readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name));
-  return measured(folder, files, (contents) => contents.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0));
+  return measured(folder, files, (contents) =>
+    contents.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0),
+  );
 }
 
 function measured(folder, files, compress) {
@@ -115,13 +117,21 @@ const kb = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   if (argv[2]) {
-    for (const { crate, functions, raw, gzipped } of crates(readFileSync(argv[2]))) console.log(`${crate.padEnd(28)} ${kb(raw).padStart(10)} ${kb(gzipped).padStart(10)} gzipped alone, ${functions} functions`);
+    for (const { crate, functions, raw, gzipped } of crates(readFileSync(argv[2])))
+      console.log(
+        `${crate.padEnd(28)} ${kb(raw).padStart(10)} ${kb(gzipped).padStart(10)} gzipped alone, ${functions} functions`,
+      );
   } else {
-    const parts = { worker: [workerSize, join(build, "index.js")], package: [packageSize, join(build, "package/package.json")] };
+    const parts = {
+      worker: [workerSize, join(build, "index.js")],
+      package: [packageSize, join(build, "package/package.json")],
+    };
     for (const [name, [size, made]] of Object.entries(parts)) {
       if (!existsSync(made)) continue;
       const { raw, gzipped } = size();
-      console.log(`${name.padEnd(8)} ${kb(raw).padStart(10)} ${kb(gzipped).padStart(10)} gzipped; with jq ${kb(limits[name])} at most`);
+      console.log(
+        `${name.padEnd(8)} ${kb(raw).padStart(10)} ${kb(gzipped).padStart(10)} gzipped; with jq ${kb(limits[name])} at most`,
+      );
     }
   }
 }

@@ -2,7 +2,10 @@
 import { figure } from "./words.mjs";
 
 /** One of a thing is not several. */
-const withUnit = (number, unit) => (unit === "×" ? `${figure(number)}×` : `${figure(number)} ${number === 1 && /[a-z]s$/.test(unit) ? unit.slice(0, -1) : unit}`);
+const withUnit = (number, unit) =>
+  unit === "×"
+    ? `${figure(number)}×`
+    : `${figure(number)} ${number === 1 && /[a-z]s$/.test(unit) ? unit.slice(0, -1) : unit}`;
 
 /** All rows that have a limit, and what became of the measures that have none. */
 export function markdown(results) {
@@ -17,7 +20,9 @@ function line(title, { what, figure: measured, unit, limit, ratio }) {
   const words = `${title}: ${what}`.replaceAll("|", "\\|");
   if (typeof measured !== "number") return `| ${words} | not measured | ${withUnit(limit, unit)} | |`;
   const share = typeof ratio === "number" ? `${figure(ratio * 100)} %` : "";
-  const cells = [withUnit(measured, unit), withUnit(limit, unit), share].map((cell) => (measured > limit && cell ? `**${cell}**` : cell));
+  const cells = [withUnit(measured, unit), withUnit(limit, unit), share].map((cell) =>
+    measured > limit && cell ? `**${cell}**` : cell,
+  );
   return `| ${words} | ${cells.join(" | ")} |`;
 }
 

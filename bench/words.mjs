@@ -2,7 +2,10 @@
 
 /** Three digits that count, whole ones whole, thousands apart. */
 export function figure(number) {
-  const digits = Number.isInteger(number) || Math.abs(number) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  const digits =
+    Number.isInteger(number) || Math.abs(number) >= 100
+      ? { maximumFractionDigits: 0 }
+      : { maximumSignificantDigits: 3 };
   return number.toLocaleString("en-GB", digits);
 }
 

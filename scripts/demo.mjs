@@ -63,9 +63,18 @@ async function main() {
 
 async function startSandbox() {
   const program = process.env.SANDBOX ?? join("target", "debug", "sandbox");
-  const sandbox = start("sandbox", resolve(root, program), ["--port", "0", "--candidates", "40", "--until-stdin-closes"]);
+  const sandbox = start("sandbox", resolve(root, program), [
+    "--port",
+    "0",
+    "--candidates",
+    "40",
+    "--until-stdin-closes",
+  ]);
   return await sandbox.until("say where it listens", seconds.sandbox, () => {
-    const line = sandbox.output().split("\n").find((each) => each.startsWith('{"listening"'));
+    const line = sandbox
+      .output()
+      .split("\n")
+      .find((each) => each.startsWith('{"listening"'));
     return line && JSON.parse(line).listening;
   });
 }
@@ -98,7 +107,9 @@ async function tick(worker) {
   const url = `${worker}/cdn-cgi/local/scheduled?cron=${encodeURIComponent(cron)}&format=json`;
   const response = await get(url, { timeout: seconds.trigger });
   const text = await response.text();
-  return response.ok && JSON.parse(text).outcome === "ok" ? [] : [`the cron trigger answered ${response.status}: ${text.slice(0, 500)}`];
+  return response.ok && JSON.parse(text).outcome === "ok"
+    ? []
+    : [`the cron trigger answered ${response.status}: ${text.slice(0, 500)}`];
 }
 
 // The newest report of each workflow.
@@ -148,7 +159,9 @@ async function changeCandidates(sandbox, reports) {
   const items = reports.flatMap((report) => report.items ?? []).filter((item) => item.outcome === "updated");
   const [calling, moving] = [items.slice(0, 3), items.slice(3, 5)];
   const changes = [
-    ...calling.map(({ candidate }, index) => ({ edit_candidate: { id: candidate, set: { phone: `+33 6 39 98 00 0${index + 1}` } } })),
+    ...calling.map(({ candidate }, index) => ({
+      edit_candidate: { id: candidate, set: { phone: `+33 6 39 98 00 0${index + 1}` } },
+    })),
     ...moving.map(({ applicant }) => ({ change_row: { id: applicant, set: { column: "Offre envoyée" } } })),
   ];
   const response = await fetch(`${sandbox}/_sandbox/changes`, {
@@ -156,7 +169,8 @@ async function changeCandidates(sandbox, reports) {
     body: JSON.stringify(changes),
     signal: AbortSignal.timeout(seconds.request * 1000),
   });
-  if (!response.ok) throw new Error(`the sandbox refused changes with ${response.status}: ${(await response.text()).slice(0, 500)}`);
+  if (!response.ok)
+    throw new Error(`the sandbox refused changes with ${response.status}: ${(await response.text()).slice(0, 500)}`);
   return [...calling, ...moving].map(({ candidate }) => candidate);
 }
 
@@ -172,12 +186,17 @@ function tellWhere(worker, sandbox, changed) {
   const candidate = changed[0] ?? "CANDIDATE";
   say(`The API       curl -H 'Authorization: Bearer ${token}' ${worker}/api/workflows`);
   say(`The next tick curl '${worker}/cdn-cgi/local/scheduled?cron=${cron.replaceAll(" ", "+")}&format=json'`);
-  say(`The sandbox   curl ${sandbox}/_sandbox/journal (what it was asked; one candidate is in Flatchr only, and fails)`);
-  say(`A change      curl ${sandbox}/_sandbox/changes -d '{"edit_candidate": {"id": "${candidate}", "set": {"phone": "+33 6 00 00 00 01"}}}'`);
+  say(
+    `The sandbox   curl ${sandbox}/_sandbox/journal (what it was asked; one candidate is in Flatchr only, and fails)`,
+  );
+  say(
+    `A change      curl ${sandbox}/_sandbox/changes -d '{"edit_candidate": {"id": "${candidate}", "set": {"phone": "+33 6 00 00 00 01"}}}'`,
+  );
   say(`What they log ${folder}/*.log`);
   say(`The token     ${token}`);
   say("");
-  if (changed.length > 0) say(`Since then ${changed.length} candidates changed in Flatchr: a dry run in the page shows them.`);
+  if (changed.length > 0)
+    say(`Since then ${changed.length} candidates changed in Flatchr: a dry run in the page shows them.`);
   say(`Open the page at ${worker}/ and give it the token; Ctrl-C ends the demo.`);
 }
 
@@ -202,7 +221,6 @@ function waiting(limit) {
   };
 }
 
-
 let ending = null;
 
 // Ends what was started, and then this; whoever asks first decides the exit status.
@@ -219,7 +237,11 @@ function endOfLogs() {
   return (dead.length > 0 ? dead : started.slice(-1)).map((child) => child.tail()).join("\n");
 }
 
-for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]]) {
+for (const [signal, status] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+]) {
   process.once(signal, () => {
     say("\nstopping ...");
     // Ctrl-C is how a demo that stays up is meant to end.

@@ -38,13 +38,18 @@ export class Process {
       if (result) return result;
       await Promise.race([this.ended, pause(100)]);
     }
-    throw new Error(`waited in vain for ${this.name} to ${what}: ${this.how === null ? `nothing within ${seconds} s` : `it ${this.how}`}`);
+    throw new Error(
+      `waited in vain for ${this.name} to ${what}: ${this.how === null ? `nothing within ${seconds} s` : `it ${this.how}`}`,
+    );
   }
 
   /** How it ended, if it did, and the last it said. */
   tail() {
     const lines = this.output().trimEnd().split("\n").slice(-30);
-    return [`${this.name}${this.how === null ? "" : ` ${this.how}`}; the end of ${this.log}:`, ...lines.map((line) => `  | ${line}`)].join("\n");
+    return [
+      `${this.name}${this.how === null ? "" : ` ${this.how}`}; the end of ${this.log}:`,
+      ...lines.map((line) => `  | ${line}`),
+    ].join("\n");
   }
 
   /** Ends the whole group: politely, then not. */

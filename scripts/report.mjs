@@ -8,11 +8,7 @@ const outcomeColours = { updated: "green", deferred: "yellow", failed: "red", un
 /** The report as text, with ANSI colours if `colour`. */
 export function formatReport(report, { colour = false } = {}) {
   const paint = (name, text) => (colour && name ? `\x1b[${colours[name]}m${text}\x1b[0m` : text);
-  return [
-    ...head(report, paint),
-    "",
-    ...table(report.items ?? [], paint),
-  ].join("\n") + "\n";
+  return [...head(report, paint), "", ...table(report.items ?? [], paint)].join("\n") + "\n";
 }
 
 /** What keeps a run from having done what it should; empty when nothing does. */
@@ -23,7 +19,9 @@ export function shortcomings(report) {
   if (!Array.isArray(report.items)) found.push("the report has no items");
   for (const item of report.items ?? []) {
     if (!outcomes.includes(item.outcome)) {
-      found.push(`applicant ${item.applicant} has ${item.outcome ? `the unknown outcome ${item.outcome}` : "no outcome"}`);
+      found.push(
+        `applicant ${item.applicant} has ${item.outcome ? `the unknown outcome ${item.outcome}` : "no outcome"}`,
+      );
     }
   }
   return found;
@@ -33,7 +31,12 @@ function head(report, paint) {
   const rows = [
     ["status", paint(statusColours[report.status], report.status) + reason(report)],
     ["complete", report.complete ? "yes" : `no, ${report.remaining ?? "?"} remaining`],
-    ["mode", [report.persist === false ? "dry run" : "persisted", report.incremental && "incremental"].filter(Boolean).join(", ")],
+    [
+      "mode",
+      [report.persist === false ? "dry run" : "persisted", report.incremental && "incremental"]
+        .filter(Boolean)
+        .join(", "),
+    ],
     ["items", itemCounts(report)],
     ["events", nonZero(report.events)],
     ["requests", `Flatchr ${report.requests?.flatchr ?? "?"}, HrFlow ${report.requests?.hrflow ?? "?"}`],
@@ -73,7 +76,12 @@ function duration({ started_at, finished_at }) {
 function table(items, paint) {
   if (items.length === 0) return ["  no candidate had to be looked at"];
   const header = ["applicant", "candidate", "outcome", "what changed, or what went wrong"];
-  const rows = items.map((item) => [String(item.applicant ?? "?"), String(item.candidate ?? "-"), item.outcome ?? "?", what(item)]);
+  const rows = items.map((item) => [
+    String(item.applicant ?? "?"),
+    String(item.candidate ?? "-"),
+    item.outcome ?? "?",
+    what(item),
+  ]);
   const width = (column) => Math.max(...[header, ...rows].map((row) => row[column].length));
   const widths = [0, 1, 2].map(width);
   const line = ([applicant, candidate, outcome, text], colour) =>

@@ -18,10 +18,34 @@ const report = {
   requests: { flatchr: 7, hrflow: 9 },
   skipped: 12,
   items: [
-    { applicant: "a1", candidate: "c100", outcome: "updated", stage: "push", changes: [{ field: "info.phone" }, { field: "tags" }], error: null, tries: 1, notes: [] },
-    { applicant: "a2", candidate: "c2", outcome: "unchanged", stage: "compare", changes: [], error: null, tries: 1, notes: ["found by e-mail"] },
     {
-      applicant: "a3", candidate: null, outcome: "failed", stage: "push", changes: [], tries: 4, notes: [],
+      applicant: "a1",
+      candidate: "c100",
+      outcome: "updated",
+      stage: "push",
+      changes: [{ field: "info.phone" }, { field: "tags" }],
+      error: null,
+      tries: 1,
+      notes: [],
+    },
+    {
+      applicant: "a2",
+      candidate: "c2",
+      outcome: "unchanged",
+      stage: "compare",
+      changes: [],
+      error: null,
+      tries: 1,
+      notes: ["found by e-mail"],
+    },
+    {
+      applicant: "a3",
+      candidate: null,
+      outcome: "failed",
+      stage: "push",
+      changes: [],
+      tries: 4,
+      notes: [],
       error: { code: "profile_not_found", message: "no profile has the reference c3", remedy: "import it first" },
     },
   ],
@@ -64,7 +88,10 @@ test("a dry run with no items", () => {
 });
 
 test("a reason is told where there is one", () => {
-  assert.match(formatReport({ ...report, status: "fatal", reason: "bad_origin_parameters" }), /status +fatal: bad_origin_parameters\n/);
+  assert.match(
+    formatReport({ ...report, status: "fatal", reason: "bad_origin_parameters" }),
+    /status +fatal: bad_origin_parameters\n/,
+  );
 });
 
 test("failed items alone are no shortcoming of a run", () => {
@@ -83,7 +110,16 @@ test("every shortcoming is told", () => {
 });
 
 test("what became of a résumé is told beside the changes", () => {
-  const item = { applicant: "a", candidate: "c", outcome: "updated", changes: [{ field: "tags.column" }], resume: "parsed" };
-  const text = formatReport({ status: "success", complete: true, events: {}, requests: {}, items: [item] }, { colour: false });
+  const item = {
+    applicant: "a",
+    candidate: "c",
+    outcome: "updated",
+    changes: [{ field: "tags.column" }],
+    resume: "parsed",
+  };
+  const text = formatReport(
+    { status: "success", complete: true, events: {}, requests: {}, items: [item] },
+    { colour: false },
+  );
   assert.match(text, /tags\.column, résumé parsed/);
 });

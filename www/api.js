@@ -51,7 +51,10 @@ export class Api {
 
   /** Asks both APIs what they accept and offer; nothing is written. */
   check(workflow) {
-    return this.#send(`/workflows/${encodeURIComponent(workflow)}/check`, { method: "POST", signal: AbortSignal.timeout(CHECK_PATIENCE_MS) });
+    return this.#send(`/workflows/${encodeURIComponent(workflow)}/check`, {
+      method: "POST",
+      signal: AbortSignal.timeout(CHECK_PATIENCE_MS),
+    });
   }
 
   /** A request to one of the relays; the answer as it comes. */
@@ -70,7 +73,14 @@ export class Api {
     let status;
     let text;
     try {
-      const response = await fetch(`/api${path}`, { method, headers, body, signal, cache: "no-store", redirect: "error" });
+      const response = await fetch(`/api${path}`, {
+        method,
+        headers,
+        body,
+        signal,
+        cache: "no-store",
+        redirect: "error",
+      });
       status = response.status;
       text = await response.text();
     } catch (error) {

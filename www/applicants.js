@@ -1,6 +1,20 @@
 // The applicants of a run: filtered as data, drawn a page at a time, so that ten thousand stay usable.
 import { detail } from "./detail.js";
-import { announce, button, cell, columnHead, el, fill, row, rowHead, spaced, table, tbody, thead, wholeSentence } from "./dom.js";
+import {
+  announce,
+  button,
+  cell,
+  columnHead,
+  el,
+  fill,
+  row,
+  rowHead,
+  spaced,
+  table,
+  tbody,
+  thead,
+  wholeSentence,
+} from "./dom.js";
 import { number, t } from "./language.js";
 import { outcomes, outcomeMark, outcomeWord } from "./marks.js";
 
@@ -12,7 +26,13 @@ const FIELDS = 4;
 export function applicants(report, state, nobody) {
   const { items } = report;
   const isDry = !report.persist;
-  if (items.length === 0) return el("section", { class: "applicants" }, el("h2", {}, t.applicants.title), el("p", { class: "quiet" }, nobody));
+  if (items.length === 0)
+    return el(
+      "section",
+      { class: "applicants" },
+      el("h2", {}, t.applicants.title),
+      el("p", { class: "quiet" }, nobody),
+    );
   state.open ??= new Set();
   state.shown ??= PAGE;
   const places = new Map(items.map((item, place) => [item, place]));
@@ -32,17 +52,23 @@ export function applicants(report, state, nobody) {
     const shown = Math.min(state.shown, matching.length);
     add(Math.min(drawn + AT_ONCE, shown));
     if (drawn === shown) return tellShown();
-    requestAnimationFrame(() => setTimeout(() => {
-      if (mine !== round) return;
-      add(shown);
-      tellShown();
-    }));
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        if (mine !== round) return;
+        add(shown);
+        tellShown();
+      }),
+    );
   };
   const tellShown = () => {
     const rest = matching.length - drawn;
     fill(
       foot,
-      el("p", { class: "quiet" }, matching.length > 0 ? t.applicants.shown(drawn, matching.length) : t.applicants.noMatch),
+      el(
+        "p",
+        { class: "quiet" },
+        matching.length > 0 ? t.applicants.shown(drawn, matching.length) : t.applicants.noMatch,
+      ),
       rest > 0 && button(t.applicants.more(Math.min(rest, PAGE)), more),
     );
     announce(foot.firstChild.textContent);
@@ -65,7 +91,14 @@ export function applicants(report, state, nobody) {
   };
 
   const chosen = el("div", { class: "chosen" });
-  const tell = (warning) => fill(chosen, warning && [el("span", {}, t.live.only, " ", el("strong", {}, t.live.warningName[warning.kind])), button(t.live.showAll, () => only(null), { class: "plain" })]);
+  const tell = (warning) =>
+    fill(
+      chosen,
+      warning && [
+        el("span", {}, t.live.only, " ", el("strong", {}, t.live.warningName[warning.kind])),
+        button(t.live.showAll, () => only(null), { class: "plain" }),
+      ],
+    );
   const only = (warning) => {
     narrow({ warning });
     tell(warning);
@@ -75,7 +108,10 @@ export function applicants(report, state, nobody) {
     section.querySelector("input[type=radio]").checked = true;
     section.querySelector("input[type=search]").value = "";
     only(warning);
-    chosen.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    chosen.scrollIntoView({
+      block: "start",
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+    });
     chosen.querySelector("button").focus({ preventScroll: true });
   };
 
@@ -95,7 +131,12 @@ export function applicants(report, state, nobody) {
     bar(items),
     el("div", { class: "narrow" }, outcomeFilter(items, state, isDry, narrow), idSearch(state, narrow)),
     chosen,
-    table({ class: "rows applicants-table" }, el("caption", { class: "unseen" }, t.applicants.caption), thead(heads), body),
+    table(
+      { class: "rows applicants-table" },
+      el("caption", { class: "unseen" }, t.applicants.caption),
+      thead(heads),
+      body,
+    ),
     foot,
   );
   return section;
@@ -105,7 +146,12 @@ export function applicants(report, state, nobody) {
 export function matches(items, { outcome, search, warning }) {
   const text = (search ?? "").trim().toLowerCase();
   const holds = (id) => id !== null && id.toLowerCase().includes(text);
-  return items.filter((item) => (!warning || warning.items.has(item)) && (!outcome || item.outcome === outcome) && (!text || holds(item.applicant) || holds(item.candidate)));
+  return items.filter(
+    (item) =>
+      (!warning || warning.items.has(item)) &&
+      (!outcome || item.outcome === outcome) &&
+      (!text || holds(item.applicant) || holds(item.candidate)),
+  );
 }
 
 function tally(items) {
@@ -129,7 +175,13 @@ function outcomeFilter(items, state, isDry, narrow) {
     el(
       "label",
       {},
-      el("input", { type: "radio", name: "outcome", class: "unseen", checked: (state.outcome ?? null) === outcome, onchange: () => narrow({ outcome }) }),
+      el("input", {
+        type: "radio",
+        name: "outcome",
+        class: "unseen",
+        checked: (state.outcome ?? null) === outcome,
+        onchange: () => narrow({ outcome }),
+      }),
       el("span", { class: outcome ? `mark ${outcome}` : null }, word, " ", el("b", {}, number(count))),
     );
   return el(
@@ -146,7 +198,15 @@ function idSearch(state, narrow) {
     "div",
     { class: "search" },
     el("label", { for: "id-search" }, t.applicants.search),
-    el("input", { id: "id-search", type: "search", value: state.search, placeholder: t.applicants.searchHint, spellcheck: "false", autocapitalize: "off", oninput: ({ target }) => narrow({ search: target.value }) }),
+    el("input", {
+      id: "id-search",
+      type: "search",
+      value: state.search,
+      placeholder: t.applicants.searchHint,
+      spellcheck: "false",
+      autocapitalize: "off",
+      oninput: ({ target }) => narrow({ search: target.value }),
+    }),
   );
 }
 
@@ -155,7 +215,14 @@ function lines(item, isDry, place, open) {
   const id = `detail-${place}`;
   const name = item.applicant ?? t.applicants.nameless;
   const opened = () =>
-    row({ class: "detail", id }, el("td", { role: "cell", colspan: "5" }, el("div", { role: "group", "aria-label": t.detail.label(name) }, detail(item, isDry))));
+    row(
+      { class: "detail", id },
+      el(
+        "td",
+        { role: "cell", colspan: "5" },
+        el("div", { role: "group", "aria-label": t.detail.label(name) }, detail(item, isDry)),
+      ),
+    );
   const toggle = () => {
     const isOpen = !open.delete(place);
     if (isOpen) {
@@ -179,7 +246,12 @@ function lines(item, isDry, place, open) {
   const line = row(
     { class: "leads", onclick },
     rowHead({}, handle),
-    cell({ class: "wide" }, item.candidate === null ? el("span", { class: "quiet" }, t.applicants.noCandidate) : el("code", {}, item.candidate)),
+    cell(
+      { class: "wide" },
+      item.candidate === null
+        ? el("span", { class: "quiet" }, t.applicants.noCandidate)
+        : el("code", {}, item.candidate),
+    ),
     cell({ class: "outcome" }, outcomeMark(item.outcome, outcomeWord(item.outcome, isDry))),
     cell({ class: "wide" }, el("code", { class: "quiet" }, item.stage)),
     cell({ class: "what" }, what(item)),
@@ -192,8 +264,20 @@ function what({ error, changes, resume, notes }) {
   const fields = changes.slice(0, FIELDS).map(({ field }) => el("code", { class: "chip" }, field));
   const rest = changes.length - fields.length;
   return [
-    error && el("p", {}, wholeSentence(error.message, "span"), " ", el("span", { class: "quiet" }, "→ ", wholeSentence(error.remedy, "span"))),
-    fields.length > 0 && el("p", {}, spaced([...fields, ...(rest > 0 ? [el("span", { class: "quiet" }, t.applicants.moreFields(rest))] : [])])),
+    error &&
+      el(
+        "p",
+        {},
+        wholeSentence(error.message, "span"),
+        " ",
+        el("span", { class: "quiet" }, "→ ", wholeSentence(error.remedy, "span")),
+      ),
+    fields.length > 0 &&
+      el(
+        "p",
+        {},
+        spaced([...fields, ...(rest > 0 ? [el("span", { class: "quiet" }, t.applicants.moreFields(rest))] : [])]),
+      ),
     resume && resume !== "failed" && el("p", { class: "quiet" }, t.detail.resumeIs(t.detail.resumes[resume] ?? resume)),
     (notes ?? []).map((note) => el("p", { class: "quiet" }, wholeSentence(note, "span"))),
   ];

@@ -28,7 +28,11 @@ export function button(text, onclick, attributes = {}) {
 /** A sentence of the API, which speaks English; what stands in backticks is code. */
 export function sentence(text, tag = "span") {
   const pieces = text.split("`");
-  return el(tag, { lang: "en" }, pieces.map((piece, index) => (index % 2 === 1 && index < pieces.length - 1 ? el("code", {}, piece) : piece)));
+  return el(
+    tag,
+    { lang: "en" },
+    pieces.map((piece, index) => (index % 2 === 1 && index < pieces.length - 1 ? el("code", {}, piece) : piece)),
+  );
 }
 
 /** The sentence as it stands by itself: with a full stop, and a capital unless it begins with a name such as `logics[0]`. */
@@ -42,7 +46,11 @@ export const spaced = (elements) => elements.flatMap((element, index) => (index 
 
 /** A list of terms: pairs of a term and what it says; null pairs are left out. */
 export function terms(pairs, attributes = {}) {
-  return el("dl", attributes, pairs.filter(Boolean).map(([term, ...values]) => el("div", {}, el("dt", {}, term), el("dd", {}, ...values))));
+  return el(
+    "dl",
+    attributes,
+    pairs.filter(Boolean).map(([term, ...values]) => el("div", {}, el("dt", {}, term), el("dd", {}, ...values))),
+  );
 }
 
 // A table keeps its meaning where a small screen lays it out as something else: hence the roles.
@@ -50,8 +58,10 @@ export const table = (attributes, ...children) => el("table", { role: "table", .
 export const thead = (...children) => el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...children));
 export const tbody = (...children) => el("tbody", { role: "rowgroup" }, ...children);
 export const row = (attributes, ...children) => el("tr", { role: "row", ...attributes }, ...children);
-export const columnHead = (text, attributes = {}) => el("th", { scope: "col", role: "columnheader", ...attributes }, text);
-export const rowHead = (attributes, ...children) => el("th", { scope: "row", role: "rowheader", ...attributes }, ...children);
+export const columnHead = (text, attributes = {}) =>
+  el("th", { scope: "col", role: "columnheader", ...attributes }, text);
+export const rowHead = (attributes, ...children) =>
+  el("th", { scope: "row", role: "rowheader", ...attributes }, ...children);
 export const cell = (attributes, ...children) => el("td", { role: "cell", ...attributes }, ...children);
 
 /** Says something to those who listen to the page. */

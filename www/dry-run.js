@@ -13,7 +13,8 @@ import { path } from "./report.js";
 const ownKeysAddress = "#/keys";
 
 /** Where the dry run of a workflow is, or with null that with one's own keys; `link` are packed settings. */
-export const dryRunAddress = (workflow, link) => `${workflow === null ? ownKeysAddress : `#/dry-run/${encodeURIComponent(workflow)}`}${link ? `/${link}` : ""}`;
+export const dryRunAddress = (workflow, link) =>
+  `${workflow === null ? ownKeysAddress : `#/dry-run/${encodeURIComponent(workflow)}`}${link ? `/${link}` : ""}`;
 
 /** `workflow` is null for one's own keys, `link` what the address says after it; `redraw` shows the page anew. */
 export function dryRunView(session, workflow, link, redraw) {
@@ -61,17 +62,27 @@ export function dryRunView(session, workflow, link, redraw) {
   }
   const view = () => {
     if (!desk.check && !desk.isOwn && desk.problems.length === 0) void check();
-    return setup(desk, { title, start, check, forget, back: run && (() => {
-      desk.isAtWork = false;
-      anew();
-    }) });
+    return setup(desk, {
+      title,
+      start,
+      check,
+      forget,
+      back:
+        run &&
+        (() => {
+          desk.isAtWork = false;
+          anew();
+        }),
+    });
   };
   // Only what the check says is drawn anew: one may be typing below it.
-  const check = () => desk.startCheck(() => {
-    const drawn = document.getElementById("connection");
-    if (drawn && content.isConnected) fill(drawn, connection(desk, check));
-    if (desk.check?.report && content.isConnected) announce(t.check.done(t.check.verdicts[desk.check.report.verdict]));
-  });
+  const check = () =>
+    desk.startCheck(() => {
+      const drawn = document.getElementById("connection");
+      if (drawn && content.isConnected) fill(drawn, connection(desk, check));
+      if (desk.check?.report && content.isConnected)
+        announce(t.check.done(t.check.verdicts[desk.check.report.verdict]));
+    });
   if (desk.values) fill(place, view());
   else void load(place, () => desk.load(), view).then(() => place.querySelector("h1")?.focus({ preventScroll: true }));
   return { title, content };

@@ -28,16 +28,25 @@ function explanation(error) {
 /** What is wrong in a configuration: where, and the sentence. */
 export function problems(list) {
   if (!list?.length) return null;
-  return el("ul", { class: "problems" }, list.map(({ path, message }) => el("li", {}, path ? el("code", {}, path) : t.overview.root, " ", sentence(message))));
+  return el(
+    "ul",
+    { class: "problems" },
+    list.map(({ path, message }) =>
+      el("li", {}, path ? el("code", {}, path) : t.overview.root, " ", sentence(message)),
+    ),
+  );
 }
 
 /** What to do about an error of a run, and what it was. */
 export function errorTerms(error) {
   const answered = error.status ? ` · ${t.report.answered} ${error.status}` : "";
-  return terms([
-    [t.report.remedy, wholeSentence(error.remedy, "span")],
-    error.endpoint && [t.report.request, el("code", {}, error.endpoint), answered],
-    [t.detail.code, el("code", {}, error.code)],
-    error.detail && [t.report.words, el("span", { class: "words", dir: "auto" }, error.detail)],
-  ], { class: "explained" });
+  return terms(
+    [
+      [t.report.remedy, wholeSentence(error.remedy, "span")],
+      error.endpoint && [t.report.request, el("code", {}, error.endpoint), answered],
+      [t.detail.code, el("code", {}, error.code)],
+      error.detail && [t.report.words, el("span", { class: "words", dir: "auto" }, error.detail)],
+    ],
+    { class: "explained" },
+  );
 }

@@ -20,12 +20,17 @@ const locale = () => wanted.find((tag) => tag.toLowerCase().startsWith(t.code)) 
 
 export const number = (n) => new Intl.NumberFormat(locale()).format(n);
 
-export const dateTime = (date) => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(date);
+export const dateTime = (date) =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(date);
 
 /** A day, its month as a word. */
 export const day = (date) => new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" }).format(date);
 
-const units = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]];
+const units = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
 
 /** How long ago, roughly; it is true for the minute after it was made. */
 export function ago(date) {

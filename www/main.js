@@ -36,7 +36,10 @@ let current = null;
 const opened = new Map();
 
 function find(address) {
-  const [kind, ...ids] = address.replace(/^#?\/?/, "").split("/").map(decoded);
+  const [kind, ...ids] = address
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .map(decoded);
   const view = Object.hasOwn(views, kind) && [views[kind].ids].flat().includes(ids.length) ? views[kind] : views[""];
   return { ...view, ids };
 }
@@ -117,7 +120,16 @@ function dress() {
   document.documentElement.lang = t.code;
   const here = find(location.hash).place;
   places.setAttribute("aria-label", t.places.label);
-  fill(places, ["home", "sample", "workflows", "keys"].map((place) => el("a", { href: place === "home" ? "#/" : `#/${place}`, "aria-current": place === here && "page" }, t.places[place])));
+  fill(
+    places,
+    ["home", "sample", "workflows", "keys"].map((place) =>
+      el(
+        "a",
+        { href: place === "home" ? "#/" : `#/${place}`, "aria-current": place === here && "page" },
+        t.places[place],
+      ),
+    ),
+  );
   const next = other();
   fill(language, next.name);
   language.lang = next.code;

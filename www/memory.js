@@ -18,14 +18,24 @@ export function memory(place, session, id, known) {
 function view(ledger) {
   const { applicants, pending, failed, last_run: last, leased_by: holder } = ledger;
   return [
-    terms([
-      [t.memory.known, number(applicants)],
-      [t.memory.parsing, number(pending.length)],
-      [t.memory.failed, number(failed.length)],
-      [t.memory.lastRun, ...(last ? [sinceThen(last.finished_at), `: ${came(last)}`] : [t.memory.never])],
-      holder && [t.memory.now, t.memory.isRun],
-    ], { class: "settings" }),
-    failed.length > 0 && el("details", {}, el("summary", {}, t.memory.failures), failures(failed.slice(0, MOST)), failed.length > MOST && el("p", { class: "quiet" }, t.memory.more(failed.length - MOST))),
+    terms(
+      [
+        [t.memory.known, number(applicants)],
+        [t.memory.parsing, number(pending.length)],
+        [t.memory.failed, number(failed.length)],
+        [t.memory.lastRun, ...(last ? [sinceThen(last.finished_at), `: ${came(last)}`] : [t.memory.never])],
+        holder && [t.memory.now, t.memory.isRun],
+      ],
+      { class: "settings" },
+    ),
+    failed.length > 0 &&
+      el(
+        "details",
+        {},
+        el("summary", {}, t.memory.failures),
+        failures(failed.slice(0, MOST)),
+        failed.length > MOST && el("p", { class: "quiet" }, t.memory.more(failed.length - MOST)),
+      ),
   ].filter(Boolean);
 }
 
@@ -44,6 +54,11 @@ function failures(failed) {
       cell({}, next ? moment(next) : t.memory.nextRun),
     ),
   );
-  const heads = [columnHead(t.applicants.applicant), columnHead(t.memory.why), columnHead(t.memory.tries, { class: "number" }), columnHead(t.memory.next)];
+  const heads = [
+    columnHead(t.applicants.applicant),
+    columnHead(t.memory.why),
+    columnHead(t.memory.tries, { class: "number" }),
+    columnHead(t.memory.next),
+  ];
   return table({ class: "rows" }, el("caption", { class: "unseen" }, t.memory.failures), thead(heads), tbody(...lines));
 }

@@ -15,12 +15,16 @@ export function overview(session, state) {
   const place = el("div");
   const view = () => list(session, state);
   const refresh = async () => {
-    await load(place, async () => {
-      state.runs = new Map();
-      state.memories = new Map();
-      session.prepareAnew();
-      ({ workflows: state.workflows, problems: state.problems } = await session.heed(session.api.workflows()));
-    }, view);
+    await load(
+      place,
+      async () => {
+        state.runs = new Map();
+        state.memories = new Map();
+        session.prepareAnew();
+        ({ workflows: state.workflows, problems: state.problems } = await session.heed(session.api.workflows()));
+      },
+      view,
+    );
     if (state.workflows) announce(t.overview.refreshed(state.workflows.length));
   };
   if (state.workflows) fill(place, view());
@@ -59,14 +63,26 @@ function list(session, state) {
     );
     fill(count, matching.length < workflows.length && t.overview.found(matching.length, workflows.length));
   };
-  const search = el("input", { id: "search", type: "search", value: state.search, oninput: ({ target }) => {
-    state.search = target.value;
-    state.shown = PAGE;
-    draw();
-  } });
+  const search = el("input", {
+    id: "search",
+    type: "search",
+    value: state.search,
+    oninput: ({ target }) => {
+      state.search = target.value;
+      state.shown = PAGE;
+      draw();
+    },
+  });
   draw();
-  const ofWorker = state.problems?.length > 0 && el("section", { class: "notice bad" }, el("h2", {}, t.overview.ofWorker), problems(state.problems));
-  return [ofWorker, workflows.length > MANY && el("div", { class: "search" }, el("label", { for: "search" }, t.overview.search), search, count), place].filter(Boolean);
+  const ofWorker =
+    state.problems?.length > 0 &&
+    el("section", { class: "notice bad" }, el("h2", {}, t.overview.ofWorker), problems(state.problems));
+  return [
+    ofWorker,
+    workflows.length > MANY &&
+      el("div", { class: "search" }, el("label", { for: "search" }, t.overview.search), search, count),
+    place,
+  ].filter(Boolean);
 }
 
 function section(session, state, workflow) {
@@ -78,13 +94,26 @@ function section(session, state, workflow) {
   const settings = isBroken
     ? [el("p", { class: "bad-word" }, t.overview.problems(workflow.problems.length)), problems(workflow.problems)]
     : terms(
-        [[t.overview.schedule, ...(cron === null ? [t.overview.everyTrigger] : [el("code", {}, cron), ` ${t.overview.utc}`]), incremental && ` · ${t.overview.incremental}`]],
+        [
+          [
+            t.overview.schedule,
+            ...(cron === null ? [t.overview.everyTrigger] : [el("code", {}, cron), ` ${t.overview.utc}`]),
+            incremental && ` · ${t.overview.incremental}`,
+          ],
+        ],
         { class: "settings" },
       );
   const content = el(
     "section",
     { class: "card" },
-    el("div", { class: "title" }, heading, !isBroken && el("span", { class: persist ? "tag writes" : "tag" }, persist ? t.overview.writes : t.overview.dryOnly), !isBroken && dryRunActions(session, id)),
+    el(
+      "div",
+      { class: "title" },
+      heading,
+      !isBroken &&
+        el("span", { class: persist ? "tag writes" : "tag" }, persist ? t.overview.writes : t.overview.dryOnly),
+      !isBroken && dryRunActions(session, id),
+    ),
     settings,
     remembered,
     runs,
@@ -112,10 +141,13 @@ function dryRunActions(session, id) {
 
 /** Once somebody scrolls there, so that a thousand workflows are not a thousand requests. */
 function whenSeen(element, then) {
-  const observer = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
-    then();
-  }, { rootMargin: "300px" });
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      then();
+    },
+    { rootMargin: "300px" },
+  );
   observer.observe(element);
 }

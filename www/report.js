@@ -13,21 +13,41 @@ export function reportTitle(report) {
 
 /** The way back. */
 export function path(workflow) {
-  return el("nav", { class: "path", "aria-label": t.report.path }, el("a", { href: "#/workflows" }, t.overview.title), el("span", { "aria-hidden": "true" }, "/"), el("span", {}, workflow));
+  return el(
+    "nav",
+    { class: "path", "aria-label": t.report.path },
+    el("a", { href: "#/workflows" }, t.overview.title),
+    el("span", { "aria-hidden": "true" }, "/"),
+    el("span", {}, workflow),
+  );
 }
 
 /**
  * `state` keeps how one left the table; `action` stands beside the title, `told` below it, `summary` before the figures and `after` behind
  * them; `nobody` is said where there are no applicants. `isCut` says that it was cut short from here.
  */
-export function reportView(report, state, { action = null, told = null, summary = null, after = null, nobody = t.applicants.none, isCut = false } = {}) {
+export function reportView(
+  report,
+  state,
+  { action = null, told = null, summary = null, after = null, nobody = t.applicants.none, isCut = false } = {},
+) {
   return el(
     "div",
     { class: "report" },
-    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, reportTitle(report)), isCut ? statusMark("cut") : statusMark(report.status), action && el("span", { class: "actions" }, action)),
-    !isCut && el("p", { class: "lead" }, verdict(report), !report.persist && report.items.length > 0 && ` ${wouldBe(report)}`),
+    el(
+      "div",
+      { class: "title" },
+      el("h1", { tabindex: "-1" }, reportTitle(report)),
+      isCut ? statusMark("cut") : statusMark(report.status),
+      action && el("span", { class: "actions" }, action),
+    ),
+    !isCut &&
+      el("p", { class: "lead" }, verdict(report), !report.persist && report.items.length > 0 && ` ${wouldBe(report)}`),
     told,
-    isCut ? null : why(report) ?? (report.remaining > 0 && el("p", { class: "notice warn" }, t.report.leftover(report.remaining))),
+    isCut
+      ? null
+      : (why(report) ??
+          (report.remaining > 0 && el("p", { class: "notice warn" }, t.report.leftover(report.remaining)))),
     summary,
     figures(report),
     after,
@@ -55,7 +75,12 @@ function why({ status, error, problems: list, items, complete, remaining }) {
   if (list?.length) return el("section", { class: "notice bad" }, el("h2", {}, t.report.problems), problems(list));
   if (error) {
     const nothingLookedAt = !complete && remaining === 0 && items.length === 0 && t.report.notLooked;
-    return stop(t.report.stopped, error, status === "fatal" ? "bad" : "warn", remaining > 0 ? t.report.leftover(remaining) : nothingLookedAt);
+    return stop(
+      t.report.stopped,
+      error,
+      status === "fatal" ? "bad" : "warn",
+      remaining > 0 ? t.report.leftover(remaining) : nothingLookedAt,
+    );
   }
   const first = status === "fatal" && items.find((item) => item.error);
   return first ? stop(t.report.firstFailure, first.error, "bad", null) : null;
@@ -77,26 +102,35 @@ function figures(report) {
   return el(
     "section",
     { class: "figures", "aria-label": t.report.facts },
-    terms([
-      [t.report.listed, number(report.items.length)],
-      [t.report.left, report.complete || report.remaining > 0 ? number(report.remaining) : t.runs.unknown],
-      [t.report.skipped, number(report.skipped)],
-      report.postponed > 0 && [t.report.postponed, number(report.postponed)],
-      [`${t.report.requests}, ${t.report.toFlatchr}`, number(requests.flatchr)],
-      [`${t.report.requests}, ${t.report.toHrflow}`, number(requests.hrflow)],
-      [t.report.took, took(report)],
-    ], { class: "numbers" }),
+    terms(
+      [
+        [t.report.listed, number(report.items.length)],
+        [t.report.left, report.complete || report.remaining > 0 ? number(report.remaining) : t.runs.unknown],
+        [t.report.skipped, number(report.skipped)],
+        report.postponed > 0 && [t.report.postponed, number(report.postponed)],
+        [`${t.report.requests}, ${t.report.toFlatchr}`, number(requests.flatchr)],
+        [`${t.report.requests}, ${t.report.toHrflow}`, number(requests.hrflow)],
+        [t.report.took, took(report)],
+      ],
+      { class: "numbers" },
+    ),
     el(
       "details",
       {},
       el("summary", {}, t.report.more),
-      terms(Object.entries(events).map(([name, count]) => [el("code", {}, name), number(count)]), { class: "counters" }),
-      terms([
-        [t.report.started, moment(report.started_at)],
-        [t.report.incremental, report.incremental ? t.page.yes : t.page.no],
-        report.incremental_token !== null && [t.report.token, el("code", {}, report.incremental_token)],
-        [t.report.runId, el("code", {}, report.run_id)],
-      ], { class: "settings" }),
+      terms(
+        Object.entries(events).map(([name, count]) => [el("code", {}, name), number(count)]),
+        { class: "counters" },
+      ),
+      terms(
+        [
+          [t.report.started, moment(report.started_at)],
+          [t.report.incremental, report.incremental ? t.page.yes : t.page.no],
+          report.incremental_token !== null && [t.report.token, el("code", {}, report.incremental_token)],
+          [t.report.runId, el("code", {}, report.run_id)],
+        ],
+        { class: "settings" },
+      ),
     ),
   );
 }

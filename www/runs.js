@@ -13,10 +13,14 @@ export function recentRuns(place, session, workflow, known) {
   const id = workflow.workflow_id;
   const show = () => view(session, workflow, known.get(id));
   if (known.has(id)) return fill(place, show());
-  return load(place, async () => {
-    const page = await session.heed(session.api.runs(id));
-    known.set(id, { ...page, shown: FIRST });
-  }, show);
+  return load(
+    place,
+    async () => {
+      const page = await session.heed(session.api.runs(id));
+      known.set(id, { ...page, shown: FIRST });
+    },
+    show,
+  );
 }
 
 function view(session, workflow, state) {
@@ -33,11 +37,15 @@ function view(session, workflow, state) {
   const more = async () => {
     const from = body.children.length;
     if (state.shown >= state.runs.length && state.cursor) {
-      await load(foot, async () => {
-        const page = await session.heed(session.api.runs(workflow.workflow_id, state.cursor));
-        state.runs = [...state.runs, ...page.runs];
-        state.cursor = page.cursor;
-      }, () => null);
+      await load(
+        foot,
+        async () => {
+          const page = await session.heed(session.api.runs(workflow.workflow_id, state.cursor));
+          state.runs = [...state.runs, ...page.runs];
+          state.cursor = page.cursor;
+        },
+        () => null,
+      );
       if (foot.querySelector("[role=alert]")) return;
     }
     state.shown += MORE;
@@ -54,7 +62,12 @@ function view(session, workflow, state) {
   ];
   const { workflow_id: id } = workflow;
   return [
-    table({ class: "rows runs-table" }, el("caption", { class: "unseen" }, `${t.runs.heading} · ${id}`), thead(heads), body),
+    table(
+      { class: "rows runs-table" },
+      el("caption", { class: "unseen" }, `${t.runs.heading} · ${id}`),
+      thead(heads),
+      body,
+    ),
     foot,
   ];
 }
@@ -63,8 +76,17 @@ function line(workflow, run) {
   const address = `#/runs/${encodeURIComponent(workflow)}/${encodeURIComponent(run.run_id)}`;
   return row(
     { class: "leads" },
-    rowHead({ class: "when" }, el("a", { href: address }, moment(run.started_at)), el("span", { class: "quiet" }, sinceThen(run.started_at)), run.persist === false && el("span", { class: "tag" }, t.runs.dry)),
-    cell({ class: "status" }, statusMark(run.status), run.reason !== "none" && el("span", { class: "quiet" }, t.reason[run.reason] ?? run.reason)),
+    rowHead(
+      { class: "when" },
+      el("a", { href: address }, moment(run.started_at)),
+      el("span", { class: "quiet" }, sinceThen(run.started_at)),
+      run.persist === false && el("span", { class: "tag" }, t.runs.dry),
+    ),
+    cell(
+      { class: "status" },
+      statusMark(run.status),
+      run.reason !== "none" && el("span", { class: "quiet" }, t.reason[run.reason] ?? run.reason),
+    ),
     cell({ class: "counts" }, counts(run.outcomes)),
     cell({ class: "left", "data-label": t.runs.left }, left(run)),
     cell({ class: "number took" }, took(run)),

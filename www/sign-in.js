@@ -7,7 +7,16 @@ import { t } from "./language.js";
 export function signIn(enter, { error, word, typed }) {
   const told = el("div", {}, error ? failure(error) : word && el("p", { class: "notice" }, word));
   // No name: a form that were sent by mistake would carry nothing.
-  const input = el("input", { id: "token", type: "password", value: typed, autocomplete: "off", spellcheck: "false", autocapitalize: "off", required: true, "aria-describedby": "token-help" });
+  const input = el("input", {
+    id: "token",
+    type: "password",
+    value: typed,
+    autocomplete: "off",
+    spellcheck: "false",
+    autocapitalize: "off",
+    required: true,
+    "aria-describedby": "token-help",
+  });
   const open = el("button", { class: "strong" }, t.signIn.open);
   let isBusy = false;
 

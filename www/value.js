@@ -18,7 +18,8 @@ const limits = { timeout: 200, maxEditLength: 4000 };
 export function besides(old, next) {
   const [before, after] = [written(old), written(next)];
   // Nothing beside nothing: only as JSON does one see how they differ.
-  if (before.nothing && after.nothing) return [old, next].map((value) => el("div", { class: "value code", dir: "ltr" }, toJson(value ?? null)));
+  if (before.nothing && after.nothing)
+    return [old, next].map((value) => el("div", { class: "value code", dir: "ltr" }, toJson(value ?? null)));
   const pieces = differences(before, after);
   const kept = (kind) => pieces.filter((piece) => piece.kind === "same" || piece.kind === kind);
   return [shown(before, kept("del"), t.detail.now), shown(after, kept("ins"), t.detail.next)];
@@ -30,7 +31,8 @@ function written(value) {
   if (value === "") return { text: "", nothing: t.detail.emptyText };
   if (typeof value === "string") return { text: value };
   const isDeep = typeof value === "object";
-  if (isDeep && Object.keys(value).length === 0) return { text: "", nothing: Array.isArray(value) ? t.detail.emptyList : t.detail.emptyObject };
+  if (isDeep && Object.keys(value).length === 0)
+    return { text: "", nothing: Array.isArray(value) ? t.detail.emptyList : t.detail.emptyObject };
   return { text: toJson(isDeep ? inOrder(value) : value, 2), isCode: true, isDeep };
 }
 
@@ -42,14 +44,21 @@ function differences(before, after) {
   const isLong = Math.max(a.length, b.length) > TRIMMED;
   const { start, end } = isLong ? common(a, b) : { start: 0, end: 0 };
   const [middleA, middleB] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-  return [...same(a.slice(0, start)), ...compared(middleA, middleB, before.isDeep && after.isDeep), ...same(a.slice(a.length - end))];
+  return [
+    ...same(a.slice(0, start)),
+    ...compared(middleA, middleB, before.isDeep && after.isDeep),
+    ...same(a.slice(a.length - end)),
+  ];
 }
 
 function compared(a, b, isDeep) {
   const whole = [a && { kind: "del", text: a }, b && { kind: "ins", text: b }].filter(Boolean);
   if (!a || !b || Math.max(a.length, b.length) > COMPARED) return whole;
   const parts = isDeep ? diffJson(a, b, limits) : ofTexts(a, b);
-  return parts?.map(({ value, added, removed }) => ({ kind: added ? "ins" : removed ? "del" : "same", text: value })) ?? whole;
+  return (
+    parts?.map(({ value, added, removed }) => ({ kind: added ? "ins" : removed ? "del" : "same", text: value })) ??
+    whole
+  );
 }
 
 function ofTexts(a, b) {
@@ -60,7 +69,11 @@ function ofTexts(a, b) {
   }
   const parts = diffWords(a, b, limits);
   // By words, what is only white space counts as the same: where that is all, or is lost, by words and spaces.
-  const side = (kind) => parts?.filter((part) => !part[kind]).map((part) => part.value).join("");
+  const side = (kind) =>
+    parts
+      ?.filter((part) => !part[kind])
+      .map((part) => part.value)
+      .join("");
   return side("added") === a && side("removed") === b ? parts : diffWordsWithSpace(a, b, limits);
 }
 
@@ -69,21 +82,36 @@ const isWord = (text) => text.length <= 80 && /^[\p{Script=Latin}\p{N}\p{P}\p{S}
 
 function shown({ nothing, isCode, text }, pieces, label) {
   if (nothing) return el("span", { class: "quiet nothing" }, nothing);
-  const scrolls = text.length > TALL && { class: isCode ? "value code tall" : "value tall", tabindex: "0", role: "group", "aria-label": label };
+  const scrolls = text.length > TALL && {
+    class: isCode ? "value code tall" : "value tall",
+    tabindex: "0",
+    role: "group",
+    "aria-label": label,
+  };
   const last = pieces.length - 1;
-  const parts = pieces.map(({ kind, text: part }, index) => (kind === "same" ? around(part, index > 0, index < last) : marked(kind, part)));
+  const parts = pieces.map(({ kind, text: part }, index) =>
+    kind === "same" ? around(part, index > 0, index < last) : marked(kind, part),
+  );
   return el("div", { class: isCode ? "value code" : "value", dir: isCode ? "ltr" : "auto", ...scrolls }, parts);
 }
 
 /** What was taken away or added, which a style says to the eye and words to the ear. */
-const marked = (kind, text) => el(kind, { "data-from": kind === "del" ? t.detail.removed : t.detail.added, "data-to": t.detail.endOfMark }, cut(text));
+const marked = (kind, text) =>
+  el(
+    kind,
+    { "data-from": kind === "del" ? t.detail.removed : t.detail.added, "data-to": t.detail.endOfMark },
+    cut(text),
+  );
 
 /** What is the same, as much of it as stands near a difference. */
 function around(text, isAfter, isBefore) {
   const sides = (isAfter ? 1 : 0) + (isBefore ? 1 : 0);
   if (sides === 0) return cut(text);
   if (text.length <= 2 * AROUND * sides) return [text];
-  const [first, final] = [isAfter ? upTo(text, AROUND) : "", isBefore ? text.slice(-AROUND).replace(/^[\udc00-\udfff]/, "") : ""];
+  const [first, final] = [
+    isAfter ? upTo(text, AROUND) : "",
+    isBefore ? text.slice(-AROUND).replace(/^[\udc00-\udfff]/, "") : "",
+  ];
   return [first, left(text.length - first.length - final.length), final];
 }
 

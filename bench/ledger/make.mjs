@@ -7,5 +7,19 @@ import { shrink } from "../../scripts/shrink.mjs";
 const root = resolve(fileURLToPath(import.meta.url), "../../..");
 const out = join(root, "build/bench/ledger");
 
-execFileSync(process.env.WASM_BINDGEN_BIN, ["--target", "web", "--no-typescript", "--remove-producers-section", "--out-dir", out, "--out-name", "ledger", process.argv[2]], { stdio: "inherit" });
+execFileSync(
+  process.env.WASM_BINDGEN_BIN,
+  [
+    "--target",
+    "web",
+    "--no-typescript",
+    "--remove-producers-section",
+    "--out-dir",
+    out,
+    "--out-name",
+    "ledger",
+    process.argv[2],
+  ],
+  { stdio: "inherit" },
+);
 shrink(join(out, "ledger_bg.wasm"));

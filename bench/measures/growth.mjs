@@ -26,7 +26,8 @@ export async function measure({ quick }) {
     for (const count of counts) {
       // The ticks begin with what the full run left.
       const kinds = count === AGAINST ? ["full", "some", "none", "poll"] : ["full", "some", "none"];
-      for (const kind of kinds) rows.push(...told(await grown({ kind, count, input, state: join(folder, `state-${count}`) })));
+      for (const kind of kinds)
+        rows.push(...told(await grown({ kind, count, input, state: join(folder, `state-${count}`) })));
     }
     return rows;
   } finally {
@@ -36,18 +37,35 @@ export async function measure({ quick }) {
 
 /** At so many candidates it is also told what it would take to compare all in each tick. */
 const AGAINST = 10_000;
-const KINDS = { full: "a first full run", some: "a tick with 1 % changed", none: "a tick with no change", poll: "a run without a ledger in which nothing is to be changed" };
+const KINDS = {
+  full: "a first full run",
+  some: "a tick with 1 % changed",
+  none: "a tick with no change",
+  poll: "a run without a ledger in which nothing is to be changed",
+};
 
 function told({ kind, count, requests, cpu, wasm, written, ...detail }) {
   const what = `${count.toLocaleString("en-GB")} candidates, ${KINDS[kind]}`;
-  const row = (name, figure, unit, more = {}) => ({ what: `${what}: ${name}`, figure, unit, detail: { kind, count, name, ...more } });
-  const all = [row("requests", requests, "requests"), row("processor time", cpu.median, "ms", { ...detail, spread: cpu }), row("memory", wasm, "bytes")];
+  const row = (name, figure, unit, more = {}) => ({
+    what: `${what}: ${name}`,
+    figure,
+    unit,
+    detail: { kind, count, name, ...more },
+  });
+  const all = [
+    row("requests", requests, "requests"),
+    row("processor time", cpu.median, "ms", { ...detail, spread: cpu }),
+    row("memory", wasm, "bytes"),
+  ];
   return written === undefined ? all : [...all, row("written", written, "bytes")];
 }
 
 function grown(order) {
   return new Promise((resume, refuse) => {
-    const child = fork(grow, [JSON.stringify(order)], { stdio: ["ignore", 2, 2, "ipc"], execArgv: ["--max-old-space-size=8192"] });
+    const child = fork(grow, [JSON.stringify(order)], {
+      stdio: ["ignore", 2, 2, "ipc"],
+      execArgv: ["--max-old-space-size=8192"],
+    });
     child.once("message", resume);
     child.once("exit", (code) => refuse(new Error(`${order.kind} of ${order.count} ended with status ${code}`)));
   });

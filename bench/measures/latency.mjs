@@ -21,7 +21,10 @@ export async function measure({ quick }) {
       await lab.sandbox.reset();
       runs.push(await run(lab, candidates));
     }
-    return { runs: runs.slice(1), "a client that does nothing with the answers": await bare(lab.sandbox, 3 * candidates) };
+    return {
+      runs: runs.slice(1),
+      "a client that does nothing with the answers": await bare(lab.sandbox, 3 * candidates),
+    };
   });
   const figure = median(measured.runs.map((run) => run.ratio));
   const detail = { world: options.sandbox, "requests in flight": inFlight(), "ms late": latency, ...measured };

@@ -26,12 +26,26 @@ export async function measure({ quick }) {
     times.save.push(await timed(save));
     times.tick.push(await timed(tick));
   }
-  const told = Object.fromEntries(Object.entries(times).map(([name, all]) => [name, spread(all.slice(all.length >> 2))]));
+  const told = Object.fromEntries(
+    Object.entries(times).map(([name, all]) => [name, spread(all.slice(all.length >> 2))]),
+  );
   const ledger = told.load.median + told["look up all"].median + told.save.median;
   const applicants = count.toLocaleString("en-GB");
   return [
-    { what: `${applicants} applicants, to load, look up and save: processor time, as a part of a tick's`, figure: ledger / told.tick.median, unit: "×", limit: 0.1, detail: { applicants: count, ms: told } },
-    { what: `${applicants} applicants, each`, figure: stored.length / count, unit: "bytes", limit: 24, detail: { bytes: stored.length } },
+    {
+      what: `${applicants} applicants, to load, look up and save: processor time, as a part of a tick's`,
+      figure: ledger / told.tick.median,
+      unit: "×",
+      limit: 0.1,
+      detail: { applicants: count, ms: told },
+    },
+    {
+      what: `${applicants} applicants, each`,
+      figure: stored.length / count,
+      unit: "bytes",
+      limit: 24,
+      detail: { bytes: stored.length },
+    },
   ];
 }
 

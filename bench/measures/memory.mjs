@@ -64,7 +64,8 @@ async function settle(lab, candidates) {
 async function firstRun(lab, candidates) {
   return inspected(lab, async () => {
     const { stopped_by, items, remaining } = await lab.worker.run("first");
-    if (stopped_by !== "max_requests" || items.length + remaining !== candidates) throw new Error(`it was stopped by ${stopped_by}`);
+    if (stopped_by !== "max_requests" || items.length + remaining !== candidates)
+      throw new Error(`it was stopped by ${stopped_by}`);
   });
 }
 

@@ -18,16 +18,38 @@ export async function measure({ quick }) {
   const [server, browser] = await Promise.all([startServer(), startBrowser()]);
   try {
     const page = await open({ open: (routes, { address }) => openPage(browser, `${server.url}/${address}`) });
-    await drop(page, "rows.json", JSON.stringify(Array.from({ length: 1_000 }, (_, n) => ({ ...rows[n % rows.length], applicant: `applicant-${n}`, candidate_id: `candidate-${n}`, score: n }))));
+    await drop(
+      page,
+      "rows.json",
+      JSON.stringify(
+        Array.from({ length: 1_000 }, (_, n) => ({
+          ...rows[n % rows.length],
+          applicant: `applicant-${n}`,
+          candidate_id: `candidate-${n}`,
+          score: n,
+        })),
+      ),
+    );
     await counted(page, "1,000 900 100 0");
     const plain = await plainly(browser, quick ? 20 : 50);
     const keys = await oneByOne(page, quick ? 20 : 200);
     const { typed, lost } = await atOnce(page);
     if (page.faults.length > 0) throw new Error(page.faults.join("\n"));
     const told = spread(keys);
-    const detail = { rows: 1_000, "ms, keystroke to paint": told, "ms, the same in a field that does nothing": spread(plain), browser: browser.version() };
+    const detail = {
+      rows: 1_000,
+      "ms, keystroke to paint": told,
+      "ms, the same in a field that does nothing": spread(plain),
+      browser: browser.version(),
+    };
     return [
-      { what: "1,000 rows: from a keystroke to what it does, median", figure: told.median, unit: "ms", limit: 100, detail },
+      {
+        what: "1,000 rows: from a keystroke to what it does, median",
+        figure: told.median,
+        unit: "ms",
+        limit: 100,
+        detail,
+      },
       { what: `1,000 rows: the slowest of ${keys.length} keystrokes`, figure: told.most, unit: "ms", limit: 100 },
       { what: `characters lost of ${typed} that were typed at once`, figure: lost, unit: "characters", limit: 0 },
     ];
@@ -43,7 +65,8 @@ async function plainly(browser, count) {
   await page.setContent("<textarea></textarea>");
   await page.locator("textarea").focus();
   await page.evaluate(() => {
-    const toFrame = ({ timeStamp }) => new Promise((resume) => requestAnimationFrame(() => setTimeout(() => resume(performance.now() - timeStamp))));
+    const toFrame = ({ timeStamp }) =>
+      new Promise((resume) => requestAnimationFrame(() => setTimeout(() => resume(performance.now() - timeStamp))));
     window.keys = [];
     document.querySelector("textarea").addEventListener("keydown", (event) => window.keys.push(toFrame(event)));
   });
@@ -105,7 +128,16 @@ async function atOnce(page) {
   await field.fill("");
   await field.focus();
   const session = await page.context().newCDPSession(page);
-  await Promise.all([...text].map((sign) => session.send("Input.dispatchKeyEvent", { type: "keyDown", ...(sign === "\n" ? { key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 } : { key: sign, text: sign }) })));
+  await Promise.all(
+    [...text].map((sign) =>
+      session.send("Input.dispatchKeyEvent", {
+        type: "keyDown",
+        ...(sign === "\n"
+          ? { key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 }
+          : { key: sign, text: sign }),
+      }),
+    ),
+  );
   await counted(page, "1,000 321 679 0");
   await result(page, "logics[0]").filter({ hasText: '"limit": 321' }).waitFor();
   const held = await field.inputValue();

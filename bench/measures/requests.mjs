@@ -8,7 +8,13 @@ export const title = "Requests";
 export function measure({ quick }) {
   const few = quick ? 5 : 50;
   const sizes = quick ? [10, 100] : [10, 1_000, 10_000];
-  const row = (what, { requests, endpoints }, limit) => ({ what, figure: requests, unit: "requests", limit, detail: { endpoints } });
+  const row = (what, { requests, endpoints }, limit) => ({
+    what,
+    figure: requests,
+    unit: "requests",
+    limit,
+    detail: { endpoints },
+  });
   return inLab(counting, async (lab) => [
     row("per candidate that changed, profile with an attachment", await perChanged(lab, attached, few), 3),
     row("the same, where the row carries the candidate's id", await perChanged(lab, named, few), 2),

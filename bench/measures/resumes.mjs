@@ -11,14 +11,24 @@ export function measure({ quick }) {
   const [few, many] = quick ? [10, 20] : [50, 200];
   const [small, large] = [50 * 1_024, 5 * MIB];
   // Links are signed, so that the route that takes one request a second is not asked.
-  const options = { inspected: true, sandbox: { dialect: { candidate_files: "signed" } }, workflows: [workflow("all")] };
+  const options = {
+    inspected: true,
+    sandbox: { dialect: { candidate_files: "signed" } },
+    workflows: [workflow("all")],
+  };
   return inLab(options, async (lab) => {
     const inspector = await Inspector.open(lab.worker);
     const run = async (people, candidates, resume_bytes, isSlow = false) => {
       await lab.sandbox.reset({ people, candidates, resume_bytes });
       if (isSlow) await lab.sandbox.fault({ endpoint: "parse", action: { slow: { ms: 300 } } });
       const seen = await watched(lab, inspector, () => bringUpToDate(lab, people, candidates, resume_bytes));
-      return { candidates, "résumés": people === "unparsed" ? candidates : 0, bytes: resume_bytes, MiB: mib(seen), wasm: seen.wasm };
+      return {
+        candidates,
+        résumés: people === "unparsed" ? candidates : 0,
+        bytes: resume_bytes,
+        MiB: mib(seen),
+        wasm: seen.wasm,
+      };
     };
     // As many candidates as there will ever be, and as many at once as a run works on, all of them waiting for a parse as they do
     // where the file is large: what these take is not the résumés' doing.
@@ -32,8 +42,18 @@ export function measure({ quick }) {
     const detail = { runs: [none, smallOnes, fewLarge, manyLarge] };
     return [
       { what: `${many} résumés of ${size}: wasm memory`, figure: manyLarge.wasm / MIB, unit: "MiB", limit: 16, detail },
-      { what: `${many} instead of ${few} of them: growth of wasm memory, for each MB more`, figure: growth(fewLarge, manyLarge), unit: "bytes", limit: 1_000 },
-      { what: `${size} instead of 50 KiB each: growth of wasm memory, for each MB more`, figure: growth(smallOnes, manyLarge), unit: "bytes", limit: 1_000 },
+      {
+        what: `${many} instead of ${few} of them: growth of wasm memory, for each MB more`,
+        figure: growth(fewLarge, manyLarge),
+        unit: "bytes",
+        limit: 1_000,
+      },
+      {
+        what: `${size} instead of 50 KiB each: growth of wasm memory, for each MB more`,
+        figure: growth(smallOnes, manyLarge),
+        unit: "bytes",
+        limit: 1_000,
+      },
     ];
   });
 }
@@ -50,9 +70,16 @@ function growth(before, after) {
 async function bringUpToDate(lab, people, candidates, bytes) {
   const { items } = await lab.worker.run("all");
   const parsed = items.filter((item) => item.resume === "parsed").length;
-  const sent = (await lab.sandbox.requests("parse")).flatMap((entry) => entry.parts.filter((part) => part.filename !== null));
+  const sent = (await lab.sandbox.requests("parse")).flatMap((entry) =>
+    entry.parts.filter((part) => part.filename !== null),
+  );
   const wanted = people === "unparsed" ? candidates : 0;
-  if (items.length !== candidates || parsed !== wanted || sent.length !== wanted || sent.some((part) => part.size !== bytes)) {
+  if (
+    items.length !== candidates ||
+    parsed !== wanted ||
+    sent.length !== wanted ||
+    sent.some((part) => part.size !== bytes)
+  ) {
     throw new Error(`${parsed} of ${wanted} résumés were parsed`);
   }
 }

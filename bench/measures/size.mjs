@@ -25,7 +25,13 @@ export function measure() {
 }
 
 function sizes(which, { worker, package: ofPackage }) {
-  const row = (what, { raw, gzipped }, limit) => ({ what: `${what} ${which}, gzipped`, figure: gzipped / 1_000, unit: "KB", limit: limit / 1_000, detail: { raw, gzipped } });
+  const row = (what, { raw, gzipped }, limit) => ({
+    what: `${what} ${which}, gzipped`,
+    figure: gzipped / 1_000,
+    unit: "KB",
+    limit: limit / 1_000,
+    detail: { raw, gzipped },
+  });
   return [row("the Worker", workerSize(), worker), row("the package", packageSize(), ofPackage)];
 }
 

@@ -34,7 +34,15 @@ export async function measure({ quick }) {
     "bytes of wasm": { empty: size(empty), worker: size(join(root, "build")) },
   };
   const figure = median(ms.worker) / median(ms.empty);
-  return [{ what: "a new isolate and its first answer, as a multiple of an empty Worker in Rust", figure, unit: "×", limit: 3, detail }];
+  return [
+    {
+      what: "a new isolate and its first answer, as a multiple of an empty Worker in Rust",
+      figure,
+      unit: "×",
+      limit: 3,
+      detail,
+    },
+  ];
 }
 
 /** In turns, so that whatever else the machine does is everyone's. */

@@ -22,8 +22,22 @@ export async function measure({ quick }) {
   const cold = { tick: times.tick[0], parse: times.parse[0] };
   // What the engine still compiles is no part of either.
   const [ticks, parses] = [times.tick, times.parse].map((all) => spread(all.slice(all.length >> 2)));
-  const detail = { rows: count, bytes: Buffer.byteLength(text), "ms, tick": ticks, "ms, JSON.parse": parses, "ms, the first of each": cold };
-  return [{ what: `${count.toLocaleString("en")} rows: processor time, as a multiple of \`JSON.parse\` of the same body`, figure: ticks.median / parses.median, unit: "×", limit: 3, detail }];
+  const detail = {
+    rows: count,
+    bytes: Buffer.byteLength(text),
+    "ms, tick": ticks,
+    "ms, JSON.parse": parses,
+    "ms, the first of each": cold,
+  };
+  return [
+    {
+      what: `${count.toLocaleString("en")} rows: processor time, as a multiple of \`JSON.parse\` of the same body`,
+      figure: ticks.median / parses.median,
+      unit: "×",
+      limit: 3,
+      detail,
+    },
+  ];
 }
 
 // The ledger is filled soonest by a logic that discards all: a tick with no change asks nobody about anything, and so runs
@@ -40,7 +54,10 @@ export async function ticking(count) {
   const tick = async () => {
     const before = double.asked;
     const report = await run(double, state, DISCARDING);
-    if (report.skipped !== count || double.asked !== before + 1) throw new Error(`a tick with no change left out ${report.skipped} rows and made ${double.asked - before} requests`);
+    if (report.skipped !== count || double.asked !== before + 1)
+      throw new Error(
+        `a tick with no change left out ${report.skipped} rows and made ${double.asked - before} requests`,
+      );
   };
   return { text, tick, state };
 }

@@ -20,7 +20,9 @@ const finished = join(root, "build/package");
 /** core.js and core_bg.wasm. */
 function core() {
   const bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-producers-section"];
-  execFileSync(tool("WASM_BINDGEN_BIN"), [...bindgen, "--out-dir", made, "--out-name", "core", wasm], { stdio: "inherit" });
+  execFileSync(tool("WASM_BINDGEN_BIN"), [...bindgen, "--out-dir", made, "--out-name", "core", wasm], {
+    stdio: "inherit",
+  });
   shrink(join(made, "core_bg.wasm"));
 }
 
@@ -31,7 +33,8 @@ function glue() {
   // What loads and instantiates is our own.
   const end = text.indexOf("async function __wbg_load(");
   const names = [...text.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
-  if (end === -1 || names.length === 0 || /^import /m.test(text)) throw new Error("the glue of wasm-bindgen is not what it was: see glue() in scripts/package/make.mjs");
+  if (end === -1 || names.length === 0 || /^import /m.test(text))
+    throw new Error("the glue of wasm-bindgen is not what it was: see glue() in scripts/package/make.mjs");
   const body = text.slice(0, end).replace(/^export /gm, "");
   const given = [...names, "imports: __wbg_get_imports", "finish: __wbg_finalize_init"];
   writeFileSync(file, `export function glue() {\n${body}return { ${given.join(", ")} };\n}\n`);
@@ -48,11 +51,26 @@ async function types() {
 
 /** package.json with its version, and a list of the files there are. */
 function manifest() {
-  const { packages } = JSON.parse(execFileSync("cargo", ["metadata", "--no-deps", "--format-version=1"], { cwd: root }));
+  const { packages } = JSON.parse(
+    execFileSync("cargo", ["metadata", "--no-deps", "--format-version=1"], { cwd: root }),
+  );
   const { version } = packages.find(({ name }) => name === crate);
   const file = join(made, "package.json");
   const { name, ...rest } = JSON.parse(readFileSync(file, "utf8"));
-  const files = ["LICENSES.txt", "api.js", "core.js", "core_bg.wasm", "index.d.ts", "index.js", "instance.js", "loading.js", "node.js", "schema.js", "types.d.ts", "workerd.js"];
+  const files = [
+    "LICENSES.txt",
+    "api.js",
+    "core.js",
+    "core_bg.wasm",
+    "index.d.ts",
+    "index.js",
+    "instance.js",
+    "loading.js",
+    "node.js",
+    "schema.js",
+    "types.d.ts",
+    "workerd.js",
+  ];
   writeFileSync(file, `${JSON.stringify({ name, version, ...rest, files }, null, 2)}\n`);
 }
 
@@ -61,7 +79,8 @@ function page() {
   const to = join(root, "www/lib/update-profiles-in-hrflow");
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
-  for (const name of ["api.js", "core.js", "core_bg.wasm", "index.js", "instance.js", "loading.js", "schema.js"]) cpSync(join(finished, name), join(to, name));
+  for (const name of ["api.js", "core.js", "core_bg.wasm", "index.js", "instance.js", "loading.js", "schema.js"])
+    cpSync(join(finished, name), join(to, name));
 }
 
 function tool(name) {

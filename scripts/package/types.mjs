@@ -9,8 +9,17 @@ export async function typesOf(...schemas) {
   for (const { $defs, $schema, ...root } of schemas) Object.assign(definitions, $defs, { [root.title]: root });
   // A type that nothing uses would be left out, so one uses them all; it is taken off again.
   const names = Object.keys(definitions);
-  const all = { title: "All", type: "object", additionalProperties: false, properties: Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/${name}` }])) };
-  const text = await compile({ ...all, $defs: fit(definitions) }, "All", { bannerComment: banner, additionalProperties: false, style: { printWidth: 120 } });
+  const all = {
+    title: "All",
+    type: "object",
+    additionalProperties: false,
+    properties: Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/${name}` }])),
+  };
+  const text = await compile({ ...all, $defs: fit(definitions) }, "All", {
+    bannerComment: banner,
+    additionalProperties: false,
+    style: { printWidth: 120 },
+  });
   return text.replace(/\nexport interface All \{[^]*?\n\}/, "");
 }
 
@@ -22,5 +31,10 @@ function fit(schema) {
   if ($ref) return rest.description ? { ...rest, allOf: [{ $ref }] } : { $ref };
   if (!oneOf?.every((each) => "const" in each)) return oneOf ? { ...rest, oneOf } : rest;
   const words = oneOf.map((each) => `* \`"${each.const}"\`: ${each.description.replace(`\`${each.const}\`: `, "")}`);
-  return { ...rest, type: "string", enum: oneOf.map((each) => each.const), description: [rest.description, "", ...words].join("\n") };
+  return {
+    ...rest,
+    type: "string",
+    enum: oneOf.map((each) => each.const),
+    description: [rest.description, "", ...words].join("\n"),
+  };
 }

@@ -8,12 +8,25 @@ const sandbox = await Sandbox.start();
 after(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
 
-const questions = ["flatchr_key", "company", "hrflow_key", "source", "row_fields", "candidate_lookup", "start_update", "resume_links", "sync_parsing"];
+const questions = [
+  "flatchr_key",
+  "company",
+  "hrflow_key",
+  "source",
+  "row_fields",
+  "candidate_lookup",
+  "start_update",
+  "resume_links",
+  "sync_parsing",
+];
 const answerTo = (report, question) => report.answers.find((answer) => answer.question === question);
 
 test("answers every question, and writes nothing", async () => {
   const report = await check(options({ fetch: sandbox.fetch }));
-  assert.deepEqual(report.answers.map(({ question }) => question), questions);
+  assert.deepEqual(
+    report.answers.map(({ question }) => question),
+    questions,
+  );
   assert.deepEqual([report.workflow_id, report.problems], ["package", []]);
   for (const question of questions.slice(0, 4)) assert.equal(answerTo(report, question).verdict, "ok", question);
   assert.ok(report.found.row_fields.includes("applicant"));
@@ -33,6 +46,9 @@ test("says which key is refused, and what to do", async () => {
 test("says what is wrong with the parameters, and sends nothing", async () => {
   const report = await check(options({ fetch: sandbox.fetch, push_parameters: {} }));
   assert.equal(report.verdict, "failed");
-  assert.deepEqual(report.problems.map(({ path }) => path), ["push_parameters.source_key"]);
+  assert.deepEqual(
+    report.problems.map(({ path }) => path),
+    ["push_parameters.source_key"],
+  );
   assert.deepEqual(sandbox.calls, []);
 });

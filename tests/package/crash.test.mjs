@@ -13,7 +13,10 @@ const ENDLESS = "def f: 1 + f; f";
 /** An error as the module throws it after a crash. */
 function isCrash(error) {
   assert.ok(error instanceof Error);
-  assert.deepEqual({ name: error.name, code: error.code, path: error.path }, { name: "Error", code: "crashed", path: "" });
+  assert.deepEqual(
+    { name: error.name, code: error.code, path: error.path },
+    { name: "Error", code: "crashed", path: "" },
+  );
   assert.match(error.message, /recurses too deeply/);
   assert.ok(error.cause instanceof Error);
   return true;
@@ -51,7 +54,8 @@ describe("a crash", () => {
   });
 
   for (const [what, program] of Object.entries({
-    "that recurses a thousand levels deep works, or is told": "def f(n): if n == 0 then 0 else 1 + f(n - 1) end; [f(1000)]",
+    "that recurses a thousand levels deep works, or is told":
+      "def f(n): if n == 0 then 0 else 1 + f(n - 1) end; [f(1000)]",
     "that never ends to nest": "def f: [f]; f",
     "that drops a deep value": "reduce range(1000000) as $i (0; [.]) | 1",
     "that is nested as text": `${"(".repeat(20_000)}.${")".repeat(20_000)}`,
@@ -137,6 +141,10 @@ test("a crash in a run does not end the process", () => {
     const told = await run.then((report) => report.status, (error) => error.code);
     await new Promise((resume) => setImmediate(resume));
     console.log(told, validate(options).length);`;
-  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   assert.equal(output, "crashed 0\n");
 });

@@ -16,7 +16,16 @@ const runnable = examples.filter((file) => file !== "wrong.ts");
 
 /** What the compiler says of the files, by lines. */
 function compile(files, options) {
-  const compilerOptions = { strict: true, exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: true, noEmit: true, target: "es2022", types: ["node"], allowImportingTsExtensions: true, ...options };
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: false,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    target: "es2022",
+    types: ["node"],
+    allowImportingTsExtensions: true,
+    ...options,
+  };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
   try {
     return run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--project", "."], project).trim();
@@ -29,12 +38,19 @@ describe("tsc --strict", () => {
   test("finds an example of every function", async () => {
     const texts = examples.map((file) => readFileSync(join(source, file), "utf8"));
     const names = Object.keys(await load());
-    assert.deepEqual(names.filter((name) => !texts.some((text) => new RegExp(`import \\{[^}]*\\b${name}\\b`).test(text))), []);
+    assert.deepEqual(
+      names.filter((name) => !texts.some((text) => new RegExp(`import \\{[^}]*\\b${name}\\b`).test(text))),
+      [],
+    );
   });
 
   for (const [where, options] of Object.entries({
     "as Node resolves": { module: "nodenext" },
-    "as bundlers resolve, for a page": { module: "preserve", moduleResolution: "bundler", lib: ["es2022", "dom", "dom.iterable"] },
+    "as bundlers resolve, for a page": {
+      module: "preserve",
+      moduleResolution: "bundler",
+      lib: ["es2022", "dom", "dom.iterable"],
+    },
   })) {
     test(`takes them all, and refuses what is wrong, ${where}`, () => assert.equal(compile(examples, options), ""));
   }
@@ -42,7 +58,9 @@ describe("tsc --strict", () => {
   test("tells what is wrong: the comments in wrong.ts are not for nothing", () => {
     const text = readFileSync(join(source, "wrong.ts"), "utf8");
     writeFileSync(join(project, "uncommented.ts"), text.replaceAll("// @ts-expect-error", "//"));
-    const errors = compile(["uncommented.ts"], { module: "nodenext" }).split("\n").filter((line) => /^uncommented\.ts/.test(line));
+    const errors = compile(["uncommented.ts"], { module: "nodenext" })
+      .split("\n")
+      .filter((line) => /^uncommented\.ts/.test(line));
     assert.equal(errors.length, text.match(/\/\/ @ts-expect-error/g).length);
   });
 
@@ -74,9 +92,22 @@ describe("the examples", () => {
       assert.ok(said[file], "the test knows what it should say");
       const sandbox = await started;
       await sandbox.reset();
-      writeFileSync(join(project, "sandbox.mjs"), `const own = fetch;\nglobalThis.fetch = (url, init) => own(url.replace("https://api.flatchr.io", "${sandbox.url}/flatchr").replace("https://api.hrflow.ai", "${sandbox.url}/hrflow"), init);\n`);
-      const keys = { FLATCHR_API_KEY: "demo-flatchr-key", FLATCHR_COMPANY_ID: "Wy3EOp2NP3p1KMq8", HRFLOW_API_SECRET: "demo-hrflow-secret", HRFLOW_API_USER: "demo@example.com", HRFLOW_SOURCE_KEY: "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de" };
-      const { stdout } = await promisify(execFile)(process.execPath, ["--experimental-strip-types", "--import", "./sandbox.mjs", file], { cwd: project, env: { ...process.env, ...keys }, maxBuffer: 1 << 26 });
+      writeFileSync(
+        join(project, "sandbox.mjs"),
+        `const own = fetch;\nglobalThis.fetch = (url, init) => own(url.replace("https://api.flatchr.io", "${sandbox.url}/flatchr").replace("https://api.hrflow.ai", "${sandbox.url}/hrflow"), init);\n`,
+      );
+      const keys = {
+        FLATCHR_API_KEY: "demo-flatchr-key",
+        FLATCHR_COMPANY_ID: "Wy3EOp2NP3p1KMq8",
+        HRFLOW_API_SECRET: "demo-hrflow-secret",
+        HRFLOW_API_USER: "demo@example.com",
+        HRFLOW_SOURCE_KEY: "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de",
+      };
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ["--experimental-strip-types", "--import", "./sandbox.mjs", file],
+        { cwd: project, env: { ...process.env, ...keys }, maxBuffer: 1 << 26 },
+      );
       assert.match(stdout, said[file]);
     });
   }

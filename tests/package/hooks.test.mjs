@@ -25,29 +25,42 @@ describe("logics", () => {
       (item) => ({ ...item, column: "a" }),
       '.column += "b"',
       async (item) => soon({ ...item, column: `${item.column}c` }),
-      "{ column: (.column + \"d\"), id, email }",
+      '{ column: (.column + "d"), id, email }',
       (item) => (seen.push(item), item),
     ];
     const report = await dryRun({ ...one, logics });
     assert.equal(newValue(only(report), "tags.column"), "abcd");
-    assert.deepEqual(seen.map(({ column }) => column), ["abcd"]);
+    assert.deepEqual(
+      seen.map(({ column }) => column),
+      ["abcd"],
+    );
   });
 
   test("get items: the row and what is known of the candidate", async () => {
     const items = [];
     await dryRun({ ...one, logics: [(item) => (items.push(item), item)] });
     const [{ applicant, id, firstname, lastname, created_at, column, hired }] = items;
-    assert.deepEqual({ firstname, lastname, column, hired }, { firstname: "Juliette", lastname: "Larfoillou", column: "Entretien RH", hired: false });
+    assert.deepEqual(
+      { firstname, lastname, column, hired },
+      { firstname: "Juliette", lastname: "Larfoillou", column: "Entretien RH", hired: false },
+    );
     assert.match(created_at, /^\d{4}-\d\d-\d\dT/);
     assert.ok(applicant && id && applicant !== id);
     assert.equal(Object.getPrototypeOf(items[0]), Object.prototype);
   });
 
-  for (const [how, logic] of Object.entries({ null: () => null, "a promise of null": async () => soon(null), nothing: () => {} })) {
+  for (const [how, logic] of Object.entries({
+    null: () => null,
+    "a promise of null": async () => soon(null),
+    nothing: () => {},
+  })) {
     test(`discard an item by giving ${how}`, async () => {
       const later = mock.fn((item) => item);
       const report = await dryRun({ ...one, logics: [logic, later] });
-      assert.deepEqual([only(report).outcome, only(report).stage, report.events.logics_discard], ["discarded", "logics", 1]);
+      assert.deepEqual(
+        [only(report).outcome, only(report).stage, report.events.logics_discard],
+        ["discarded", "logics", 1],
+      );
       assert.equal(later.mock.callCount(), 0);
     });
   }
@@ -81,7 +94,11 @@ describe("logics", () => {
   for (const [what, logic] of Object.entries(failures)) {
     test(`that end with ${what} fail that item, with its message, and no other`, async () => {
       const isFirst = (item) => item.email === one.pull_parameters.email;
-      const logics = [typeof logic === "string" ? `if .email == "${one.pull_parameters.email}" then ${logic} else . end` : (item) => (isFirst(item) ? logic(item) : item)];
+      const logics = [
+        typeof logic === "string"
+          ? `if .email == "${one.pull_parameters.email}" then ${logic} else . end`
+          : (item) => (isFirst(item) ? logic(item) : item),
+      ];
       const report = await dryRun({ logics });
       const failed = report.items.filter(({ stage }) => stage === "logics");
       assert.equal(failed.length, 1);
@@ -144,7 +161,10 @@ describe("callback", () => {
       throw new Error("nobody listens");
     };
     const report = await run({ callback });
-    assert.deepEqual([report.status, report.events.callback_failure, only(report).outcome], ["success_with_failures", 1, "updated"]);
+    assert.deepEqual(
+      [report.status, report.events.callback_failure, only(report).outcome],
+      ["success_with_failures", 1, "updated"],
+    );
     assert.match(JSON.stringify(report.error), /nobody listens|callback/);
   });
 
@@ -159,7 +179,8 @@ describe("callback", () => {
 test("a run with functions remembers what they are: others look at every row again", async () => {
   const entries = new Map();
   const state = { get: (key) => entries.get(key) ?? null, put: (key, bytes) => void entries.set(key, bytes) };
-  const run = (logics) => updateProfilesInHrflow(options({ ...one, fetch: sandbox.fetch, incremental: true, state, logics }));
+  const run = (logics) =>
+    updateProfilesInHrflow(options({ ...one, fetch: sandbox.fetch, incremental: true, state, logics }));
   const same = (item) => item;
   const looked = [];
   for (const logics of [[same], [same], [(item) => ({ ...item })]]) looked.push((await run(logics)).items.length);

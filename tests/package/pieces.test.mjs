@@ -16,9 +16,22 @@ const failure = (code, path, words) => (error) => {
 describe("validate", () => {
   test("gives nothing where nothing is wrong", () => {
     const state = { get: () => null, put: () => {} };
-    const everything = { logics: [(item) => item, "."], format: (item) => item, callback: () => {}, cron: "*/15 * * * *", incremental: true, persist: null, pull_parameters: null };
+    const everything = {
+      logics: [(item) => item, "."],
+      format: (item) => item,
+      callback: () => {},
+      cron: "*/15 * * * *",
+      incremental: true,
+      persist: null,
+      pull_parameters: null,
+    };
     assert.deepEqual(validate(options()), []);
-    assert.deepEqual(validate(options({ ...everything, state, fetch: () => {}, signal: new AbortController().signal, onProgress: () => {} })), []);
+    assert.deepEqual(
+      validate(
+        options({ ...everything, state, fetch: () => {}, signal: new AbortController().signal, onProgress: () => {} }),
+      ),
+      [],
+    );
   });
 
   test("gives all that is wrong, each with its path, and sends nothing", () => {
@@ -35,7 +48,18 @@ describe("validate", () => {
       fetch,
     });
     const paths = problems.map(({ path }) => path).sort();
-    const expected = ["callback", "connector_auth.env_base_url", "format", "hrflow_auth.api_user", "logics[1]", "logics[2]", "pull_parameters.frist_name", "pull_parameters.hired", "pull_parameters.start", "push_parameters.only_edit_fields[1]"];
+    const expected = [
+      "callback",
+      "connector_auth.env_base_url",
+      "format",
+      "hrflow_auth.api_user",
+      "logics[1]",
+      "logics[2]",
+      "pull_parameters.frist_name",
+      "pull_parameters.hired",
+      "pull_parameters.start",
+      "push_parameters.only_edit_fields[1]",
+    ];
     assert.deepEqual(paths, expected);
     for (const { message } of problems) assert.ok(message.length > 5, message);
     const { at } = problems.find(({ path }) => path === "logics[1]");
@@ -46,14 +70,29 @@ describe("validate", () => {
 
   test("knows what only JavaScript has", () => {
     const problems = validate(options({ fetch: "fetch", signal: {}, onProgress: 1, state: { get: 1 } }));
-    assert.deepEqual(problems.map(({ path }) => path).sort(), ["fetch", "onProgress", "signal", "state.get", "state.put"]);
-    assert.deepEqual(validate(options({ onprogress: () => {} })).map(({ message }) => /onProgress/.test(message)), [true]);
-    assert.deepEqual(validate(options({ incremental: true })).map(({ path }) => path), ["state"]);
+    assert.deepEqual(problems.map(({ path }) => path).sort(), [
+      "fetch",
+      "onProgress",
+      "signal",
+      "state.get",
+      "state.put",
+    ]);
+    assert.deepEqual(
+      validate(options({ onprogress: () => {} })).map(({ message }) => /onProgress/.test(message)),
+      [true],
+    );
+    assert.deepEqual(
+      validate(options({ incremental: true })).map(({ path }) => path),
+      ["state"],
+    );
   });
 
   test("refuses names of secrets, which only a Worker has", () => {
     const problems = validate(options({ hrflow_auth: { api_secret: { secret: "NAME" }, api_user: "u" } }));
-    assert.deepEqual(problems.map(({ path }) => path), ["hrflow_auth.api_secret"]);
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["hrflow_auth.api_secret"],
+    );
   });
 
   for (const value of [undefined, null, 1, "text", [], new Date()]) {
@@ -68,13 +107,26 @@ describe("validate", () => {
 });
 
 describe("format", () => {
-  const row = { applicant: "A1", id: "C1", firstname: "Zoé", lastname: "Martin", email: "zoe@example.org", phone: "", column: "Entretien RH", hired: false, created_at: "19/02/25" };
+  const row = {
+    applicant: "A1",
+    id: "C1",
+    firstname: "Zoé",
+    lastname: "Martin",
+    email: "zoe@example.org",
+    phone: "",
+    column: "Entretien RH",
+    hired: false,
+    created_at: "19/02/25",
+  };
 
   test("gives the default profile of a row, with nothing that the row does not know", () => {
     const profile = format(row);
     assert.equal(profile.reference, "C1");
     const { first_name, last_name, email } = profile.info;
-    assert.deepEqual({ first_name, last_name, email }, { first_name: "Zoé", last_name: "Martin", email: "zoe@example.org" });
+    assert.deepEqual(
+      { first_name, last_name, email },
+      { first_name: "Zoé", last_name: "Martin", email: "zoe@example.org" },
+    );
     assert.ok(!("educations" in profile) && !profile.info.phone);
     const tags = Object.fromEntries(profile.tags.map(({ name, value }) => [name, value]));
     assert.deepEqual([tags.applicant_id, tags.column, tags.hired], ["A1", "Entretien RH", false]);
@@ -88,12 +140,20 @@ describe("format", () => {
   });
 
   for (const value of [undefined, null, 1, "text", [1]]) {
-    test(`throws for ${JSON.stringify(value)}`, () => assert.throws(() => format(value), failure("bad_value", "row", /object/)));
+    test(`throws for ${JSON.stringify(value)}`, () =>
+      assert.throws(() => format(value), failure("bad_value", "row", /object/)));
   }
 });
 
 describe("compare", () => {
-  const current = { info: { first_name: "Zoe", phone: "+33 6" }, tags: [{ name: "a", value: 1 }, { name: "b", value: 2 }], text: "t" };
+  const current = {
+    info: { first_name: "Zoe", phone: "+33 6" },
+    tags: [
+      { name: "a", value: 1 },
+      { name: "b", value: 2 },
+    ],
+    text: "t",
+  };
   const formatted = { info: { first_name: "Zoé", phone: "" }, tags: [{ name: "a", value: 3 }] };
 
   test("merges by default: what has no content empties nothing, tags of others stay", () => {
@@ -109,7 +169,10 @@ describe("compare", () => {
   });
 
   test("keeps within the fields that may change", () => {
-    assert.deepEqual(compare(current, formatted, { only_edit_fields: ["tags"], edit_mode: null }).map(({ field }) => field), ["tags.a"]);
+    assert.deepEqual(
+      compare(current, formatted, { only_edit_fields: ["tags"], edit_mode: null }).map(({ field }) => field),
+      ["tags.a"],
+    );
   });
 
   test("finds nothing between a profile and itself", () => {
@@ -121,7 +184,10 @@ describe("compare", () => {
     assert.throws(() => compare(null, {}), failure("bad_value", "current", /object/));
     assert.throws(() => compare({}, []), failure("bad_value", "formatted", /object/));
     assert.throws(() => compare({}, {}, { edit_mode: "overwrite" }), failure("bad_parameters", "edit_mode", /merge/));
-    assert.throws(() => compare({}, {}, { only_edit_fields: ["tag"] }), failure("bad_parameters", "only_edit_fields[0]", /tags/));
+    assert.throws(
+      () => compare({}, {}, { only_edit_fields: ["tag"] }),
+      failure("bad_parameters", "only_edit_fields[0]", /tags/),
+    );
     assert.throws(() => compare({}, {}, { edit_mod: "merge" }), failure("bad_parameters", "edit_mod", /edit_mode/));
   });
 });
@@ -147,8 +213,15 @@ describe("parameterSchema", () => {
 });
 
 describe("Sample", () => {
-  const rows = [{ applicant: "a", hired: false, column: "x" }, { applicant: "b", hired: true }, { applicant: "c", hired: "?" }];
-  const parameters = { logics: ["select(.hired | not)", 'if .column then . else error("no column") end'], format: "{ reference: .applicant, n: 9007199254740993 }" };
+  const rows = [
+    { applicant: "a", hired: false, column: "x" },
+    { applicant: "b", hired: true },
+    { applicant: "c", hired: "?" },
+  ];
+  const parameters = {
+    logics: ["select(.hired | not)", 'if .column then . else error("no column") end'],
+    format: "{ reference: .applicant, n: 9007199254740993 }",
+  };
 
   test("takes rows, or their text", () => {
     for (const given of [rows, JSON.stringify(rows)]) {
@@ -160,10 +233,20 @@ describe("Sample", () => {
 
   test("tells what became of each row, and of one row in each step", () => {
     const sample = new Sample([...rows, { applicant: "d", hired: false }]);
-    assert.deepEqual(sample.run(parameters), { problems: [], outcomes: ["formatted", "discarded", "discarded", "failed"] });
+    assert.deepEqual(sample.run(parameters), {
+      problems: [],
+      outcomes: ["formatted", "discarded", "discarded", "failed"],
+    });
     const [item, ...steps] = sample.steps(0);
     assert.deepEqual([item.step, item.outcome, item.value.applicant], ["item", "value", "a"]);
-    assert.deepEqual(steps.map(({ step, outcome }) => [step, outcome]), [["logics[0]", "value"], ["logics[1]", "value"], ["format", "value"]]);
+    assert.deepEqual(
+      steps.map(({ step, outcome }) => [step, outcome]),
+      [
+        ["logics[0]", "value"],
+        ["logics[1]", "value"],
+        ["format", "value"],
+      ],
+    );
     assert.deepEqual(steps[2].value, { reference: "a", n: 9007199254740993n });
     assert.deepEqual(sample.steps(1).slice(1), [{ step: "logics[0]", outcome: "discarded" }]);
     const failed = sample.steps(3).at(-1);
@@ -176,24 +259,36 @@ describe("Sample", () => {
     const sample = new Sample(rows);
     const { problems, outcomes } = sample.run({ logics: [".", ".a\n|| ."], format: null });
     assert.deepEqual(outcomes, []);
-    assert.deepEqual(problems.map(({ path, at }) => [path, at.line]), [["logics[1]", 2]]);
+    assert.deepEqual(
+      problems.map(({ path, at }) => [path, at.line]),
+      [["logics[1]", 2]],
+    );
     sample.free();
   });
 
   test("formats by the default where there is no format", () => {
     const sample = new Sample(rows);
     assert.deepEqual(sample.run({}).outcomes, ["formatted", "formatted", "formatted"]);
-    assert.equal(sample.steps(0).at(-1).value.tags.find(({ name }) => name === "applicant_id").value, "a");
+    assert.equal(
+      sample
+        .steps(0)
+        .at(-1)
+        .value.tags.find(({ name }) => name === "applicant_id").value,
+      "a",
+    );
     sample.free();
   });
 
   test("throws where the rows are wrong, with the position in a text", () => {
-    assert.throws(() => new Sample('[{"a": 1},\n {"b": }]'), (error) => {
-      failure("bad_rows", "", /JSON/)(error);
-      assert.equal(error.at.line, 2);
-      assert.ok(error.at.column > 1);
-      return true;
-    });
+    assert.throws(
+      () => new Sample('[{"a": 1},\n {"b": }]'),
+      (error) => {
+        failure("bad_rows", "", /JSON/)(error);
+        assert.equal(error.at.line, 2);
+        assert.ok(error.at.column > 1);
+        return true;
+      },
+    );
     assert.throws(() => new Sample([{}, 7]), failure("bad_rows", "[1]", /object/));
     assert.throws(() => new Sample(7), failure("bad_rows", "", /object/));
   });

@@ -42,7 +42,11 @@ describe("Node", () => {
   });
 
   test("finds the wasm as an export of its own", () => {
-    const found = run(process.execPath, ["--input-type=module", "-e", `console.log(import.meta.resolve("${name}/wasm"))`], project).trim();
+    const found = run(
+      process.execPath,
+      ["--input-type=module", "-e", `console.log(import.meta.resolve("${name}/wasm"))`],
+      project,
+    ).trim();
     assert.ok(WebAssembly.validate(readFileSync(new URL(found))));
   });
 });
@@ -62,7 +66,14 @@ describe("Deno", () => {
       }
     };
     follow("./index.js");
-    assert.deepEqual([...modules].sort(), ["./api.js", "./core.js", "./index.js", "./instance.js", "./loading.js", "./schema.js"]);
+    assert.deepEqual([...modules].sort(), [
+      "./api.js",
+      "./core.js",
+      "./index.js",
+      "./instance.js",
+      "./loading.js",
+      "./schema.js",
+    ]);
   });
 });
 
@@ -74,7 +85,9 @@ describe("a Worker", () => {
       export default { test: () => console.log(JSON.stringify([Object.keys(all).sort(), all.format({ applicant: "a", id: "c" }).reference])) };
     `;
     writeFileSync(join(folder, "worker.js"), script);
-    const modules = ["worker.js", "workerd.js", "api.js", "core.js", "instance.js", "loading.js", "schema.js"].map((file) => `(name = "${file}", esModule = embed "${file}")`);
+    const modules = ["worker.js", "workerd.js", "api.js", "core.js", "instance.js", "loading.js", "schema.js"].map(
+      (file) => `(name = "${file}", esModule = embed "${file}")`,
+    );
     const worker = `(compatibilityDate = "2026-11-01", modules = [${modules}, (name = "core_bg.wasm", wasm = embed "core_bg.wasm")])`;
     const config = `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = (services = [(name = "main", worker = ${worker})]);\n`;
     writeFileSync(join(folder, "config.capnp"), config);
@@ -85,15 +98,27 @@ describe("a Worker", () => {
 describe("a browser", { skip: whyNot }, () => {
   const site = join(project, "site");
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
-  const page = '<!doctype html><title>t</title><link rel="icon" href="data:,"><script type="module" src="bundle.js"></script>';
+  const page =
+    '<!doctype html><title>t</title><link rel="icon" href="data:,"><script type="module" src="bundle.js"></script>';
   let browser;
   before(async () => {
     mkdirSync(site);
     writeFileSync(join(site, "index.html"), page);
     const source = `${program.replace("console.log", "document.title = ")}`;
-    writeFileSync(join(project, "page.mjs"), `const failed = (error) => { document.title = error.code + ": " + error.message; };\nimport("./start.mjs").catch(failed);`);
+    writeFileSync(
+      join(project, "page.mjs"),
+      `const failed = (error) => { document.title = error.code + ": " + error.message; };\nimport("./start.mjs").catch(failed);`,
+    );
     writeFileSync(join(project, "start.mjs"), source);
-    buildSync({ absWorkingDir: project, entryPoints: ["page.mjs"], bundle: true, format: "esm", platform: "browser", outfile: "site/bundle.js", logLevel: "error" });
+    buildSync({
+      absWorkingDir: project,
+      entryPoints: ["page.mjs"],
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      outfile: "site/bundle.js",
+      logLevel: "error",
+    });
     copyFileSync(join(folder, "core_bg.wasm"), join(site, "core_bg.wasm"));
     browser = await startBrowser();
   });
@@ -140,7 +165,10 @@ describe("a browser", { skip: whyNot }, () => {
     const opened = await openPage(browser, `${server.url}/lib/diff.js`);
     try {
       const found = await opened.evaluate(async () => {
-        const [all, diff] = await Promise.all([import("/lib/update-profiles-in-hrflow/index.js"), import("/lib/diff.js")]);
+        const [all, diff] = await Promise.all([
+          import("/lib/update-profiles-in-hrflow/index.js"),
+          import("/lib/diff.js"),
+        ]);
         return [Object.keys(all).sort(), diff.diffWords("a b", "a c").length];
       });
       assert.deepEqual(found, [names, 3]);

@@ -40,7 +40,8 @@ describe("a dry run", () => {
     const shown = items.filter(({ outcome, resume }) => outcome === "updated" && !resume);
     assert.ok(shown.length > 5, `${shown.length} items`);
     for (const { candidate, changes } of shown) {
-      for (const { field, new: value } of changes.filter(({ field }) => field.startsWith("tags."))) assert.deepEqual(valueOf(after.get(candidate), field), value, field);
+      for (const { field, new: value } of changes.filter(({ field }) => field.startsWith("tags.")))
+        assert.deepEqual(valueOf(after.get(candidate), field), value, field);
     }
   });
 
@@ -67,7 +68,12 @@ describe("a run", () => {
   });
 
   test("says what is wrong with the parameters, all of it, and sends nothing", async () => {
-    const report = await run({ persist: "no", connector_auth: { api_key: "k" }, push_parameters: { source_key: "s", edit_mod: "merge" }, wrong: 1 });
+    const report = await run({
+      persist: "no",
+      connector_auth: { api_key: "k" },
+      push_parameters: { source_key: "s", edit_mod: "merge" },
+      wrong: 1,
+    });
     assert.deepEqual([report.status, report.reason], ["fatal", "bad_origin_parameters"]);
     const paths = report.problems.map(({ path }) => path).sort();
     assert.deepEqual(paths, ["connector_auth.company_id", "persist", "push_parameters.edit_mod", "wrong"]);
@@ -105,7 +111,10 @@ describe("fetch", () => {
     }
     const [[search, { method, body, headers }]] = sandbox.calls.filter(([url]) => url.includes("/search/"));
     assert.equal(search, "https://api.flatchr.io/company/Wy3EOp2NP3p1KMq8/search/applicants");
-    assert.deepEqual([method, await new Response(body).text(), headers.authorization], ["POST", "{}", "Bearer demo-flatchr-key"]);
+    assert.deepEqual(
+      [method, await new Response(body).text(), headers.authorization],
+      ["POST", "{}", "Bearer demo-flatchr-key"],
+    );
     const toHrflow = sandbox.calls.find(([url]) => url.startsWith("https://api.hrflow.ai/v1/profile/"));
     assert.equal(toHrflow[1].headers["x-api-key"], "demo-hrflow-secret");
   });
@@ -136,7 +145,10 @@ describe("onProgress", () => {
     const [first, ...rest] = told;
     const { length: pulled } = report.items;
     assert.deepEqual(first, { pulled, total: pulled, done: 0, outcome: null });
-    assert.deepEqual(rest.map(({ done }) => done), rest.map((_, index) => index + 1));
+    assert.deepEqual(
+      rest.map(({ done }) => done),
+      rest.map((_, index) => index + 1),
+    );
     assert.ok(rest.every((progress) => progress.pulled === pulled && progress.total === pulled));
     assert.deepEqual(rest.map(({ outcome }) => outcome).sort(), report.items.map(({ outcome }) => outcome).sort());
   });
@@ -222,7 +234,8 @@ describe("state", () => {
       assert.ok(second.skipped > 25, `${second.skipped} skipped`);
       assert.ok(second.skipped + second.items.length >= first.items.length);
       const again = new Set(second.items.map(({ applicant }) => applicant));
-      for (const { applicant, outcome } of first.items) if (outcome === "updated") assert.ok(!again.has(applicant), applicant);
+      for (const { applicant, outcome } of first.items)
+        if (outcome === "updated") assert.ok(!again.has(applicant), applicant);
     });
   }
 

@@ -20,7 +20,11 @@ export function scratch() {
 
 /** Packs build/package; gives what npm says of the tarball, and where it is. */
 export function pack(folder) {
-  const output = run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder, join(root, "build/package")], folder);
+  const output = run(
+    "npm",
+    ["pack", "--json", "--ignore-scripts", "--pack-destination", folder, join(root, "build/package")],
+    folder,
+  );
   const [described] = JSON.parse(output);
   return { ...described, tarball: join(folder, described.filename) };
 }
@@ -67,10 +71,20 @@ export const options = (changes = {}) => ({
 export class Sandbox {
   static async start(settings = {}) {
     const folder = scratch();
-    const program = resolve(root, process.env.SANDBOX ?? join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "sandbox"));
+    const program = resolve(
+      root,
+      process.env.SANDBOX ?? join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "sandbox"),
+    );
     const sandbox = new Sandbox();
-    sandbox.child = new Process("sandbox", program, ["--until-stdin-closes", "--settings", JSON.stringify(settings)], { cwd: root, log: join(folder, "sandbox.log") });
-    const line = await sandbox.child.until("say where it listens", 60, () => /^\{"listening".*\}$/m.exec(sandbox.child.output())?.[0]);
+    sandbox.child = new Process("sandbox", program, ["--until-stdin-closes", "--settings", JSON.stringify(settings)], {
+      cwd: root,
+      log: join(folder, "sandbox.log"),
+    });
+    const line = await sandbox.child.until(
+      "say where it listens",
+      60,
+      () => /^\{"listening".*\}$/m.exec(sandbox.child.output())?.[0],
+    );
     sandbox.url = JSON.parse(line).listening;
     return sandbox;
   }
@@ -85,7 +99,9 @@ export class Sandbox {
 
   /** Where the sandbox answers for an address of the vendors. */
   address(url) {
-    return url.replace("https://api.flatchr.io", `${this.url}/flatchr`).replace("https://api.hrflow.ai", `${this.url}/hrflow`);
+    return url
+      .replace("https://api.flatchr.io", `${this.url}/flatchr`)
+      .replace("https://api.hrflow.ai", `${this.url}/hrflow`);
   }
 
   async reset() {
@@ -118,7 +134,12 @@ export class Sandbox {
   }
 }
 
-const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const types = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 /** Serves a folder; `wasm` is the type that wasm is served with, `headers` go with everything. */
 export async function serve(folder, { wasm = types[".wasm"], headers = {} } = {}) {

@@ -15,7 +15,10 @@ function run(text, changes) {
   const fetch = async (url, init) => {
     const answer = await sandbox.fetch(url, init);
     if (!url.includes("/search/")) return answer;
-    return new Response((await answer.text()).replace("{", `{${text},`), { status: answer.status, headers: answer.headers });
+    return new Response((await answer.text()).replace("{", `{${text},`), {
+      status: answer.status,
+      headers: answer.headers,
+    });
   };
   return updateProfilesInHrflow(options({ ...one, fetch, ...changes }));
 }
@@ -29,7 +32,9 @@ async function seen(text) {
 
 /** The text of the value that is sent for a field, which a format gives. */
 async function sent(value) {
-  const report = await run('"more":1', { format: (item) => ({ reference: item.id, metadatas: [{ name: "field", value, last: true }] }) });
+  const report = await run('"more":1', {
+    format: (item) => ({ reference: item.id, metadatas: [{ name: "field", value, last: true }] }),
+  });
   const edit = sandbox.calls.find(([url, { method }]) => method === "PUT" && url.startsWith("https://api.hrflow.ai/"));
   assert.ok(edit, JSON.stringify(report.items));
   const body = await new Response(edit[1].body).text();
@@ -38,15 +43,15 @@ async function sent(value) {
 
 describe("to a function come", () => {
   const values = {
-    "0": 0,
+    0: 0,
     "-1.5": -1.5,
-    "9007199254740991": Number.MAX_SAFE_INTEGER,
+    9007199254740991: Number.MAX_SAFE_INTEGER,
     "9007199254740993": 9007199254740993n,
     "-9007199254740993": -9007199254740993n,
     "18446744073709551615": 18446744073709551615n,
     "1e300": 1e300,
-    "null": null,
-    "false": false,
+    null: null,
+    false: false,
     '""': "",
     '"é\\u0000\\ud83d\\ude00"': "é\0😀",
     "[]": [],
@@ -82,7 +87,14 @@ describe("from a function go", () => {
     ["integers without a point", 7, "7"],
     ["fractions", 0.1, "0.1"],
     ["dates, as ISO strings", new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)), '"2026-01-02T03:04:05.006Z"'],
-    ["maps, as objects", new Map([["a", 1], ["b", new Map()]]), '{"a":1,"b":{}}'],
+    [
+      "maps, as objects",
+      new Map([
+        ["a", 1],
+        ["b", new Map()],
+      ]),
+      '{"a":1,"b":{}}',
+    ],
     ["objects of classes", new Point(1), '{"x":1}'],
     ["objects without a prototype", Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
     ["what is undefined in an object, as missing", { a: undefined, b: 1 }, '{"b":1}'],
@@ -117,14 +129,17 @@ describe("what JSON does not have is refused, with its path:", () => {
       assert.match(items[0].error.detail, words);
     });
     test(`${what}, in an argument`, () => {
-      assert.throws(() => compare({}, profile), (error) => {
-        assert.ok(error instanceof Error);
-        assert.equal(error.code, "bad_value");
-        assert.match(error.path, /^formatted\.tags\[0\]\.value/);
-        assert.ok(error.path.length < 200, "a path that one can read");
-        assert.match(error.message, words);
-        return true;
-      });
+      assert.throws(
+        () => compare({}, profile),
+        (error) => {
+          assert.ok(error instanceof Error);
+          assert.equal(error.code, "bad_value");
+          assert.match(error.path, /^formatted\.tags\[0\]\.value/);
+          assert.ok(error.path.length < 200, "a path that one can read");
+          assert.match(error.message, words);
+          return true;
+        },
+      );
     });
   }
 });
@@ -133,5 +148,7 @@ test("format and compare keep integers over 2^53", () => {
   const id = 9007199254740993n;
   const { tags } = format({ applicant: "a", vacancy_id: id });
   assert.equal(tags.find(({ name }) => name === "vacancy_id").value, id);
-  assert.deepEqual(compare({ tags: [{ name: "n", value: id }] }, { tags: [{ name: "n", value: id + 1n }] }), [{ field: "tags.n", old: id, new: id + 1n }]);
+  assert.deepEqual(compare({ tags: [{ name: "n", value: id }] }, { tags: [{ name: "n", value: id + 1n }] }), [
+    { field: "tags.n", old: id, new: id + 1n },
+  ]);
 });

@@ -6,12 +6,22 @@ const require = createRequire(import.meta.url);
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** Why the tests cannot run here; false where they can. */
-export const whyNot = existsSync(executablePath) ? false : `there is no browser at ${executablePath}: apt-get install chromium, or set CHROMIUM`;
+export const whyNot = existsSync(executablePath)
+  ? false
+  : `there is no browser at ${executablePath}: apt-get install chromium, or set CHROMIUM`;
 
 /** Starts the browser, with a profile of its own that is thrown away. */
 export function startBrowser() {
   const { chromium } = require("playwright-core");
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const args = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
   return chromium.launch({ executablePath, headless: true, args });
 }
 
@@ -23,15 +33,27 @@ export async function openPage(browser, url, { locale = "en-GB", ...options } = 
   page.faults = [];
   await page.exposeFunction("policyViolated", (text) => page.faults.push(text));
   await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => window.policyViolated(`policy: ${violatedDirective} ${blockedURI}`));
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      window.policyViolated(`policy: ${violatedDirective} ${blockedURI}`),
+    );
   });
   page.on("pageerror", (error) => page.faults.push(`error: ${error.message}`));
   page.on("console", (message) => {
     // The browser tells of every answer that is not 2xx; those are the tests' own.
-    if (message.type() === "error" && !/^Failed to load resource/.test(message.text())) page.faults.push(`console: ${message.text()}`);
+    if (message.type() === "error" && !/^Failed to load resource/.test(message.text()))
+      page.faults.push(`console: ${message.text()}`);
   });
-  page.on("requestfailed", (request) => !request.url().includes("/api/") && page.faults.push(`request: ${request.url()}`));
-  page.on("response", (response) => response.status() >= 400 && !response.url().includes("/api/") && page.faults.push(`${response.status()}: ${response.url()}`));
+  page.on(
+    "requestfailed",
+    (request) => !request.url().includes("/api/") && page.faults.push(`request: ${request.url()}`),
+  );
+  page.on(
+    "response",
+    (response) =>
+      response.status() >= 400 &&
+      !response.url().includes("/api/") &&
+      page.faults.push(`${response.status()}: ${response.url()}`),
+  );
   await page.goto(url);
   return page;
 }
@@ -41,5 +63,9 @@ export async function axe(page) {
   const found = await page.evaluate("typeof axe");
   if (found === "undefined") await page.evaluate(require("axe-core").source);
   const { violations } = await page.evaluate(() => window.axe.run(document));
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, any }) => `${id} (${help}): ${target.join(" ")} ${any.map((each) => each.message).join("; ")}`));
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ target, any }) => `${id} (${help}): ${target.join(" ")} ${any.map((each) => each.message).join("; ")}`,
+    ),
+  );
 }

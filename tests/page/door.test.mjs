@@ -10,11 +10,16 @@ withPages("the door", (lab) => {
     const page = await lab.open();
     await says(page.locator("h1"), "See what a run would do, before it does it");
     assert.equal(await page.title(), "update_profiles_in_hrflow");
-    assert.deepEqual(await page.locator(".ways a").evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute("href")])), [
-      ["Try it with sample candidates", "#/sample"],
-      ["Workflows of this Worker", "#/workflows"],
-      ["Your own keys", "#/keys"],
-    ]);
+    assert.deepEqual(
+      await page
+        .locator(".ways a")
+        .evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute("href")])),
+      [
+        ["Try it with sample candidates", "#/sample"],
+        ["Workflows of this Worker", "#/workflows"],
+        ["Your own keys", "#/keys"],
+      ],
+    );
     assert.equal(await page.locator("#forget").isVisible(), false);
     assert.deepEqual(lab.server.requests, []);
     await assertAccessible(page);
@@ -67,9 +72,22 @@ withPages("the door", (lab) => {
       assert.ok(!url.includes(token));
       assert.equal(headers.referer, undefined);
     }
-    const traces = await page.evaluate(() => [location.href, document.documentElement.outerHTML, document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage), JSON.stringify(history.state)].join("\n"));
+    const traces = await page.evaluate(() =>
+      [
+        location.href,
+        document.documentElement.outerHTML,
+        document.cookie,
+        JSON.stringify(localStorage),
+        JSON.stringify(sessionStorage),
+        JSON.stringify(history.state),
+      ].join("\n"),
+    );
     assert.ok(!traces.includes(token));
-    assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
+    assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [
+      0,
+      0,
+      "",
+    ]);
   });
 
   test("a reload forgets it, and it opens the same address again", async () => {
@@ -119,7 +137,10 @@ withPages("the door", (lab) => {
   });
 
   test("an answer that is not the API's", async () => {
-    const page = await lab.open({ always: { status: 502, body: "<html>Bad gateway</html>" } }, { address: "#/workflows" });
+    const page = await lab.open(
+      { always: { status: 502, body: "<html>Bad gateway</html>" } },
+      { address: "#/workflows" },
+    );
     await giveToken(page);
     await says(page.getByRole("alert"), "The answer (status 502) is not the API’s JSON");
   });
@@ -146,8 +167,15 @@ withPages("the door", (lab) => {
 
   test("the policy is strict, and it holds", async () => {
     const page = await lab.enter();
-    const { "Content-Security-Policy": policy, "X-Content-Type-Options": sniff, "Referrer-Policy": referrer } = await headersOf();
-    assert.equal(policy, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    const {
+      "Content-Security-Policy": policy,
+      "X-Content-Type-Options": sniff,
+      "Referrer-Policy": referrer,
+    } = await headersOf();
+    assert.equal(
+      policy,
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
     assert.equal(sniff, "nosniff");
     assert.equal(referrer, "no-referrer");
     await page.evaluate(() => {
@@ -156,6 +184,9 @@ withPages("the door", (lab) => {
       document.body.append(script);
     });
     assert.equal(await page.evaluate(() => window.wasHere), undefined);
-    assert.deepEqual(page.faults.splice(0).filter((fault) => fault.startsWith("policy")), ["policy: script-src-elem inline"]);
+    assert.deepEqual(
+      page.faults.splice(0).filter((fault) => fault.startsWith("policy")),
+      ["policy: script-src-elem inline"],
+    );
   });
 });

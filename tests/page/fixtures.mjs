@@ -7,7 +7,10 @@ export const workflows = [
     workflow_id: "globex",
     problems: [
       { path: "connector_auth.api_kye", message: "no parameter has this name; did you mean `api_key`?" },
-      { path: "push_parameters.only_edit_fields[1]", message: "`tag` is not a field of an HrFlow.ai profile; did you mean `tags`?" },
+      {
+        path: "push_parameters.only_edit_fields[1]",
+        message: "`tag` is not a field of an HrFlow.ai profile; did you mean `tags`?",
+      },
     ],
   },
 ];
@@ -76,7 +79,9 @@ export function report(items, changes = {}) {
 }
 
 export function item(applicant, candidate, outcome, changes = {}) {
-  const stage = { updated: "push", unchanged: "compare", discarded: "logics", deferred: "push", failed: "push" }[outcome];
+  const stage = { updated: "push", unchanged: "compare", discarded: "logics", deferred: "push", failed: "push" }[
+    outcome
+  ];
   return { applicant, candidate, outcome, stage, changes: [], tries: 1, ...changes };
 }
 
@@ -103,13 +108,24 @@ const dryItems = [
       {
         field: "info.urls",
         old: [{ type: "linkedin", url: "https://www.linkedin.com/in/example" }],
-        new: [{ type: "linkedin", url: "https://www.linkedin.com/in/example" }, { type: "github", url: "https://github.com/example" }],
+        new: [
+          { type: "linkedin", url: "https://www.linkedin.com/in/example" },
+          { type: "github", url: "https://github.com/example" },
+        ],
       },
     ],
   }),
-  item("qQWNGK6Nrxqen36P", "9oD22Cw5Er39Z3DF", "updated", { changes: [{ field: "info.first_name", old: "", new: "ליאור" }], resume: "to_parse" }),
-  item("xBpvADwbxkEWvlrY", "Ed8lVwew2F2Dxp6a", "unchanged", { notes: ["Flatchr does not say whether there is a résumé"] }),
-  item("85363", "7p4OnY7Bm89rjZwx", "updated", { matched_by: "email", changes: [{ field: "tags.vacancy", old: "Commercial itinérant", new: "Commercial itinérant 100%" }] }),
+  item("qQWNGK6Nrxqen36P", "9oD22Cw5Er39Z3DF", "updated", {
+    changes: [{ field: "info.first_name", old: "", new: "ליאור" }],
+    resume: "to_parse",
+  }),
+  item("xBpvADwbxkEWvlrY", "Ed8lVwew2F2Dxp6a", "unchanged", {
+    notes: ["Flatchr does not say whether there is a résumé"],
+  }),
+  item("85363", "7p4OnY7Bm89rjZwx", "updated", {
+    matched_by: "email",
+    changes: [{ field: "tags.vacancy", old: "Commercial itinérant", new: "Commercial itinérant 100%" }],
+  }),
   item("d6K8yVQaggeF8B4P", "rgCe9X1oA4aE5gKK", "failed", { stage: "compare", error: missing }),
   item("pQ2wE7rT9yU1iO4a", "zX3cV5bN7mA9sD1f", "discarded"),
   item("oP8iU6yT4rE2wQ0z", null, "failed", {
@@ -124,17 +140,32 @@ const dryItems = [
       detail: "<html>upstream connect error & more</html>",
     },
   }),
-  item(null, null, "failed", { stage: "pull", error: { code: "bad_row", message: "the search gave a row that is not an object with an `applicant`", remedy: "compare Flatchr's answer to search/applicants with its documentation" } }),
+  item(null, null, "failed", {
+    stage: "pull",
+    error: {
+      code: "bad_row",
+      message: "the search gave a row that is not an object with an `applicant`",
+      remedy: "compare Flatchr's answer to search/applicants with its documentation",
+    },
+  }),
 ];
 
-const dryReport = report(dryItems, { persist: false, status: "success_with_failures", events: { ...events, read_success: 6, read_failure: 2, write_failure: 1, logics_discard: 1 } });
+const dryReport = report(dryItems, {
+  persist: false,
+  status: "success_with_failures",
+  events: { ...events, read_success: 6, read_failure: 2, write_failure: 1, logics_discard: 1 },
+});
 
 /** As it is kept: without values. */
 export const keptReport = {
   ...dryReport,
   persist: true,
   items: [
-    ...dryItems.map((each) => ({ ...each, changes: each.changes.map(({ field }) => ({ field })), ...(each.error && { error: { ...each.error, detail: undefined } }) })),
+    ...dryItems.map((each) => ({
+      ...each,
+      changes: each.changes.map(({ field }) => ({ field })),
+      ...(each.error && { error: { ...each.error, detail: undefined } }),
+    })),
     item("aS5dF7gH9jK1lZ3x", "cV5bN7mQ9wE1rT3y", "deferred", { resume: "submitted" }),
   ],
 };
@@ -149,7 +180,8 @@ export const fatalReport = report([], {
   error: {
     code: "unauthorized",
     message: "Flatchr does not accept the key (401)",
-    remedy: "check connector_auth.api_key (Flatchr's keys expire after 365 days) and that it belongs to connector_auth.company_id",
+    remedy:
+      "check connector_auth.api_key (Flatchr's keys expire after 365 days) and that it belongs to connector_auth.company_id",
     endpoint: "POST search/applicants",
     status: 401,
   },
@@ -159,14 +191,22 @@ export const fatalReport = report([], {
 export const cutReport = report([item("a1", "c1", "updated", { changes: [{ field: "tags.column" }] })], {
   complete: false,
   remaining: 119,
-  error: { code: "busy", message: "HrFlow.ai asks to wait for 3600 s (429)", remedy: "nothing to do: a later run tries again", endpoint: "PUT profile/indexing", status: 429 },
+  error: {
+    code: "busy",
+    message: "HrFlow.ai asks to wait for 3600 s (429)",
+    remedy: "nothing to do: a later run tries again",
+    endpoint: "PUT profile/indexing",
+    status: 429,
+  },
 });
 
 /** So many applicants, every tenth of them failed. */
 export const many = (count) =>
   Array.from({ length: count }, (_, index) => {
     const id = String(index).padStart(6, "0");
-    return index % 10 === 9 ? item(`app${id}`, `cand${id}`, "failed", { stage: "compare", error: missing }) : item(`app${id}`, `cand${id}`, "updated", { changes: [{ field: "tags.column" }] });
+    return index % 10 === 9
+      ? item(`app${id}`, `cand${id}`, "failed", { stage: "compare", error: missing })
+      : item(`app${id}`, `cand${id}`, "updated", { changes: [{ field: "tags.column" }] });
   });
 
 /** What a workflow remembers (crates/edge/src/api/ledger.rs). */
@@ -185,18 +225,38 @@ export const ledger = {
       tries: 6,
       tried_at: at(1),
       next_try_at: at(-1),
-      error: { code: "profile_missing", message: "the source has no profile with this reference", remedy: "create it first: this action updates profiles that exist" },
+      error: {
+        code: "profile_missing",
+        message: "the source has no profile with this reference",
+        remedy: "create it first: this action updates profiles that exist",
+      },
     },
     {
       applicant: null,
       tries: 1,
       tried_at: at(1),
       next_try_at: null,
-      error: { code: "bad_row", message: "the search gave a row that is not an object with an `applicant`", remedy: "compare Flatchr's answer to search/applicants with its documentation" },
+      error: {
+        code: "bad_row",
+        message: "the search gave a row that is not an object with an `applicant`",
+        remedy: "compare Flatchr's answer to search/applicants with its documentation",
+      },
     },
   ],
   leased_by: null,
-  last_run: { run_id: runId(0), status: "success", reason: "none", started_at: at(0), finished_at: at(0, 2), complete: true, remaining: 0, skipped: 42, postponed: 1, items: 0, requests: { flatchr: 1, hrflow: 0 } },
+  last_run: {
+    run_id: runId(0),
+    status: "success",
+    reason: "none",
+    started_at: at(0),
+    finished_at: at(0, 2),
+    complete: true,
+    remaining: 0,
+    skipped: 42,
+    postponed: 1,
+    items: 0,
+    requests: { flatchr: 1, hrflow: 0 },
+  },
 };
 
 /** The API over all of that. */
@@ -205,7 +265,12 @@ export const api = {
   "GET /api/workflows/acme-paris/runs": { body: { runs: summaries, cursor: null } },
   "GET /api/workflows/acme-paris/ledger": { body: ledger },
   "GET /api/workflows/acme%2Flyon%20%C3%A9/runs": { body: { runs: [], cursor: null } },
-  "GET /api/workflows/globex/runs": { body: { runs: [summary(6, { status: "fatal", reason: "bad_origin_parameters", complete: false, outcomes: {} })], cursor: null } },
+  "GET /api/workflows/globex/runs": {
+    body: {
+      runs: [summary(6, { status: "fatal", reason: "bad_origin_parameters", complete: false, outcomes: {} })],
+      cursor: null,
+    },
+  },
   [`GET /api/workflows/acme-paris/runs/${runId(0)}`]: { body: keptReport },
   [`GET /api/workflows/acme-paris/runs/${runId(1)}`]: { body: cutReport },
   [`GET /api/workflows/acme-paris/runs/${runId(2)}`]: { body: fatalReport },

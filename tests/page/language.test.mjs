@@ -32,7 +32,10 @@ withPages("the language", (lab) => {
     assert.equal(await page.locator("html").getAttribute("lang"), "fr");
     assert.equal(await text(page.locator(".lead")), "Terminé ; 3 sur 9 candidatures ont échoué.");
     // The API's sentences are English, and say so.
-    assert.equal(await page.locator(".what [lang=en]").first().innerText(), "Flatchr does not say whether there is a résumé.");
+    assert.equal(
+      await page.locator(".what [lang=en]").first().innerText(),
+      "Flatchr does not say whether there is a résumé.",
+    );
     await assertAccessible(page);
   });
 

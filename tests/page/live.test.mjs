@@ -12,7 +12,13 @@ const start = (page) => page.getByRole("button", { name: "Start the dry run" }).
 const report = (page) => page.locator(".report").waitFor({ timeout: 60_000 });
 const address = (id) => `#/dry-run/${encodeURIComponent(id)}`;
 const own = (page, name) => page.locator(`.field-of input[id$="-${name}"]:not([type=checkbox])`);
-const keys = { api_key: secrets.FLATCHR_API_KEY, company_id: secrets.FLATCHR_COMPANY_ID, api_secret: secrets.HRFLOW_API_SECRET, api_user: secrets.HRFLOW_API_USER, source_key: secrets.HRFLOW_SOURCE_KEY };
+const keys = {
+  api_key: secrets.FLATCHR_API_KEY,
+  company_id: secrets.FLATCHR_COMPANY_ID,
+  api_secret: secrets.HRFLOW_API_SECRET,
+  api_user: secrets.HRFLOW_API_USER,
+  source_key: secrets.HRFLOW_SOURCE_KEY,
+};
 
 describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
   let lab, browser;
@@ -24,7 +30,7 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
         workflows: [
           workflow("demo"),
           workflow("wrong key", { connector_auth: { api_key: { secret: "WRONG_KEY" } } }),
-          workflow("bad logic", { logics: ["if .hired then error(\"nobody who is hired\") else . end"] }),
+          workflow("bad logic", { logics: ['if .hired then error("nobody who is hired") else . end'] }),
           workflow("replace/é", { push_parameters: { edit_mode: "replace" } }),
         ],
       }),
@@ -37,7 +43,10 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
     await Promise.all(opened.map((page) => page.context().close()));
     assert.deepEqual(faults, []);
     const writes = await lab.sandbox.writes();
-    assert.deepEqual(writes.map(({ method, endpoint }) => `${method} ${endpoint}`), []);
+    assert.deepEqual(
+      writes.map(({ method, endpoint }) => `${method} ${endpoint}`),
+      [],
+    );
     await lab.sandbox.reset();
   });
   after(async () => {
@@ -70,11 +79,19 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
     assert.equal(shown.length, expected.length);
     const words = { updated: "To update", unchanged: "Unchanged", discarded: "Discarded", failed: "Failed" };
     expected.forEach(({ applicant, candidate, outcome, stage, changes }, index) => {
-      assert.ok(shown[index].startsWith(`${applicant} ${candidate ?? "not known"} ${words[outcome]} ${stage}`), `${shown[index]} is not ${applicant} ${outcome}`);
-      for (const { field } of changes.slice(0, 4)) assert.ok(shown[index].includes(field), `${shown[index]} lacks ${field}`);
+      assert.ok(
+        shown[index].startsWith(`${applicant} ${candidate ?? "not known"} ${words[outcome]} ${stage}`),
+        `${shown[index]} is not ${applicant} ${outcome}`,
+      );
+      for (const { field } of changes.slice(0, 4))
+        assert.ok(shown[index].includes(field), `${shown[index]} lacks ${field}`);
     });
     const count = (of) => expected.filter(of).length;
-    assert.ok((await text(page.locator(".would-line"))).startsWith(`${count((item) => item.outcome === "updated")} would be updated ${count((item) => item.outcome === "unchanged")} `));
+    assert.ok(
+      (await text(page.locator(".would-line"))).startsWith(
+        `${count((item) => item.outcome === "updated")} would be updated ${count((item) => item.outcome === "unchanged")} `,
+      ),
+    );
     // Its keys were on the server all along.
     const seen = await page.evaluate(() => document.documentElement.outerHTML);
     for (const secret of Object.values(secrets)) assert.ok(!seen.includes(secret));
@@ -85,12 +102,15 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
     const page = await enter(address("demo"));
     await start(page);
     await report(page);
-    const item = (await workersOwn("demo")).find(({ changes }) => changes.some(({ old, new: next }) => typeof old === "string" && typeof next === "string"));
+    const item = (await workersOwn("demo")).find(({ changes }) =>
+      changes.some(({ old, new: next }) => typeof old === "string" && typeof next === "string"),
+    );
     await page.getByRole("button", { name: item.applicant }).click();
     const lines = await texts(page.locator(".changes tbody tr"));
     assert.equal(lines.length, item.changes.length);
     item.changes.forEach(({ field, old, new: next }, index) => {
-      if (typeof old === "string" && typeof next === "string" && old && next) assert.equal(lines[index], `${field} ${old} ${next}`.replace(/\s+/g, " ").trim());
+      if (typeof old === "string" && typeof next === "string" && old && next)
+        assert.equal(lines[index], `${field} ${old} ${next}`.replace(/\s+/g, " ").trim());
     });
     await assertAccessible(page);
   });
@@ -110,12 +130,20 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
     await lab.sandbox.reset({ dialect: { applicant: "missing" } });
     const page = await enter(address("replace/é"));
     await page.locator(".group").filter({ hasText: "Logics and format" }).locator("summary").click();
-    await page.getByLabel("format", { exact: true }).fill('{ reference: .id, info: { first_name: .firstname, email: .email } }');
+    await page
+      .getByLabel("format", { exact: true })
+      .fill("{ reference: .id, info: { first_name: .firstname, email: .email } }");
     await start(page);
     await report(page);
     const titles = await texts(page.locator(".warnings strong"));
-    assert.ok(titles.some((title) => title.startsWith("A field would be emptied")), titles.join());
-    assert.ok(titles.some((title) => title.startsWith("Profile found by e-mail only")), titles.join());
+    assert.ok(
+      titles.some((title) => title.startsWith("A field would be emptied")),
+      titles.join(),
+    );
+    assert.ok(
+      titles.some((title) => title.startsWith("Profile found by e-mail only")),
+      titles.join(),
+    );
     assert.ok(!titles.some((title) => title.includes("share a title")), titles.join());
   });
 
@@ -128,8 +156,16 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
     await start(page);
     await report(page);
     const expected = await workersOwn("demo");
-    assert.deepEqual((await texts(rows(page).locator(".handle"))), expected.map(({ applicant }) => applicant));
-    const stored = await page.evaluate(() => [location.href, document.cookie, localStorage.length, sessionStorage.length]);
+    assert.deepEqual(
+      await texts(rows(page).locator(".handle")),
+      expected.map(({ applicant }) => applicant),
+    );
+    const stored = await page.evaluate(() => [
+      location.href,
+      document.cookie,
+      localStorage.length,
+      sessionStorage.length,
+    ]);
     assert.deepEqual(stored, [`${lab.worker.url}/#/keys`, "", 0, 0]);
     await assertAccessible(page);
   });
@@ -191,7 +227,11 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
 
   for (const colorScheme of ["light", "dark"]) {
     test(`in French, in the ${colorScheme}, on a small screen`, async () => {
-      const page = await enter(address("demo"), { locale: "fr-FR", colorScheme, viewport: { width: 360, height: 740 } });
+      const page = await enter(address("demo"), {
+        locale: "fr-FR",
+        colorScheme,
+        viewport: { width: 360, height: 740 },
+      });
       await page.getByRole("button", { name: "Lancer l’essai à blanc" }).click();
       await report(page);
       await says(page.locator(".would-line"), "seraient mises à jour");
@@ -225,25 +265,42 @@ describe("what is previewed is what runs", { skip: whyNot, timeout: 300_000 }, (
     await giveToken(page, token);
     await start(page);
     await report(page);
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Report as JSON" }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Report as JSON" }).click(),
+    ]);
     const shown = JSON.parse(await readFile(await download.path(), "utf8"));
     // What is saved is what is listed.
     for (const { applicant, changes } of shown.items.filter((item) => item.changes.length > 0)) {
       await page.getByRole("button", { name: applicant, exact: true }).click();
-      const listed = page.getByRole("group", { name: `Details of applicant ${applicant}`, exact: true }).locator(".changes tbody th");
-      assert.deepEqual(await texts(listed), changes.map(({ field }) => field));
+      const listed = page
+        .getByRole("group", { name: `Details of applicant ${applicant}`, exact: true })
+        .locator(".changes tbody th");
+      assert.deepEqual(
+        await texts(listed),
+        changes.map(({ field }) => field),
+      );
     }
     assert.deepEqual(page.faults, []);
     assert.deepEqual(await lab.sandbox.writes(), []);
 
     const done = await lab.worker.run("demo");
-    const essence = ({ applicant, candidate, outcome, changes }) => ({ applicant, candidate, outcome, fields: changes.map(({ field }) => field) });
+    const essence = ({ applicant, candidate, outcome, changes }) => ({
+      applicant,
+      candidate,
+      outcome,
+      fields: changes.map(({ field }) => field),
+    });
     assert.deepEqual(done.items.map(essence), shown.items.map(essence));
     const profiles = new Map((await lab.sandbox.profiles()).map((profile) => [profile.reference, profile]));
     let compared = 0;
     for (const { candidate, changes } of shown.items) {
       for (const change of changes) {
-        assert.deepEqual(valueOf(profiles.get(candidate), change.field) ?? null, change.new, `${candidate} ${change.field}`);
+        assert.deepEqual(
+          valueOf(profiles.get(candidate), change.field) ?? null,
+          change.new,
+          `${candidate} ${change.field}`,
+        );
         compared += 1;
       }
     }

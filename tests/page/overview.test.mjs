@@ -24,7 +24,10 @@ withPages("the overview", (lab) => {
     const page = await lab.enter();
     const remembered = card(page, "acme-paris").locator(".memory");
     await says(remembered, "nothing to do, 42 seen as known");
-    assert.match(await text(remembered.locator("dl").first()), /^Applicants known 42 Being parsed 1 Failed 2 Last run .* ago: nothing to do/);
+    assert.match(
+      await text(remembered.locator("dl").first()),
+      /^Applicants known 42 Being parsed 1 Failed 2 Last run .* ago: nothing to do/,
+    );
     await remembered.locator("summary").click();
     const rows = remembered.locator("tbody tr");
     await says(rows.first(), "V41QG9eja5pK6Xev");
@@ -35,7 +38,10 @@ withPages("the overview", (lab) => {
 
   test("what is wrong with the Worker as a whole", async () => {
     const found = [{ path: "vars", message: "the var MAX_REQUESTS is not a whole number from 20 to 4294967295" }];
-    const page = await lab.enter({ ...api, "GET /api/workflows": { body: { workflows, problems: found, queue: "none" } } });
+    const page = await lab.enter({
+      ...api,
+      "GET /api/workflows": { body: { workflows, problems: found, queue: "none" } },
+    });
     await says(page.locator(".notice"), "The Worker cannot run anything");
     await says(page.locator(".notice"), "MAX_REQUESTS");
     await assertAccessible(page);
@@ -57,7 +63,10 @@ withPages("the overview", (lab) => {
     await rows.first().waitFor();
     const all = await texts(rows);
     assert.equal(all.length, 5);
-    assert.match(all[0], /^23 Nov 2026, 15:30:00 .+ With failures 38 updated 4 unchanged 2 deferred 1 failed nothing 12 s$/);
+    assert.match(
+      all[0],
+      /^23 Nov 2026, 15:30:00 .+ With failures 38 updated 4 unchanged 2 deferred 1 failed nothing 12 s$/,
+    );
     assert.match(all[1], /Success 300 updated 12 unchanged 120 applicants 13 s$/);
     assert.match(all[2], /Fatal Flatchr, or the ledger, could not be read\. none not known 14 s$/);
     await card(page, "acme-paris").getByRole("button", { name: "Show older runs" }).click();
@@ -69,7 +78,9 @@ withPages("the overview", (lab) => {
     const page = await lab.enter({
       ...api,
       "GET /api/workflows/acme-paris/runs": { body: { runs: [0, 1, 2].map((n) => summary(n)), cursor: "c/1 =" } },
-      "GET /api/workflows/acme-paris/runs?cursor=c%2F1+%3D": { body: { runs: [3, 4].map((n) => summary(n)), cursor: null } },
+      "GET /api/workflows/acme-paris/runs?cursor=c%2F1+%3D": {
+        body: { runs: [3, 4].map((n) => summary(n)), cursor: null },
+      },
     });
     const older = card(page, "acme-paris").getByRole("button", { name: "Show older runs" });
     await older.click();
@@ -88,7 +99,14 @@ withPages("the overview", (lab) => {
 
   test("runs that cannot be read do not hide the rest, and can be asked for again", async () => {
     const path = "GET /api/workflows/acme-paris/runs";
-    const page = await lab.enter({ ...api, [path]: refusal(503, "store_unavailable", "there is no KV namespace bound as STATE: create it with `npx wrangler kv namespace create STATE` and put its id into wrangler.toml") });
+    const page = await lab.enter({
+      ...api,
+      [path]: refusal(
+        503,
+        "store_unavailable",
+        "there is no KV namespace bound as STATE: create it with `npx wrangler kv namespace create STATE` and put its id into wrangler.toml",
+      ),
+    });
     const alert = card(page, "acme-paris").getByRole("alert");
     await says(alert, "Reports cannot be read");
     await says(alert, "npx wrangler kv namespace create STATE");
@@ -113,15 +131,33 @@ withPages("the overview", (lab) => {
   });
 
   test("a configuration that cannot be used at all is told by the API's sentence", async () => {
-    const page = await lab.open({ ...api, "GET /api/workflows": refusal(500, "bad_configuration", "no workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml") }, { address: "#/workflows" });
+    const page = await lab.open(
+      {
+        ...api,
+        "GET /api/workflows": refusal(
+          500,
+          "bad_configuration",
+          "no workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml",
+        ),
+      },
+      { address: "#/workflows" },
+    );
     await page.locator("#token").fill("right-token_for.tests");
     await page.getByRole("button", { name: "Open" }).click();
     await says(page.getByRole("alert"), "No workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml.");
   });
 
   test("a hundred workflows: found by name, and runs are asked for where one looks", async () => {
-    const hundred = Array.from({ length: 100 }, (_, index) => ({ workflow_id: `customer-${index}`, persist: true, incremental: false, cron: null, problems: [] }));
-    const routes = Object.fromEntries(hundred.map(({ workflow_id: id }) => [`GET /api/workflows/${id}/runs`, { body: { runs: [], cursor: null } }]));
+    const hundred = Array.from({ length: 100 }, (_, index) => ({
+      workflow_id: `customer-${index}`,
+      persist: true,
+      incremental: false,
+      cron: null,
+      problems: [],
+    }));
+    const routes = Object.fromEntries(
+      hundred.map(({ workflow_id: id }) => [`GET /api/workflows/${id}/runs`, { body: { runs: [], cursor: null } }]),
+    );
     const page = await lab.enter({ ...routes, "GET /api/workflows": { body: { workflows: hundred } } });
     await says(page.locator(".card").first(), "No run has been kept yet.");
     assert.equal(await page.locator(".card").count(), 50);

@@ -14,7 +14,14 @@ withPages("a report", (lab) => {
     assert.match(await page.title(), /^Run of 23 Nov 2026/);
     assert.equal(await text(page.locator(".title .mark")), "With failures");
     assert.equal(await text(page.locator(".lead")), "Done; 3 of 9 applicants failed.");
-    assert.deepEqual(await texts(page.locator(".numbers > div")), ["Applicants 9", "Left over 0", "Known, skipped 1,204", "Requests, Flatchr 44", "Requests, HrFlow.ai 41", "Took 12 s"]);
+    assert.deepEqual(await texts(page.locator(".numbers > div")), [
+      "Applicants 9",
+      "Left over 0",
+      "Known, skipped 1,204",
+      "Requests, Flatchr 44",
+      "Requests, HrFlow.ai 41",
+      "Took 12 s",
+    ]);
     await page.getByText("Counters and identifiers").click();
     assert.ok((await texts(page.locator(".counters > div"))).includes("write_failure 1"));
     assert.equal(await page.locator(".counters > div").count(), 9);
@@ -60,11 +67,22 @@ withPages("a report", (lab) => {
     await page.keyboard.press("Enter");
     const details = page.getByRole("group", { name: "Details of applicant WnNYY83C54YBCgoC" });
     await says(details, "Values are shown in dry runs only");
-    assert.deepEqual(await texts(details.locator(".names li")), ["tags.column", "info.phone", "info.last_name", "text", "tags.hired", "metadatas.salary", "info.urls"]);
+    assert.deepEqual(await texts(details.locator(".names li")), [
+      "tags.column",
+      "info.phone",
+      "info.last_name",
+      "text",
+      "tags.hired",
+      "metadatas.salary",
+      "info.urls",
+    ]);
     assert.equal(await handle.getAttribute("aria-expanded"), "true");
     await rows(page).nth(6).locator(".outcome").click();
     const failed = page.getByRole("group", { name: "Details of applicant oP8iU6yT4rE2wQ0z" });
-    assert.match(await text(failed), /Why it failed Flatchr is not available \(503\)\. What to do Nothing to do: .+ Request GET company\/\{c\}\/applicant\/\{a\} · answered 503 Code unavailable .+ Tried 3 times$/);
+    assert.match(
+      await text(failed),
+      /Why it failed Flatchr is not available \(503\)\. What to do Nothing to do: .+ Request GET company\/\{c\}\/applicant\/\{a\} · answered 503 Code unavailable .+ Tried 3 times$/,
+    );
     await assertAccessible(page);
     await handle.press("Enter");
     await rows(page).nth(6).locator(".outcome").click();
@@ -76,8 +94,14 @@ withPages("a report", (lab) => {
     const page = await lab.enter(api, { address: runAddress(2) });
     await says(page.locator(".lead"), "Flatchr, or the ledger, could not be read.");
     const why = await text(page.locator(".notice.bad"));
-    assert.match(why, /^Why it stopped Flatchr does not accept the key \(401\)\. What to do Check connector_auth\.api_key/);
-    assert.match(why, /Request POST search\/applicants · answered 401 Code unauthorized It ended before the applicants were known/);
+    assert.match(
+      why,
+      /^Why it stopped Flatchr does not accept the key \(401\)\. What to do Check connector_auth\.api_key/,
+    );
+    assert.match(
+      why,
+      /Request POST search\/applicants · answered 401 Code unauthorized It ended before the applicants were known/,
+    );
     assert.equal(await page.locator(".applicants").count(), 0);
     await assertAccessible(page);
   });
@@ -85,23 +109,40 @@ withPages("a report", (lab) => {
   test("a run that was made to wait tells what is left", async () => {
     const page = await lab.enter(api, { address: runAddress(1) });
     await says(page.locator(".lead"), "Stopped early.");
-    assert.match(await text(page.locator(".notice.warn")), /HrFlow\.ai asks to wait .+ 119 applicants are left to a later run; nothing is lost\.$/);
+    assert.match(
+      await text(page.locator(".notice.warn")),
+      /HrFlow\.ai asks to wait .+ 119 applicants are left to a later run; nothing is lost\.$/,
+    );
     await says(page.locator(".numbers"), "119");
   });
 
   test("a run without a stop that left some", async () => {
-    const page = await lab.enter(kept(report([item("a", "c", "unchanged")], { complete: false, remaining: 1 })), { address: runAddress(0) });
+    const page = await lab.enter(kept(report([item("a", "c", "unchanged")], { complete: false, remaining: 1 })), {
+      address: runAddress(0),
+    });
     await says(page.locator(".notice.warn"), "1 applicant is left to a later run; nothing is lost.");
   });
 
   test("a run of a wrong configuration names its problems; one where each item failed, the first", async () => {
     const problems = [{ path: "hrflow_auth.api_secret", message: "is required" }];
-    let page = await lab.enter(kept(report([], { status: "fatal", reason: "bad_target_parameters", complete: false, problems })), { address: runAddress(0) });
+    let page = await lab.enter(
+      kept(report([], { status: "fatal", reason: "bad_target_parameters", complete: false, problems })),
+      { address: runAddress(0) },
+    );
     await says(page.locator(".notice.bad"), "hrflow_auth.api_secret is required");
-    const failed = [item("a", "c", "failed", { error: { code: "x", message: "HrFlow.ai refused the profile", remedy: "look at its values", endpoint: null } })];
-    page = await lab.enter(kept(report(failed, { status: "fatal", reason: "write_failure" })), { address: runAddress(0) });
+    const failed = [
+      item("a", "c", "failed", {
+        error: { code: "x", message: "HrFlow.ai refused the profile", remedy: "look at its values", endpoint: null },
+      }),
+    ];
+    page = await lab.enter(kept(report(failed, { status: "fatal", reason: "write_failure" })), {
+      address: runAddress(0),
+    });
     await says(page.locator(".notice.bad"), "The first of them");
-    assert.match(await text(page.locator(".notice.bad")), /HrFlow\.ai refused the profile\. What to do Look at its values\. Code x$/);
+    assert.match(
+      await text(page.locator(".notice.bad")),
+      /HrFlow\.ai refused the profile\. What to do Look at its values\. Code x$/,
+    );
   });
 
   test("nobody to look at", async () => {
@@ -110,8 +151,20 @@ withPages("a report", (lab) => {
   });
 
   test("a report that is not kept", async () => {
-    const missing = { status: 404, body: { error: { code: "not_found", message: "no report is kept under this run_id; reports are kept for 30 days, and those of dry runs are not kept" } } };
-    const page = await lab.enter({ ...api, "GET /api/workflows/acme-paris/runs/gone": missing }, { address: "#/runs/acme-paris/gone" });
+    const missing = {
+      status: 404,
+      body: {
+        error: {
+          code: "not_found",
+          message:
+            "no report is kept under this run_id; reports are kept for 30 days, and those of dry runs are not kept",
+        },
+      },
+    };
+    const page = await lab.enter(
+      { ...api, "GET /api/workflows/acme-paris/runs/gone": missing },
+      { address: "#/runs/acme-paris/gone" },
+    );
     await says(page.getByRole("alert"), "No report is kept under this run_id; reports are kept for 30 days");
     await page.locator(".path a").click();
     await page.locator(".card").first().waitFor();
@@ -119,7 +172,9 @@ withPages("a report", (lab) => {
 
   test("ids and sentences are text, whatever they hold", async () => {
     const nasty = "<img src=x onerror=alert(1)>";
-    const items = [item(nasty, nasty, "failed", { stage: "push", error: { code: nasty, message: nasty, remedy: nasty } })];
+    const items = [
+      item(nasty, nasty, "failed", { stage: "push", error: { code: nasty, message: nasty, remedy: nasty } }),
+    ];
     const page = await lab.enter(kept(report(items)), { address: runAddress(0) });
     await page.locator(".handle").click();
     await page.locator(".detail").waitFor();

@@ -24,14 +24,33 @@ async function readByWrangler(toml) {
 }
 
 test("what is taken away is what wrangler reads, whatever a program holds", async () => {
-  const logics = ["select(.hired | not)", "'single'", `"double" + '`, 'test("\\d\\n")', "a\nb", "'''\n\"\"\"\\", "# é 😀\n.", "ends with '\n'", "\ttab\u0007\u007f", "\n\nafter blank lines\n"];
+  const logics = [
+    "select(.hired | not)",
+    "'single'",
+    `"double" + '`,
+    'test("\\d\\n")',
+    "a\nb",
+    "'''\n\"\"\"\\",
+    "# é 😀\n.",
+    "ends with '\n'",
+    "\ttab\u0007\u007f",
+    "\n\nafter blank lines\n",
+  ];
   const only = ["tags", "metadatas"];
   for (const format of [".", "{\n  a: 1\n}", '"\\(.x)"\n"""']) {
     const toml = wranglerToml({ program: { logics, format }, editMode: "replace", onlyEditFieldsList: only });
-    assert.deepEqual(await readByWrangler(toml), [{ logics, format, push_parameters: { edit_mode: "replace", only_edit_fields: only } }]);
+    assert.deepEqual(await readByWrangler(toml), [
+      { logics, format, push_parameters: { edit_mode: "replace", only_edit_fields: only } },
+    ]);
   }
-  assert.equal(wranglerToml({ program: { logics: ["."], format: null }, editMode: "merge", onlyEditFieldsList: null }), "[[vars.WORKFLOWS]]\nlogics = ['.']\n");
-  assert.equal(wranglerToml({ program: { logics: null, format: null }, editMode: "merge", onlyEditFieldsList: null }), null);
+  assert.equal(
+    wranglerToml({ program: { logics: ["."], format: null }, editMode: "merge", onlyEditFieldsList: null }),
+    "[[vars.WORKFLOWS]]\nlogics = ['.']\n",
+  );
+  assert.equal(
+    wranglerToml({ program: { logics: null, format: null }, editMode: "merge", onlyEditFieldsList: null }),
+    null,
+  );
 });
 
 withPages("sample mode", (lab) => {
@@ -60,12 +79,19 @@ withPages("sample mode", (lab) => {
     await says(result(page, "logics[0]"), "Passed on unchanged");
     await program(page, "logics[0]").fill("del(.phone) | .score += 1");
     await result(page, "logics[0]").locator("del").first().waitFor();
-    assert.deepEqual(await texts(result(page, "logics[0]").locator("del")), ['"score": 4,', '"phone": "+33 6 12 34 56 01",']);
+    assert.deepEqual(await texts(result(page, "logics[0]").locator("del")), [
+      '"score": 4,',
+      '"phone": "+33 6 12 34 56 01",',
+    ]);
     assert.deepEqual(await texts(result(page, "logics[0]").locator("ins")), ['"score": 5,']);
     await result(page, "logics[0]").locator(".fold").first().click();
     await says(result(page, "logics[0]"), '"applicant": "z7gWQnjXG77hJRak"');
     assert.equal((await value(page, "format")).info.phone, null);
-    assert.deepEqual(await texts(page.locator(".compared tbody th")), ["info.full_name", "info.last_name", "tags.column"]);
+    assert.deepEqual(await texts(page.locator(".compared tbody th")), [
+      "info.full_name",
+      "info.last_name",
+      "tags.column",
+    ]);
   });
 
   test("a row that a logic discards says so; one that fails says why, and neither goes on", async () => {
@@ -99,7 +125,12 @@ withPages("sample mode", (lab) => {
     await says(told, "Line 3, column 9: ");
     assert.equal(await text(part(page, "format").locator(".copy mark")), "foo");
     await told.getByRole("button", { name: "Go there" }).click();
-    assert.equal(await program(page, "format").evaluate((field) => field === document.activeElement && field.value.slice(field.selectionStart, field.selectionEnd)), "foo");
+    assert.equal(
+      await program(page, "format").evaluate(
+        (field) => field === document.activeElement && field.value.slice(field.selectionStart, field.selectionEnd),
+      ),
+      "foo",
+    );
     await page.keyboard.type(".vacancy");
     await program(page, "logics[0]").fill(".");
     await says(result(page, "format"), '"text": "Ingénieure Développement  H/F "');
@@ -126,7 +157,8 @@ withPages("sample mode", (lab) => {
     assert.equal(await page.locator(".logics > .step-row").count(), names.length);
     await says(result(page, "logics[3]").locator("ins"), '"vacancy": "Ingénieure Développement H/F",');
     await counted(page, "10 3 7 0");
-    while (await page.locator(".logics > .step-row").count()) await page.getByRole("button", { name: "Remove logics[0]" }).click();
+    while (await page.locator(".logics > .step-row").count())
+      await page.getByRole("button", { name: "Remove logics[0]" }).click();
     await counted(page, "10 10 0 0");
     for (const { firstname } of [rows[0], rows[2], rows[4], rows[8]]) {
       await option(page, new RegExp(firstname)).click();
@@ -186,7 +218,11 @@ withPages("sample mode", (lab) => {
   test("a file that is dropped gives the rows; integers of any size stay as they are", async () => {
     const page = await open(lab);
     const asked = await cut(page);
-    await drop(page, "search.json", '\ufeff[{ "applicant": 9007199254740993, "firstname": "Zoé", "lastname": "Petit", "vacancy_id": 12345678901234567890, "created_at": "01/02/26" }]');
+    await drop(
+      page,
+      "search.json",
+      '\ufeff[{ "applicant": 9007199254740993, "firstname": "Zoé", "lastname": "Petit", "vacancy_id": 12345678901234567890, "created_at": "01/02/26" }]',
+    );
     await says(page.locator(".origin"), "1 from search.json");
     await says(result(page, "item"), '"vacancy_id": 12345678901234567890');
     await says(result(page, "format"), "9007199254740993");
@@ -240,7 +276,9 @@ withPages("sample mode", (lab) => {
     await page.getByLabel("Find a row").fill("n° 77");
     await page.waitForFunction(() => document.querySelector("[role=option]").getAttribute("aria-setsize") === "111");
     await page.getByText("Discarded 2,500").click();
-    await page.waitForFunction(() => [...document.querySelectorAll("[role=option]")].every((each) => each.textContent.includes("discarded")));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll("[role=option]")].every((each) => each.textContent.includes("discarded")),
+    );
     await program(page, "logics[0]").pressSequentially(" | select(.vacancy_id > 41200)");
     await counted(page, "10,000 4,500 5,500 0");
     await assertAccessible(page);
@@ -251,7 +289,8 @@ withPages("sample mode", (lab) => {
     await program(page, "format").fill("{\n  reference: .id\n}");
     await page.getByLabel("only_edit_fields").fill("tags");
     await page.getByRole("button", { name: "Use it" }).click();
-    const toml = "[[vars.WORKFLOWS]]\nlogics = ['select(.hired | not)']\nformat = '''\n{\n  reference: .id\n}'''\n\n[vars.WORKFLOWS.push_parameters]\nonly_edit_fields = ['tags']\n";
+    const toml =
+      "[[vars.WORKFLOWS]]\nlogics = ['select(.hired | not)']\nformat = '''\n{\n  reference: .id\n}'''\n\n[vars.WORKFLOWS.push_parameters]\nonly_edit_fields = ['tags']\n";
     assert.equal(await page.locator(".toml").textContent(), toml);
     await page.getByRole("button", { name: "Copy" }).click();
     await says(page.locator("dialog [role=status]"), "Copied.");

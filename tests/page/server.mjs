@@ -23,10 +23,21 @@ export async function startServer() {
 }
 
 /** An error as the API makes it. */
-export const refusal = (status, code, message, problems) => ({ status, body: { error: { code, message, ...(problems && { problems }) } } });
+export const refusal = (status, code, message, problems) => ({
+  status,
+  body: { error: { code, message, ...(problems && { problems }) } },
+});
 
-export const unauthorized = refusal(401, "unauthorized", "send the token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN");
-export const noToken = refusal(503, "no_admin_token", "the API is closed until a token is set: `npx wrangler secret put ADMIN_TOKEN`");
+export const unauthorized = refusal(
+  401,
+  "unauthorized",
+  "send the token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN",
+);
+export const noToken = refusal(
+  503,
+  "no_admin_token",
+  "the API is closed until a token is set: `npx wrangler secret put ADMIN_TOKEN`",
+);
 
 /** Given by a route, ends the connection without an answer. */
 export const hangUp = Symbol("hang up");
@@ -64,7 +75,13 @@ class Server {
     const answer = await this.#routed(request, body);
     if (answer === hangUp) return request.socket.destroy();
     const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
-    response.writeHead(answer.status ?? 200, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...answer.headers }).end(text);
+    response
+      .writeHead(answer.status ?? 200, {
+        "content-type": "application/json; charset=utf-8",
+        "cache-control": "no-store",
+        ...answer.headers,
+      })
+      .end(text);
   }
 
   #routed(request, body) {
@@ -83,12 +100,19 @@ async function asset(request, response) {
   const content = path.includes("_headers") ? null : await readFile(join(www, path)).catch(() => null);
   const headers = await headersOf();
   if (content === null) return response.writeHead(404, headers).end("not found");
-  response.writeHead(200, { ...headers, "content-type": types[extname(path)] ?? "application/octet-stream" }).end(content);
+  response
+    .writeHead(200, { ...headers, "content-type": types[extname(path)] ?? "application/octet-stream" })
+    .end(content);
 }
 
 /** What www/_headers says for every path: the one rule it has. */
 export async function headersOf() {
-  const lines = (await readFile(join(www, "_headers"), "utf8")).split("\n").filter((line) => line.trim() && !line.startsWith("#"));
-  if (lines[0] !== "/*" || lines.slice(1).some((line) => !/^ {2}[A-Za-z-]+: \S/.test(line))) throw new Error("www/_headers has more than the one rule this server knows");
-  return Object.fromEntries(lines.slice(1).map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]));
+  const lines = (await readFile(join(www, "_headers"), "utf8"))
+    .split("\n")
+    .filter((line) => line.trim() && !line.startsWith("#"));
+  if (lines[0] !== "/*" || lines.slice(1).some((line) => !/^ {2}[A-Za-z-]+: \S/.test(line)))
+    throw new Error("www/_headers has more than the one rule this server knows");
+  return Object.fromEntries(
+    lines.slice(1).map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]),
+  );
 }

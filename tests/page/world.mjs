@@ -20,7 +20,12 @@ export const configuration = {
   cron: "*/15 * * * *",
 };
 
-const answer = (question, verdict = "ok", message = "it is as it should be", remedy = null) => ({ question, verdict, message, remedy });
+const answer = (question, verdict = "ok", message = "it is as it should be", remedy = null) => ({
+  question,
+  verdict,
+  message,
+  remedy,
+});
 
 export const checked = {
   workflow_id: "acme-paris",
@@ -38,10 +43,32 @@ export const checked = {
 };
 
 /** A person: the profile that HrFlow.ai holds (null: none), and the one that comes of the row (null: discarded). */
-export const person = (applicant, now, next, row = {}) => ({ row: { applicant, candidate_id: `c-${applicant}`, email: `${applicant}@example.org`, column: "Entretien RH", ...row, profile: next }, now });
+export const person = (applicant, now, next, row = {}) => ({
+  row: {
+    applicant,
+    candidate_id: `c-${applicant}`,
+    email: `${applicant}@example.org`,
+    column: "Entretien RH",
+    ...row,
+    profile: next,
+  },
+  now,
+});
 
 export const people = [
-  person("app1", { text: "Je cherche un poste à Lyon.", info: { phone: null, last_name: "Lefevre" }, tags: [{ name: "column", value: "Nouveaux candidats" }] }, { text: "Je cherche un poste à Marseille.", info: { phone: "+33 6 12 34 56 78", last_name: "Lefèvre" }, tags: [{ name: "column", value: "Entretien RH" }] }),
+  person(
+    "app1",
+    {
+      text: "Je cherche un poste à Lyon.",
+      info: { phone: null, last_name: "Lefevre" },
+      tags: [{ name: "column", value: "Nouveaux candidats" }],
+    },
+    {
+      text: "Je cherche un poste à Marseille.",
+      info: { phone: "+33 6 12 34 56 78", last_name: "Lefèvre" },
+      tags: [{ name: "column", value: "Entretien RH" }],
+    },
+  ),
   person("app2", { text: "Il y a un texte.", tags: [] }, { text: "" }),
   person("app3", { text: "Égal" }, { text: "Égal" }),
   person("app4", null, { text: "x" }),
@@ -60,7 +87,10 @@ export function world(of = people, { workflow = configuration, problems = [], ho
     const reference = new URLSearchParams(query).get("reference");
     const now = profiles.get(reference);
     if (!now) return relayed({ code: 400, message: `Unable to find object: profile. Reference: ${reference}` }, 400);
-    return relayed({ code: 200, data: { key: `k-${reference}`, reference, attachments: [{ type: "resume" }], ...now } });
+    return relayed({
+      code: 200,
+      data: { key: `k-${reference}`, reference, attachments: [{ type: "resume" }], ...now },
+    });
   };
   return {
     ...api,
@@ -81,4 +111,7 @@ export function held() {
 }
 
 /** Enough people for a run to be met in its middle. */
-export const crowd = (count) => Array.from({ length: count }, (_, index) => person(`app${String(index).padStart(3, "0")}`, { text: "old" }, { text: "new" }));
+export const crowd = (count) =>
+  Array.from({ length: count }, (_, index) =>
+    person(`app${String(index).padStart(3, "0")}`, { text: "old" }, { text: "new" }),
+  );

@@ -107,7 +107,12 @@ test("a workflow's id may be any text", async () => {
   const kept = (await ask("POST", runs(strange))).body;
   assert.deepEqual((await ask("GET", `${runs(strange)}/${kept.run_id}`)).body, kept);
   // The slash within it does not make it another path.
-  await refuses(404, "not_found", "GET", `/api/workflows/${encodeURI(strange).replace("?", "%3F").replace("#", "%23")}/runs`);
+  await refuses(
+    404,
+    "not_found",
+    "GET",
+    `/api/workflows/${encodeURI(strange).replace("?", "%3F").replace("#", "%23")}/runs`,
+  );
 });
 
 const allowed = {
@@ -146,15 +151,35 @@ test("a report of one workflow is not found under another", async () => {
 });
 
 test("the token is taken in every form that is right", async () => {
-  for (const authorization of [`Bearer ${token}`, `bearer ${token}`, `BEARER ${token}`, `Bearer   ${token}`, `  Bearer ${token}  `]) {
+  for (const authorization of [
+    `Bearer ${token}`,
+    `bearer ${token}`,
+    `BEARER ${token}`,
+    `Bearer   ${token}`,
+    `  Bearer ${token}  `,
+  ]) {
     assert.equal((await ask("GET", "/api/workflows", { headers: { authorization } })).status, 200, authorization);
   }
 });
 
 test("without the token nothing is answered, not even whether a path exists", async () => {
   const wrong = [
-    ...["", "Bearer", "Bearer ", token, `Basic ${token}`, `Bearer${token}`, `Token ${token}`, `Bearer ${token} ${token}`],
-    ...[`Bearer ${token.slice(0, -1)}`, `Bearer ${token}x`, `Bearer ${token.toUpperCase()}`, `Bearer ${token}, Bearer x`],
+    ...[
+      "",
+      "Bearer",
+      "Bearer ",
+      token,
+      `Basic ${token}`,
+      `Bearer${token}`,
+      `Token ${token}`,
+      `Bearer ${token} ${token}`,
+    ],
+    ...[
+      `Bearer ${token.slice(0, -1)}`,
+      `Bearer ${token}x`,
+      `Bearer ${token.toUpperCase()}`,
+      `Bearer ${token}, Bearer x`,
+    ],
     ...[`Bearer ${encodeURIComponent(token)}`, `Bearer ${btoa(token)}`, "Bearer \u00e9"],
   ];
   const headers = [{}, { cookie: `token=${token}` }, ...wrong.map((authorization) => ({ authorization }))];
@@ -163,7 +188,12 @@ test("without the token nothing is answered, not even whether a path exists", as
     assert.equal(answer.headers.get("www-authenticate"), "Bearer", JSON.stringify(each));
     assert.ok(!answer.text.includes(token));
   }
-  for (const path of [runs("plain"), runs("nobody"), "/api/nothing", `/api/workflows?token=${encodeURIComponent(token)}`]) {
+  for (const path of [
+    runs("plain"),
+    runs("nobody"),
+    "/api/nothing",
+    `/api/workflows?token=${encodeURIComponent(token)}`,
+  ]) {
     await refuses(401, "unauthorized", "GET", path, { headers: {} });
   }
   await refuses(401, "unauthorized", "POST", runs("plain"), { headers: {} });
@@ -201,7 +231,12 @@ test("a body that breaks off starts nothing", async () => {
   const closed = new Promise((resume) => socket.once("close", resume));
   socket.on("error", () => {});
   socket.resume();
-  const head = [`POST ${runs("plain")} HTTP/1.1`, "Host: 127.0.0.1", `Authorization: Bearer ${token}`, "Content-Length: 18"];
+  const head = [
+    `POST ${runs("plain")} HTTP/1.1`,
+    "Host: 127.0.0.1",
+    `Authorization: Bearer ${token}`,
+    "Content-Length: 18",
+  ];
   socket.end(`${head.join("\r\n")}\r\n\r\n{"persist": f`);
   await closed;
   // A run that had started would be ahead of this one.

@@ -30,7 +30,10 @@ async function during(action) {
 async function check(id) {
   const { result, sent } = await during(() => worker.request("POST", path(id)));
   assert.equal(result.status, 200, result.text);
-  assert.deepEqual(sent.filter((entry) => entry.writes), []);
+  assert.deepEqual(
+    sent.filter((entry) => entry.writes),
+    [],
+  );
   const { flatchr, hrflow } = result.body.requests;
   assert.equal(sent.length, flatchr + hrflow);
   return result.body;
@@ -60,7 +63,10 @@ describe("a check", () => {
     assert.deepEqual(others, [], "neither a company that is not there nor a key that is refused tells anything");
     assert.match(only.name, /^company:[0-9a-f]{64}$/);
     const { found } = JSON.parse(only.value);
-    assert.deepEqual([found.candidate_lookup, found.start_update, found.sync_parsing], ["not_offered", "honoured", null]);
+    assert.deepEqual(
+      [found.candidate_lookup, found.start_update, found.sync_parsing],
+      ["not_offered", "honoured", null],
+    );
     const days = (only.expiration - Date.now() / 1000) / (24 * 60 * 60);
     assert.ok(days > 29 && days <= 30, `${days} days`);
   });

@@ -14,7 +14,9 @@ const starting = {
   // Reports are kept under the id: of two with the same, neither is run.
   twins: { workflows: [workflow("twin"), workflow("single"), workflow("twin")] },
 };
-const started = await Promise.allSettled(Object.values(starting).map((options) => startLab({ sandbox: { candidates: 3 }, ...options })));
+const started = await Promise.allSettled(
+  Object.values(starting).map((options) => startLab({ sandbox: { candidates: 3 }, ...options })),
+);
 after(() => Promise.all(started.map(({ value }) => value?.stop())));
 const labs = Object.fromEntries(Object.keys(starting).map((name, index) => [name, started[index].value]));
 for (const { reason } of started) if (reason) throw reason;
@@ -30,7 +32,8 @@ describe("the repository's wrangler.toml, its secrets set", async () => {
 
   test("has a trigger for each workflow's cron", () => {
     const crons = JSON.parse(/^crons = (\[.*\])/m.exec(file)[1]);
-    for (const { workflow_id: id, cron } of workflows) assert.ok(cron === null || crons.includes(cron), `${id}: ${cron}`);
+    for (const { workflow_id: id, cron } of workflows)
+      assert.ok(cron === null || crons.includes(cron), `${id}: ${cron}`);
   });
 
   test("writes nothing until somebody says so", async () => {
@@ -84,7 +87,12 @@ describe("a Worker without a token", () => {
     const tokens = ["", "Bearer", "Bearer ", "Bearer undefined", "Bearer null", `Bearer ${token}`];
     const runs = "/api/workflows/plain/runs";
     for (const each of [{}, ...tokens.map((authorization) => ({ authorization }))]) {
-      for (const [method, path] of [["GET", "/api/workflows"], ["GET", runs], ["POST", runs], ["GET", "/api/x"]]) {
+      for (const [method, path] of [
+        ["GET", "/api/workflows"],
+        ["GET", runs],
+        ["POST", runs],
+        ["GET", "/api/x"],
+      ]) {
         const answer = await worker.request(method, path, { headers: each });
         assert.equal(answer.status, 503, `${method} ${path}`);
         assert.equal(answer.body.error.code, "no_admin_token");
@@ -104,7 +112,11 @@ describe("a configuration that is wrong as a whole", () => {
   const { sandbox, worker } = labs.twins;
 
   test("is told to whoever asks", async () => {
-    for (const [method, path] of [["GET", "/api/workflows"], ["POST", "/api/workflows/single/runs"], ["POST", "/api/workflows/twin/runs"]]) {
+    for (const [method, path] of [
+      ["GET", "/api/workflows"],
+      ["POST", "/api/workflows/single/runs"],
+      ["POST", "/api/workflows/twin/runs"],
+    ]) {
       const answer = await worker.request(method, path);
       assert.equal(answer.status, 500);
       assert.equal(answer.body.error.code, "bad_configuration");

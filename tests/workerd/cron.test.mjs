@@ -57,7 +57,10 @@ test("each run leaves a report, and the newest is listed first", async () => {
     const runs = await worker.runs("hourly");
     assert.equal(runs.length, before.length + round);
     newest.unshift(runs[0].run_id);
-    assert.deepEqual(runs.slice(0, round).map((run) => run.run_id), newest);
+    assert.deepEqual(
+      runs.slice(0, round).map((run) => run.run_id),
+      newest,
+    );
   }
   const kept = await worker.request("GET", `/api/workflows/hourly/runs/${newest[0]}`);
   assert.equal(kept.body.status, "success");
@@ -77,7 +80,9 @@ test("a fatal run makes the invocation fail, after the others have run", async (
   const { body: kept } = await worker.request("GET", `/api/workflows/refused/runs/${refusedRun.run_id}`);
   assert.equal(kept.error.code, "unauthorized");
   assert.equal(kept.error.status, 401);
-  await worker.logged(/Uncaught Error: refused: Flatchr does not accept the key \(401\).*check connector_auth\.api_key/);
+  await worker.logged(
+    /Uncaught Error: refused: Flatchr does not accept the key \(401\).*check connector_auth\.api_key/,
+  );
 });
 
 test("a configuration error fails its own workflow and its own trigger only", async () => {
@@ -93,7 +98,10 @@ test("a configuration error fails its own workflow and its own trigger only", as
   const { body: kept } = await worker.request("GET", `/api/workflows/misconfigured/runs/${runs[0].run_id}`);
   assert.equal(kept.status, "fatal");
   assert.equal(kept.reason, "bad_target_parameters");
-  assert.deepEqual(kept.problems.map((problem) => problem.path), ["push_parameters.edit_mode"]);
+  assert.deepEqual(
+    kept.problems.map((problem) => problem.path),
+    ["push_parameters.edit_mode"],
+  );
   assert.deepEqual(kept.requests, { flatchr: 0, hrflow: 0 });
   assert.deepEqual(await worker.runs("dry and misconfigured"), []);
 });

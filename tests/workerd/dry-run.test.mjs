@@ -44,7 +44,10 @@ for (const dialect of [{}, { applicant: "missing" }]) {
       test("sends reads only", async () => {
         const journal = await sandbox.journal();
         assert.ok(journal.length > 40, `${journal.length} requests`);
-        assert.deepEqual(journal.filter((entry) => entry.writes), []);
+        assert.deepEqual(
+          journal.filter((entry) => entry.writes),
+          [],
+        );
         const kinds = new Set(journal.map(({ method, endpoint }) => `${method} ${endpoint}`));
         assert.deepEqual([...kinds].sort(), ["GET applicant", "GET profile", "GET source", "POST search"]);
       });
@@ -52,7 +55,10 @@ for (const dialect of [{}, { applicant: "missing" }]) {
       test("leaves both sides as they were", async () => {
         assert.deepEqual(await sandbox.profiles(), profilesBefore);
         const { moves, same_column_puts, mails, edits, parses } = await sandbox.state();
-        assert.deepEqual({ moves, same_column_puts, mails, edits, parses }, { moves: 0, same_column_puts: 0, mails: 0, edits: 0, parses: {} });
+        assert.deepEqual(
+          { moves, same_column_puts, mails, edits, parses },
+          { moves: 0, same_column_puts: 0, mails: 0, edits: 0, parses: {} },
+        );
         assert.deepEqual(await sandbox.callbacks(), []);
       });
 
@@ -95,7 +101,11 @@ describe("a run, after a dry run", () => {
   });
 
   test("comes to the same outcomes", () => {
-    const without = ({ changes, resume, ...item }) => ({ ...item, changes: changes.map((change) => change.field), resume: resume !== undefined });
+    const without = ({ changes, resume, ...item }) => ({
+      ...item,
+      changes: changes.map((change) => change.field),
+      resume: resume !== undefined,
+    });
     assert.deepEqual(report.items.map(without), shown.items.map(without));
   });
 

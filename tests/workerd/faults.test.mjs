@@ -41,7 +41,8 @@ async function theItem(id) {
   return items[0];
 }
 
-const outcomes = (report) => Object.fromEntries(report.items.map((item) => [item.candidate ?? item.applicant, item.outcome]));
+const outcomes = (report) =>
+  Object.fromEntries(report.items.map((item) => [item.candidate ?? item.applicant, item.outcome]));
 const columnOf = (profile) => profile.tags.find((tag) => tag.name === "column").value;
 
 describe("the search", () => {
@@ -90,7 +91,10 @@ describe("the search", () => {
       assert.equal(report.status, "fatal");
       assert.equal(report.reason, "read_failure");
       assert.equal(report.error.code, "malformed");
-      assert.match(report.error.message, /Flatchr's answer is not a JSON list of applicants, at POST search\/applicants/);
+      assert.match(
+        report.error.message,
+        /Flatchr's answer is not a JSON list of applicants, at POST search\/applicants/,
+      );
       // The same question would be answered alike.
       assert.equal((await sandbox.journal()).length, 1);
     });
@@ -118,7 +122,10 @@ describe("the search", () => {
     const report = await run("all");
     assert.equal(report.complete, true);
     assert.equal(report.events.read_failure, 7);
-    assert.deepEqual(report.items.map((item) => item.error.code), Array(7).fill("bad_row"));
+    assert.deepEqual(
+      report.items.map((item) => item.error.code),
+      Array(7).fill("bad_row"),
+    );
   });
 });
 
@@ -154,10 +161,16 @@ describe("one item among others", () => {
     await sandbox.fault({ endpoint: "applicant", nth: 5, times: 1, action: "html" });
     const report = await run("all");
     const failed = report.items.filter((item) => item.outcome === "failed");
-    assert.deepEqual(failed.map((item) => [item.error.code, item.stage]), [["malformed", "pull"]]);
+    assert.deepEqual(
+      failed.map((item) => [item.error.code, item.stage]),
+      [["malformed", "pull"]],
+    );
     assert.equal(report.events.read_failure, 1);
     const next = await run("all");
-    assert.deepEqual(next.items.filter((item) => item.outcome === "updated").map((item) => item.applicant), [failed[0].applicant]);
+    assert.deepEqual(
+      next.items.filter((item) => item.outcome === "updated").map((item) => item.applicant),
+      [failed[0].applicant],
+    );
   });
 
   for (const action of ["dropped_after", "truncated"]) {
@@ -247,14 +260,18 @@ describe("a résumé", () => {
   beforeEach(() => sandbox.reset(world));
 
   const given = () => tap.about("/flatchr-s3/").map(({ answer }) => sha1(answer.body));
-  const uploaded = async () => (await sandbox.requests("parse")).map((entry) => entry.parts.find((part) => part.name === "file"));
+  const uploaded = async () =>
+    (await sandbox.requests("parse")).map((entry) => entry.parts.find((part) => part.name === "file"));
 
   test("that arrives truncated is fetched again, whole", async () => {
     await sandbox.fault({ endpoint: "signed_link", times: 1, action: "truncated" });
     assert.equal((await theItem("Bianchon")).resume, "parsed");
     const [half, whole] = given();
     assert.notEqual(half, whole);
-    assert.deepEqual((await uploaded()).map((file) => file.sha1), [whole]);
+    assert.deepEqual(
+      (await uploaded()).map((file) => file.sha1),
+      [whole],
+    );
   });
 
   for (const action of ["html", { status: { code: 403 } }]) {

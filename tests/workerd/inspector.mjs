@@ -21,7 +21,8 @@ export class Inspector {
     this.#socket = socket;
     socket.addEventListener("message", ({ data }) => this.#take(JSON.parse(data)));
     socket.addEventListener("close", ({ code }) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the debugger's connection ended with ${code}`));
+      for (const { reject } of this.#waiting.values())
+        reject(new Error(`the debugger's connection ended with ${code}`));
     });
   }
 
@@ -32,7 +33,11 @@ export class Inspector {
     const prototype = await this.#call("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype", contextId });
     const { objects } = await this.#call("Runtime.queryObjects", { prototypeObjectId: prototype.result.objectId });
     const functionDeclaration = "function () { return this.map((memory) => memory.buffer.byteLength); }";
-    const sizes = await this.#call("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration, returnByValue: true });
+    const sizes = await this.#call("Runtime.callFunctionOn", {
+      objectId: objects.objectId,
+      functionDeclaration,
+      returnByValue: true,
+    });
     return sizes.result.value;
   }
 

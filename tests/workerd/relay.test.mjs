@@ -44,10 +44,15 @@ beforeEach(async () => {
 const authorization = `Bearer ${token}`;
 const relay = (id = "plain") => `/api/workflows/${encodeURIComponent(id)}/relay`;
 const search = "/flatchr/company/own/search/applicants";
-const post = (path, body = "{}", headers = {}) => worker.request("POST", path, { body, headers: { authorization, ...headers } });
+const post = (path, body = "{}", headers = {}) =>
+  worker.request("POST", path, { body, headers: { authorization, ...headers } });
 const get = (path, headers = {}) => worker.request("GET", path, { headers: { authorization, ...headers } });
 
-const own = { "x-relay-authorization": "Bearer demo-flatchr-key", "x-api-key": "demo-hrflow-secret", "x-user-email": "demo@example.com" };
+const own = {
+  "x-relay-authorization": "Bearer demo-flatchr-key",
+  "x-api-key": "demo-hrflow-secret",
+  "x-user-email": "demo@example.com",
+};
 
 /** What went out, as method and address. */
 const sent = () => tap.exchanges.map(({ method, path, query }) => `${method} ${path}${query && `?${query}`}`);
@@ -71,7 +76,13 @@ function assertRefused(answer, status, code, sentence = /\w+ \w+ \w+/) {
 /** A request with a target and a method that no `fetch` would send as they are; gives the status. */
 async function raw(method, target, { body = "", headers = {} } = {}) {
   const socket = connect(new URL(worker.url).port, "127.0.0.1");
-  const lines = { host: "127.0.0.1", authorization, "content-length": Buffer.byteLength(body), connection: "close", ...headers };
+  const lines = {
+    host: "127.0.0.1",
+    authorization,
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+    ...headers,
+  };
   const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(`${method} ${target} HTTP/1.1\r\n${head.join("")}\r\n${body}`);
   const chunks = [];
@@ -118,7 +129,10 @@ describe("what a dry run reads", () => {
     }
     // To the byte.
     const answers = [rows, one, bySource, byReference, byEmail].map(({ text }) => text);
-    assert.deepEqual(answers, tap.exchanges.map(({ answer }) => answer.body.toString("utf8")));
+    assert.deepEqual(
+      answers,
+      tap.exchanges.map(({ answer }) => answer.body.toString("utf8")),
+    );
     assert.deepEqual(await sandbox.writes(), []);
   });
 
@@ -139,11 +153,22 @@ describe("what a dry run reads", () => {
     assertRelayed(await get(`/api/relay/hrflow/source?key=${source}`, hrflow));
     tap.clear();
     // What is wrong with them is for the vendor to say.
-    const theirs = { "x-relay-authorization": "bearer their-key", "x-api-key": "their-secret", "x-user-email": "they@example.com" };
+    const theirs = {
+      "x-relay-authorization": "bearer their-key",
+      "x-api-key": "their-secret",
+      "x-user-email": "they@example.com",
+    };
     assertRelayed(await post(`/api/relay/flatchr/company/${company}/search/applicants`, "{}", theirs), 401);
     await get(`/api/relay/hrflow/source?key=${source}`, theirs);
-    const used = tap.exchanges.map(({ headers }) => [headers.authorization, headers["x-api-key"], headers["x-user-email"]]);
-    assert.deepEqual(used, [["Bearer their-key", undefined, undefined], [undefined, "their-secret", "they@example.com"]]);
+    const used = tap.exchanges.map(({ headers }) => [
+      headers.authorization,
+      headers["x-api-key"],
+      headers["x-user-email"],
+    ]);
+    assert.deepEqual(used, [
+      ["Bearer their-key", undefined, undefined],
+      [undefined, "their-secret", "they@example.com"],
+    ]);
   });
 });
 
@@ -166,13 +191,32 @@ describe("what a vendor says", () => {
 
   test("is passed on without its headers", async () => {
     tap.change = ({ answer }) => {
-      const more = { "set-cookie": "a=b", "x-powered-by": "x", "access-control-allow-origin": "*", location: "/x", "content-disposition": "inline" };
-      Object.assign(answer.headers, more, { "content-security-policy": "default-src *", "cache-control": "public", "x-relayed": "2", etag: '"1"' });
+      const more = {
+        "set-cookie": "a=b",
+        "x-powered-by": "x",
+        "access-control-allow-origin": "*",
+        location: "/x",
+        "content-disposition": "inline",
+      };
+      Object.assign(answer.headers, more, {
+        "content-security-policy": "default-src *",
+        "cache-control": "public",
+        "x-relayed": "2",
+        etag: '"1"',
+      });
     };
     const answer = await get(`${relay()}/hrflow/source?key=own`);
     assertRelayed(answer);
     const ours = ["cache-control", "content-security-policy", "content-type", "x-content-type-options", "x-relayed"];
-    const transport = ["connection", "content-length", "date", "keep-alive", "transfer-encoding", "content-encoding", "vary"];
+    const transport = [
+      "connection",
+      "content-length",
+      "date",
+      "keep-alive",
+      "transfer-encoding",
+      "content-encoding",
+      "vary",
+    ];
     assert.deepEqual([...answer.headers.keys()].filter((name) => !transport.includes(name)).sort(), ours);
   });
 
@@ -190,12 +234,20 @@ describe("what a vendor says", () => {
 
   test("is passed on without the keys that it repeats", async () => {
     const told = `${secrets.FLATCHR_API_KEY}, ${secrets.HRFLOW_API_SECRET} of ${secrets.HRFLOW_API_USER}`;
-    tap.change = () => ({ status: 400, headers: { "content-type": "application/json" }, body: JSON.stringify({ message: told }) });
+    tap.change = () => ({
+      status: 400,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ message: told }),
+    });
     const flatchr = await post(relay() + search);
     assertRelayed(flatchr, 400);
-    assert.ok(!flatchr.text.includes(secrets.FLATCHR_API_KEY) && flatchr.body.message.includes("REDACTED"), flatchr.text);
+    assert.ok(
+      !flatchr.text.includes(secrets.FLATCHR_API_KEY) && flatchr.body.message.includes("REDACTED"),
+      flatchr.text,
+    );
     const hrflow = await get(`${relay()}/hrflow/source?key=own`);
-    for (const key of [secrets.HRFLOW_API_SECRET, secrets.HRFLOW_API_USER]) assert.ok(!hrflow.text.includes(key), hrflow.text);
+    for (const key of [secrets.HRFLOW_API_SECRET, secrets.HRFLOW_API_USER])
+      assert.ok(!hrflow.text.includes(key), hrflow.text);
   });
 
   test("without a body is passed on without one", async () => {
@@ -222,14 +274,21 @@ describe("what a vendor says", () => {
   });
 
   test("at too great length is not passed on, announced or not", async () => {
-    tap.change = () => ({ status: 200, headers: { "content-length": String((64 << 20) + 1) }, body: "[", whole: false });
+    tap.change = () => ({
+      status: 200,
+      headers: { "content-length": String((64 << 20) + 1) },
+      body: "[",
+      whole: false,
+    });
     assertRefused(await post(relay() + search), 502, "too_large", /Flatchr.*67108864/);
     tap.change = () => ({ status: 200, headers: {}, body: Buffer.alloc((16 << 20) + 1, " ") });
     assertRefused(await get(`${relay()}/hrflow/source?key=own`), 502, "too_large", /HrFlow\.ai.*16777216/);
   });
 
   test("at length is passed on where it can be data, and a page that repeats the keys is not", async () => {
-    const at = (type, body) => { tap.change = () => ({ status: 200, headers: { "content-type": type }, body: Buffer.from(body) }); };
+    const at = (type, body) => {
+      tap.change = () => ({ status: 200, headers: { "content-type": type }, body: Buffer.from(body) });
+    };
     const rows = `\n[${Array.from({ length: 5_000 }, (_, n) => `{"applicant": "${n}"}`).join()}]`;
     assert.ok(rows.length > 65_536);
     at("application/json", rows);
@@ -237,7 +296,12 @@ describe("what a vendor says", () => {
     assertRelayed(answer, 200);
     assert.equal(answer.text, rows);
     const page = `<html>authorization: Bearer demo-flatchr-key ${"x".repeat(65_536)}</html>`;
-    for (const [type, body] of [["text/html", page], ["application/json", page], ["text/html", rows], ["application/json", `{"error": "${page}"}`]]) {
+    for (const [type, body] of [
+      ["text/html", page],
+      ["application/json", page],
+      ["text/html", rows],
+      ["application/json", `{"error": "${page}"}`],
+    ]) {
       at(type, body);
       const refused = await post(relay() + search);
       assertRefused(refused, 502, "too_large", /Flatchr.*not the JSON/);
@@ -258,25 +322,80 @@ describe("nothing else leaves", () => {
   const targets = [
     // What else the APIs have, résumés and writes among it.
     ...["flatchr/company/own/columns", "flatchr/company/own/vacancies", "flatchr/company/own/vacancy/1/applicant/1"],
-    ...["flatchr/company/own/files/expire?key=k&extension=pdf", "flatchr/company/own/files/expire", "flatchr-s3/x", "hrflow/profile/parsing/file"],
+    ...[
+      "flatchr/company/own/files/expire?key=k&extension=pdf",
+      "flatchr/company/own/files/expire",
+      "flatchr-s3/x",
+      "hrflow/profile/parsing/file",
+    ],
     ...["hrflow/profile/indexing", "hrflow/source", "hrflow/sources", "hrflow/", "flatchr/", "flatchr", "", "other/x"],
     // Others' data.
-    ...["flatchr/company/other/applicant/1", `flatchr/company/${company.toLowerCase()}/applicant/1`, "hrflow/source?key=other"],
-    ...["hrflow/profile/indexing?source_key=other&reference=1", "hrflow/profile/indexing?source_key=own&source_key=other&reference=1"],
-    ...["hrflow/source?key=own&key=own", "hrflow/source?key=own&x=1", "flatchr/company/own/applicant/1?x=1", "hrflow/source?k%65y=own"],
+    ...[
+      "flatchr/company/other/applicant/1",
+      `flatchr/company/${company.toLowerCase()}/applicant/1`,
+      "hrflow/source?key=other",
+    ],
+    ...[
+      "hrflow/profile/indexing?source_key=other&reference=1",
+      "hrflow/profile/indexing?source_key=own&source_key=other&reference=1",
+    ],
+    ...[
+      "hrflow/source?key=own&key=own",
+      "hrflow/source?key=own&x=1",
+      "flatchr/company/own/applicant/1?x=1",
+      "hrflow/source?k%65y=own",
+    ],
     // Dot segments, and slashes in all writings.
-    ...["flatchr/company/own/applicant/../columns", "flatchr/company/own/applicant/%2e%2e/columns", "flatchr/company/own/applicant/%2e%2e"],
-    ...["flatchr/company/own/applicant/..%2fcolumns", "flatchr/company/own/applicant/..%5ccolumns", "flatchr/company/own/applicant/%252e%252e%252fcolumns"],
-    ...["flatchr/company/own/applicant/..\\columns", "flatchr\\company\\own\\columns", "flatchr/company%2fown%2fapplicant%2f1", "flatchr//company/own/applicant/1"],
-    ...["flatchr/company/own/../other/applicant/1", "flatchr/company/..%2f..%2fx/applicant/1", "hrflow/../flatchr/company/own/columns"],
-    ...["flatchr/../../../../_sandbox/journal", "flatchr/..%2f..%2f_sandbox%2fjournal", "hrflow/..;/_sandbox/journal", "flatchr/%2e%2e/%2e%2e/x"],
-    ...["flatchr/company/own/applicant/1/", "flatchr/company/own/applicant/a%00", "flatchr/company/own/applicant/a%0d%0ax:y"],
+    ...[
+      "flatchr/company/own/applicant/../columns",
+      "flatchr/company/own/applicant/%2e%2e/columns",
+      "flatchr/company/own/applicant/%2e%2e",
+    ],
+    ...[
+      "flatchr/company/own/applicant/..%2fcolumns",
+      "flatchr/company/own/applicant/..%5ccolumns",
+      "flatchr/company/own/applicant/%252e%252e%252fcolumns",
+    ],
+    ...[
+      "flatchr/company/own/applicant/..\\columns",
+      "flatchr\\company\\own\\columns",
+      "flatchr/company%2fown%2fapplicant%2f1",
+      "flatchr//company/own/applicant/1",
+    ],
+    ...[
+      "flatchr/company/own/../other/applicant/1",
+      "flatchr/company/..%2f..%2fx/applicant/1",
+      "hrflow/../flatchr/company/own/columns",
+    ],
+    ...[
+      "flatchr/../../../../_sandbox/journal",
+      "flatchr/..%2f..%2f_sandbox%2fjournal",
+      "hrflow/..;/_sandbox/journal",
+      "flatchr/%2e%2e/%2e%2e/x",
+    ],
+    ...[
+      "flatchr/company/own/applicant/1/",
+      "flatchr/company/own/applicant/a%00",
+      "flatchr/company/own/applicant/a%0d%0ax:y",
+    ],
     // Other hosts.
-    ...hosts.flatMap((host) => [`flatchr/https://${host}/`, `flatchr/https:%2f%2f${host}/`, `flatchr///${host}/x`, `hrflow/@${host}/source?key=own`]),
-    ...hosts.flatMap((host) => [`hrflow/source?key=own%20HTTP/1.1%0d%0aHost:%20${host}`, `hrflow/.${host}/source?key=own`, `flatchr/\\\\${host}\\x`]),
+    ...hosts.flatMap((host) => [
+      `flatchr/https://${host}/`,
+      `flatchr/https:%2f%2f${host}/`,
+      `flatchr///${host}/x`,
+      `hrflow/@${host}/source?key=own`,
+    ]),
+    ...hosts.flatMap((host) => [
+      `hrflow/source?key=own%20HTTP/1.1%0d%0aHost:%20${host}`,
+      `hrflow/.${host}/source?key=own`,
+      `flatchr/\\\\${host}\\x`,
+    ]),
   ];
 
-  for (const [whose, base] of [["a workflow's", relay()], ["the caller's own", "/api/relay"]]) {
+  for (const [whose, base] of [
+    ["a workflow's", relay()],
+    ["the caller's own", "/api/relay"],
+  ]) {
     test(`with ${whose} keys, however the address is written`, async () => {
       for (const target of targets) {
         // With the caller's own keys any company and source that they open may be read.
@@ -293,7 +412,12 @@ describe("nothing else leaves", () => {
   }
 
   test("whatever the method", async () => {
-    const paths = [search, "/flatchr/company/own/applicant/1", "/hrflow/source?key=own", "/hrflow/profile/indexing?source_key=own&reference=1"];
+    const paths = [
+      search,
+      "/flatchr/company/own/applicant/1",
+      "/hrflow/source?key=own",
+      "/hrflow/profile/indexing?source_key=own&reference=1",
+    ];
     for (const method of ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "PROPFIND", "SEARCH", "M-SEARCH", "REPORT"]) {
       for (const path of paths) {
         const { status, isRelayed } = await raw(method, relay() + path, { body: method === "PUT" ? "{}" : "" });
@@ -306,13 +430,26 @@ describe("nothing else leaves", () => {
   });
 
   test("in a search but its filters", async () => {
-    const bodies = ["", "[]", "{", "null", '{"limit": 1}', '{"candidate_lookup": "auto"}', '{"company": "other"}', '{"email": {"$ne": 1}}'];
+    const bodies = [
+      "",
+      "[]",
+      "{",
+      "null",
+      '{"limit": 1}',
+      '{"candidate_lookup": "auto"}',
+      '{"company": "other"}',
+      '{"email": {"$ne": 1}}',
+    ];
     for (const body of bodies) assertRefused(await post(relay() + search, body), 403, "not_relayed");
     assertRefused(await post(relay() + search, `{"company": "${company}"}`), 403, "not_relayed", /other companies/);
     assertRefused(await post(relay() + search, '{"phne": "06"}'), 403, "not_relayed", /did you mean `phone`/);
     const large = `{"email": "${"x".repeat(65_536)}"}`;
     assertRefused(await post(relay() + search, large), 413, "too_large");
-    assertRefused(await worker.request("POST", relay() + search, { body: new Blob([large]).stream() }), 413, "too_large");
+    assertRefused(
+      await worker.request("POST", relay() + search, { body: new Blob([large]).stream() }),
+      413,
+      "too_large",
+    );
     assert.deepEqual(sent(), []);
     assertRelayed(await post(relay("one company") + search, `{"company": "${company}"}`));
     assert.equal(tap.exchanges[0].body.toString(), `{"company":"${company}"}`);
@@ -321,9 +458,26 @@ describe("nothing else leaves", () => {
   test("of what the caller sends as headers", async () => {
     const headers = {
       ...own,
-      ...{ cookie: "a=b", "x-forwarded-for": "192.0.2.1", "x-forwarded-host": "evil.example", forwarded: "host=evil.example", via: "x" },
-      ...{ "x-api-key": "evil", "x-user-email": "evil", "proxy-authorization": "Basic eA==", "x-http-method-override": "PUT" },
-      ...{ "accept-language": "fr", origin: "https://evil.example", referer: "https://evil.example/", "x-original-url": "/x", "content-type": "text/html" },
+      ...{
+        cookie: "a=b",
+        "x-forwarded-for": "192.0.2.1",
+        "x-forwarded-host": "evil.example",
+        forwarded: "host=evil.example",
+        via: "x",
+      },
+      ...{
+        "x-api-key": "evil",
+        "x-user-email": "evil",
+        "proxy-authorization": "Basic eA==",
+        "x-http-method-override": "PUT",
+      },
+      ...{
+        "accept-language": "fr",
+        origin: "https://evil.example",
+        referer: "https://evil.example/",
+        "x-original-url": "/x",
+        "content-type": "text/html",
+      },
       ...{ "user-agent": "evil", range: "bytes=0-1", "if-none-match": "*", te: "trailers" },
     };
     await post(relay() + search, "{}", headers);
@@ -333,15 +487,26 @@ describe("nothing else leaves", () => {
     const known = ["cf-worker", "content-length", "content-type", "host", "user-agent", ...keys];
     assert.equal(tap.exchanges.length, 2);
     for (const { path, headers } of tap.exchanges) {
-      assert.deepEqual(Object.keys(headers).filter((name) => !known.includes(name)), [], path);
-      assert.ok(!JSON.stringify(headers).includes("evil") && !JSON.stringify(headers).includes(token), JSON.stringify(headers));
+      assert.deepEqual(
+        Object.keys(headers).filter((name) => !known.includes(name)),
+        [],
+        path,
+      );
+      assert.ok(
+        !JSON.stringify(headers).includes("evil") && !JSON.stringify(headers).includes(token),
+        JSON.stringify(headers),
+      );
       assert.ok(path.startsWith("/hrflow") || headers["content-type"] === "application/json");
     }
   });
 
   test("without the token", async () => {
     const all = { ...own, "content-type": "application/json" };
-    for (const path of [relay() + search, `/api/relay/flatchr/company/${company}/search/applicants`, relay("nobody") + search]) {
+    for (const path of [
+      relay() + search,
+      `/api/relay/flatchr/company/${company}/search/applicants`,
+      relay("nobody") + search,
+    ]) {
       for (const authorization of [undefined, own["x-relay-authorization"], `Bearer ${token}x`]) {
         const headers = authorization ? { ...all, authorization } : all;
         assertRefused(await worker.request("POST", path, { body: "{}", headers }), 401, "unauthorized");
@@ -352,14 +517,27 @@ describe("nothing else leaves", () => {
 
   test("without the caller's keys, where they are to be used", async () => {
     const path = `/api/relay/flatchr/company/${company}/search/applicants`;
-    for (const key of [undefined, "", "Bearer", "Bearer ", "demo-flatchr-key", "Basic demo-flatchr-key", "Bearer a b"]) {
+    for (const key of [
+      undefined,
+      "",
+      "Bearer",
+      "Bearer ",
+      "demo-flatchr-key",
+      "Basic demo-flatchr-key",
+      "Bearer a b",
+    ]) {
       const headers = key === undefined ? {} : { "x-relay-authorization": key };
       assertRefused(await post(path, "{}", headers), 400, "bad_request", /x-relay-authorization.*Bearer KEY/);
     }
     const hrflow = `/api/relay/hrflow/source?key=${source}`;
     assertRefused(await get(hrflow, { "x-user-email": "a@b.fr" }), 400, "bad_request", /x-api-key/);
     assertRefused(await get(hrflow, { "x-api-key": "k" }), 400, "bad_request", /x-user-email/);
-    assertRefused(await post("/api/relay/flatchr/company/own/search/applicants", "{}", own), 403, "not_relayed", /`own`/);
+    assertRefused(
+      await post("/api/relay/flatchr/company/own/search/applicants", "{}", own),
+      403,
+      "not_relayed",
+      /`own`/,
+    );
     assert.deepEqual(sent(), []);
   });
 

@@ -1,7 +1,16 @@
 // How much the Worker asks of others. Counts, and no times: `make bench` counts the same with larger numbers.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { attached, counting, named, perChanged, perUnattached, perUnchanged, tick, unattached } from "../../bench/counting.mjs";
+import {
+  attached,
+  counting,
+  named,
+  perChanged,
+  perUnattached,
+  perUnchanged,
+  tick,
+  unattached,
+} from "../../bench/counting.mjs";
 import { startLab } from "./support.mjs";
 
 const few = 3;

@@ -23,8 +23,13 @@ test("résumés do not pass through wasm memory", async (context) => {
   const large = 5 * 1024 * 1024;
   await sandbox.reset({ resume_bytes: large });
   for (const name of names) assert.equal((await worker.run(name)).items[0].resume, "parsed");
-  const files = (await sandbox.requests("parse")).flatMap((entry) => entry.parts.filter((part) => part.filename !== null));
-  assert.deepEqual(files.map((file) => file.size), names.map(() => large));
+  const files = (await sandbox.requests("parse")).flatMap((entry) =>
+    entry.parts.filter((part) => part.filename !== null),
+  );
+  assert.deepEqual(
+    files.map((file) => file.size),
+    names.map(() => large),
+  );
   assert.deepEqual(await inspector.wasmMemories(), before);
 });
 
@@ -54,5 +59,8 @@ test("a thousand candidates are brought up to date in one run", async () => {
   const edited = new Set(report.items.filter((item) => item.outcome === "updated").map((item) => item.candidate));
   assert.equal((await sandbox.state()).edits, edited.size);
   const [kept] = await worker.runs("all");
-  assert.deepEqual(kept.outcomes, Object.fromEntries(Object.entries({ failed, unchanged, updated }).filter(([, number]) => number > 0)));
+  assert.deepEqual(
+    kept.outcomes,
+    Object.fromEntries(Object.entries({ failed, unchanged, updated }).filter(([, number]) => number > 0)),
+  );
 });

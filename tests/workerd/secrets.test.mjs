@@ -17,20 +17,36 @@ const one = { pull_parameters: { firstname: "Juliette" } };
 const cron = "0 2 * * *";
 const lab = await startLab({
   secrets: { ...keys, CALLBACK_URL: "https://127.0.0.1:1/callback?token=cb-6+Gh/6=&w~#4" },
-  sandbox: { flatchr_key: keys.FLATCHR_API_KEY, hrflow_secret: keys.HRFLOW_API_SECRET, hrflow_user: keys.HRFLOW_API_USER },
+  sandbox: {
+    flatchr_key: keys.FLATCHR_API_KEY,
+    hrflow_secret: keys.HRFLOW_API_SECRET,
+    hrflow_user: keys.HRFLOW_API_USER,
+  },
   workflows: [
     workflow("plain", { cron }),
     workflow("incremental", { cron, incremental: true }),
     workflow("wrong Flatchr key", { cron, connector_auth: { api_key: { secret: "WRONG_KEY" } } }),
     workflow("wrong HrFlow key", { cron, hrflow_auth: { api_secret: { secret: "WRONG_KEY" } } }),
     workflow("wrong HrFlow user", { cron, hrflow_auth: { api_user: { secret: "WRONG_KEY" } } }),
-    workflow("failing logic", { cron, ...one, logics: ['error("not good: \\(.firstname) \\(.lastname) \\(.email) \\(.phone)")'] }),
+    workflow("failing logic", {
+      cron,
+      ...one,
+      logics: ['error("not good: \\(.firstname) \\(.lastname) \\(.email) \\(.phone)")'],
+    }),
     workflow("failing format", { cron, ...one, format: '"\\(.firstname) \\(.lastname)" | error' }),
     workflow("format of no profile", { cron, ...one, format: "[.email, .phone]" }),
     // A key where it does not belong, in a parameter that is wrong.
     workflow("misconfigured", {
-      ...{ cron, callback: { secret: "WRONG_KEY" }, push_parameters: { edit_mode: { secret: "WRONG_KEY" } }, format: [keys.WRONG_KEY] },
-      ...{ connector_auth: { api_key: keys.FLATCHR_API_KEY }, hrflow_auth: { api_secret: { secret: keys.HRFLOW_API_SECRET } } },
+      ...{
+        cron,
+        callback: { secret: "WRONG_KEY" },
+        push_parameters: { edit_mode: { secret: "WRONG_KEY" } },
+        format: [keys.WRONG_KEY],
+      },
+      ...{
+        connector_auth: { api_key: keys.FLATCHR_API_KEY },
+        hrflow_auth: { api_secret: { secret: keys.HRFLOW_API_SECRET } },
+      },
     }),
     workflow("unreachable callback", { cron: "0 1 * * *", ...one, callback: { secret: "CALLBACK_URL" } }),
   ],
@@ -90,13 +106,16 @@ before(async () => {
   const [first, second, third, fourth] = (await sandbox.profiles()).map((profile) => profile.reference);
   const noFile = { endpoint: "signed_link", action: { status: { code: 403, body: `<Error>${told}</Error>` } } };
   const worlds = [
-    [{}, [
-      { endpoint: "applicant", id: first, action: says(422, `"id" of ${told} (${bearer})`) },
-      { endpoint: "profile", id: second, action: says(400, `Invalid parameters. ${told}`) },
-      { endpoint: "profile", id: third, action: { body: { raw: `<p>${told}</p>` } } },
-      { endpoint: "edit", id: fourth, action: says(400, `Invalid profile fields: ${told}`) },
-      { endpoint: "parse", action: says(400, `Cannot create profile with this reference: ${told}`) },
-    ]],
+    [
+      {},
+      [
+        { endpoint: "applicant", id: first, action: says(422, `"id" of ${told} (${bearer})`) },
+        { endpoint: "profile", id: second, action: says(400, `Invalid parameters. ${told}`) },
+        { endpoint: "profile", id: third, action: { body: { raw: `<p>${told}</p>` } } },
+        { endpoint: "edit", id: fourth, action: says(400, `Invalid profile fields: ${told}`) },
+        { endpoint: "parse", action: says(400, `Cannot create profile with this reference: ${told}`) },
+      ],
+    ],
     [{}, [noFile, { endpoint: "expire", action: says(404, `${told}: no such file`) }]],
     // Candidates are found by moving them, in dry runs by their address, and résumés by way of a redirect.
     [{ applicant: "missing", candidate_files: "key_only", expire: "redirect" }, [noFile]],
@@ -126,15 +145,30 @@ before(async () => {
 function formsOf(key) {
   const bytes = Buffer.from(key);
   // In the middle of a longer text base64 begins at any of three bits; its ends belong to the neighbours.
-  const base64 = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replace(/=+$/, "").slice(shift && 4, -2));
-  const forms = [key, encodeURIComponent(key), encodeURI(key), escape(key), JSON.stringify(key).slice(1, -1), bytes.toString("hex"), ...base64];
+  const base64 = [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64")
+      .replace(/=+$/, "")
+      .slice(shift && 4, -2),
+  );
+  const forms = [
+    key,
+    encodeURIComponent(key),
+    encodeURI(key),
+    escape(key),
+    JSON.stringify(key).slice(1, -1),
+    bytes.toString("hex"),
+    ...base64,
+  ];
   return new Set([...forms, ...base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))]);
 }
 
 /** The first of the texts that are somewhere in the places, which are lists of texts under a name. */
 function found(texts, places) {
   const all = Object.entries(places).map(([name, list]) => [name, list.join("\n")]);
-  const hits = all.flatMap(([name, place]) => texts.filter((text) => place.includes(text)).map((text) => `${text} in ${name}`));
+  const hits = all.flatMap(([name, place]) =>
+    texts.filter((text) => place.includes(text)).map((text) => `${text} in ${name}`),
+  );
   return hits.slice(0, 20);
 }
 
@@ -149,19 +183,38 @@ const kept = async () => [
 describe("after runs in which much went wrong", () => {
   test("there is something to look at", async () => {
     const counts = [answers.length, (await kept()).length, log.match(/^\{"level"/gm).length];
-    assert.ok(counts.every((count) => count > 90), `${counts}`);
+    assert.ok(
+      counts.every((count) => count > 90),
+      `${counts}`,
+    );
     const codes = new Set(answers.flatMap((text) => [...text.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code)));
     const expected = [
-      ...["unauthorized", "rejected", "malformed", "logic_failed", "format_failed", "not_a_profile", "bad_configuration"],
+      ...[
+        "unauthorized",
+        "rejected",
+        "malformed",
+        "logic_failed",
+        "format_failed",
+        "not_a_profile",
+        "bad_configuration",
+      ],
       ...["resume_not_found", "resume_rejected"],
     ];
-    assert.deepEqual(expected.filter((code) => !codes.has(code)), []);
+    assert.deepEqual(
+      expected.filter((code) => !codes.has(code)),
+      [],
+    );
     assert.match(answers.join(), /"callback_failure":1/);
   });
 
   test("each item of a run has a line of JSON, and so has the run", async () => {
-    const lines = log.split("\n").filter((line) => line.startsWith('{"level"')).map((line) => JSON.parse(line));
-    const report = JSON.parse(answers.find((text) => text.includes('"workflow_id":"incremental"') && text.includes('"run_id"')));
+    const lines = log
+      .split("\n")
+      .filter((line) => line.startsWith('{"level"'))
+      .map((line) => JSON.parse(line));
+    const report = JSON.parse(
+      answers.find((text) => text.includes('"workflow_id":"incremental"') && text.includes('"run_id"')),
+    );
     const own = lines.filter((line) => line.run_id === report.run_id);
     const items = own.filter((line) => line.outcome !== undefined);
     assert.deepEqual(items.map((line) => line.applicant).sort(), report.items.map((item) => item.applicant).sort());
@@ -172,7 +225,9 @@ describe("after runs in which much went wrong", () => {
     assert.deepEqual([line.level, line.code, line.stage], ["warn", failed.error.code, failed.stage]);
   });
 
-  const texts = Object.entries({ ...keys, CALLBACK_URL: "cb-6+Gh/6=&w~#4" }).filter(([name]) => !/_COMPANY_ID|_SOURCE_KEY/.test(name));
+  const texts = Object.entries({ ...keys, CALLBACK_URL: "cb-6+Gh/6=&w~#4" }).filter(
+    ([name]) => !/_COMPANY_ID|_SOURCE_KEY/.test(name),
+  );
   const forms = texts.flatMap(([, key]) => [...formsOf(key)]);
 
   test("no key is in the log, in Workers KV or in the answer to a run that writes, not even encoded", async () => {

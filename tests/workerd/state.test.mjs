@@ -10,7 +10,9 @@ const known = { incremental: true, logics: ['select(.lastname != "Grandet")'] };
 const path = (id, rest) => `/api/workflows/${encodeURIComponent(id)}/${rest}`;
 
 describe("incremental runs", async () => {
-  const lab = await startLab({ workflows: [workflow("ticks", { ...known, cron }), workflow("by hand", { ...known, cron: other })] });
+  const lab = await startLab({
+    workflows: [workflow("ticks", { ...known, cron }), workflow("by hand", { ...known, cron: other })],
+  });
   after(() => lab.stop());
   const { sandbox } = lab;
 
@@ -24,10 +26,16 @@ describe("incremental runs", async () => {
     const before = (await sandbox.journal()).length;
     assert.equal((await lab.worker.tick(cron)).status, 200);
     const sent = (await sandbox.journal()).slice(before);
-    assert.deepEqual(sent.map((entry) => entry.endpoint), ["search"]);
+    assert.deepEqual(
+      sent.map((entry) => entry.endpoint),
+      ["search"],
+    );
     assert.match(sent[0].body.start_update, /^\d\d\/\d\d\/\d\d$/);
     const second = await lab.worker.kv();
-    assert.deepEqual(second.map(({ name, value }) => [name, value]), first.map(({ name, value }) => [name, value]));
+    assert.deepEqual(
+      second.map(({ name, value }) => [name, value]),
+      first.map(({ name, value }) => [name, value]),
+    );
 
     const now = await lab.worker.ledger("ticks");
     assert.equal(now.version, version);
@@ -127,7 +135,9 @@ describe("a Worker that is killed in the middle of a run", async () => {
   // What HrFlow holds, but for the times at which it came to hold it.
   async function heldBut(references) {
     const profiles = (await sandbox.profiles()).filter((profile) => !references.includes(String(profile.reference)));
-    const text = JSON.stringify(profiles, (name, value) => (["updated_at", "created_at"].includes(name) ? undefined : value));
+    const text = JSON.stringify(profiles, (name, value) =>
+      ["updated_at", "created_at"].includes(name) ? undefined : value,
+    );
     return JSON.parse(text);
   }
 });
@@ -167,7 +177,9 @@ describe("a budget", async () => {
 
     // As in one go: each profile has what its newest application says.
     const byReference = new Map((await sandbox.profiles()).map((profile) => [String(profile.reference), profile]));
-    const wrong = report.items.filter(({ outcome }) => outcome === "updated").filter(({ candidate }) => !byReference.has(candidate));
+    const wrong = report.items
+      .filter(({ outcome }) => outcome === "updated")
+      .filter(({ candidate }) => !byReference.has(candidate));
     assert.deepEqual(wrong, []);
     const updated = [...outcomes.values()].filter((outcome) => outcome === "updated").length;
     assert.ok(updated > applicants / 2, `${updated} of ${applicants}`);
@@ -219,7 +231,10 @@ describe("a budget that is none", async () => {
     const { body } = await lab.worker.request("GET", "/api/workflows");
     assert.deepEqual(body.problems, [{ path: "vars", message: sentence }]);
     const refused = await lab.worker.request("POST", path("plain", "runs"));
-    assert.deepEqual([refused.status, refused.body.error.code, refused.body.error.message], [500, "bad_configuration", sentence]);
+    assert.deepEqual(
+      [refused.status, refused.body.error.code, refused.body.error.message],
+      [500, "bad_configuration", sentence],
+    );
     assert.deepEqual(await lab.sandbox.journal(), []);
   });
 });

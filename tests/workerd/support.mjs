@@ -54,7 +54,13 @@ export function workflow(workflow_id, changes = {}) {
  * which it finds in `./build/index.js`.
  */
 export async function startLab(options = {}) {
-  const { workflows, secrets: given = secrets, sandbox: settings = {}, via = (url) => url, inspected = false } = options;
+  const {
+    workflows,
+    secrets: given = secrets,
+    sandbox: settings = {},
+    via = (url) => url,
+    inspected = false,
+  } = options;
   const { vars: more = {}, queue = null, latency = 0, entry = null } = options;
   const lab = new Lab();
   try {
@@ -123,7 +129,11 @@ class Lab {
 
 // Whatever ends this process ends what it started.
 const running = new Set();
-for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]]) {
+for (const [signal, status] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+]) {
   process.once(signal, () => void Promise.all([...running].map((lab) => lab.stop())).then(() => process.exit(status)));
 }
 
@@ -136,7 +146,11 @@ class Sandbox {
     const child = lab.spawn("sandbox", resolve(root, program), [
       ...["--until-stdin-closes", "--latency", String(latency), "--settings", JSON.stringify(settings)],
     ]);
-    const line = await child.until("say where it listens", patience.start, () => /^\{"listening".*\}$/m.exec(child.output())?.[0]);
+    const line = await child.until(
+      "say where it listens",
+      patience.start,
+      () => /^\{"listening".*\}$/m.exec(child.output())?.[0],
+    );
     const sandbox = new Sandbox(JSON.parse(line).listening);
     sandbox.settings = (await sandbox.state()).settings;
     return sandbox;
@@ -227,11 +241,23 @@ class Worker {
     const inspector = inspected ? await freePort() : 0;
     const child = lab.spawn(`wrangler-${lab.processes.length}`, process.execPath, [
       ...[join(root, "node_modules/wrangler/bin/wrangler.js"), "dev", "--config", join(folder, "wrangler.toml")],
-      ...["--ip", "127.0.0.1", "--port", "0", "--inspector-port", String(inspector), "--show-interactive-dev-session=false"],
+      ...[
+        "--ip",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--inspector-port",
+        String(inspector),
+        "--show-interactive-dev-session=false",
+      ],
       ...["--persist-to", join(folder, "state"), "--env-file", join(folder, "secrets.env")],
       ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ]);
-    const url = await child.until("say where it listens", patience.start, () => /Ready on (http:\S+)/.exec(child.output())?.[1]);
+    const url = await child.until(
+      "say where it listens",
+      patience.start,
+      () => /Ready on (http:\S+)/.exec(child.output())?.[1],
+    );
     const worker = new Worker(url, `ws://127.0.0.1:${inspector}/ws`, child);
     // The first request compiles the Worker, which the tests' own patience need not cover.
     await worker.request("GET", "/api/health", { headers: {} });
@@ -305,7 +331,9 @@ class Worker {
   /** What the Worker and workerd wrote to their log, once it holds that text or fits that pattern: it comes later than the answer. */
   async logged(what) {
     const log = () => stripVTControlCharacters(this.child.output());
-    await this.child.until(`log ${what}`, patience.log, () => (typeof what === "string" ? log().includes(what) : what.test(log())));
+    await this.child.until(`log ${what}`, patience.log, () =>
+      typeof what === "string" ? log().includes(what) : what.test(log()),
+    );
     return log();
   }
 }
@@ -313,7 +341,9 @@ class Worker {
 /** The configuration with its queue, whose lines are comments in the repository's file. */
 function withQueue(config, { retries }) {
   const lines = /^# \[\[queues\.producers\]\]$[^]*?^# queue = "[^"]*-dead-letters"$/m;
-  return config.replace(lines, (queue) => queue.replaceAll(/^# ?/gm, "").replace(/max_retries = \d+/, `max_retries = ${retries}`));
+  return config.replace(lines, (queue) =>
+    queue.replaceAll(/^# ?/gm, "").replace(/max_retries = \d+/, `max_retries = ${retries}`),
+  );
 }
 
 function parsed(text) {

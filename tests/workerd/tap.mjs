@@ -89,7 +89,8 @@ export function parts({ headers, body }) {
   const boundary = /^multipart\/form-data; boundary="?([^";]+)"?$/.exec(headers["content-type"])?.[1];
   const text = body.toString("latin1");
   const pieces = text.split(`--${boundary}`);
-  if (pieces.shift() !== "" || !/^--(\r\n)?$/.test(pieces.pop())) throw new Error("the form does not begin or end as it must");
+  if (pieces.shift() !== "" || !/^--(\r\n)?$/.test(pieces.pop()))
+    throw new Error("the form does not begin or end as it must");
   return pieces.map((piece) => {
     const [, head, content] = /^\r\n([^]*?)\r\n\r\n([^]*)\r\n$/.exec(piece);
     const field = (pattern) => pattern.exec(Buffer.from(head, "latin1").toString("utf8"))?.[1];

@@ -26,7 +26,8 @@ beforeEach(async () => {
 });
 
 const credentials = ["authorization", "x-api-key", "x-user-email", "cookie", "proxy-authorization"];
-const sentCredentials = ({ headers }) => Object.fromEntries(Object.entries(headers).filter(([name]) => credentials.includes(name)));
+const sentCredentials = ({ headers }) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => credentials.includes(name)));
 
 async function theItem(id, options) {
   const { items } = await worker.run(id, options);
@@ -39,8 +40,16 @@ test("each API gets its own credentials, and the store of résumés none", async
   const flatchr = { authorization: `Bearer ${secrets.FLATCHR_API_KEY}` };
   const hrflow = { "x-api-key": secrets.HRFLOW_API_SECRET, "x-user-email": secrets.HRFLOW_API_USER };
   const expected = (path) => (path.startsWith("/hrflow/") ? hrflow : path.startsWith("/flatchr/") ? flatchr : {});
-  for (const exchange of tap.exchanges) assert.deepEqual(sentCredentials(exchange), expected(exchange.path), exchange.path);
-  for (const part of ["/search/applicants", "/applicant/", "/flatchr-s3/", "/source", "/profile/indexing", "/parsing/file"]) {
+  for (const exchange of tap.exchanges)
+    assert.deepEqual(sentCredentials(exchange), expected(exchange.path), exchange.path);
+  for (const part of [
+    "/search/applicants",
+    "/applicant/",
+    "/flatchr-s3/",
+    "/source",
+    "/profile/indexing",
+    "/parsing/file",
+  ]) {
     assert.ok(tap.about(part).length > 0, part);
   }
 });
@@ -60,7 +69,11 @@ test("every request says who sends it, and nothing that is not needed", async ()
   const known = ["cf-worker", "content-length", "content-type", "host", "user-agent", ...credentials];
   for (const { path, method, headers, body } of tap.exchanges) {
     assert.match(headers["user-agent"], /^update-profiles-in-hrflow\/\d+\.\d+\.\d+$/, path);
-    assert.deepEqual(Object.keys(headers).filter((name) => !known.includes(name)), [], path);
+    assert.deepEqual(
+      Object.keys(headers).filter((name) => !known.includes(name)),
+      [],
+      path,
+    );
     if (method === "GET") assert.equal(body.length, 0);
     else assert.equal(headers["content-length"], String(body.length), path);
   }
@@ -98,7 +111,10 @@ test("an edit puts the whole profile, under its key", async () => {
   assert.equal(sent.source_key, secrets.HRFLOW_SOURCE_KEY);
   // Left out is emptied: only what HrFlow.ai sets by itself may be missing.
   const missing = Object.keys(profile).filter((field) => !(field in sent));
-  assert.deepEqual(missing.filter((field) => !["id", "source", "archived_at", "updated_at"].includes(field)), []);
+  assert.deepEqual(
+    missing.filter((field) => !["id", "source", "archived_at", "updated_at"].includes(field)),
+    [],
+  );
 });
 
 test("a résumé is sent as a form of known parts, in their order", async () => {
@@ -107,10 +123,13 @@ test("a résumé is sent as a form of known parts, in their order", async () => 
   const [upload] = tap.about("/parsing/file");
   assert.match(upload.headers["content-type"], /^multipart\/form-data; boundary=\S+$/);
   const form = parts(upload);
-  assert.deepEqual(form.map((part) => part.name), [
-    ...["source_key", "profile_content_type", "reference", "created_at", "labels", "tags", "metadatas"],
-    ...["sync_parsing", "sync_parsing_indexing", "webhook_parsing_sending", "file"],
-  ]);
+  assert.deepEqual(
+    form.map((part) => part.name),
+    [
+      ...["source_key", "profile_content_type", "reference", "created_at", "labels", "tags", "metadatas"],
+      ...["sync_parsing", "sync_parsing_indexing", "webhook_parsing_sending", "file"],
+    ],
+  );
   const text = Object.fromEntries(form.slice(0, -1).map((part) => [part.name, part.content.toString("utf8")]));
   const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
   assert.equal(text.source_key, secrets.HRFLOW_SOURCE_KEY);
@@ -129,7 +148,10 @@ test("a résumé's bytes arrive as Flatchr gave them", async () => {
   const given = tap.about("/flatchr-s3/").map(({ answer }) => sha1(answer.body));
   const sent = tap.about("/parsing/file").map((upload) => parts(upload).at(-1).content);
   assert.equal(sent.length, 2);
-  assert.deepEqual(sent.map((content) => content.length), [300_007, 300_007]);
+  assert.deepEqual(
+    sent.map((content) => content.length),
+    [300_007, 300_007],
+  );
   assert.deepEqual(sent.map(sha1), given);
 });
 
@@ -148,7 +170,8 @@ test("files/expire gets its token in the query, where it is documented, and no h
   assert.equal((await theItem(odd)).resume, "parsed");
   const [expire] = tap.about("/files/expire");
   const [candidate] = tap.about("/applicant/").map(({ answer }) => JSON.parse(answer.body).candidate);
-  const strict = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const strict = (text) =>
+    encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   assert.equal(expire.query, `key=${strict(candidate.aws.key)}&extension=pdf&token=${secrets.FLATCHR_API_KEY}`);
   assert.deepEqual(sentCredentials(expire), {});
 });
@@ -158,7 +181,10 @@ test("files/expire gets one request a second", async () => {
   await worker.run("all");
   const asked = tap.about("/files/expire");
   assert.equal(asked.length, 2);
-  assert.deepEqual(asked.map(({ answer }) => answer.status), [200, 200]);
+  assert.deepEqual(
+    asked.map(({ answer }) => answer.status),
+    [200, 200],
+  );
 });
 
 test("a redirect from files/expire is followed without credentials, also to another host and twice", async () => {
@@ -170,7 +196,8 @@ test("a redirect from files/expire is followed without credentials, also to anot
     if (path.endsWith("/files/expire")) answer.headers.location = answer.headers.location.replace(tap.url, other);
   };
   elsewhere.change = ({ path, query, answer }) => {
-    if (!query.includes("&hop=2")) return { status: 307, headers: { location: `${other}${path}?${query}&hop=2` }, body: "" };
+    if (!query.includes("&hop=2"))
+      return { status: 307, headers: { location: `${other}${path}?${query}&hop=2` }, body: "" };
     return answer;
   };
   assert.equal((await theItem(odd)).resume, "parsed");
@@ -204,7 +231,8 @@ for (const [what, path, outcome] of [
     for (const status of [301, 302, 303, 307, 308]) {
       await sandbox.reset();
       tap.clear();
-      tap.change = (exchange) => (exchange.path.endsWith(path) ? { status, headers: { location: `${elsewhere.url}/steal` }, body: "" } : null);
+      tap.change = (exchange) =>
+        exchange.path.endsWith(path) ? { status, headers: { location: `${elsewhere.url}/steal` }, body: "" } : null;
       const report = await worker.run(odd);
       if (outcome.run) assert.equal(report.error.code, outcome.run);
       else assert.equal(report.items[0].error.code, outcome.item);

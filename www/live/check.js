@@ -7,7 +7,13 @@ import { t } from "../language.js";
 export function connection({ check: state }, check) {
   const again = button(state?.report ? t.check.again : t.check.start, check);
   return [
-    el("div", { class: "title" }, el("h2", {}, t.check.title), state && !state.isUnderWay && !state.failure && verdictMark(state.report.verdict), !state?.isUnderWay && !state?.failure && el("span", { class: "actions" }, again)),
+    el(
+      "div",
+      { class: "title" },
+      el("h2", {}, t.check.title),
+      state && !state.isUnderWay && !state.failure && verdictMark(state.report.verdict),
+      !state?.isUnderWay && !state?.failure && el("span", { class: "actions" }, again),
+    ),
     el("p", { class: "quiet" }, t.check.about),
     state?.isUnderWay && el("p", { class: "waiting" }, t.check.waiting),
     state?.failure && failure(state.failure, check),
@@ -19,7 +25,13 @@ function view({ verdict, answers, problems: list, requests }) {
   return [
     problems(list),
     // What is as it should be needs no more than to be said so.
-    answers.length > 0 && el("details", { class: "answers-of", open: verdict !== "ok" }, el("summary", {}, t.check.cost(answers.length, requests.flatchr + requests.hrflow)), el("ul", { class: "answers" }, answers.map(answer))),
+    answers.length > 0 &&
+      el(
+        "details",
+        { class: "answers-of", open: verdict !== "ok" },
+        el("summary", {}, t.check.cost(answers.length, requests.flatchr + requests.hrflow)),
+        el("ul", { class: "answers" }, answers.map(answer)),
+      ),
   ];
 }
 
@@ -29,9 +41,12 @@ function answer({ question, verdict, message, remedy }) {
     {},
     verdictMark(verdict),
     el("h3", {}, t.check.questions[question] ?? el("code", {}, question)),
-    el("div", {},
+    el(
+      "div",
+      {},
       wholeSentence(message),
-      remedy && el("p", {}, el("span", { "aria-hidden": "true" }, "→ "), wholeSentence(remedy, "span"))),
+      remedy && el("p", {}, el("span", { "aria-hidden": "true" }, "→ "), wholeSentence(remedy, "span")),
+    ),
   );
 }
 

@@ -1,7 +1,22 @@
 // A dry run's report as CSV (RFC 4180): one line per change, and one for each applicant without any.
 import { toJson } from "../json.js";
 
-const columns = ["applicant", "candidate", "outcome", "stage", "field", "old", "new", "resume", "matched_by", "error_code", "error_message", "error_remedy", "error_detail", "notes"];
+const columns = [
+  "applicant",
+  "candidate",
+  "outcome",
+  "stage",
+  "field",
+  "old",
+  "new",
+  "resume",
+  "matched_by",
+  "error_code",
+  "error_message",
+  "error_remedy",
+  "error_detail",
+  "notes",
+];
 
 /** The whole file. It begins with a byte order mark, without which Excel reads no accents. */
 export function toCsv({ items }) {

@@ -10,7 +10,14 @@ import { withoutSecrets } from "./toml.js";
 const added = "relay";
 const own = "own";
 
-const keys = ["connector_auth.api_key", "connector_auth.company_id", "connector_auth.env_base_url", "hrflow_auth.api_secret", "hrflow_auth.api_user", "push_parameters.source_key"];
+const keys = [
+  "connector_auth.api_key",
+  "connector_auth.company_id",
+  "connector_auth.env_base_url",
+  "hrflow_auth.api_secret",
+  "hrflow_auth.api_user",
+  "push_parameters.source_key",
+];
 
 export class Desk {
   /** The parameters: as configured, or as typed in; and as they were at first. */
@@ -55,7 +62,13 @@ export class Desk {
     this.schema = this.#core.parameterSchema();
     if (this.values) return;
     if (this.isOwn) {
-      this.configured = { workflow_id: "my-workflow", connector_auth: {}, hrflow_auth: {}, pull_parameters: {}, push_parameters: {} };
+      this.configured = {
+        workflow_id: "my-workflow",
+        connector_auth: {},
+        hrflow_auth: {},
+        pull_parameters: {},
+        push_parameters: {},
+      };
     } else {
       const { workflow, problems } = await this.#session.heed(this.#session.api.workflow(this.workflow));
       this.configured = workflow;
@@ -105,7 +118,11 @@ export class Desk {
   get groups() {
     const pull = pathsOf(this.schema, "pull_parameters");
     const push = pathsOf(this.schema, "push_parameters").filter((path) => path !== "push_parameters.source_key");
-    const others = [{ name: "pull", paths: pull }, { name: "push", paths: push }, { name: "hooks", paths: ["logics", "format"] }];
+    const others = [
+      { name: "pull", paths: pull },
+      { name: "push", paths: push },
+      { name: "hooks", paths: ["logics", "format"] },
+    ];
     return this.isOwn ? [{ name: "keys", paths: [...keys, "workflow_id"] }, ...others] : others;
   }
 
@@ -115,7 +132,9 @@ export class Desk {
 
   /** The paths whose value is another than configured. */
   get changed() {
-    return this.paths.filter((path) => JSON.stringify(get(this.values, path) ?? null) !== JSON.stringify(get(this.configured, path) ?? null));
+    return this.paths.filter(
+      (path) => JSON.stringify(get(this.values, path) ?? null) !== JSON.stringify(get(this.configured, path) ?? null),
+    );
   }
 
   /** Takes all changes back. */
@@ -155,7 +174,9 @@ export class Desk {
     const mine = (this.check = { isUnderWay: true });
     changed();
     try {
-      const report = this.isOwn ? await this.#checkOwn() : await this.#session.heed(this.#session.api.check(this.workflow));
+      const report = this.isOwn
+        ? await this.#checkOwn()
+        : await this.#session.heed(this.#session.api.check(this.workflow));
       Object.assign(mine, { isUnderWay: false, report });
     } catch (failure) {
       Object.assign(mine, { isUnderWay: false, failure });

@@ -25,7 +25,15 @@ export function parameterForm({ schema, groups, values, touched, check, onchange
       const isQuiet = !isWhole && !touched.has(field.path) && isMissing(get(values, field.path));
       field.show(isQuiet ? [] : mine);
     }
-    fill(rest, homeless.length > 0 && el("ul", { class: "problems notice bad" }, homeless.map((problem) => el("li", {}, problem.path && el("code", {}, problem.path), " ", told(problem)))));
+    fill(
+      rest,
+      homeless.length > 0 &&
+        el(
+          "ul",
+          { class: "problems notice bad" },
+          homeless.map((problem) => el("li", {}, problem.path && el("code", {}, problem.path), " ", told(problem))),
+        ),
+    );
     return problems;
   };
   const change = (path, value) => {
@@ -34,7 +42,12 @@ export function parameterForm({ schema, groups, values, touched, check, onchange
     review();
     onchange();
   };
-  const element = el("div", { class: "parameters" }, groups.map((group) => section(group, schema, values, change, fields)), rest);
+  const element = el(
+    "div",
+    { class: "parameters" },
+    groups.map((group) => section(group, schema, values, change, fields)),
+    rest,
+  );
   const focusFirst = () => {
     const first = fields.find((field) => field.isWrong);
     first?.element.closest("details")?.setAttribute("open", "");
@@ -54,14 +67,25 @@ function section({ title, about, paths, isOpen, ontoggle }, schema, values, chan
   recount();
   return el(
     "details",
-    { class: "group", open: isOpen, ontoggle: ({ target }) => ontoggle(target.open), oninput: recount, onclick: recount },
+    {
+      class: "group",
+      open: isOpen,
+      ontoggle: ({ target }) => ontoggle(target.open),
+      oninput: recount,
+      onclick: recount,
+    },
     el("summary", {}, el("span", { class: "group-title" }, title), " ", count),
     about && el("p", { class: "quiet" }, about),
-    el("div", { class: "fields" }, made.map(({ element }) => element)),
+    el(
+      "div",
+      { class: "fields" },
+      made.map(({ element }) => element),
+    ),
   );
 }
 
-const isMissing = (value) => value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+const isMissing = (value) =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 function field(spec, value, change) {
   const { path, isRequired } = spec;
@@ -74,8 +98,22 @@ function field(spec, value, change) {
   const isGroup = control.group;
   const title = [el("code", {}, spec.name), isRequired && el("span", { class: "quiet" }, ` ${t.live.required}`)];
   const element = isGroup
-    ? el("fieldset", { class: `field-of ${control.wide ? "wide-field" : ""}`, "aria-describedby": described }, el("legend", {}, title), help, control.element, wrong)
-    : el("div", { class: `field-of ${control.wide ? "wide-field" : ""}` }, el("label", { for: id }, title), control.element, control.echo ? el("div", {}, control.echo, wrong) : wrong, help);
+    ? el(
+        "fieldset",
+        { class: `field-of ${control.wide ? "wide-field" : ""}`, "aria-describedby": described },
+        el("legend", {}, title),
+        help,
+        control.element,
+        wrong,
+      )
+    : el(
+        "div",
+        { class: `field-of ${control.wide ? "wide-field" : ""}` },
+        el("label", { for: id }, title),
+        control.element,
+        control.echo ? el("div", {}, control.echo, wrong) : wrong,
+        help,
+      );
   const made = {
     path,
     element,
@@ -84,7 +122,12 @@ function field(spec, value, change) {
     show(problems) {
       made.isWrong = problems.length > 0;
       control.mark(problems);
-      fill(wrong, problems.map((problem) => el("p", {}, problem.path !== path && [el("code", {}, problem.path), " "], told(problem))));
+      fill(
+        wrong,
+        problems.map((problem) =>
+          el("p", {}, problem.path !== path && [el("code", {}, problem.path), " "], told(problem)),
+        ),
+      );
     },
     focus: () => control.focus(),
   };
@@ -106,9 +149,17 @@ function controlOf({ path, kind }) {
 }
 
 // Never remembered by the browser, nor corrected, nor looked up in its dictionary, which may be elsewhere.
-const private_ = { autocomplete: "off", spellcheck: "false", autocapitalize: "off", autocorrect: "off", "data-1p-ignore": true, "data-lpignore": "true" };
+const private_ = {
+  autocomplete: "off",
+  spellcheck: "false",
+  autocapitalize: "off",
+  autocorrect: "off",
+  "data-1p-ignore": true,
+  "data-lpignore": "true",
+};
 
-const invalid = (element) => (problems) => (problems.length > 0 ? element.setAttribute("aria-invalid", "true") : element.removeAttribute("aria-invalid"));
+const invalid = (element) => (problems) =>
+  problems.length > 0 ? element.setAttribute("aria-invalid", "true") : element.removeAttribute("aria-invalid");
 
 const controls = {
   text({ id, described, value, change, isSecret, path, isRequired, fallback }) {
@@ -136,14 +187,29 @@ const controls = {
     const options = [...(fallback === null ? [null] : []), ...choices];
     const select = el(
       "select",
-      { id, "aria-describedby": described, onchange: ({ target }) => change(target.value === "" || target.value === fallback ? undefined : target.value) },
-      options.map((word) => el("option", { value: word ?? "", selected: (value ?? fallback) === word }, word ?? t.live.notSet, word !== null && word === fallback && ` ${t.live.isDefault}`)),
+      {
+        id,
+        "aria-describedby": described,
+        onchange: ({ target }) => change(target.value === "" || target.value === fallback ? undefined : target.value),
+      },
+      options.map((word) =>
+        el(
+          "option",
+          { value: word ?? "", selected: (value ?? fallback) === word },
+          word ?? t.live.notSet,
+          word !== null && word === fallback && ` ${t.live.isDefault}`,
+        ),
+      ),
     );
     return { element: select, mark: invalid(select), focus: () => select.focus() };
   },
 
   "yes-no"({ id, described, value, change }) {
-    const words = [[undefined, t.live.notSet], [true, t.page.yes], [false, t.page.no]];
+    const words = [
+      [undefined, t.live.notSet],
+      [true, t.page.yes],
+      [false, t.page.no],
+    ];
     const select = el(
       "select",
       { id, "aria-describedby": described, onchange: ({ target }) => change(words[target.selectedIndex][0]) },
@@ -155,21 +221,45 @@ const controls = {
   choices({ id, value, change, choices }) {
     const chosen = new Set(Array.isArray(value) ? value : []);
     const boxes = choices.map((word) =>
-      el("label", {}, el("input", { type: "checkbox", class: "unseen", id: `${id}-${word}`, checked: chosen.has(word), onchange: ({ target }) => {
-        if (target.checked) chosen.add(word);
-        else chosen.delete(word);
-        change(chosen.size > 0 ? choices.filter((each) => chosen.has(each)) : undefined);
-      } }), el("span", {}, word)),
+      el(
+        "label",
+        {},
+        el("input", {
+          type: "checkbox",
+          class: "unseen",
+          id: `${id}-${word}`,
+          checked: chosen.has(word),
+          onchange: ({ target }) => {
+            if (target.checked) chosen.add(word);
+            else chosen.delete(word);
+            change(chosen.size > 0 ? choices.filter((each) => chosen.has(each)) : undefined);
+          },
+        }),
+        el("span", {}, word),
+      ),
     );
     const element = el("div", { class: "choices" }, boxes);
     return { group: true, wide: true, element, mark: () => {}, focus: () => element.querySelector("input").focus() };
   },
 
   texts({ id, described, value, change }) {
-    const area = el("textarea", { id, rows: "3", ...private_, "aria-describedby": described, oninput: ({ target }) => {
-      const lines = target.value.split(/[\n,]/).map((line) => line.trim()).filter(Boolean);
-      change(lines.length > 0 ? lines : undefined);
-    } }, Array.isArray(value) ? value.join("\n") : "");
+    const area = el(
+      "textarea",
+      {
+        id,
+        rows: "3",
+        ...private_,
+        "aria-describedby": described,
+        oninput: ({ target }) => {
+          const lines = target.value
+            .split(/[\n,]/)
+            .map((line) => line.trim())
+            .filter(Boolean);
+          change(lines.length > 0 ? lines : undefined);
+        },
+      },
+      Array.isArray(value) ? value.join("\n") : "",
+    );
     return { element: area, mark: invalid(area), focus: () => area.focus() };
   },
 
@@ -188,15 +278,23 @@ const controls = {
         el(
           "div",
           { class: "program" },
-          programArea({ id: `${id}-${index}`, "aria-label": t.live.logic(index), "aria-describedby": described }, text, (next) => {
-            list[index] = next ?? "";
-            tell();
-          }),
-          button(t.live.removeLogic, () => {
-            list.splice(index, 1);
-            draw(Math.min(index, list.length - 1));
-            tell();
-          }, { class: "plain", "aria-label": `${t.live.removeLogic}: ${t.live.logic(index)}` }),
+          programArea(
+            { id: `${id}-${index}`, "aria-label": t.live.logic(index), "aria-describedby": described },
+            text,
+            (next) => {
+              list[index] = next ?? "";
+              tell();
+            },
+          ),
+          button(
+            t.live.removeLogic,
+            () => {
+              list.splice(index, 1);
+              draw(Math.min(index, list.length - 1));
+              tell();
+            },
+            { class: "plain", "aria-label": `${t.live.removeLogic}: ${t.live.logic(index)}` },
+          ),
         ),
       );
       const add = button(t.live.addLogic, () => {
@@ -209,7 +307,9 @@ const controls = {
     };
     draw();
     const mark = (problems) => {
-      place.querySelectorAll("textarea").forEach((area, index) => invalid(area)(problems.filter(({ path }) => path === `logics[${index}]`)));
+      place
+        .querySelectorAll("textarea")
+        .forEach((area, index) => invalid(area)(problems.filter(({ path }) => path === `logics[${index}]`)));
     };
     const focus = () => (place.querySelector("[aria-invalid]") ?? place.querySelector("textarea, button")).focus();
     return { group: true, wide: true, element: place, mark, focus };
@@ -225,5 +325,15 @@ function writtenOut(text) {
 
 function programArea(attributes, value, change) {
   const lines = String(value ?? "").split("\n").length;
-  return el("textarea", { class: "jq", rows: String(Math.min(Math.max(lines, 2), 16)), ...private_, ...attributes, oninput: ({ target }) => change(target.value === "" ? undefined : target.value) }, value ?? "");
+  return el(
+    "textarea",
+    {
+      class: "jq",
+      rows: String(Math.min(Math.max(lines, 2), 16)),
+      ...private_,
+      ...attributes,
+      oninput: ({ target }) => change(target.value === "" ? undefined : target.value),
+    },
+    value ?? "",
+  );
 }

@@ -6,7 +6,9 @@ const LONGEST = 60_000;
 /** What may be in a link, by its path. Keys, company and source are not, nor what filters by a person. */
 const carried = [
   "connector_auth.env_base_url",
-  ...["hired", "column", "start", "end", "vacancy", "start_update", "end_update", "company", "candidate_lookup"].map((name) => `pull_parameters.${name}`),
+  ...["hired", "column", "start", "end", "vacancy", "start_update", "end_update", "company", "candidate_lookup"].map(
+    (name) => `pull_parameters.${name}`,
+  ),
   ...["only_edit_fields", "edit_mode"].map((name) => `push_parameters.${name}`),
   "logics",
   "format",
@@ -63,4 +65,7 @@ export function unpack(text) {
 }
 
 // A text, yes or no, or a list of texts: what a setting can be at all. The core says whether it is right.
-const isPlain = (value) => typeof value === "string" || typeof value === "boolean" || (Array.isArray(value) && value.every((each) => typeof each === "string"));
+const isPlain = (value) =>
+  typeof value === "string" ||
+  typeof value === "boolean" ||
+  (Array.isArray(value) && value.every((each) => typeof each === "string"));

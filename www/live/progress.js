@@ -15,14 +15,28 @@ export function underWay(run, title) {
     if (progress) {
       bar.max = Math.max(progress.total, 1);
       bar.value = progress.total === 0 ? 1 : progress.done;
-      fill(label, spaced([
-        ...[[t.live.pulled, progress.pulled], [t.live.compared, progress.done], [t.live.remaining, progress.total - progress.done]].map(([word, count]) => el("span", { class: "count" }, el("b", {}, number(count)), ` ${word}`)),
-      ]));
+      fill(
+        label,
+        spaced([
+          ...[
+            [t.live.pulled, progress.pulled],
+            [t.live.compared, progress.done],
+            [t.live.remaining, progress.total - progress.done],
+          ].map(([word, count]) => el("span", { class: "count" }, el("b", {}, number(count)), ` ${word}`)),
+        ]),
+      );
     } else {
       bar.removeAttribute("value");
       fill(label, t.live.searching);
     }
-    fill(tally, spaced(outcomes.filter((outcome) => run.outcomes[outcome]).map((outcome) => outcomeMark(outcome, t.counted[outcome](run.outcomes[outcome])))));
+    fill(
+      tally,
+      spaced(
+        outcomes
+          .filter((outcome) => run.outcomes[outcome])
+          .map((outcome) => outcomeMark(outcome, t.counted[outcome](run.outcomes[outcome]))),
+      ),
+    );
   };
   // As often as the screen shows it, whatever the pace of the run.
   const unwatch = run.watch(() => {

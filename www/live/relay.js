@@ -37,7 +37,12 @@ export class Relay {
     const path = this.#path(url);
     let response;
     try {
-      response = await this.#api.relay(`${this.#prefix}/${path}`, { method, headers: this.#headers(headers), body, signal });
+      response = await this.#api.relay(`${this.#prefix}/${path}`, {
+        method,
+        headers: this.#headers(headers),
+        body,
+        signal,
+      });
     } catch (error) {
       if (error.name !== "AbortError") this.#note(new ApiError("network"));
       throw error;
@@ -69,7 +74,8 @@ export class Relay {
     const text = await response.text();
     const error = errorIn(response.status, text);
     this.#note(error);
-    if (passing.includes(error.code)) return new Response(text, { status: response.status, headers: { "content-type": "application/json" } });
+    if (passing.includes(error.code))
+      return new Response(text, { status: response.status, headers: { "content-type": "application/json" } });
     this.#refused(error);
     throw error;
   }

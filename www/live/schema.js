@@ -16,12 +16,23 @@ export function fieldAt(schema, path) {
     node = resolved(schema, node.properties?.[key] ?? {});
   }
   const { kind, choices } = kindOf(schema, node);
-  return { path, name: keys.at(-1), kind, choices, fallback: node.default ?? null, isRequired, isSecret: secrets.includes(path), about: node.description ?? "" };
+  return {
+    path,
+    name: keys.at(-1),
+    kind,
+    choices,
+    fallback: node.default ?? null,
+    isRequired,
+    isSecret: secrets.includes(path),
+    about: node.description ?? "",
+  };
 }
 
 /** The paths of a group's fields, in the schema's order. */
 export function pathsOf(schema, group) {
-  return Object.keys(resolved(schema, schema.properties?.[group] ?? {}).properties ?? {}).map((name) => `${group}.${name}`);
+  return Object.keys(resolved(schema, schema.properties?.[group] ?? {}).properties ?? {}).map(
+    (name) => `${group}.${name}`,
+  );
 }
 
 /** What a node stands for: references followed, null left out. The description is that of the parameter, not of its type. */
@@ -33,11 +44,21 @@ function resolved(schema, node) {
     if (next === found) break;
     found = next;
   }
-  return { ...found, ...(description !== undefined && { description }), ...(fallback !== undefined && { default: fallback }) };
+  return {
+    ...found,
+    ...(description !== undefined && { description }),
+    ...(fallback !== undefined && { default: fallback }),
+  };
 }
 
 function step(schema, node) {
-  if (node.$ref) return node.$ref.replace(/^#\//, "").split("/").reduce((place, key) => place?.[key], schema) ?? {};
+  if (node.$ref)
+    return (
+      node.$ref
+        .replace(/^#\//, "")
+        .split("/")
+        .reduce((place, key) => place?.[key], schema) ?? {}
+    );
   if (node.allOf?.length === 1) return node.allOf[0];
   const either = (node.anyOf ?? node.oneOf)?.filter((each) => each.type !== "null" && each.const !== null);
   if (either?.length === 1) return either[0];

@@ -13,9 +13,19 @@ export function setup(desk, { title, start, check, forget, back }) {
   return el(
     "div",
     {},
-    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, title), back && el("span", { class: "actions" }, button(t.live.backToReport, back, { class: "plain" }))),
+    el(
+      "div",
+      { class: "title" },
+      el("h1", { tabindex: "-1" }, title),
+      back && el("span", { class: "actions" }, button(t.live.backToReport, back, { class: "plain" })),
+    ),
     el("p", { class: "lead" }, desk.isOwn ? t.live.ownAbout : t.live.about),
-    desk.linked && el("p", { class: desk.linked === "taken" ? "notice" : "notice warn", role: "status" }, t.live.linked[desk.linked]),
+    desk.linked &&
+      el(
+        "p",
+        { class: desk.linked === "taken" ? "notice" : "notice warn", role: "status" },
+        t.live.linked[desk.linked],
+      ),
     isBroken && el("section", { class: "notice bad" }, el("h2", {}, t.live.broken), problems(desk.problems)),
     !isBroken && (desk.isOwn ? steps(desk, start, check, forget).reverse() : steps(desk, start, check, forget)),
   );
@@ -24,10 +34,20 @@ export function setup(desk, { title, start, check, forget, back }) {
 /** The steps: with one's own keys they are needed before anything can be checked. */
 function steps(desk, start, check, forget) {
   const changed = el("div", { class: "changed", role: "status" });
-  const take = takeSettings(() => desk.configuration, () => pack(desk.values), desk);
+  const take = takeSettings(
+    () => desk.configuration,
+    () => pack(desk.values),
+    desk,
+  );
   const refresh = () => {
     const paths = desk.isOwn ? [] : desk.changed;
-    fill(changed, paths.length > 0 && [el("span", {}, t.live.changed, " ", spaced(paths.map((path) => el("code", { class: "chip" }, path)))), button(t.live.reset, reset, { class: "plain" })]);
+    fill(
+      changed,
+      paths.length > 0 && [
+        el("span", {}, t.live.changed, " ", spaced(paths.map((path) => el("code", { class: "chip" }, path)))),
+        button(t.live.reset, reset, { class: "plain" }),
+      ],
+    );
     take.follow();
   };
   const place = el("div", {});
@@ -71,13 +91,33 @@ function steps(desk, start, check, forget) {
   const parameters = el(
     "section",
     { class: "card" },
-    el("div", { class: "title" }, el("h2", {}, t.live.parameters), desk.isOwn && el("span", { class: "actions" }, button(t.live.forgetKeys, forget, { class: "plain" }))),
+    el(
+      "div",
+      { class: "title" },
+      el("h2", {}, t.live.parameters),
+      desk.isOwn && el("span", { class: "actions" }, button(t.live.forgetKeys, forget, { class: "plain" })),
+    ),
     el("p", { class: "quiet" }, desk.isOwn ? t.live.ownParameters : t.live.workflowParameters),
-    el("form", { novalidate: true, autocomplete: "off", onsubmit: (event) => {
-      event.preventDefault();
-      go();
-    } }, place, changed, told,
-      el("div", { class: "start" }, el("button", { class: "strong" }, t.live.start), el("p", { class: "quiet" }, t.live.writesNothing))),
+    el(
+      "form",
+      {
+        novalidate: true,
+        autocomplete: "off",
+        onsubmit: (event) => {
+          event.preventDefault();
+          go();
+        },
+      },
+      place,
+      changed,
+      told,
+      el(
+        "div",
+        { class: "start" },
+        el("button", { class: "strong" }, t.live.start),
+        el("p", { class: "quiet" }, t.live.writesNothing),
+      ),
+    ),
     desk.pending?.size > 0 && el("p", { class: "quiet small" }, t.live.pending(desk.pending.size)),
     el("div", {}, take.elements),
   );

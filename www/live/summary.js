@@ -2,7 +2,17 @@
 
 /** How the items of a dry run count. `pending` are the candidates whose résumé is being parsed already, by their id. */
 export function counts(items, pending = new Set()) {
-  const counted = { updated: 0, unchanged: 0, missing: 0, unknown: 0, toParse: 0, parsing: 0, discarded: 0, deferred: 0, failed: 0 };
+  const counted = {
+    updated: 0,
+    unchanged: 0,
+    missing: 0,
+    unknown: 0,
+    toParse: 0,
+    parsing: 0,
+    discarded: 0,
+    deferred: 0,
+    failed: 0,
+  };
   for (const item of items) {
     counted[kind(item)] += 1;
     if (item.resume === "to_parse") counted[pending.has(item.candidate) ? "parsing" : "toParse"] += 1;
@@ -25,8 +35,18 @@ function kind({ outcome, error }) {
  * `{ kind, items: Set, names: [[name, count]] }`. `shared` are the titles that several columns have, each with the applicants in them.
  */
 export function warnings(items, shared = new Map()) {
-  const found = { emptied: group(), lost: group(), removed: group(), replaced: group(), identity: group(), columns: group(), email: group() };
-  const inShared = new Map([...shared].flatMap(([title, applicants]) => [...applicants].map((applicant) => [applicant, title])));
+  const found = {
+    emptied: group(),
+    lost: group(),
+    removed: group(),
+    replaced: group(),
+    identity: group(),
+    columns: group(),
+    email: group(),
+  };
+  const inShared = new Map(
+    [...shared].flatMap(([title, applicants]) => [...applicants].map((applicant) => [applicant, title])),
+  );
   for (const item of items) {
     for (const change of item.changes) {
       const kind = warningOf(change);
@@ -38,7 +58,11 @@ export function warnings(items, shared = new Map()) {
   }
   return Object.entries(found)
     .filter(([, { items: concerned }]) => concerned.size > 0)
-    .map(([kind, { items: concerned, names }]) => ({ kind, items: concerned, names: [...names].sort((a, b) => b[1] - a[1]) }));
+    .map(([kind, { items: concerned, names }]) => ({
+      kind,
+      items: concerned,
+      names: [...names].sort((a, b) => b[1] - a[1]),
+    }));
 }
 
 const group = () => ({ items: new Set(), names: new Map() });
@@ -61,9 +85,15 @@ function warningOf({ field, old, new: next }) {
 /** Whether `next` says all that `old` does; a list does in any order, and each may say more. */
 function holds(next, old) {
   if (isEmpty(old)) return true;
-  if (Array.isArray(old)) return Array.isArray(next) && old.every((entry, index) => holds(next[index], entry) || next.some((other) => holds(other, entry)));
+  if (Array.isArray(old))
+    return (
+      Array.isArray(next) &&
+      old.every((entry, index) => holds(next[index], entry) || next.some((other) => holds(other, entry)))
+    );
   if (typeof old !== "object") return next === old;
-  return typeof next === "object" && next !== null && Object.entries(old).every(([key, value]) => holds(next[key], value));
+  return (
+    typeof next === "object" && next !== null && Object.entries(old).every(([key, value]) => holds(next[key], value))
+  );
 }
 
 /** Nothing, or nothing in it. */

@@ -7,16 +7,26 @@ import { secretsOf, toToml } from "./toml.js";
 
 /** Of a dry run that was made. */
 export function takeReport(report, desk, { configuration, link }) {
-  const name = `${report.workflow_id}-${report.started_at.slice(0, 16).replaceAll(/[^0-9]+/g, "-")}`.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-");
+  const name = `${report.workflow_id}-${report.started_at.slice(0, 16).replaceAll(/[^0-9]+/g, "-")}`.replaceAll(
+    /[^\p{L}\p{N}._-]+/gu,
+    "-",
+  );
   return el(
     "section",
     { class: "take", "aria-labelledby": "take-title" },
     el("h2", { id: "take-title" }, t.take.title),
-    el("div", { class: "take-buttons" },
+    el(
+      "div",
+      { class: "take-buttons" },
       button(t.take.json, () => save(`${name}.json`, "application/json", `${toJson(report, 2)}\n`)),
-      button(t.take.csv, () => save(`${name}.csv`, "text/csv;charset=utf-8", toCsv(report)))),
+      button(t.take.csv, () => save(`${name}.csv`, "text/csv;charset=utf-8", toCsv(report))),
+    ),
     el("p", { class: "quiet" }, t.take.personal),
-    settings(() => configuration, () => link, desk).elements,
+    settings(
+      () => configuration,
+      () => link,
+      desk,
+    ).elements,
   );
 }
 
@@ -26,27 +36,50 @@ export const takeSettings = (configuration, link, desk) => settings(configuratio
 function settings(configuration, link, desk) {
   const toml = () => {
     const options = configuration();
-    const remarks = [...secretsOf(options).map((name) => `npx wrangler secret put ${name}`), ...(options.persist === false ? [t.take.stillDry] : [])];
+    const remarks = [
+      ...secretsOf(options).map((name) => `npx wrangler secret put ${name}`),
+      ...(options.persist === false ? [t.take.stillDry] : []),
+    ];
     return toToml(options, remarks);
   };
   const packed = () => {
     const { text, leftOut } = link();
-    return { address: `${location.origin}${location.pathname}#/${desk.isOwn ? "keys" : `dry-run/${encodeURIComponent(desk.workflow)}`}/${text}`, leftOut };
+    return {
+      address: `${location.origin}${location.pathname}#/${desk.isOwn ? "keys" : `dry-run/${encodeURIComponent(desk.workflow)}`}/${text}`,
+      leftOut,
+    };
   };
   const all = [
     unfolding(t.take.toml, () => [
       el("p", { class: "quiet" }, t.take.tomlAbout),
       el("pre", { class: "snippet", tabindex: "0", role: "group", "aria-label": "wrangler.toml" }, toml()),
-      el("div", { class: "take-buttons" }, copy(toml), button(t.take.save, () => save("wrangler-workflow.toml", "application/toml", toml()))),
+      el(
+        "div",
+        { class: "take-buttons" },
+        copy(toml),
+        button(t.take.save, () => save("wrangler-workflow.toml", "application/toml", toml())),
+      ),
     ]),
     unfolding(t.take.link, () => {
       const { address, leftOut } = packed();
-      const shown = el("input", { type: "text", readonly: true, "aria-label": t.take.link, spellcheck: "false", onfocus: ({ target }) => target.select() });
+      const shown = el("input", {
+        type: "text",
+        readonly: true,
+        "aria-label": t.take.link,
+        spellcheck: "false",
+        onfocus: ({ target }) => target.select(),
+      });
       shown.value = address;
       return [
         el("p", { class: "quiet" }, t.take.linkAbout),
-        leftOut.length > 0 && el("p", {}, t.take.leftOut, " ", spaced(leftOut.map((path) => el("code", { class: "chip" }, path)))),
-        el("div", { class: "link" }, shown, copy(() => packed().address)),
+        leftOut.length > 0 &&
+          el("p", {}, t.take.leftOut, " ", spaced(leftOut.map((path) => el("code", { class: "chip" }, path)))),
+        el(
+          "div",
+          { class: "link" },
+          shown,
+          copy(() => packed().address),
+        ),
       ];
     }),
   ];
@@ -64,7 +97,10 @@ function unfolding(title, make) {
 /** Copies what `make` gives when it is pressed. */
 function copy(make) {
   return button(t.take.copy, async ({ currentTarget }) => {
-    const isDone = await navigator.clipboard?.writeText(make()).then(() => true, () => false);
+    const isDone = await navigator.clipboard?.writeText(make()).then(
+      () => true,
+      () => false,
+    );
     fill(currentTarget, isDone ? t.take.copied : t.take.notCopied);
     announce(isDone ? t.take.copied : t.take.notCopied);
   });

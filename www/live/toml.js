@@ -50,14 +50,20 @@ export function toToml(options, remarks = []) {
 }
 
 // TOML has no null; what is missing has its default.
-const entry = (name, value) => (value === null || value === undefined || value === "" ? [] : [`${name} = ${written(value)}`]);
+const entry = (name, value) =>
+  value === null || value === undefined || value === "" ? [] : [`${name} = ${written(value)}`];
 
 function written(value) {
   if (typeof value === "boolean" || typeof value === "number" || typeof value === "bigint") return String(value);
   if (typeof value === "string") return quoted(value);
-  if (!Array.isArray(value)) return `{ ${Object.entries(value).map(([name, each]) => `${name} = ${written(each)}`).join(", ")} }`;
+  if (!Array.isArray(value))
+    return `{ ${Object.entries(value)
+      .map(([name, each]) => `${name} = ${written(each)}`)
+      .join(", ")} }`;
   const inside = value.map(written);
-  return inside.some((each) => each.includes("\n")) ? `[\n${inside.map((each) => `${each},\n`).join("")}]` : `[${inside.join(", ")}]`;
+  return inside.some((each) => each.includes("\n"))
+    ? `[\n${inside.map((each) => `${each},\n`).join("")}]`
+    : `[${inside.join(", ")}]`;
 }
 
 // What needs no care stands as in the rest of wrangler.toml.

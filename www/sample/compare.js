@@ -14,16 +14,37 @@ export function compareStep(model) {
     isTall: true,
     oninput: (text) => (model.profile = text),
   });
-  const only = el("input", { id: "only", type: "text", value: model.onlyEditFields, placeholder: "tags, metadatas", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-describedby": "only-help only-told", oninput: ({ target }) => {
-    model.onlyEditFields = target.value;
-    model.ask();
-  } });
+  const only = el("input", {
+    id: "only",
+    type: "text",
+    value: model.onlyEditFields,
+    placeholder: "tags, metadatas",
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    "aria-describedby": "only-help only-told",
+    oninput: ({ target }) => {
+      model.onlyEditFields = target.value;
+      model.ask();
+    },
+  });
   const onlyTold = el("p", { id: "only-told", class: "told" });
   const mode = (name) =>
-    el("label", {}, el("input", { type: "radio", name: "edit-mode", class: "unseen", checked: model.editMode === name, onchange: () => {
-      model.editMode = name;
-      model.ask();
-    } }), el("span", {}, el("code", {}, name)));
+    el(
+      "label",
+      {},
+      el("input", {
+        type: "radio",
+        name: "edit-mode",
+        class: "unseen",
+        checked: model.editMode === name,
+        onchange: () => {
+          model.editMode = name;
+          model.ask();
+        },
+      }),
+      el("span", {}, el("code", {}, name)),
+    );
   const stale = el("span", { class: "tag warn-tag" }, t.sample.stale);
   const state = el("span", { class: "state" });
   const made = el("div", { class: "made" });
@@ -57,9 +78,25 @@ export function compareStep(model) {
       { class: "source-side" },
       el("h2", {}, el("code", {}, "compare")),
       el("p", { class: "hint" }, t.sample.compareHelp),
-      el("div", { class: "options" },
-        el("fieldset", { class: "choices" }, el("legend", {}, el("code", {}, "edit_mode")), mode("merge"), mode("replace")),
-        el("div", { class: "only" }, el("label", { for: "only" }, el("code", {}, "only_edit_fields")), only, el("p", { id: "only-help", class: "unseen" }, t.sample.onlyHelp), onlyTold)),
+      el(
+        "div",
+        { class: "options" },
+        el(
+          "fieldset",
+          { class: "choices" },
+          el("legend", {}, el("code", {}, "edit_mode")),
+          mode("merge"),
+          mode("replace"),
+        ),
+        el(
+          "div",
+          { class: "only" },
+          el("label", { for: "only" }, el("code", {}, "only_edit_fields")),
+          only,
+          el("p", { id: "only-help", class: "unseen" }, t.sample.onlyHelp),
+          onlyTold,
+        ),
+      ),
       el("label", { id: "profile-label", for: "profile", class: "field-label" }, t.sample.profile),
       el("p", { id: "profile-help", class: "unseen" }, t.sample.profileHelp),
       field.element,
@@ -70,16 +107,28 @@ export function compareStep(model) {
 }
 
 function told(comparison, model) {
-  if (comparison?.changes?.length > 0) return ["updated", t.sample.wouldChange(comparison.changes.length), changes(comparison.changes)];
+  if (comparison?.changes?.length > 0)
+    return ["updated", t.sample.wouldChange(comparison.changes.length), changes(comparison.changes)];
   if (comparison?.changes) return ["unchanged", t.sample.noChange, el("p", { class: "quiet" }, t.sample.noChangeWhy)];
   if (comparison) return ["failed", t.sample.notCompared, []];
-  if (model.index === null || model.results.get("format")?.step.outcome !== "value") return [null, t.sample.notReached, []];
+  if (model.index === null || model.results.get("format")?.step.outcome !== "value")
+    return [null, t.sample.notReached, []];
   return [null, t.sample.noProfile, el("p", { class: "quiet" }, t.sample.noProfileWhy)];
 }
 
 function changes(list) {
   const lines = list.map(({ field, old, new: next }) =>
-    row({}, rowHead({}, el("code", {}, field)), cell({ "data-label": t.detail.now }, el("del", { class: "shown" }, plain(old))), cell({ "data-label": t.detail.next }, el("ins", { class: "shown" }, plain(next)))),
+    row(
+      {},
+      rowHead({}, el("code", {}, field)),
+      cell({ "data-label": t.detail.now }, el("del", { class: "shown" }, plain(old))),
+      cell({ "data-label": t.detail.next }, el("ins", { class: "shown" }, plain(next))),
+    ),
   );
-  return table({ class: "compared" }, el("caption", { class: "unseen" }, t.detail.changes), thead(columnHead(t.detail.field), columnHead(t.detail.now), columnHead(t.detail.next)), tbody(lines));
+  return table(
+    { class: "compared" },
+    el("caption", { class: "unseen" }, t.detail.changes),
+    thead(columnHead(t.detail.field), columnHead(t.detail.now), columnHead(t.detail.next)),
+    tbody(lines),
+  );
 }

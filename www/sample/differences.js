@@ -19,7 +19,9 @@ export function shown(value, before) {
   const ordered = before === undefined ? null : toJson(inOrderOf(before, value), 2);
   if (was !== null && ordered === was) return { kind: "same", lines: [] };
   const parts = was === null ? null : difference(was, ordered);
-  return parts ? { kind: "changed", lines: folded(parts) } : { kind: "whole", lines: lines(cut(toJson(value, 2))).map((each) => line(each, "span")) };
+  return parts
+    ? { kind: "changed", lines: folded(parts) }
+    : { kind: "whole", lines: lines(cut(toJson(value, 2))).map((each) => line(each, "span")) };
 }
 
 /** An old and a new value, each as it reads. */
@@ -47,7 +49,9 @@ function folded(parts) {
     const tail = index === parts.length - 1 ? 0 : AROUND;
     if (all.length - head - tail < FOLDED) return all.map((each) => line(each, "span"));
     const hidden = all.slice(head, all.length - tail);
-    return [...all.slice(0, head), null, ...all.slice(all.length - tail)].map((each) => (each === null ? fold(hidden) : line(each, "span")));
+    return [...all.slice(0, head), null, ...all.slice(all.length - tail)].map((each) =>
+      each === null ? fold(hidden) : line(each, "span"),
+    );
   });
 }
 
@@ -59,26 +63,39 @@ function changed(all, other, tag) {
     if (each.length + others[index].length > LINE_CUT) return line(each, tag);
     const bits = tag === "del" ? diffWordsWithSpace(each, others[index]) : diffWordsWithSpace(others[index], each);
     const own = bits.filter((bit) => !bit[tag === "del" ? "added" : "removed"]);
-    return el(tag, { class: "line" }, own.map((bit) => (bit.added || bit.removed ? el("b", { class: "bit" }, bit.value) : bit.value)), "\n");
+    return el(
+      tag,
+      { class: "line" },
+      own.map((bit) => (bit.added || bit.removed ? el("b", { class: "bit" }, bit.value) : bit.value)),
+      "\n",
+    );
   });
 }
 
 function fold(hidden) {
-  const opener = button(t.sample.folded(hidden.length), () => {
-    const opened = hidden.map((each) => line(each, "span"));
-    opened[0].tabIndex = -1;
-    opener.replaceWith(...opened);
-    opened[0].focus();
-  }, { class: "fold" });
+  const opener = button(
+    t.sample.folded(hidden.length),
+    () => {
+      const opened = hidden.map((each) => line(each, "span"));
+      opened[0].tabIndex = -1;
+      opener.replaceWith(...opened);
+      opened[0].focus();
+    },
+    { class: "fold" },
+  );
   return opener;
 }
 
 const lines = (text) => text.replace(/\n$/, "").split("\n");
-const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)} … ${t.detail.cut(text.length - LONGEST)}` : text);
+const cut = (text) =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST)} … ${t.detail.cut(text.length - LONGEST)}` : text;
 
 /** A line of indented JSON, its key apart from its value. */
 function line(text, tag) {
   const [, indent, key, rest] = /^(\s*)("(?:[^"\\]|\\.)*":)?(.*)$/s.exec(text);
-  const value = rest.length > LINE_CUT ? [rest.slice(0, LINE_CUT), el("span", { class: "quiet" }, ` … ${t.detail.cut(rest.length - LINE_CUT)}`)] : rest;
+  const value =
+    rest.length > LINE_CUT
+      ? [rest.slice(0, LINE_CUT), el("span", { class: "quiet" }, ` … ${t.detail.cut(rest.length - LINE_CUT)}`)]
+      : rest;
   return el(tag, { class: "line" }, indent, key && el("span", { class: "key" }, key), value, "\n");
 }

@@ -24,7 +24,12 @@ export function editor({ id, label, described, value, placeholder, oninput, onke
     onkeydown,
     onpaste,
   });
-  const element = el("div", { class: "editor" }, el("div", { class: isTall ? "paper tall" : "paper" }, copy, input), told);
+  const element = el(
+    "div",
+    { class: "editor" },
+    el("div", { class: isTall ? "paper tall" : "paper" }, copy, input),
+    told,
+  );
   let marked = null;
 
   const draw = (at) => {
@@ -79,7 +84,8 @@ export function placeOf(text, { line, column }) {
     if (end < 0) break;
     start = end + 1;
   }
-  for (let left = column; left > 1 && start < text.length && text[start] !== "\n"; left -= 1) start += text.codePointAt(start) > 0xffff ? 2 : 1;
+  for (let left = column; left > 1 && start < text.length && text[start] !== "\n"; left -= 1)
+    start += text.codePointAt(start) > 0xffff ? 2 : 1;
   // JSON that breaks off is told behind the word that broke.
   const word = /\s/.test(text[start] ?? "") && /[\p{L}\p{N}_]+$/u.exec(text.slice(Math.max(0, start - 80), start));
   if (word) return [start - word[0].length, start];

@@ -16,21 +16,47 @@ export function rowList(model) {
   let matching = [];
   let frame = 0;
 
-  const search = el("input", { id: "row-search", type: "search", value: model.view.search, placeholder: t.sample.searchHint, "aria-label": t.sample.search, spellcheck: "false", autocapitalize: "off", oninput: ({ target }) => {
-    model.view.search = target.value;
-    list.scrollTop = 0;
-    redraw();
-  } });
+  const search = el("input", {
+    id: "row-search",
+    type: "search",
+    value: model.view.search,
+    placeholder: t.sample.searchHint,
+    "aria-label": t.sample.search,
+    spellcheck: "false",
+    autocapitalize: "off",
+    oninput: ({ target }) => {
+      model.view.search = target.value;
+      list.scrollTop = 0;
+      redraw();
+    },
+  });
 
   function choice(kind) {
     const count = el("b");
     counted.set(kind, count);
-    const input = el("input", { type: "radio", name: "row-outcome", class: "unseen", checked: model.view.outcome === kind, onchange: () => {
-      model.view.outcome = kind;
-      list.scrollTop = 0;
-      redraw();
-    } });
-    return el("label", {}, input, el("span", { class: kind ? `mark ${kind}` : null }, kind ? t.sample.outcomes[kind] : t.applicants.all, " ", count));
+    const input = el("input", {
+      type: "radio",
+      name: "row-outcome",
+      class: "unseen",
+      checked: model.view.outcome === kind,
+      onchange: () => {
+        model.view.outcome = kind;
+        list.scrollTop = 0;
+        redraw();
+      },
+    });
+    return el(
+      "label",
+      {},
+      input,
+      el(
+        "span",
+        { class: kind ? `mark ${kind}` : null },
+        kind ? t.sample.outcomes[kind] : t.applicants.all,
+        " ",
+        count,
+      ),
+    );
   }
 
   /** After the rows, their outcomes or the filter have changed. */
@@ -56,7 +82,10 @@ export function rowList(model) {
   function draw() {
     const first = Math.max(0, Math.floor(list.scrollTop / height) - SPARE);
     const last = Math.min(matching.length, Math.ceil((list.scrollTop + (list.clientHeight || 600)) / height) + SPARE);
-    fill(sizer, matching.slice(first, last).map((index, offset) => option(index, first + offset)));
+    fill(
+      sizer,
+      matching.slice(first, last).map((index, offset) => option(index, first + offset)),
+    );
     const isDrawn = matching.slice(first, last).includes(model.index);
     if (isDrawn) list.setAttribute("aria-activedescendant", `row-${model.index}`);
     else list.removeAttribute("aria-activedescendant");
@@ -67,7 +96,15 @@ export function rowList(model) {
     const outcome = model.outcomes[index];
     const element = el(
       "div",
-      { class: "row-option", role: "option", id: `row-${index}`, "aria-selected": String(index === model.index), "aria-setsize": matching.length, "aria-posinset": place + 1, onclick: () => choose(place) },
+      {
+        class: "row-option",
+        role: "option",
+        id: `row-${index}`,
+        "aria-selected": String(index === model.index),
+        "aria-setsize": matching.length,
+        "aria-posinset": place + 1,
+        onclick: () => choose(place),
+      },
       el("span", { class: "row-name" }, name),
       el("span", { class: outcome ? `mark ${outcome}` : "mark" }, outcome && t.sample.outcome[outcome]),
       el("span", { class: "row-detail" }, detail),
@@ -94,7 +131,14 @@ export function rowList(model) {
   list.addEventListener("keydown", (event) => {
     const here = matching.indexOf(model.index);
     const page = Math.max(1, Math.floor(list.clientHeight / height) - 1);
-    const steps = { ArrowDown: here + 1, ArrowUp: here - 1, PageDown: here + page, PageUp: here - page, Home: 0, End: matching.length - 1 };
+    const steps = {
+      ArrowDown: here + 1,
+      ArrowUp: here - 1,
+      PageDown: here + page,
+      PageUp: here - page,
+      Home: 0,
+      End: matching.length - 1,
+    };
     if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     choose(steps[event.key]);
@@ -107,6 +151,16 @@ export function rowList(model) {
   new ResizeObserver(draw).observe(list);
 
   fill(choices, [null, ...kinds].map(choice));
-  const filter = el("fieldset", { class: "row-filter" }, el("legend", { class: "unseen" }, t.applicants.filter), choices);
-  return { element: el("div", { class: "row-box" }, search, filter, none, list), redraw, summary: () => kinds.map((kind) => t.sample.counted[kind](model.outcomes.filter((each) => each === kind).length)).join(", ") };
+  const filter = el(
+    "fieldset",
+    { class: "row-filter" },
+    el("legend", { class: "unseen" }, t.applicants.filter),
+    choices,
+  );
+  return {
+    element: el("div", { class: "row-box" }, search, filter, none, list),
+    redraw,
+    summary: () =>
+      kinds.map((kind) => t.sample.counted[kind](model.outcomes.filter((each) => each === kind).length)).join(", "),
+  };
 }

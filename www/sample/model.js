@@ -108,7 +108,10 @@ export class Model {
     this.#id += 1;
     this.#asked = ["item", ...this.logics.filter(({ text }) => text.trim() !== "").map(({ id }) => id), "format"];
     this.#program = JSON.stringify(this.program);
-    const compared = { profile: this.profile, options: { edit_mode: this.editMode, only_edit_fields: this.onlyEditFieldsList } };
+    const compared = {
+      profile: this.profile,
+      options: { edit_mode: this.editMode, only_edit_fields: this.onlyEditFieldsList },
+    };
     this.#tell({ id: this.#id, program: this.program, index: this.index, compared });
   }
 
@@ -196,7 +199,9 @@ export class Model {
     this.problems = new Map(problems.map((problem) => [this.#stepOf(problem.path), problem]));
     this.isStale = problems.length > 0;
     if (!this.isStale) {
-      this.results = new Map(steps.map((step, place) => [this.#asked[place], { before: steps[place - 1]?.value, step }]));
+      this.results = new Map(
+        steps.map((step, place) => [this.#asked[place], { before: steps[place - 1]?.value, step }]),
+      );
       this.comparison = comparison;
     }
     this.onchange("row");

@@ -16,7 +16,13 @@ export function rowSource(model, root) {
   const panel = el("section", { class: "source card", id: "source", "aria-labelledby": "source-title" });
   const opener = button(t.sample.ownRows, () => open(panel.hidden), { "aria-controls": "source" });
   const told = el("div", { class: "source-told" });
-  const file = el("input", { type: "file", id: "rows-file", accept: ".json,application/json,text/plain", class: "unseen", onchange: () => file.files[0] && take(file.files[0]) });
+  const file = el("input", {
+    type: "file",
+    id: "rows-file",
+    accept: ".json,application/json,text/plain",
+    class: "unseen",
+    onchange: () => file.files[0] && take(file.files[0]),
+  });
   const field = editor({
     id: "rows-text",
     label: "rows-text-label",
@@ -48,7 +54,8 @@ export function rowSource(model, root) {
   };
   const take = async (chosen) => {
     file.value = "";
-    if (chosen.size > LARGEST_FILE) return fill(told, el("p", { class: "notice bad", role: "alert" }, t.sample.tooLarge(chosen.name)));
+    if (chosen.size > LARGEST_FILE)
+      return fill(told, el("p", { class: "notice bad", role: "alert" }, t.sample.tooLarge(chosen.name)));
     use(await chosen.text(), { kind: "file", name: chosen.name });
   };
 
@@ -60,7 +67,8 @@ export function rowSource(model, root) {
     fill(origin, t.sample.origin[model.source.kind](number(model.labels.length), model.source.name));
     field.mark(model.refused && !isLong ? model.refused : null);
     const parts = [];
-    if (isLong) parts.push(el("p", { class: "quiet" }, t.sample.notShown(number(Math.round(model.text.length / 1024)))));
+    if (isLong)
+      parts.push(el("p", { class: "quiet" }, t.sample.notShown(number(Math.round(model.text.length / 1024)))));
     if (isLong && model.refused) parts.push(excerpt(model.text, model.refused));
     if (model.refused && model.labels.length > 0) parts.push(el("p", { class: "quiet" }, t.sample.earlierRows));
     fill(told, parts);
@@ -95,7 +103,18 @@ function excerpt(text, problem) {
   if (!at) return told;
   const [start, end] = placeOf(text, at);
   const before = text.slice(Math.max(0, start - AROUND), start);
-  return el("div", {}, told, el("code", { class: "excerpt" }, before, el("mark", {}, text.slice(start, end) || "\u00a0"), text.slice(end, end + AROUND)));
+  return el(
+    "div",
+    {},
+    told,
+    el(
+      "code",
+      { class: "excerpt" },
+      before,
+      el("mark", {}, text.slice(start, end) || "\u00a0"),
+      text.slice(end, end + AROUND),
+    ),
+  );
 }
 
 /** Takes a file that is dropped anywhere, and says that one may. */

@@ -24,12 +24,23 @@ export function stepResult(name) {
     if (!result) return draw(null, t.sample.notReached, []);
     const { step, before } = result;
     const error = step.error?.length > LONGEST ? `${step.error.slice(0, LONGEST)}…` : step.error;
-    if (step.outcome === "discarded") return draw("discarded", t.sample.discards, [el("p", { class: "quiet" }, t.sample.discardsWhy)]);
-    if (step.outcome === "failed") return draw("failed", t.sample.fails, [el("p", { class: "failure" }, sentence(error)), el("p", { class: "quiet" }, t.sample.failsWhy)]);
+    if (step.outcome === "discarded")
+      return draw("discarded", t.sample.discards, [el("p", { class: "quiet" }, t.sample.discardsWhy)]);
+    if (step.outcome === "failed")
+      return draw("failed", t.sample.fails, [
+        el("p", { class: "failure" }, sentence(error)),
+        el("p", { class: "quiet" }, t.sample.failsWhy),
+      ]);
     const { kind, lines } = shown(step.value, before);
     if (kind === "same") return draw("unchanged", t.sample.same, []);
     // It scrolls by itself, which the keyboard must reach.
-    draw("formatted", t.sample.kinds[step.step === "item" ? "item" : step.step === "format" ? "format" : kind], [el("div", { class: "json", tabindex: "0", role: "group", "aria-label": t.sample.resultOf(name()), translate: "no" }, lines)]);
+    draw("formatted", t.sample.kinds[step.step === "item" ? "item" : step.step === "format" ? "format" : kind], [
+      el(
+        "div",
+        { class: "json", tabindex: "0", role: "group", "aria-label": t.sample.resultOf(name()), translate: "no" },
+        lines,
+      ),
+    ]);
   };
   const draw = (kind, word, content) => {
     fill(state, kind ? el("span", { class: `mark ${kind}` }, word) : el("span", { class: "quiet" }, word));

@@ -7,7 +7,11 @@ export function useDialog(model) {
   const dialog = el("dialog", { class: "use", "aria-labelledby": "use-title" });
   const show = () => {
     const toml = wranglerToml(model);
-    const code = el("pre", { class: "toml", tabindex: "0", translate: "no", role: "group", "aria-label": "wrangler.toml" }, toml);
+    const code = el(
+      "pre",
+      { class: "toml", tabindex: "0", translate: "no", role: "group", "aria-label": "wrangler.toml" },
+      toml,
+    );
     const said = el("span", { role: "status", class: "quiet" });
     const copy = async () => {
       try {
@@ -23,7 +27,13 @@ export function useDialog(model) {
       el("h2", { id: "use-title" }, t.sample.useTitle),
       model.problems.size > 0 && el("p", { class: "notice warn" }, t.sample.useProblems),
       toml ? [el("p", { class: "quiet" }, t.sample.useHelp), code] : el("p", {}, t.sample.useNothing),
-      el("div", { class: "dialog-actions" }, toml && button(t.sample.copy, copy, { class: "strong" }), button(t.sample.close, () => dialog.close()), said),
+      el(
+        "div",
+        { class: "dialog-actions" },
+        toml && button(t.sample.copy, copy, { class: "strong" }),
+        button(t.sample.close, () => dialog.close()),
+        said,
+      ),
     );
     dialog.showModal();
   };

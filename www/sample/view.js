@@ -25,24 +25,50 @@ export function view(state) {
 
   const say = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => root.isConnected && announce(model.problems.size > 0 ? t.sample.hasProblems(model.problems.size) : list.summary()), PAUSE_MS);
+    timer = setTimeout(
+      () =>
+        root.isConnected &&
+        announce(model.problems.size > 0 ? t.sample.hasProblems(model.problems.size) : list.summary()),
+      PAUSE_MS,
+    );
   };
   const redraw = (what) => {
     if (what === "rows") source.redraw();
     if (what === "rows" || what === "outcomes" || what === "row") list.redraw();
     if (what === "rows" || what === "row") steps.redraw();
-    fill(told, model.failure ? failed(model) : model.isStopped && el("p", { class: "notice bad", role: "alert" }, t.sample.stopped));
+    fill(
+      told,
+      model.failure
+        ? failed(model)
+        : model.isStopped && el("p", { class: "notice bad", role: "alert" }, t.sample.stopped),
+    );
     if (what !== "rows") say();
   };
   model.onchange = (what) => root.isConnected && redraw(what);
 
   fill(
     root,
-    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, t.sample.title), el("span", { class: "actions" }, button(t.sample.use, use.show, { class: "strong" }))),
+    el(
+      "div",
+      { class: "title" },
+      el("h1", { tabindex: "-1" }, t.sample.title),
+      el("span", { class: "actions" }, button(t.sample.use, use.show, { class: "strong" })),
+    ),
     el("p", { class: "lead" }, t.sample.about),
     told,
     source.panel,
-    el("div", { class: "board" }, el("section", { class: "rows-side", "aria-labelledby": "rows-title" }, el("div", { class: "rows-head" }, el("h2", { id: "rows-title" }, t.sample.rows), source.opener), source.origin, list.element), steps.element),
+    el(
+      "div",
+      { class: "board" },
+      el(
+        "section",
+        { class: "rows-side", "aria-labelledby": "rows-title" },
+        el("div", { class: "rows-head" }, el("h2", { id: "rows-title" }, t.sample.rows), source.opener),
+        source.origin,
+        list.element,
+      ),
+      steps.element,
+    ),
     use.dialog,
     el("p", { class: "drop-hint", "aria-hidden": "true" }, t.sample.drop),
   );
@@ -51,7 +77,14 @@ export function view(state) {
   return root;
 }
 
-const failed = (model) => el("div", { class: "notice bad", role: "alert" }, el("h2", {}, t.sample.noCore), el("p", {}, t.sample.noCoreWhy), button(t.page.retry, () => model.retry()));
+const failed = (model) =>
+  el(
+    "div",
+    { class: "notice bad", role: "alert" },
+    el("h2", {}, t.sample.noCore),
+    el("p", {}, t.sample.noCoreWhy),
+    button(t.page.retry, () => model.retry()),
+  );
 
 /** The steps: what the item is, the logics one after the other, the format, the comparison. */
 function pipeline(model) {
@@ -66,7 +99,12 @@ function pipeline(model) {
 
   const redraw = () => {
     const how = { isStale: model.isStale, language: t.code };
-    fill(itemWho, model.index === null ? t.sample.noRows : t.sample.itemIs(number(model.index + 1), number(model.labels.length), model.labels[model.index].name));
+    fill(
+      itemWho,
+      model.index === null
+        ? t.sample.noRows
+        : t.sample.itemIs(number(model.index + 1), number(model.labels.length), model.labels[model.index].name),
+    );
     item.show(model.results.get("item"), { ...how, isStale: false });
     for (const { id, text } of model.logics) {
       const part = parts.get(id);
@@ -80,11 +118,14 @@ function pipeline(model) {
 
   const list = () => {
     parts.clear();
-    fill(logics, model.logics.map((logic, index) => {
-      const part = logicStep(model, logic, index, { move, remove });
-      parts.set(logic.id, part);
-      return part.element;
-    }));
+    fill(
+      logics,
+      model.logics.map((logic, index) => {
+        const part = logicStep(model, logic, index, { move, remove });
+        parts.set(logic.id, part);
+        return part.element;
+      }),
+    );
   };
   const changed = () => {
     list();
@@ -128,14 +169,35 @@ function pipeline(model) {
   const element = el(
     "ol",
     { class: "steps", "aria-label": t.sample.pipeline },
-    el("li", { class: "step-row", id: "step-item" }, el("div", { class: "source-side" }, el("h2", {}, el("code", {}, "item")), itemWho, el("p", { class: "hint" }, t.sample.itemHelp)), item.element),
+    el(
+      "li",
+      { class: "step-row", id: "step-item" },
+      el(
+        "div",
+        { class: "source-side" },
+        el("h2", {}, el("code", {}, "item")),
+        itemWho,
+        el("p", { class: "hint" }, t.sample.itemHelp),
+      ),
+      item.element,
+    ),
     el(
       "li",
       { class: "logics-part" },
-      el("div", { class: "part-head" }, el("h2", {}, el("code", {}, "logics")), el("p", { class: "hint", id: "logics-help" }, t.sample.logicsHelp)),
+      el(
+        "div",
+        { class: "part-head" },
+        el("h2", {}, el("code", {}, "logics")),
+        el("p", { class: "hint", id: "logics-help" }, t.sample.logicsHelp),
+      ),
       logics,
       undo,
-      el("div", { class: "adding" }, button(t.sample.addLogic, () => add("")), examples(logicExamples, t.sample.logicExamples, add)),
+      el(
+        "div",
+        { class: "adding" },
+        button(t.sample.addLogic, () => add("")),
+        examples(logicExamples, t.sample.logicExamples, add),
+      ),
     ),
     format.element,
     compare.element,
@@ -163,15 +225,36 @@ function logicStep(model, logic, index, { move, remove }) {
     },
   });
   // Told to be off instead of disabled: a disabled button would lose the focus.
-  const mover = (by, sign, words, isOff) => button(el("span", { "aria-hidden": "true" }, sign), () => move(index, by, by < 0 ? "up" : "down"), { id: `${logic.id}-${by < 0 ? "up" : "down"}`, class: "plain icon", "aria-label": words, title: words, "aria-disabled": isOff && "true" });
+  const mover = (by, sign, words, isOff) =>
+    button(el("span", { "aria-hidden": "true" }, sign), () => move(index, by, by < 0 ? "up" : "down"), {
+      id: `${logic.id}-${by < 0 ? "up" : "down"}`,
+      class: "plain icon",
+      "aria-label": words,
+      title: words,
+      "aria-disabled": isOff && "true",
+    });
   const tools = el(
     "span",
     { class: "tools" },
     mover(-1, "↑", t.sample.up(name()), index === 0),
     mover(1, "↓", t.sample.down(name()), index === model.logics.length - 1),
-    button(el("span", { "aria-hidden": "true" }, "×"), () => remove(index), { class: "plain icon", "aria-label": t.sample.remove(name()), title: t.sample.remove(name()) }),
+    button(el("span", { "aria-hidden": "true" }, "×"), () => remove(index), {
+      class: "plain icon",
+      "aria-label": t.sample.remove(name()),
+      title: t.sample.remove(name()),
+    }),
   );
-  const element = el("li", { class: "step-row" }, el("div", { class: "source-side" }, el("div", { class: "field-head" }, el("h3", { id: `${logic.id}-name` }, el("code", {}, name())), tools), field.element), result.element);
+  const element = el(
+    "li",
+    { class: "step-row" },
+    el(
+      "div",
+      { class: "source-side" },
+      el("div", { class: "field-head" }, el("h3", { id: `${logic.id}-name` }, el("code", {}, name())), tools),
+      field.element,
+    ),
+    result.element,
+  );
   return { element, field, result };
 }
 
@@ -191,7 +274,14 @@ function formatStep(model) {
   const element = el(
     "li",
     { class: "step-row", id: "step-format" },
-    el("div", { class: "source-side" }, el("h2", { id: "format-name" }, el("code", {}, "format")), el("p", { class: "hint", id: "format-help" }, t.sample.formatHelp), field.element, examples(formatExamples, t.sample.formatExamples, field.type)),
+    el(
+      "div",
+      { class: "source-side" },
+      el("h2", { id: "format-name" }, el("code", {}, "format")),
+      el("p", { class: "hint", id: "format-help" }, t.sample.formatHelp),
+      field.element,
+      examples(formatExamples, t.sample.formatExamples, field.type),
+    ),
     result.element,
   );
   const redraw = (how) => {
@@ -202,5 +292,12 @@ function formatStep(model) {
 }
 
 function examples(programs, names, put) {
-  return el("div", { class: "examples" }, el("span", { class: "quiet" }, t.sample.examples), Object.entries(programs).map(([key, program]) => button(names[key], () => put(program), { class: "example", title: program.length < 80 ? program : null })));
+  return el(
+    "div",
+    { class: "examples" },
+    el("span", { class: "quiet" }, t.sample.examples),
+    Object.entries(programs).map(([key, program]) =>
+      button(names[key], () => put(program), { class: "example", title: program.length < 80 ? program : null }),
+    ),
+  );
 }

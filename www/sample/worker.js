@@ -108,8 +108,13 @@ function free() {
 /** What tells a row from others, for a list. */
 function label(row) {
   const text = (key) => (typeof row?.[key] === "string" ? row[key].trim().replace(/\s+/g, " ") : "");
-  const name = [text("firstname"), text("lastname")].filter(Boolean).join(" ") || text("email") || String(row?.applicant ?? "");
-  return { name, detail: [text("vacancy"), text("column")].filter(Boolean).join(" · "), id: String(row?.applicant ?? "") };
+  const name =
+    [text("firstname"), text("lastname")].filter(Boolean).join(" ") || text("email") || String(row?.applicant ?? "");
+  return {
+    name,
+    detail: [text("vacancy"), text("column")].filter(Boolean).join(" · "),
+    id: String(row?.applicant ?? ""),
+  };
 }
 
 /** What came of a question. A program that crashes the core is told as its problem, and the rows are read anew for the next. */

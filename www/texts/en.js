@@ -26,7 +26,8 @@ export default {
   },
   home: {
     title: "See what a run would do, before it does it",
-    about: "Every candidate that changed in Flatchr is brought up to date in HrFlow.ai. Here you see which profiles and which fields that would change, old beside new; nothing is ever written from this page.",
+    about:
+      "Every candidate that changed in Flatchr is brought up to date in HrFlow.ai. Here you see which profiles and which fields that would change, old beside new; nothing is ever written from this page.",
     pipeline: "What a run does, step by step",
     steps: [
       ["pull", "search Flatchr"],
@@ -37,12 +38,14 @@ export default {
     ],
     sample: {
       title: "Try it with sample candidates",
-      about: "Write logics and format in jq and watch each step as you type, with invented candidates or rows of your own.",
+      about:
+        "Write logics and format in jq and watch each step as you type, with invented candidates or rows of your own.",
       needs: "No key, no token, no network",
     },
     workflows: {
       title: "Workflows of this Worker",
-      about: "What is configured here: its recent runs, why a candidate is not up to date, and a dry run of the next one.",
+      about:
+        "What is configured here: its recent runs, why a candidate is not up to date, and a dry run of the next one.",
       needs: "Takes the Worker’s token",
     },
     keys: {
@@ -55,7 +58,11 @@ export default {
     title: "Open this Worker",
     about: "What each workflow did, why a candidate is not up to date, and what the next run would change.",
     label: "API token",
-    help: ["The Worker’s secret ", "ADMIN_TOKEN", ". It stays in the memory of this page until you close or reload it; it is stored nowhere."],
+    help: [
+      "The Worker’s secret ",
+      "ADMIN_TOKEN",
+      ". It stays in the memory of this page until you close or reload it; it is stored nowhere.",
+    ],
     open: "Open",
     noToken: "No token at hand?",
     opening: "Opening …",
@@ -76,17 +83,21 @@ export default {
     unreachable: "The relay reached no API",
     timeout: "An API did not answer the relay in time",
     core: "The dry run cannot start",
-    coreWhy: "Its WebAssembly module did not load. Reload the page; if that does not help, a proxy or the browser’s settings keep WebAssembly out.",
+    coreWhy:
+      "Its WebAssembly module did not load. Reload the page; if that does not help, a proxy or the browser’s settings keep WebAssembly out.",
     network: "The Worker cannot be reached",
     unreadable: "The answer cannot be read",
     other: "That did not work",
-    networkWhy: "No answer came back. Check your connection, and that the Worker is deployed at this address; then try again.",
-    unreadableWhy: (status) => `The answer (status ${status}) is not the API’s JSON. Something between this page and the Worker may have answered; the Worker’s log says more.`,
+    networkWhy:
+      "No answer came back. Check your connection, and that the Worker is deployed at this address; then try again.",
+    unreadableWhy: (status) =>
+      `The answer (status ${status}) is not the API’s JSON. Something between this page and the Worker may have answered; the Worker’s log says more.`,
     code: (status, code) => `${status} · ${code}`,
   },
   overview: {
     title: "Workflows",
-    about: "Real runs are started by cron or through the API. From here only dry runs start: they write nothing, neither to HrFlow.ai nor to Flatchr.",
+    about:
+      "Real runs are started by cron or through the API. From here only dry runs start: they write nothing, neither to HrFlow.ai nor to Flatchr.",
     none: "No workflow is configured.",
     refresh: "Refresh",
     refreshed: (n) => `${count(n, "workflow", "workflows")} loaded.`,
@@ -137,7 +148,8 @@ export default {
     remaining: (n) => count(n, "applicant", "applicants"),
     nobody: "none",
     none: "No run has been kept yet. Runs that found nothing to do are not.",
-    noneDry: "This workflow is configured as a dry run, and the reports of dry runs are not kept. Start one here to see what it would do.",
+    noneDry:
+      "This workflow is configured as a dry run, and the reports of dry runs are not kept. Start one here to see what it would do.",
     more: "Show older runs",
     dry: "dry run",
   },
@@ -182,10 +194,15 @@ export default {
     path: "Where you are",
     nothingWritten: "Nothing was written: a run with persist would make these changes.",
     nothingToWrite: "Nothing was written, and a run with persist would change nothing.",
-    nothingToWriteYet: "Nothing was written. For those who could be compared, a run with persist would change nothing; for the others it is not known.",
-    nothingKnown: "Nothing was written. Nobody could be compared, so what a run with persist would change is not known.",
+    nothingToWriteYet:
+      "Nothing was written. For those who could be compared, a run with persist would change nothing; for the others it is not known.",
+    nothingKnown:
+      "Nothing was written. Nobody could be compared, so what a run with persist would change is not known.",
     success: "Done; nothing failed.",
-    failures: (n, all) => (n === 0 ? "Done, with failures." : `Done; ${format.format(n)} of ${count(all, "applicant", "applicants")} failed.`),
+    failures: (n, all) =>
+      n === 0
+        ? "Done, with failures."
+        : `Done; ${format.format(n)} of ${count(all, "applicant", "applicants")} failed.`,
     stoppedEarly: "Stopped early",
     stopped: "Why it stopped",
     firstFailure: "The first of them",
@@ -229,7 +246,10 @@ export default {
     moreFields: (n) => `and ${format.format(n)} more`,
     none: "Nobody had to be looked at.",
     noMatch: "No applicant matches.",
-    shown: (n, all) => (n === all ? count(all, "applicant", "applicants") : `${format.format(n)} of ${count(all, "applicant", "applicants")} shown`),
+    shown: (n, all) =>
+      n === all
+        ? count(all, "applicant", "applicants")
+        : `${format.format(n)} of ${count(all, "applicant", "applicants")} shown`,
     more: (n) => `Show ${format.format(n)} more`,
   },
   detail: {
@@ -280,7 +300,8 @@ export default {
   placeholders,
   sample: {
     title: "Sample candidates",
-    about: "Rows go through logics and format as in a run, in this page alone: nothing is sent anywhere, and a reload forgets it.",
+    about:
+      "Rows go through logics and format as in a run, in this page alone: nothing is sent anywhere, and a reload forgets it.",
     rows: "Rows",
     search: "Find a row",
     searchHint: "name, vacancy, column",
@@ -300,7 +321,8 @@ export default {
     },
     ownRows: "Use your own",
     ownRowsTitle: "Rows of your own",
-    rowsHelp: "The answer of Flatchr’s POST …/search/applicants: a JSON list with an object per applicant. Paste it, choose a file, or drop one anywhere on this page.",
+    rowsHelp:
+      "The answer of Flatchr’s POST …/search/applicants: a JSON list with an object per applicant. Paste it, choose a file, or drop one anywhere on this page.",
     rowsLabel: "Search rows as JSON",
     rowsPlaceholder: '[{ "applicant": "…", "firstname": "…", "email": "…" }]',
     chooseFile: "Choose a file",
@@ -308,14 +330,16 @@ export default {
     close: "Close",
     drop: "Drop the file to use its rows",
     tooLarge: (name) => `${name} has more than 64 MB. Take a part of it.`,
-    notShown: (kilobytes) => `${kilobytes} KB: used, but too long to be edited here. Paste or drop other rows to replace it.`,
+    notShown: (kilobytes) =>
+      `${kilobytes} KB: used, but too long to be edited here. Paste or drop other rows to replace it.`,
     earlierRows: "Until that is put right, the rows of before stay in use.",
     place: (line, column) => `Line ${format.format(line)}, column ${format.format(column)}:`,
     goThere: "Go there",
     pipeline: "The way of the chosen row",
     itemIs: (n, all, name) => `Row ${n} of ${all}: ${name}`,
     itemHelp: "The row, with what the candidate lookup adds: id, created_at in ISO 8601, resume.",
-    logicsHelp: "jq filters, one after the other. Each gets what the one before gave. A logic that gives nothing or null discards the item: it is left as it is in HrFlow.ai.",
+    logicsHelp:
+      "jq filters, one after the other. Each gets what the one before gave. A logic that gives nothing or null discards the item: it is left as it is in HrFlow.ai.",
     addLogic: "Add a logic",
     up: (name) => `Move ${name} up`,
     down: (name) => `Move ${name} down`,
@@ -323,11 +347,21 @@ export default {
     moved: (name) => `Moved: it is ${name} now.`,
     removed: (name) => `${name} is removed.`,
     undo: "Undo",
-    formatHelp: "One jq filter that makes an HrFlow.ai profile of the item. Empty is the default mapping. With edit_mode merge, nulls and empty values never overwrite anything.",
+    formatHelp:
+      "One jq filter that makes an HrFlow.ai profile of the item. Empty is the default mapping. With edit_mode merge, nulls and empty values never overwrite anything.",
     formatPlaceholder: "The default mapping",
     examples: "Examples:",
-    logicExamples: { notHired: "without those hired", column: "one column only", noPhone: "without the phone", tidy: "tidy titles" },
-    formatExamples: { mapping: "the default mapping, to change", tag: "with a tag of your own", tagsOnly: "the column’s tag only" },
+    logicExamples: {
+      notHired: "without those hired",
+      column: "one column only",
+      noPhone: "without the phone",
+      tidy: "tidy titles",
+    },
+    formatExamples: {
+      mapping: "the default mapping, to change",
+      tag: "with a tag of your own",
+      tagsOnly: "the column’s tag only",
+    },
     stale: "from before the error",
     notReached: "Nothing gets here.",
     discards: "Discarded here",
@@ -338,7 +372,8 @@ export default {
     kinds: { item: "The item", changed: "Changed", whole: "Made anew", format: "The profile" },
     folded: (n) => `${count(n, "line", "lines")} the same`,
     resultOf: (step) => `Result of ${step}`,
-    compareHelp: "What a run would change in the profile that HrFlow.ai has, by the rules of edit_mode, within only_edit_fields.",
+    compareHelp:
+      "What a run would change in the profile that HrFlow.ai has, by the rules of edit_mode, within only_edit_fields.",
     onlyHelp: "Top-level fields of a profile, with commas between them; empty is all.",
     profile: "HrFlow.ai profile",
     profileHelp: "The profile of this candidate as HrFlow.ai has it, as JSON.",
@@ -351,10 +386,12 @@ export default {
     hasProblems: (n) => `${count(n, "error", "errors")} in the programs; the results are from before.`,
     stopped: "The programs were stopped: one took longer than five seconds, and may never end. Change it to go on.",
     noCore: "The core could not be loaded",
-    noCoreWhy: "Sample mode runs the Worker’s own code in your browser, and that code did not arrive. Check your connection, and that your browser runs WebAssembly.",
+    noCoreWhy:
+      "Sample mode runs the Worker’s own code in your browser, and that code did not arrive. Check your connection, and that your browser runs WebAssembly.",
     use: "Use it",
     useTitle: "In wrangler.toml",
-    useHelp: "Put these lines into the workflow’s tables of the same names; logics and format stand above its first [vars.WORKFLOWS.…] table.",
+    useHelp:
+      "Put these lines into the workflow’s tables of the same names; logics and format stand above its first [vars.WORKFLOWS.…] table.",
     useNothing: "No logics, the default format, edit_mode merge: nothing has to be configured for that.",
     useProblems: "The programs have errors: the Worker would refuse them as they stand.",
     copy: "Copy",

@@ -26,7 +26,8 @@ export default {
   },
   home: {
     title: "Voir ce qu’une exécution ferait, avant qu’elle le fasse",
-    about: "Chaque candidat modifié dans Flatchr est mis à jour dans HrFlow.ai. Ici, vous voyez quels profils et quels champs changeraient, l’ancien à côté du nouveau ; rien n’est jamais écrit depuis cette page.",
+    about:
+      "Chaque candidat modifié dans Flatchr est mis à jour dans HrFlow.ai. Ici, vous voyez quels profils et quels champs changeraient, l’ancien à côté du nouveau ; rien n’est jamais écrit depuis cette page.",
     pipeline: "Ce que fait une exécution, étape par étape",
     steps: [
       ["pull", "chercher dans Flatchr"],
@@ -37,25 +38,33 @@ export default {
     ],
     sample: {
       title: "Essayer avec des candidats d’exemple",
-      about: "Écrivez logics et format en jq et observez chaque étape pendant la frappe, avec des candidats inventés ou vos propres lignes.",
+      about:
+        "Écrivez logics et format en jq et observez chaque étape pendant la frappe, avec des candidats inventés ou vos propres lignes.",
       needs: "Ni clé, ni jeton, ni réseau",
     },
     workflows: {
       title: "Workflows de ce Worker",
-      about: "Ce qui est configuré ici : les exécutions récentes, pourquoi un candidat n’est pas à jour, et un essai à blanc de la prochaine.",
+      about:
+        "Ce qui est configuré ici : les exécutions récentes, pourquoi un candidat n’est pas à jour, et un essai à blanc de la prochaine.",
       needs: "Demande le jeton du Worker",
     },
     keys: {
       title: "Vos propres clés",
-      about: "Un essai à blanc avec vos clés Flatchr et HrFlow.ai, et des réglages qui ne sont encore configurés nulle part.",
+      about:
+        "Un essai à blanc avec vos clés Flatchr et HrFlow.ai, et des réglages qui ne sont encore configurés nulle part.",
       needs: "Demande le jeton du Worker, pour son relais",
     },
   },
   signIn: {
     title: "Ouvrir ce Worker",
-    about: "Ce que chaque workflow a fait, pourquoi un candidat n’est pas à jour, et ce que la prochaine exécution changerait.",
+    about:
+      "Ce que chaque workflow a fait, pourquoi un candidat n’est pas à jour, et ce que la prochaine exécution changerait.",
     label: "Jeton de l’API",
-    help: ["Le secret ", "ADMIN_TOKEN", " du Worker. Il reste dans la mémoire de cette page jusqu’à ce que vous la fermiez ou la rechargiez ; il n’est enregistré nulle part."],
+    help: [
+      "Le secret ",
+      "ADMIN_TOKEN",
+      " du Worker. Il reste dans la mémoire de cette page jusqu’à ce que vous la fermiez ou la rechargiez ; il n’est enregistré nulle part.",
+    ],
     open: "Ouvrir",
     noToken: "Pas de jeton sous la main ?",
     opening: "Ouverture…",
@@ -76,17 +85,21 @@ export default {
     unreachable: "Le relais n’a atteint aucune API",
     timeout: "Une API n’a pas répondu à temps au relais",
     core: "L’essai à blanc ne peut pas commencer",
-    coreWhy: "Son module WebAssembly n’a pas été chargé. Rechargez la page ; si cela n’aide pas, un intermédiaire ou les réglages du navigateur écartent WebAssembly.",
+    coreWhy:
+      "Son module WebAssembly n’a pas été chargé. Rechargez la page ; si cela n’aide pas, un intermédiaire ou les réglages du navigateur écartent WebAssembly.",
     network: "Le Worker est injoignable",
     unreadable: "La réponse est illisible",
     other: "Cela n’a pas fonctionné",
-    networkWhy: "Aucune réponse n’est arrivée. Vérifiez votre connexion, et que le Worker est déployé à cette adresse ; puis réessayez.",
-    unreadableWhy: (status) => `La réponse (statut ${status}) n’est pas le JSON de l’API. Un intermédiaire entre cette page et le Worker a peut-être répondu ; le journal du Worker en dit plus.`,
+    networkWhy:
+      "Aucune réponse n’est arrivée. Vérifiez votre connexion, et que le Worker est déployé à cette adresse ; puis réessayez.",
+    unreadableWhy: (status) =>
+      `La réponse (statut ${status}) n’est pas le JSON de l’API. Un intermédiaire entre cette page et le Worker a peut-être répondu ; le journal du Worker en dit plus.`,
     code: (status, code) => `${status} · ${code}`,
   },
   overview: {
     title: "Workflows",
-    about: "Les vraies exécutions sont lancées par cron ou par l’API. D’ici ne partent que des essais à blanc : ils n’écrivent rien, ni dans HrFlow.ai ni dans Flatchr.",
+    about:
+      "Les vraies exécutions sont lancées par cron ou par l’API. D’ici ne partent que des essais à blanc : ils n’écrivent rien, ni dans HrFlow.ai ni dans Flatchr.",
     none: "Aucun workflow n’est configuré.",
     refresh: "Actualiser",
     refreshed: (n) => `${count(n, "workflow chargé", "workflows chargés")}.`,
@@ -117,7 +130,8 @@ export default {
     isRun: "une exécution est en cours",
     incomplete: "arrêtée avant la dernière ligne",
     nothingToDo: (n) => `rien à faire, ${format.format(n)} vues comme connues`,
-    did: (n, known) => `${count(n, "candidature", "candidatures")} traitées, ${format.format(known)} sautées car connues`,
+    did: (n, known) =>
+      `${count(n, "candidature", "candidatures")} traitées, ${format.format(known)} sautées car connues`,
     failures: "Ce qui a échoué, et quand ce sera réessayé",
     why: "Pourquoi",
     tries: "Fois",
@@ -137,7 +151,8 @@ export default {
     remaining: (n) => count(n, "candidature", "candidatures"),
     nobody: "aucune",
     none: "Aucune exécution n’est encore conservée. Celles qui n’ont rien trouvé à faire ne le sont pas.",
-    noneDry: "Ce workflow est configuré à blanc, et les rapports des essais à blanc ne sont pas conservés. Lancez-en un ici pour voir ce qu’il ferait.",
+    noneDry:
+      "Ce workflow est configuré à blanc, et les rapports des essais à blanc ne sont pas conservés. Lancez-en un ici pour voir ce qu’il ferait.",
     more: "Afficher les plus anciennes",
     dry: "à blanc",
   },
@@ -182,10 +197,15 @@ export default {
     path: "Où vous êtes",
     nothingWritten: "Rien n’a été écrit : une exécution avec persist ferait ces changements.",
     nothingToWrite: "Rien n’a été écrit, et une exécution avec persist ne changerait rien.",
-    nothingToWriteYet: "Rien n’a été écrit. Pour celles qui ont pu être comparées, une exécution avec persist ne changerait rien ; pour les autres, on ne le sait pas.",
-    nothingKnown: "Rien n’a été écrit. Aucune candidature n’a pu être comparée : ce qu’une exécution avec persist changerait est inconnu.",
+    nothingToWriteYet:
+      "Rien n’a été écrit. Pour celles qui ont pu être comparées, une exécution avec persist ne changerait rien ; pour les autres, on ne le sait pas.",
+    nothingKnown:
+      "Rien n’a été écrit. Aucune candidature n’a pu être comparée : ce qu’une exécution avec persist changerait est inconnu.",
     success: "Terminé ; rien n’a échoué.",
-    failures: (n, all) => (n === 0 ? "Terminé, avec des échecs." : `Terminé ; ${format.format(n)} sur ${count(all, "candidature a échoué", "candidatures ont échoué")}.`),
+    failures: (n, all) =>
+      n === 0
+        ? "Terminé, avec des échecs."
+        : `Terminé ; ${format.format(n)} sur ${count(all, "candidature a échoué", "candidatures ont échoué")}.`,
     stoppedEarly: "Arrêtée avant la fin",
     stopped: "Pourquoi elle s’est arrêtée",
     firstFailure: "Le premier échec",
@@ -194,7 +214,8 @@ export default {
     answered: "réponse",
     words: "Ses propres mots",
     problems: "Ce qui est erroné dans la configuration",
-    leftover: (n) => `${count(n, "candidature est laissée", "candidatures sont laissées")} à une exécution ultérieure ; rien n’est perdu.`,
+    leftover: (n) =>
+      `${count(n, "candidature est laissée", "candidatures sont laissées")} à une exécution ultérieure ; rien n’est perdu.`,
     notLooked: "Elle s’est terminée avant que les candidatures soient connues ; rien n’a donc été examiné.",
     facts: "L’exécution en chiffres",
     started: "Début",
@@ -229,7 +250,10 @@ export default {
     moreFields: (n) => `et ${count(n, "autre", "autres")}`,
     none: "Aucune candidature n’était à examiner.",
     noMatch: "Aucune candidature ne correspond.",
-    shown: (n, all) => (n === all ? count(all, "candidature", "candidatures") : `${format.format(n)} sur ${count(all, "candidature affichée", "candidatures affichées")}`),
+    shown: (n, all) =>
+      n === all
+        ? count(all, "candidature", "candidatures")
+        : `${format.format(n)} sur ${count(all, "candidature affichée", "candidatures affichées")}`,
     more: (n) => `En afficher ${format.format(n)} de plus`,
   },
   detail: {
@@ -238,7 +262,8 @@ export default {
     field: "Champ",
     now: "Dans HrFlow.ai à présent",
     next: "Deviendrait",
-    noValues: "Les valeurs ne sont montrées que dans les essais à blanc : ce qui est conservé nomme des champs, jamais ce qu’ils contiennent.",
+    noValues:
+      "Les valeurs ne sont montrées que dans les essais à blanc : ce qui est conservé nomme des champs, jamais ce qu’ils contiennent.",
     nothing: "rien",
     emptyText: "texte vide",
     emptyList: "liste vide",
@@ -280,7 +305,8 @@ export default {
   placeholders,
   sample: {
     title: "Candidats d’exemple",
-    about: "Les lignes passent par logics et format comme dans une exécution, dans cette page seule : rien n’est envoyé nulle part, et un rechargement oublie tout.",
+    about:
+      "Les lignes passent par logics et format comme dans une exécution, dans cette page seule : rien n’est envoyé nulle part, et un rechargement oublie tout.",
     rows: "Lignes",
     search: "Chercher une ligne",
     searchHint: "nom, offre, colonne",
@@ -300,7 +326,8 @@ export default {
     },
     ownRows: "Les vôtres",
     ownRowsTitle: "Vos propres lignes",
-    rowsHelp: "La réponse de POST …/search/applicants de Flatchr : une liste JSON, un objet par candidature. Collez-la, choisissez un fichier, ou déposez-en un n’importe où sur cette page.",
+    rowsHelp:
+      "La réponse de POST …/search/applicants de Flatchr : une liste JSON, un objet par candidature. Collez-la, choisissez un fichier, ou déposez-en un n’importe où sur cette page.",
     rowsLabel: "Lignes de la recherche, en JSON",
     rowsPlaceholder: '[{ "applicant": "…", "firstname": "…", "email": "…" }]',
     chooseFile: "Choisir un fichier",
@@ -308,14 +335,16 @@ export default {
     close: "Fermer",
     drop: "Déposez le fichier pour utiliser ses lignes",
     tooLarge: (name) => `${name} dépasse 64 Mo. Prenez-en une partie.`,
-    notShown: (kilobytes) => `${kilobytes} Ko : utilisé, mais trop long pour être modifié ici. Collez ou déposez d’autres lignes pour le remplacer.`,
+    notShown: (kilobytes) =>
+      `${kilobytes} Ko : utilisé, mais trop long pour être modifié ici. Collez ou déposez d’autres lignes pour le remplacer.`,
     earlierRows: "Tant que ce n’est pas corrigé, les lignes d’avant restent utilisées.",
     place: (line, column) => `Ligne ${format.format(line)}, colonne ${format.format(column)} :`,
     goThere: "Y aller",
     pipeline: "Le parcours de la ligne choisie",
     itemIs: (n, all, name) => `Ligne ${n} sur ${all} : ${name}`,
     itemHelp: "La ligne, avec ce que la recherche du candidat y ajoute : id, created_at en ISO 8601, resume.",
-    logicsHelp: "Des filtres jq, l’un après l’autre. Chacun reçoit ce que le précédent a donné. Une logic qui ne donne rien, ou null, écarte la candidature : elle reste telle quelle dans HrFlow.ai.",
+    logicsHelp:
+      "Des filtres jq, l’un après l’autre. Chacun reçoit ce que le précédent a donné. Une logic qui ne donne rien, ou null, écarte la candidature : elle reste telle quelle dans HrFlow.ai.",
     addLogic: "Ajouter une logic",
     up: (name) => `Monter ${name}`,
     down: (name) => `Descendre ${name}`,
@@ -323,22 +352,34 @@ export default {
     moved: (name) => `Déplacée : c’est maintenant ${name}.`,
     removed: (name) => `${name} est supprimée.`,
     undo: "Annuler",
-    formatHelp: "Un filtre jq qui fait de la candidature un profil HrFlow.ai. Vide : la correspondance par défaut. Avec edit_mode merge, ni null ni valeur vide n’écrasent quoi que ce soit.",
+    formatHelp:
+      "Un filtre jq qui fait de la candidature un profil HrFlow.ai. Vide : la correspondance par défaut. Avec edit_mode merge, ni null ni valeur vide n’écrasent quoi que ce soit.",
     formatPlaceholder: "La correspondance par défaut",
     examples: "Exemples :",
-    logicExamples: { notHired: "sans les recrutés", column: "une seule colonne", noPhone: "sans le téléphone", tidy: "titres nettoyés" },
-    formatExamples: { mapping: "la correspondance par défaut, à modifier", tag: "avec un tag à vous", tagsOnly: "le tag de la colonne seul" },
+    logicExamples: {
+      notHired: "sans les recrutés",
+      column: "une seule colonne",
+      noPhone: "sans le téléphone",
+      tidy: "titres nettoyés",
+    },
+    formatExamples: {
+      mapping: "la correspondance par défaut, à modifier",
+      tag: "avec un tag à vous",
+      tagsOnly: "le tag de la colonne seul",
+    },
     stale: "d’avant l’erreur",
     notReached: "Rien n’arrive jusqu’ici.",
     discards: "Écartée ici",
-    discardsWhy: "Le programme n’a rien donné, ou null : le candidat reste tel quel dans HrFlow.ai. Ce n’est pas un échec.",
+    discardsWhy:
+      "Le programme n’a rien donné, ou null : le candidat reste tel quel dans HrFlow.ai. Ce n’est pas un échec.",
     fails: "Échouée ici",
     failsWhy: "Dans une exécution, cette candidature compte comme échouée, et les autres continuent.",
     same: "Transmise inchangée",
     kinds: { item: "La candidature", changed: "Modifiée", whole: "Refaite", format: "Le profil" },
     folded: (n) => count(n, "ligne identique", "lignes identiques"),
     resultOf: (step) => `Résultat de ${step}`,
-    compareHelp: "Ce qu’une exécution changerait dans le profil que HrFlow.ai a, selon edit_mode, dans les limites de only_edit_fields.",
+    compareHelp:
+      "Ce qu’une exécution changerait dans le profil que HrFlow.ai a, selon edit_mode, dans les limites de only_edit_fields.",
     onlyHelp: "Des champs de premier niveau d’un profil, séparés par des virgules ; vide : tous.",
     profile: "Profil HrFlow.ai",
     profileHelp: "Le profil de ce candidat tel que HrFlow.ai l’a, en JSON.",
@@ -347,14 +388,18 @@ export default {
     noChangeWhy: "Le profil dit déjà cela : une exécution n’enverrait rien.",
     notCompared: "Non comparé",
     noProfile: "Aucun profil à comparer",
-    noProfileWhy: "Collez le profil de ce candidat, tel que le donne GET /v1/profile/indexing, pour voir ce qui changerait.",
+    noProfileWhy:
+      "Collez le profil de ce candidat, tel que le donne GET /v1/profile/indexing, pour voir ce qui changerait.",
     hasProblems: (n) => `${count(n, "erreur", "erreurs")} dans les programmes ; les résultats sont ceux d’avant.`,
-    stopped: "Les programmes ont été arrêtés : l’un a pris plus de cinq secondes, et ne se termine peut-être jamais. Modifiez-le pour continuer.",
+    stopped:
+      "Les programmes ont été arrêtés : l’un a pris plus de cinq secondes, et ne se termine peut-être jamais. Modifiez-le pour continuer.",
     noCore: "Le cœur n’a pas pu être chargé",
-    noCoreWhy: "Ce mode exécute le code même du Worker dans votre navigateur, et ce code n’est pas arrivé. Vérifiez votre connexion, et que votre navigateur exécute WebAssembly.",
+    noCoreWhy:
+      "Ce mode exécute le code même du Worker dans votre navigateur, et ce code n’est pas arrivé. Vérifiez votre connexion, et que votre navigateur exécute WebAssembly.",
     use: "L’utiliser",
     useTitle: "Dans wrangler.toml",
-    useHelp: "Mettez ces lignes dans les tables du même nom du workflow ; logics et format se placent avant sa première table [vars.WORKFLOWS.…].",
+    useHelp:
+      "Mettez ces lignes dans les tables du même nom du workflow ; logics et format se placent avant sa première table [vars.WORKFLOWS.…].",
     useNothing: "Aucune logic, le format par défaut, edit_mode merge : il n’y a rien à configurer pour cela.",
     useProblems: "Les programmes ont des erreurs : le Worker les refuserait tels quels.",
     copy: "Copier",

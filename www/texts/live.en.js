@@ -2,20 +2,32 @@
 
 const format = new Intl.NumberFormat("en");
 const count = (n, one, other) => `${format.format(n)} ${n === 1 ? one : other}`;
-const words = (one, other = one) => (n) => (n === 1 ? one : other);
+const words =
+  (one, other = one) =>
+  (n) =>
+    n === 1 ? one : other;
 
 export const live = {
-  about: "It runs here, in this page, with the code that the Worker runs. What it reads comes through the Worker, where the keys stay. Nothing is written, neither to HrFlow.ai nor to Flatchr.",
+  about:
+    "It runs here, in this page, with the code that the Worker runs. What it reads comes through the Worker, where the keys stay. Nothing is written, neither to HrFlow.ai nor to Flatchr.",
   ownTitle: "Dry run with your own keys",
-  ownAbout: "Try a configuration before it goes into the Worker. The keys stay in the memory of this page and go with each request through the Worker to their own API; they are stored nowhere. Nothing is written.",
+  ownAbout:
+    "Try a configuration before it goes into the Worker. The keys stay in the memory of this page and go with each request through the Worker to their own API; they are stored nowhere. Nothing is written.",
   parameters: "Parameters",
   workflowParameters: "As the workflow is configured. What you change here counts for this dry run only.",
   ownParameters: "By the names that wrangler.toml uses.",
   groups: {
     keys: { title: "Keys and identifiers", about: "" },
-    pull: { title: "Which candidates are read", about: "Flatchr’s search. Without any of these it gives every applicant." },
+    pull: {
+      title: "Which candidates are read",
+      about: "Flatchr’s search. Without any of these it gives every applicant.",
+    },
     push: { title: "What may be edited", about: "" },
-    hooks: { title: "Logics and format", about: "jq programs. The logics see one applicant after the other; one that gives nothing, or null, discards it. The format makes the profile; without one, the default mapping does." },
+    hooks: {
+      title: "Logics and format",
+      about:
+        "jq programs. The logics see one applicant after the other; one that gives nothing, or null, discards it. The format makes the profile; without one, the default mapping does.",
+    },
   },
   isSet: (n) => `${format.format(n)} set`,
   noneSet: "none set",
@@ -32,13 +44,18 @@ export const live = {
   start: "Start the dry run",
   writesNothing: "Reads only; a large company takes minutes.",
   notReady: (n) => `${count(n, "field needs", "fields need")} another value before it can start.`,
-  pending: (n) => `${count(n, "candidate’s résumé is", "candidates’ résumés are")} being parsed already. A real run does not send them again, and the summary does not count them as résumés to parse.`,
-  parsing: (n) => `Not counted: ${count(n, "résumé that is", "résumés that are")} being parsed already and would not be sent again.`,
+  pending: (n) =>
+    `${count(n, "candidate’s résumé is", "candidates’ résumés are")} being parsed already. A real run does not send them again, and the summary does not count them as résumés to parse.`,
+  parsing: (n) =>
+    `Not counted: ${count(n, "résumé that is", "résumés that are")} being parsed already and would not be sent again.`,
   broken: "It cannot run as it is configured",
   linked: {
-    taken: "The settings of the link are filled in. Look at them, then start: a link starts nothing by itself. It carries no keys and nobody’s name.",
-    unreadable: "The settings in this link cannot be read: it was cut or changed on its way. Ask for it again; the settings below are those without it.",
-    version: "This link was made by another version of the page. Ask for a new one; the settings below are those without it.",
+    taken:
+      "The settings of the link are filled in. Look at them, then start: a link starts nothing by itself. It carries no keys and nobody’s name.",
+    unreadable:
+      "The settings in this link cannot be read: it was cut or changed on its way. Ask for it again; the settings below are those without it.",
+    version:
+      "This link was made by another version of the page. Ask for a new one; the settings below are those without it.",
   },
   forgetKeys: "Forget the keys",
   keysForgotten: "The keys are forgotten, and with them what was found with them.",
@@ -50,9 +67,11 @@ export const live = {
   cancel: "Cancel",
   cancelling: "Cancelling …",
   cancelled: "The dry run was cancelled.",
-  cut: (done, total) => `Cut short: ${format.format(done)} of ${count(total, "applicant", "applicants")} had been compared by then. What follows is about those only.`,
+  cut: (done, total) =>
+    `Cut short: ${format.format(done)} of ${count(total, "applicant", "applicants")} had been compared by then. What follows is about those only.`,
   cutEarly: "Cancelled before the applicants were known, so nothing was looked at.",
-  troubles: (n) => `This was said by the Worker’s relay, or on the way to it, not by Flatchr or HrFlow.ai: ${n === 1 ? "once" : `${format.format(n)} times`}.`,
+  troubles: (n) =>
+    `This was said by the Worker’s relay, or on the way to it, not by Flatchr or HrFlow.ai: ${n === 1 ? "once" : `${format.format(n)} times`}.`,
   wouldTitle: "A real run",
   would: {
     updated: words("would be updated"),
@@ -65,7 +84,8 @@ export const live = {
     failed: words("failed"),
   },
   warnings: "Look at these first",
-  noWarnings: "Nothing to warn of among those compared: no field would be emptied, no list lose an entry, no tag, metadata, name, address or number be replaced or removed; no profile was found by e-mail only, and no columns with the same title were seen. Other texts and values that would change are not judged: see the applicants.",
+  noWarnings:
+    "Nothing to warn of among those compared: no field would be emptied, no list lose an entry, no tag, metadata, name, address or number be replaced or removed; no profile was found by e-mail only, and no columns with the same title were seen. Other texts and values that would change are not judged: see the applicants.",
   nobody: "Flatchr’s search gave nobody.",
   filters: "Filters that were set:",
   noFilters: "No filter was set.",
@@ -89,13 +109,15 @@ export const live = {
     email: "found by e-mail",
   },
   warningAbout: {
-    emptied: "HrFlow.ai holds a value now, and would hold none. Only edit_mode = \"replace\" does that.",
-    lost: "HrFlow.ai holds entries now that would be gone, or say less. A list that the format names is replaced as a whole, with edit_mode = \"merge\" as well; that unites only tags, metadatas and info.urls.",
+    emptied: 'HrFlow.ai holds a value now, and would hold none. Only edit_mode = "replace" does that.',
+    lost: 'HrFlow.ai holds entries now that would be gone, or say less. A list that the format names is replaced as a whole, with edit_mode = "merge" as well; that unites only tags, metadatas and info.urls.',
     removed: "HrFlow.ai holds it now, and would no longer.",
     replaced: "What stands there now is gone after a run that writes.",
     identity: "HrFlow.ai holds another value in info now. Open an applicant to see both beside each other.",
-    columns: "Seen from the applicants’ column ids; no list of columns is read. Titles do not tell such columns apart, so a run that has to move an applicant in place to learn its candidate’s id refuses with ambiguous_column.",
-    email: "Flatchr did not show the candidate’s id to a reader. A run that writes learns it by moving each applicant to the column it is in, without mail, unless candidate_lookup is read_only; whether columns share a title, which would stop that, cannot be seen from here.",
+    columns:
+      "Seen from the applicants’ column ids; no list of columns is read. Titles do not tell such columns apart, so a run that has to move an applicant in place to learn its candidate’s id refuses with ambiguous_column.",
+    email:
+      "Flatchr did not show the candidate’s id to a reader. A run that writes learns it by moving each applicant to the column it is in, without mail, unless candidate_lookup is read_only; whether columns share a title, which would stop that, cannot be seen from here.",
   },
   show: (n) => (n === 1 ? "Show it" : `Show all ${format.format(n)}`),
   shownOnly: (n) => `${count(n, "applicant", "applicants")} shown.`,
@@ -134,7 +156,8 @@ export const take = {
   tomlAbout: "Keys are named, never written. Set each secret with the command in its comment.",
   stillDry: "A dry run until you change it.",
   link: "Link with these settings",
-  linkAbout: "It holds the settings as they are, jq programs included, after the #, which no server sees. No keys, no company, no source.",
+  linkAbout:
+    "It holds the settings as they are, jq programs included, after the #, which no server sees. No keys, no company, no source.",
   leftOut: "Left out, for they name a person:",
   copy: "Copy",
   copied: "Copied",
@@ -147,7 +170,8 @@ export const parameters = {
   "connector_auth.api_key": "Flatchr’s API key. It expires after 365 days.",
   "connector_auth.company_id": "The company in Flatchr (“clé entreprise”).",
   "connector_auth.env_base_url": "Which of Flatchr’s environments.",
-  "hrflow_auth.api_secret": "Sent as X-API-KEY. A key that reads is enough here; a real run needs one that writes (ask_…).",
+  "hrflow_auth.api_secret":
+    "Sent as X-API-KEY. A key that reads is enough here; a real run needs one that writes (ask_…).",
   "hrflow_auth.api_user": "Sent as X-USER-EMAIL.",
   "push_parameters.source_key": "The source in HrFlow.ai whose profiles are edited.",
   workflow_id: "A stable name under which the Worker keeps state.",
@@ -163,9 +187,11 @@ export const parameters = {
   "pull_parameters.end_update": "Changed on or before this day.",
   "pull_parameters.phone": "Phone number to search for.",
   "pull_parameters.company": "Company to search in, for accounts with several.",
-  "pull_parameters.candidate_lookup": "Whether a run that writes may move an applicant in place to learn its candidate’s id. A dry run never does.",
+  "pull_parameters.candidate_lookup":
+    "Whether a run that writes may move an applicant in place to learn its candidate’s id. A dry run never does.",
   "push_parameters.only_edit_fields": "The fields of a profile that may change. None chosen means all.",
-  "push_parameters.edit_mode": "merge: what the format does not name stays, empty values overwrite nothing, info, tags and metadatas are merged; other fields that the format names are replaced. replace: every top-level field that the format names is replaced, info, tags and metadatas included.",
+  "push_parameters.edit_mode":
+    "merge: what the format does not name stays, empty values overwrite nothing, info, tags and metadatas are merged; other fields that the format names are replaced. replace: every top-level field that the format names is replaced, info, tags and metadatas included.",
   logics: "In this order.",
   format: "One output: the profile. Empty is the default mapping.",
 };

@@ -2,20 +2,32 @@
 
 const format = new Intl.NumberFormat("fr");
 const count = (n, one, other) => `${format.format(n)} ${n < 2 ? one : other}`;
-const words = (one, other = one) => (n) => (n < 2 ? one : other);
+const words =
+  (one, other = one) =>
+  (n) =>
+    n < 2 ? one : other;
 
 export const live = {
-  about: "Il s’exécute ici, dans cette page, avec le code du Worker. Ce qu’il lit passe par le Worker, où restent les clés. Rien n’est écrit, ni dans HrFlow.ai ni dans Flatchr.",
+  about:
+    "Il s’exécute ici, dans cette page, avec le code du Worker. Ce qu’il lit passe par le Worker, où restent les clés. Rien n’est écrit, ni dans HrFlow.ai ni dans Flatchr.",
   ownTitle: "Essai à blanc avec vos propres clés",
-  ownAbout: "Essayez une configuration avant de la mettre dans le Worker. Les clés restent dans la mémoire de cette page et passent avec chaque requête par le Worker vers leur propre API ; elles ne sont enregistrées nulle part. Rien n’est écrit.",
+  ownAbout:
+    "Essayez une configuration avant de la mettre dans le Worker. Les clés restent dans la mémoire de cette page et passent avec chaque requête par le Worker vers leur propre API ; elles ne sont enregistrées nulle part. Rien n’est écrit.",
   parameters: "Paramètres",
   workflowParameters: "Tels que le workflow est configuré. Ce que vous changez ici ne vaut que pour cet essai.",
   ownParameters: "Sous les noms qu’emploie wrangler.toml.",
   groups: {
     keys: { title: "Clés et identifiants", about: "" },
-    pull: { title: "Quels candidats sont lus", about: "La recherche de Flatchr. Sans aucun de ces critères, elle donne toutes les candidatures." },
+    pull: {
+      title: "Quels candidats sont lus",
+      about: "La recherche de Flatchr. Sans aucun de ces critères, elle donne toutes les candidatures.",
+    },
     push: { title: "Ce qui peut être modifié", about: "" },
-    hooks: { title: "Logics et format", about: "Des programmes jq. Les logics voient une candidature après l’autre ; celle qui ne donne rien, ou null, est écartée. Le format fait le profil ; sans lui, c’est la correspondance par défaut." },
+    hooks: {
+      title: "Logics et format",
+      about:
+        "Des programmes jq. Les logics voient une candidature après l’autre ; celle qui ne donne rien, ou null, est écartée. Le format fait le profil ; sans lui, c’est la correspondance par défaut.",
+    },
   },
   isSet: (n) => count(n, "défini", "définis"),
   noneSet: "aucun défini",
@@ -32,13 +44,18 @@ export const live = {
   start: "Lancer l’essai à blanc",
   writesNothing: "Lecture seule ; pour une grande entreprise, cela prend des minutes.",
   notReady: (n) => `${count(n, "champ demande", "champs demandent")} une autre valeur avant de pouvoir lancer l’essai.`,
-  pending: (n) => `${count(n, "CV est déjà", "CV sont déjà")} en cours d’analyse. Une vraie exécution ne les renvoie pas, et le résumé ne les compte pas parmi les CV à analyser.`,
-  parsing: (n) => `Non compté : ${count(n, "CV déjà en cours d’analyse, qui ne serait pas renvoyé", "CV déjà en cours d’analyse, qui ne seraient pas renvoyés")}.`,
+  pending: (n) =>
+    `${count(n, "CV est déjà", "CV sont déjà")} en cours d’analyse. Une vraie exécution ne les renvoie pas, et le résumé ne les compte pas parmi les CV à analyser.`,
+  parsing: (n) =>
+    `Non compté : ${count(n, "CV déjà en cours d’analyse, qui ne serait pas renvoyé", "CV déjà en cours d’analyse, qui ne seraient pas renvoyés")}.`,
   broken: "Tel qu’il est configuré, il ne peut pas s’exécuter",
   linked: {
-    taken: "Les paramètres du lien sont remplis. Relisez-les, puis lancez : un lien ne lance rien de lui-même. Il ne porte ni clé ni nom de personne.",
-    unreadable: "Les paramètres de ce lien sont illisibles : il a été coupé ou modifié en chemin. Demandez-le à nouveau ; les paramètres ci-dessous sont ceux d’avant.",
-    version: "Ce lien vient d’une autre version de la page. Demandez-en un nouveau ; les paramètres ci-dessous sont ceux d’avant.",
+    taken:
+      "Les paramètres du lien sont remplis. Relisez-les, puis lancez : un lien ne lance rien de lui-même. Il ne porte ni clé ni nom de personne.",
+    unreadable:
+      "Les paramètres de ce lien sont illisibles : il a été coupé ou modifié en chemin. Demandez-le à nouveau ; les paramètres ci-dessous sont ceux d’avant.",
+    version:
+      "Ce lien vient d’une autre version de la page. Demandez-en un nouveau ; les paramètres ci-dessous sont ceux d’avant.",
   },
   forgetKeys: "Oublier les clés",
   keysForgotten: "Les clés sont oubliées, et avec elles ce qu’elles ont permis de trouver.",
@@ -50,9 +67,11 @@ export const live = {
   cancel: "Annuler",
   cancelling: "Annulation…",
   cancelled: "L’essai à blanc a été annulé.",
-  cut: (done, total) => `Interrompu : ${format.format(done)} sur ${count(total, "candidature avait été comparée", "candidatures avaient été comparées")} jusque-là. Ce qui suit ne concerne que celles-là.`,
+  cut: (done, total) =>
+    `Interrompu : ${format.format(done)} sur ${count(total, "candidature avait été comparée", "candidatures avaient été comparées")} jusque-là. Ce qui suit ne concerne que celles-là.`,
   cutEarly: "Annulé avant que les candidatures soient connues ; rien n’a donc été examiné.",
-  troubles: (n) => `C’est le relais du Worker, ou le chemin vers lui, qui l’a dit, pas Flatchr ni HrFlow.ai : ${format.format(n)} fois.`,
+  troubles: (n) =>
+    `C’est le relais du Worker, ou le chemin vers lui, qui l’a dit, pas Flatchr ni HrFlow.ai : ${format.format(n)} fois.`,
   wouldTitle: "Une vraie exécution",
   would: {
     updated: words("serait mise à jour", "seraient mises à jour"),
@@ -65,7 +84,8 @@ export const live = {
     failed: words("échouée", "échouées"),
   },
   warnings: "À regarder d’abord",
-  noWarnings: "Rien à signaler parmi celles qui ont été comparées : aucun champ ne serait vidé, aucune liste ne perdrait d’élément, aucun tag, métadonnée, nom, adresse ou numéro ne serait remplacé ou retiré ; aucun profil n’a été trouvé par e-mail seulement, et aucune colonne de même titre n’a été vue. Les autres textes et valeurs qui changeraient ne sont pas jugés : voyez les candidatures.",
+  noWarnings:
+    "Rien à signaler parmi celles qui ont été comparées : aucun champ ne serait vidé, aucune liste ne perdrait d’élément, aucun tag, métadonnée, nom, adresse ou numéro ne serait remplacé ou retiré ; aucun profil n’a été trouvé par e-mail seulement, et aucune colonne de même titre n’a été vue. Les autres textes et valeurs qui changeraient ne sont pas jugés : voyez les candidatures.",
   nobody: "La recherche de Flatchr n’a donné personne.",
   filters: "Critères définis :",
   noFilters: "Aucun critère n’était défini.",
@@ -75,8 +95,10 @@ export const live = {
     lost: (n) => `Une liste perdrait des éléments, pour ${count(n, "candidature", "candidatures")}`,
     removed: (n) => `Un tag ou une métadonnée serait retiré, pour ${count(n, "candidature", "candidatures")}`,
     replaced: (n) => `Un tag ou une métadonnée changerait de valeur, pour ${count(n, "candidature", "candidatures")}`,
-    identity: (n) => `Un nom, une adresse ou un numéro serait remplacé, pour ${count(n, "candidature", "candidatures")}`,
-    columns: (n) => `Plusieurs colonnes portent le même titre, ce qui concerne ${count(n, "candidature", "candidatures")}`,
+    identity: (n) =>
+      `Un nom, une adresse ou un numéro serait remplacé, pour ${count(n, "candidature", "candidatures")}`,
+    columns: (n) =>
+      `Plusieurs colonnes portent le même titre, ce qui concerne ${count(n, "candidature", "candidatures")}`,
     email: (n) => `Profil trouvé par e-mail seulement, pour ${count(n, "candidature", "candidatures")}`,
   },
   warningName: {
@@ -89,13 +111,16 @@ export const live = {
     email: "le profil a été trouvé par e-mail",
   },
   warningAbout: {
-    emptied: "HrFlow.ai a une valeur à présent et n’en aurait plus. Seul edit_mode = \"replace\" fait cela.",
-    lost: "HrFlow.ai a à présent des éléments qui disparaîtraient, ou diraient moins. Une liste que le format nomme est remplacée en entier, aussi avec edit_mode = \"merge\" ; il ne réunit que tags, metadatas et info.urls.",
+    emptied: 'HrFlow.ai a une valeur à présent et n’en aurait plus. Seul edit_mode = "replace" fait cela.',
+    lost: 'HrFlow.ai a à présent des éléments qui disparaîtraient, ou diraient moins. Une liste que le format nomme est remplacée en entier, aussi avec edit_mode = "merge" ; il ne réunit que tags, metadatas et info.urls.',
     removed: "HrFlow.ai l’a à présent et ne l’aurait plus.",
     replaced: "Ce qui s’y trouve à présent disparaît après une exécution qui écrit.",
-    identity: "HrFlow.ai a à présent une autre valeur dans info. Ouvrez une candidature pour voir les deux côte à côte.",
-    columns: "Vu d’après les identifiants de colonne des candidatures ; aucune liste de colonnes n’est lue. Les titres ne distinguent pas ces colonnes : une exécution qui doit déplacer une candidature sur place pour apprendre l’identifiant de son candidat refuse avec ambiguous_column.",
-    email: "Flatchr n’a pas montré l’identifiant du candidat à la lecture. Une exécution qui écrit l’apprend en déplaçant chaque candidature vers la colonne où elle est, sans e-mail, sauf si candidate_lookup vaut read_only ; si des colonnes partagent un titre, ce qui l’empêcherait, ne se voit pas d’ici.",
+    identity:
+      "HrFlow.ai a à présent une autre valeur dans info. Ouvrez une candidature pour voir les deux côte à côte.",
+    columns:
+      "Vu d’après les identifiants de colonne des candidatures ; aucune liste de colonnes n’est lue. Les titres ne distinguent pas ces colonnes : une exécution qui doit déplacer une candidature sur place pour apprendre l’identifiant de son candidat refuse avec ambiguous_column.",
+    email:
+      "Flatchr n’a pas montré l’identifiant du candidat à la lecture. Une exécution qui écrit l’apprend en déplaçant chaque candidature vers la colonne où elle est, sans e-mail, sauf si candidate_lookup vaut read_only ; si des colonnes partagent un titre, ce qui l’empêcherait, ne se voit pas d’ici.",
   },
   show: (n) => (n < 2 ? "La montrer" : `Montrer les ${format.format(n)}`),
   shownOnly: (n) => `${count(n, "candidature affichée", "candidatures affichées")}.`,
@@ -105,7 +130,8 @@ export const live = {
 
 export const check = {
   title: "Connexion",
-  about: "Quelques requêtes en lecture seule : les clés sont-elles acceptées, et qu’offrent les deux API ? Cette vérification ne bloque rien.",
+  about:
+    "Quelques requêtes en lecture seule : les clés sont-elles acceptées, et qu’offrent les deux API ? Cette vérification ne bloque rien.",
   start: "Vérifier la connexion",
   again: "Vérifier à nouveau",
   waiting: "Questions posées à Flatchr et HrFlow.ai…",
@@ -129,12 +155,14 @@ export const take = {
   title: "À emporter",
   json: "Rapport en JSON",
   csv: "Rapport en CSV",
-  personal: "Les deux contiennent des données de candidats. Le CSV a une ligne par changement, et une pour chaque candidature sans changement.",
+  personal:
+    "Les deux contiennent des données de candidats. Le CSV a une ligne par changement, et une pour chaque candidature sans changement.",
   toml: "Configuration pour wrangler.toml",
   tomlAbout: "Les clés sont nommées, jamais écrites. Définissez chaque secret avec la commande de son commentaire.",
   stillDry: "Un essai à blanc jusqu’à ce que vous le changiez.",
   link: "Lien avec ces paramètres",
-  linkAbout: "Il contient les paramètres tels quels, programmes jq compris, après le #, qu’aucun serveur ne voit. Ni clés, ni entreprise, ni source.",
+  linkAbout:
+    "Il contient les paramètres tels quels, programmes jq compris, après le #, qu’aucun serveur ne voit. Ni clés, ni entreprise, ni source.",
   leftOut: "Laissés de côté, car ils nomment une personne :",
   copy: "Copier",
   copied: "Copié",
@@ -147,7 +175,8 @@ export const parameters = {
   "connector_auth.api_key": "La clé d’API de Flatchr. Elle expire après 365 jours.",
   "connector_auth.company_id": "L’entreprise dans Flatchr (« clé entreprise »).",
   "connector_auth.env_base_url": "Lequel des environnements de Flatchr.",
-  "hrflow_auth.api_secret": "Envoyée comme X-API-KEY. Une clé qui lit suffit ici ; une vraie exécution en demande une qui écrit (ask_…).",
+  "hrflow_auth.api_secret":
+    "Envoyée comme X-API-KEY. Une clé qui lit suffit ici ; une vraie exécution en demande une qui écrit (ask_…).",
   "hrflow_auth.api_user": "Envoyé comme X-USER-EMAIL.",
   "push_parameters.source_key": "La source de HrFlow.ai dont les profils sont modifiés.",
   workflow_id: "Un nom stable sous lequel le Worker garde son état.",
@@ -163,9 +192,11 @@ export const parameters = {
   "pull_parameters.end_update": "Changée ce jour ou avant.",
   "pull_parameters.phone": "Numéro de téléphone à chercher.",
   "pull_parameters.company": "Entreprise où chercher, pour les comptes qui en ont plusieurs.",
-  "pull_parameters.candidate_lookup": "Si une exécution qui écrit peut déplacer une candidature sur place pour apprendre l’identifiant de son candidat. Un essai à blanc ne le fait jamais.",
+  "pull_parameters.candidate_lookup":
+    "Si une exécution qui écrit peut déplacer une candidature sur place pour apprendre l’identifiant de son candidat. Un essai à blanc ne le fait jamais.",
   "push_parameters.only_edit_fields": "Les champs d’un profil qui peuvent changer. Aucun choisi, c’est tous.",
-  "push_parameters.edit_mode": "merge : ce que le format ne nomme pas reste, les valeurs vides n’écrasent rien, info, tags et metadatas sont fusionnés ; les autres champs que le format nomme sont remplacés. replace : chaque champ de premier niveau que le format nomme est remplacé, info, tags et metadatas compris.",
+  "push_parameters.edit_mode":
+    "merge : ce que le format ne nomme pas reste, les valeurs vides n’écrasent rien, info, tags et metadatas sont fusionnés ; les autres champs que le format nomme sont remplacés. replace : chaque champ de premier niveau que le format nomme est remplacé, info, tags et metadatas compris.",
   logics: "Dans cet ordre.",
   format: "Une seule sortie : le profil. Vide, c’est la correspondance par défaut.",
 };

@@ -49,7 +49,10 @@ export class Sample {
   /** How many rows there are. */
   readonly length: number;
   /** Takes every row through logics and format, which are jq programs here. */
-  run(parameters: { logics?: string[] | null; format?: string | null }): { problems: Problem[]; outcomes: SampleOutcome[] };
+  run(parameters: { logics?: string[] | null; format?: string | null }): {
+    problems: Problem[];
+    outcomes: SampleOutcome[];
+  };
   /** The steps that one row took in the last run. */
   steps(index: number): Step[];
   /** Gives its memory back; after that it is of no use. */
@@ -70,8 +73,10 @@ export interface Step {
 }
 
 /** The parameters of a workflow, and what a run in JavaScript has besides. */
-export interface Options
-  extends Omit<Workflow, "connector_auth" | "hrflow_auth" | "push_parameters" | "logics" | "format" | "callback"> {
+export interface Options extends Omit<
+  Workflow,
+  "connector_auth" | "hrflow_auth" | "push_parameters" | "logics" | "format" | "callback"
+> {
   connector_auth: Literal<ConnectorAuth>;
   hrflow_auth: Literal<HrflowAuth>;
   push_parameters: Literal<PushParameters>;

@@ -15,7 +15,9 @@ try {
 function compiled(response) {
   const type = response.headers.get("content-type") ?? "";
   const streams = typeof WebAssembly.compileStreaming === "function" && /^application\/wasm$/i.test(type.trim());
-  return streams ? WebAssembly.compileStreaming(response) : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
+  return streams
+    ? WebAssembly.compileStreaming(response)
+    : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
 }
 
 export * from "./api.js";

@@ -54,7 +54,8 @@ class Instance {
     for (const functions of Object.values(imports)) {
       for (const [name, call] of Object.entries(functions)) {
         if (name.startsWith("__wbg_setTimeout_")) functions[name] = (...values) => this.#keep(call(...values));
-        if (name.startsWith("__wbg_clearTimeout_")) functions[name] = (timer) => this.#timers.delete(timer) && call(timer);
+        if (name.startsWith("__wbg_clearTimeout_"))
+          functions[name] = (timer) => this.#timers.delete(timer) && call(timer);
       }
     }
     return imports;
@@ -66,7 +67,10 @@ class Instance {
   }
 
   begin({ exports }) {
-    const guarded = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? this.#guard(name, value) : value]);
+    const guarded = Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? this.#guard(name, value) : value,
+    ]);
     this.api.finish({ exports: Object.fromEntries(guarded) }, module);
   }
 

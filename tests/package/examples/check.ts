@@ -1,7 +1,13 @@
 // Whether a run could work: both APIs are asked, and nothing is written.
 import { type CheckReport, check } from "update-profiles-in-hrflow";
 
-const { FLATCHR_API_KEY = "", FLATCHR_COMPANY_ID = "", HRFLOW_API_SECRET = "", HRFLOW_API_USER = "", HRFLOW_SOURCE_KEY = "" } = process.env;
+const {
+  FLATCHR_API_KEY = "",
+  FLATCHR_COMPANY_ID = "",
+  HRFLOW_API_SECRET = "",
+  HRFLOW_API_USER = "",
+  HRFLOW_SOURCE_KEY = "",
+} = process.env;
 
 const report: CheckReport = await check({
   workflow_id: "flatchr-to-hrflow",
@@ -10,5 +16,6 @@ const report: CheckReport = await check({
   push_parameters: { source_key: HRFLOW_SOURCE_KEY },
 });
 
-for (const { question, verdict, message, remedy } of report.answers) console.log(question, verdict, message, remedy ?? "");
+for (const { question, verdict, message, remedy } of report.answers)
+  console.log(question, verdict, message, remedy ?? "");
 console.log(report.verdict, report.found.row_fields);

@@ -1,7 +1,13 @@
 // What a run would change, field by field. It reads only.
 import { updateProfilesInHrflow } from "update-profiles-in-hrflow";
 
-const { FLATCHR_API_KEY = "", FLATCHR_COMPANY_ID = "", HRFLOW_API_SECRET = "", HRFLOW_API_USER = "", HRFLOW_SOURCE_KEY = "" } = process.env;
+const {
+  FLATCHR_API_KEY = "",
+  FLATCHR_COMPANY_ID = "",
+  HRFLOW_API_SECRET = "",
+  HRFLOW_API_USER = "",
+  HRFLOW_SOURCE_KEY = "",
+} = process.env;
 
 const report = await updateProfilesInHrflow({
   workflow_id: "flatchr-to-hrflow",

@@ -1,7 +1,20 @@
 // Functions as logics, format and callback, mixed with jq.
-import { type Item, type Logic, type Profile, type Progress, format, updateProfilesInHrflow } from "update-profiles-in-hrflow";
+import {
+  type Item,
+  type Logic,
+  type Profile,
+  type Progress,
+  format,
+  updateProfilesInHrflow,
+} from "update-profiles-in-hrflow";
 
-const { FLATCHR_API_KEY = "", FLATCHR_COMPANY_ID = "", HRFLOW_API_SECRET = "", HRFLOW_API_USER = "", HRFLOW_SOURCE_KEY = "" } = process.env;
+const {
+  FLATCHR_API_KEY = "",
+  FLATCHR_COMPANY_ID = "",
+  HRFLOW_API_SECRET = "",
+  HRFLOW_API_USER = "",
+  HRFLOW_SOURCE_KEY = "",
+} = process.env;
 
 // Null discards the item. What a function throws is that item's failure, with its message; the others go on.
 const withoutTests: Logic = (item) => (item.email?.endsWith("@test.example") ? null : item);

@@ -3,7 +3,13 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type State, type UpdateError, updateProfilesInHrflow } from "update-profiles-in-hrflow";
 
-const { FLATCHR_API_KEY = "", FLATCHR_COMPANY_ID = "", HRFLOW_API_SECRET = "", HRFLOW_API_USER = "", HRFLOW_SOURCE_KEY = "" } = process.env;
+const {
+  FLATCHR_API_KEY = "",
+  FLATCHR_COMPANY_ID = "",
+  HRFLOW_API_SECRET = "",
+  HRFLOW_API_USER = "",
+  HRFLOW_SOURCE_KEY = "",
+} = process.env;
 
 const folder = "state";
 await mkdir(folder, { recursive: true });

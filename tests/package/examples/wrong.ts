@@ -1,5 +1,14 @@
 // What must not compile. Each comment says that the line after it is an error; where it is none, the comment is.
-import { compare, format, parameterSchema, Sample, updateProfilesInHrflow, type Item, type Options, type RunReport } from "update-profiles-in-hrflow";
+import {
+  compare,
+  format,
+  parameterSchema,
+  Sample,
+  updateProfilesInHrflow,
+  type Item,
+  type Options,
+  type RunReport,
+} from "update-profiles-in-hrflow";
 
 const right: Options = {
   workflow_id: "w",
@@ -19,7 +28,10 @@ await updateProfilesInHrflow({ ...right, push_parameters: { source_key: "s", edi
 // @ts-expect-error No profile has this field.
 await updateProfilesInHrflow({ ...right, push_parameters: { source_key: "s", only_edit_fields: ["tag"] } });
 // @ts-expect-error Not one of Flatchr's environments.
-await updateProfilesInHrflow({ ...right, connector_auth: { api_key: "k", company_id: "c", env_base_url: "https://example.com" } });
+await updateProfilesInHrflow({
+  ...right,
+  connector_auth: { api_key: "k", company_id: "c", env_base_url: "https://example.com" },
+});
 // @ts-expect-error There are no Worker's secrets here.
 await updateProfilesInHrflow({ ...right, hrflow_auth: { api_secret: { secret: "NAME" }, api_user: "u" } });
 // @ts-expect-error Neither a function nor a text.

@@ -17,7 +17,9 @@ async (handler) => {
     response.on("error", () => {});
     const waiting = setTimeout(() => response.end(), patience);
     response.on("close", () => clearTimeout(waiting));
-    request.on("end", () => answer(request, response, (name, value) => promised(name).resolve(value), Buffer.concat(chunks)));
+    request.on("end", () =>
+      answer(request, response, (name, value) => promised(name).resolve(value), Buffer.concat(chunks)),
+    );
   });
   await new Promise((resume) => server.listen(0, "127.0.0.1", resume));
   return {
