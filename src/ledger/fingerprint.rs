@@ -4,13 +4,14 @@
 //! that a changed workflow looks at all again.
 
 use super::Digest;
-use crate::workflow::Workflow;
+use crate::workflow::{PushParameters, Workflow};
+use siphasher::sip::SipHasher13;
 use std::hash::Hasher;
 use update_profiles_scan::{hasher, text};
 
 /// The meaning of a fingerprint. To be raised whenever this module, the digest, or the default
 /// format comes to another result for the same row.
-const MEANING: u64 = 2;
+const MEANING: u64 = 3;
 
 /// What decides about an item besides its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +22,12 @@ impl Seed {
     #[must_use]
     pub fn of(workflow: &Workflow) -> Self {
         let mut hash = hasher(MEANING);
-        for logic in &workflow.hooks.logics {
-            text(&mut hash, logic.identity().as_bytes());
-        }
-        text(&mut hash, workflow.hooks.format.identity().as_bytes());
-        text(&mut hash, workflow.connector_auth.company_id.as_bytes());
-        let push = format!("{:?}", workflow.push_parameters);
-        text(&mut hash, push.as_bytes());
+        let logics = workflow.hooks.logics.iter();
+        list(&mut hash, b"logics", logics.map(|logic| logic.identity()));
+        field(&mut hash, b"format", workflow.hooks.format.identity());
+        let company_id = &workflow.connector_auth.company_id;
+        field(&mut hash, b"company_id", company_id);
+        push_parameters(&mut hash, &workflow.push_parameters);
         Self(hash.finish())
     }
 
@@ -39,6 +39,39 @@ impl Seed {
             text(&mut hash, url.unwrap_or_default().as_bytes());
         }
         Self(hash.finish())
+    }
+}
+
+/// Each parameter under its name, so that neither its place in the type nor the type's name counts.
+fn push_parameters(hash: &mut SipHasher13, parameters: &PushParameters) {
+    let PushParameters {
+        source_key,
+        only_edit_fields,
+        edit_mode,
+    } = parameters;
+    field(hash, b"source_key", source_key);
+    match only_edit_fields {
+        Some(fields) => list(hash, b"only_edit_fields", fields.iter()),
+        None => field(hash, b"only_edit_fields", ""),
+    }
+    field(hash, b"edit_mode", edit_mode.name());
+}
+
+fn field(hash: &mut SipHasher13, name: &[u8], value: impl AsRef<str>) {
+    text(hash, name);
+    text(hash, value.as_ref().as_bytes());
+}
+
+/// With its length, so that no value is taken for the name of what follows.
+fn list(
+    hash: &mut SipHasher13,
+    name: &[u8],
+    values: impl ExactSizeIterator<Item = impl AsRef<str>>,
+) {
+    text(hash, name);
+    hash.write_u64(u64::try_from(values.len()).unwrap_or(u64::MAX));
+    for value in values {
+        text(hash, value.as_ref().as_bytes());
     }
 }
 

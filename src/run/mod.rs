@@ -17,6 +17,7 @@ mod prepare;
 mod progress;
 mod pull;
 mod push;
+mod request;
 mod resume;
 mod room;
 mod rows;
@@ -30,6 +31,7 @@ pub use budget::Limits;
 pub(crate) use error::ItemError;
 pub use memory::Memory;
 pub use progress::Progress;
+pub use request::{RunRequest, Trigger};
 
 use crate::flatchr::{Flatchr, Paces};
 use crate::hrflow::{Hrflow, Source};

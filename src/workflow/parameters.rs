@@ -179,6 +179,19 @@ pub enum EditMode {
     Replace,
 }
 
+impl EditMode {
+    const ALL: [Self; 2] = [Self::Merge, Self::Replace];
+
+    /// As it is written in a configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Replace => "replace",
+        }
+    }
+}
+
 impl ConnectorAuth {
     pub(super) fn read(mut group: Group<'_>) -> Self {
         let auth = Self {
@@ -313,10 +326,7 @@ impl PushParameters {
             source_key,
             only_edit_fields: read_only_edit_fields(&mut group),
             edit_mode: group
-                .one_of(
-                    "edit_mode",
-                    &[("merge", EditMode::Merge), ("replace", EditMode::Replace)],
-                )
+                .one_of("edit_mode", &EditMode::ALL.map(|mode| (mode.name(), mode)))
                 .unwrap_or_default(),
         };
         group.refuse_unknown_names();

@@ -3,7 +3,7 @@
 use super::*;
 use update_profiles_in_hrflow::flatchr::{OfRow, Rows};
 
-fn workflow(changes: Value) -> Workflow {
+pub fn workflow(changes: Value) -> Workflow {
     let mut parameters = json!({
         "workflow_id": "demo",
         "connector_auth": { "api_key": "flatchr-key", "company_id": "company" },
@@ -36,6 +36,11 @@ fn digest(row: &str) -> Digest {
     let rows = Rows::<Read>::read(format!("[{row}]").into_bytes().into()).unwrap();
     let mut rows = rows.iter().map(|(_, read)| read.0);
     rows.next().unwrap()
+}
+
+/// The fingerprint of a row under a configuration.
+pub fn fingerprint_of(row: &Value, seed: Seed) -> u64 {
+    fingerprint(digest(&row.to_string()), seed)
 }
 
 fn of_text(text: &str) -> u64 {

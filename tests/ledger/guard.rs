@@ -11,7 +11,7 @@ fn any_revision() -> impl Strategy<Value = Revision> {
     })
 }
 
-fn last_run(run_id: &str) -> LastRun {
+pub fn last_run(run_id: &str) -> LastRun {
     LastRun {
         run_id: run_id.to_owned(),
         status: Status::Success,

@@ -23,6 +23,7 @@ use update_profiles_in_hrflow::ledger::{
     fingerprint, key, scope,
 };
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, Status};
+use update_profiles_in_hrflow::run::RunRequest;
 use update_profiles_in_hrflow::workflow::Workflow;
 
 const HOUR_MS: u64 = 60 * 60 * 1_000;
@@ -91,6 +92,7 @@ fn any_marks() -> impl Strategy<Value = Marks> {
 
 mod bytes;
 mod fingerprints;
+mod goldens;
 mod guard;
 mod ledgers;
 mod narrowing;

@@ -215,7 +215,7 @@ describe("the queue", async () => {
     assert.equal((await worker.tick(other)).status, 200, "the trigger only sends messages");
     await worker.child.until("give up", 60, async () => (await dead()).length === 2);
     assert.deepEqual((await dead()).map((letter) => letter.workflow_id).sort(), ["misconfigured", "refused"]);
-    for (const letter of await dead()) assert.equal(letter.reason, "cron");
+    for (const letter of await dead()) assert.equal(letter.trigger, "cron");
     await worker.child.until("run the other", 60, async () => (await worker.ledger("beside them")).last_run?.complete);
     assert.equal((await worker.runs("refused"))[0].status, "fatal");
     await worker.logged(/"message":"a message is delivered again in 60 s, or given up"/);

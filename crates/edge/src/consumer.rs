@@ -4,10 +4,11 @@
 
 use crate::budget::Budget;
 use crate::config::Entry;
-use crate::queue::{Message, go_on};
+use crate::queue::go_on;
 use crate::{dead, log, runs};
 use serde_json::json;
 use update_profiles_in_hrflow::report::{Status, StoppedBy};
+use update_profiles_in_hrflow::run::RunRequest;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::Env;
 use worker_sys::MessageBatch;
@@ -127,7 +128,7 @@ impl Delivery {
     }
 
     /// What it says; `None` where that is nothing of ours.
-    fn message(&self) -> Option<Message> {
+    fn message(&self) -> Option<RunRequest> {
         let body = self.0.body().ok()?;
         let text = js_sys::JSON::stringify(&body).ok()?.as_string()?;
         serde_json::from_str(&text).ok()

@@ -1,11 +1,10 @@
 //! Dead letters in Workers KV: messages of the queue that failed too often, kept for 30 days.
 
 use crate::kv;
-use crate::queue::{Message, Why};
 use serde::{Deserialize, Serialize};
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
-use update_profiles_in_hrflow::run::time;
+use update_profiles_in_hrflow::run::{RunRequest, Trigger, time};
 use worker::Env;
 
 const PREFIX: &str = "dead:";
@@ -19,17 +18,17 @@ pub(crate) struct DeadLetter {
     message_id: String,
     /// The workflow that it was about; null where it was none of ours.
     workflow_id: Option<String>,
-    reason: Option<Why>,
+    trigger: Option<Trigger>,
     /// When it was given up, RFC 3339, UTC.
     given_up_at: String,
 }
 
 /// Keeps a message.
-pub(crate) async fn keep(env: &Env, id: &str, message: Option<&Message>) -> Result<(), String> {
+pub(crate) async fn keep(env: &Env, id: &str, message: Option<&RunRequest>) -> Result<(), String> {
     let letter = DeadLetter {
         message_id: id.to_owned(),
         workflow_id: message.map(|message| message.workflow_id.clone()),
-        reason: message.map(|message| message.reason),
+        trigger: message.map(|message| message.trigger),
         given_up_at: time(Fetch.now_ms()),
     };
     kv::keep(env, &format!("{PREFIX}{id}"), String::new(), letter).await

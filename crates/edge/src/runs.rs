@@ -4,7 +4,7 @@ use crate::budget::Budget;
 use crate::company::Company;
 use crate::config::{Entry, base_urls};
 use crate::log::{self, Log, cause};
-use crate::queue::{Message, Queue};
+use crate::queue::Queue;
 use crate::reports;
 use crate::state::Kept;
 use serde_json::json;
@@ -14,7 +14,7 @@ use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::State;
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
-use update_profiles_in_hrflow::run::{Limits, Progress, Setup, refused, run};
+use update_profiles_in_hrflow::run::{Limits, Progress, RunRequest, Setup, refused, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
@@ -35,7 +35,7 @@ pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
     match Queue::of(env) {
         Some(queue) => {
             let ids = due.iter().filter_map(|entry| entry.id());
-            queue.send_all(ids.map(Message::of_cron)).await?;
+            queue.send_all(ids.map(RunRequest::for_cron)).await?;
             let unnamed: Vec<&Entry> = due
                 .into_iter()
                 .filter(|entry| entry.id().is_none())

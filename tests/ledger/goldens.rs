@@ -1,0 +1,112 @@
+//! Committed bytes of everything that outlives a deployment. A test here fails when a byte changes.
+//!
+//! A deliberate change raises [`FORMAT`] or the version of the fingerprints, says so in CHANGELOG.md, and
+//! then replaces the golden: `UPDATE_GOLDENS=1 cargo test --test ledger goldens`.
+
+use super::ledgers::{full_ledger, intent};
+use super::*;
+
+/// Compares with the committed file of this name.
+fn assert_golden(name: &str, actual: &str) {
+    let path = format!("{}/tests/ledger/goldens/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_GOLDENS").is_some() {
+        std::fs::write(&path, format!("{actual}\n")).unwrap();
+    }
+    let golden = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(actual, golden.trim_end(), "{name}");
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn the_bytes_of_a_ledger_stay_as_they_are() {
+    assert_golden("ledger.hex", &hex(&encode(&full_ledger())));
+}
+
+#[test]
+fn the_bytes_of_a_committed_ledger_are_read_as_the_same_ledger() {
+    let golden = include_str!("goldens/ledger.hex").trim_end();
+    let bytes: Vec<u8> = (0..golden.len() / 2)
+        .map(|index| u8::from_str_radix(&golden[2 * index..2 * index + 2], 16).unwrap())
+        .collect();
+    assert_eq!(decode(&bytes), Ok(full_ledger()));
+}
+
+#[test]
+fn three_fingerprints_and_a_scope_stay_as_they_are() {
+    let plain = fingerprints::workflow(json!({}));
+    let rich = fingerprints::workflow(json!({
+        "logics": ["select(.hired | not)"],
+        "format": "{ reference: .id }",
+        "pull_parameters": { "column": "Entretien RH", "hired": false, "start": "12/31/24" },
+        "push_parameters": { "only_edit_fields": ["tags", "info"], "edit_mode": "replace" },
+    }));
+    let row = json!({ "applicant": "z7gW", "hired": false, "score": 3, "email": "é@example.org" });
+    let nested = json!({ "applicant": "z7gW", "list": [1.5, null, { "a": "b?X-Amz-Date=1" }] });
+    let base_urls = [Some("http://localhost:1"), None];
+    let actual = [
+        fingerprints::fingerprint_of(&row, Seed::of(&plain)),
+        fingerprints::fingerprint_of(&nested, Seed::of(&rich)),
+        fingerprints::fingerprint_of(&row, Seed::of(&rich).at(base_urls)),
+        scope(&rich, Seed::of(&rich)),
+    ];
+    let actual = actual.map(|number| format!("{number:016x}"));
+    assert_golden("fingerprints.txt", &actual.join("\n"));
+}
+
+#[test]
+fn a_queue_message_stays_as_it_is() {
+    let request = RunRequest::for_cron("flatchr-to-hrflow");
+    let message = serde_json::to_string(&request).unwrap();
+    assert_golden("queue-message.json", &message);
+}
+
+#[test]
+fn what_the_coordinator_stores_stays_as_it_is() {
+    let mut guard = Guard::default();
+    let lease = |run_id: &str| Ask::Lease {
+        run_id: run_id.to_owned(),
+    };
+    let revision = |version, checksum| Revision {
+        version,
+        fence: 1,
+        checksum,
+    };
+    let commit = |version| Ask::Commit {
+        fence: 1,
+        revision: Some(revision(version, version)),
+        covers: 0,
+        forgotten: Vec::new(),
+    };
+    let asks = [
+        lease("one"),
+        commit(1),
+        commit(2),
+        Ask::Touch {
+            fence: 1,
+            touched: Touched::Keys(vec![7, u64::MAX]),
+        },
+        Ask::Intend {
+            fence: 1,
+            number: 1,
+            intent: intent("reference", "applicant"),
+        },
+        Ask::Release {
+            fence: 1,
+            marks: Some(Marks {
+                watermark_ms: Some(NOW_MS),
+                swept_ms: None,
+            }),
+            last_run: Some(guard::last_run("one")),
+            forgotten: vec![],
+        },
+        lease("two"),
+    ];
+    for ask in asks {
+        guard.answer(ask, NOW_MS);
+    }
+    let stored = serde_json::to_string_pretty(&guard).unwrap();
+    assert_golden("coordinator.json", &stored);
+}
