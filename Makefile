@@ -26,10 +26,10 @@ script_tests := $(wildcard scripts/*.test.mjs)
 
 # What the Worker is made of, tests and all: any of these, newer than the build, makes it again.
 worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink.mjs \
-	$(shell find src crates/edge crates/fetch crates/scan -type f ! -name '.*' ! -name '*~')
+	$(shell find src crates/edge crates/fetch crates/json-scan -type f ! -name '.*' ! -name '*~')
 # And of the npm package.
 package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink.mjs package-lock.json LICENSE \
-	$(shell find src crates/web crates/fetch crates/scan crates/schema scripts/package -type f ! -name '.*' ! -name '*~')
+	$(shell find src crates/web crates/fetch crates/json-scan crates/schema scripts/package -type f ! -name '.*' ! -name '*~')
 
 .PHONY: help
 help: ## list these targets

@@ -13,9 +13,9 @@ const TICKS_A_DAY = 96;
 /** Of a hundred candidates, so many change in a day; their changes fall into the ticks of ten working hours. */
 const CHANGED_A_DAY = 1 / 100;
 const TICKS_WITH_CHANGE_A_DAY = 40;
-/** How long the guard is charged for a question, in seconds; it answers within some milliseconds. */
-const GUARD_SECONDS = 0.1;
-const GUARD_GB = 0.128;
+/** How long the coordinator is charged for a question, in seconds; it answers within some milliseconds. */
+const COORDINATOR_SECONDS = 0.1;
+const COORDINATOR_GB = 0.128;
 
 /** What without a ledger would be waited for: so many requests at once, each so long. */
 const [IN_FLIGHT, REQUEST_SECONDS] = [4, 0.3];
@@ -26,10 +26,10 @@ const PRICES = {
   invocations: { what: "invocations", included: 10e6, price: 0.3, read: "workers" },
   cpu: { what: "processor time, ms", included: 30e6, price: 0.02, read: "workers" },
   queue: { what: "operations of the queue", included: 1e6, price: 0.4, read: null },
-  guard: { what: "requests to the guards", included: 1e6, price: 0.15, read: "durable-objects" },
-  duration: { what: "duration of the guards, GB-s", included: 400e3, price: 12.5, read: "durable-objects" },
-  rowsRead: { what: "rows read by the guards", included: 25e9, price: 0.001, read: null },
-  rowsWritten: { what: "rows written by the guards", included: 50e6, price: 1, read: null },
+  coordinator: { what: "requests to the coordinators", included: 1e6, price: 0.15, read: "durable-objects" },
+  duration: { what: "duration of the coordinators, GB-s", included: 400e3, price: 12.5, read: "durable-objects" },
+  rowsRead: { what: "rows read by the coordinators", included: 25e9, price: 0.001, read: null },
+  rowsWritten: { what: "rows written by the coordinators", included: 50e6, price: 1, read: null },
   kvReads: { what: "reads from KV", included: 10e6, price: 0.5, read: "kv" },
   kvWrites: { what: "writes to KV", included: 1e6, price: 5, read: "kv" },
   kvDeletes: { what: "deletions from KV", included: 1e6, price: 5, read: "kv" },
@@ -60,14 +60,14 @@ function usage(growth) {
   const each = (name) => (at("some", name).figure - at("none", name).figure) / (CANDIDATES / 100);
   const invocations = ticks + DAYS * TICKS_A_DAY;
   const common = { invocations, queue: 3 * ticks };
-  // Lease and release; where something changed also the touch and the commit. The first finds the guard asleep.
+  // Lease and release; where something changed also the touch and the commit. The first finds the coordinator asleep.
   const asked = 2 * ticks + 2 * withChange;
   const ledger = {
     ...common,
     // Fresh isolates: what the engine compiles is charged too.
     cpu: ticks * none.detail.cold + changed * each("processor time"),
-    guard: asked,
-    duration: asked * GUARD_SECONDS * GUARD_GB,
+    coordinator: asked,
+    duration: asked * COORDINATOR_SECONDS * COORDINATOR_GB,
     rowsRead: ticks,
     rowsWritten: asked,
     // The ledger, and with a change what is known of the company.
@@ -119,7 +119,7 @@ what the Worker asks the two APIs, are not billed; processor time is.
   what HrFlow.ai bills is not in here.
 * Every tick finds a fresh isolate, so that compiling is paid for: the first run in a process is what counts. A processor of
   Cloudflare's takes as long as the one that was measured.
-* A question to the guard is charged for ${GUARD_SECONDS * 1_000} ms of ${GUARD_GB * 1_000} MB.
+* A question to the coordinator is charged for ${COORDINATOR_SECONDS * 1_000} ms of ${COORDINATOR_GB * 1_000} MB.
 
 ## Measured
 
@@ -146,7 +146,7 @@ The two APIs are asked ${millions(ledger.requests)} times.
 
 ## Without
 
-Each tick asks for every candidate and compares it. Nothing is remembered: there are neither KV nor guards, and nothing keeps
+Each tick asks for every candidate and compares it. Nothing is remembered: there are neither KV nor coordinators, and nothing keeps
 two runs apart.
 
 ${table(theirs)}

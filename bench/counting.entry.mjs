@@ -1,8 +1,8 @@
 // Stands before the built Worker and counts what each invocation asks of others: requests by `fetch`, operations of Workers KV,
-// calls of the guard. These are what the platform calls subrequests.
+// calls of the coordinator. These are what the platform calls subrequests.
 import Worker from "./build/index.js";
 
-export { Guard } from "./build/index.js";
+export { Coordinator } from "./build/index.js";
 
 let calls = [];
 
@@ -14,7 +14,7 @@ globalThis.fetch = (asked, ...more) => {
 
 export default class extends Worker {
   constructor(context, env) {
-    super(context, { ...env, STATE: counted(env.STATE, "kv"), GUARD: guards(env.GUARD) });
+    super(context, { ...env, STATE: counted(env.STATE, "kv"), COORDINATOR: coordinators(env.COORDINATOR) });
   }
 
   /** `GET /calls` gives the calls since it was last asked. */
@@ -27,10 +27,10 @@ export default class extends Worker {
 }
 
 /** The namespace: a stub costs nothing, what is asked of it does. */
-function guards(namespace) {
+function coordinators(namespace) {
   return wrapped(namespace, (method, name) => {
     const gives = name === "get" || name === "getByName";
-    return gives ? (...given) => counted(method(...given), "guard") : method;
+    return gives ? (...given) => counted(method(...given), "coordinator") : method;
   });
 }
 

@@ -52,7 +52,7 @@ function remembered(state) {
     written: state.ledgers.reduce((sum, bytes) => sum + bytes, 0),
     writes: state.ledgers.length,
     ledger: state.ledger.length,
-    guard: state.guard,
+    coordinator: state.coordinator,
   };
 }
 

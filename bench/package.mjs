@@ -50,8 +50,8 @@ export class State {
     return ledgers[0][1];
   }
 
-  /** How large the guard is; a Worker keeps it in a Durable Object. */
-  get guard() {
-    return [...this.kept].find(([key]) => key.startsWith("guard."))[1].length;
+  /** How large the coordinator is; a Worker keeps it in a Durable Object. */
+  get coordinator() {
+    return [...this.kept].find(([key]) => key.startsWith("coordinator."))[1].length;
   }
 }

@@ -8,6 +8,7 @@
 //! what came of it, and [`ledger::Ledger`] what need not be done again.
 
 pub mod check;
+mod date_parts;
 pub mod edit;
 pub mod flatchr;
 pub mod hooks;
@@ -15,10 +16,9 @@ pub mod hrflow;
 pub mod http;
 pub mod json;
 pub mod ledger;
-mod numbers;
-mod order;
 pub mod relay;
 pub mod report;
 pub mod run;
 pub mod secret;
+mod sort;
 pub mod workflow;

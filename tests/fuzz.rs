@@ -19,18 +19,18 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 use update_profiles_in_hrflow::edit::plan;
-use update_profiles_in_hrflow::flatchr::{OfRow, Paces, Row, Rows};
+use update_profiles_in_hrflow::flatchr::{RateLimiters, RawRows, Row, RowVisitor};
 use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::{Hrflow, Upload};
 use update_profiles_in_hrflow::http::{
-    Client, Clock, Content, Error, Http, Request, Response, Transport,
+    Client, Clock, Content, Error, Http, Request, Response, TransportError,
 };
 use update_profiles_in_hrflow::json::Object;
 use update_profiles_in_hrflow::ledger::{
-    Digest, FORMAT, Intent, Ledger, Mark, checksum, decode, encode,
+    Digest, FORMAT, Ledger, ParseIntent, RowVersion, checksum, decode, encode,
 };
 use update_profiles_in_hrflow::report::ErrorReport;
-use update_profiles_in_hrflow::run::{BaseUrls, Setup, run};
+use update_profiles_in_hrflow::run::{BaseUrls, RunOptions, run};
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{EditMode, HrflowAuth, PushParameters, Workflow};
 
@@ -78,13 +78,13 @@ fn digests(body: &[u8]) -> Vec<(Vec<u8>, Digest)> {
     #[derive(Default)]
     struct Read(Digest);
 
-    impl OfRow for Read {
+    impl RowVisitor for Read {
         fn field(&mut self, name: &[u8], value: &[u8]) {
             self.0.add(name, value);
         }
     }
 
-    let rows = Rows::<Read>::read(body.to_vec().into()).unwrap_or_default();
+    let rows = RawRows::<Read>::read(body.to_vec().into()).unwrap_or_default();
     let rows = rows.iter().map(|(text, read)| (text.to_vec(), read.0));
     rows.collect()
 }
@@ -174,8 +174,8 @@ fn run_on(bytes: &[u8]) {
         port.body.splice(place..place, echo);
     }
     let base_urls = BaseUrls::default();
-    let paces = Paces::default();
-    let setup = Setup::new(&base_urls, &paces);
+    let paces = RateLimiters::default();
+    let setup = RunOptions::new(&base_urls, &paces);
     let mut report = at_once(run(Rc::new(port), &workflow(), &setup));
     // Ids are told as they come: by them one finds the applicant.
     for item in &mut report.items {
@@ -210,14 +210,14 @@ fn check_ledger(bytes: &[u8]) {
         assert_eq!(decode(&encode(&ledger)).as_ref(), Ok(&ledger));
         let told = |ledger: &Ledger| ledger.failures().collect::<Vec<_>>();
         let before = told(&ledger);
-        ledger.tidy();
+        ledger.compact_errors();
         assert_eq!(told(&ledger), before);
     }
 }
 
 fn some_ledger() -> Ledger {
     let mut ledger = Ledger::default();
-    let mark = |key| Mark {
+    let mark = |key| RowVersion {
         key,
         fingerprint: 1,
         candidate: 2,
@@ -230,14 +230,14 @@ fn some_ledger() -> Ledger {
         status: Some(400),
         detail: None,
     };
-    ledger.confirm(mark(1), false);
-    ledger.confirm(mark(2), true);
-    ledger.fail(mark(3), Some("a"), &error, true, 1);
-    ledger.fail(mark(4), None, &error, true, 2);
-    ledger.submit(Intent {
+    ledger.record_synced(mark(1), false);
+    ledger.record_synced(mark(2), true);
+    ledger.record_failure(mark(3), Some("a"), &error, true, 1);
+    ledger.record_failure(mark(4), None, &error, true, 2);
+    ledger.add_pending(ParseIntent {
         reference: 7,
         candidate: "c".to_owned(),
-        times: 1,
+        submissions: 1,
         applicant: "a".to_owned(),
         sent_ms: 3,
     });
@@ -278,7 +278,7 @@ struct Stub {
     status: u16,
     headers: [Option<String>; 3],
     body: Vec<u8>,
-    fails: Option<Transport>,
+    fails: Option<TransportError>,
     sent: Cell<u32>,
     now_ms: Cell<u64>,
 }
@@ -293,9 +293,9 @@ impl Stub {
             byte => STATUSES[usize::from(byte) % STATUSES.len()],
         };
         let fails = match kind {
-            0 => Some(Transport::Timeout),
-            1 => Some(Transport::Network),
-            2 => Some(Transport::TooLarge { limit: 1 << 20 }),
+            0 => Some(TransportError::Timeout),
+            1 => Some(TransportError::Network),
+            2 => Some(TransportError::TooLarge { limit: 1 << 20 }),
             _ => None,
         };
         let mut header = || (bytes.next() < 64).then(|| bytes.text());
@@ -313,7 +313,7 @@ impl Stub {
 impl Http for Stub {
     type File = ();
 
-    async fn send(&self, request: Request<()>) -> Result<Response<()>, Transport> {
+    async fn send(&self, request: Request<()>) -> Result<Response<()>, TransportError> {
         self.sent.set(self.sent.get() + 1);
         if let Some(fails) = self.fails {
             return Err(fails);

@@ -9,14 +9,14 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
-use update_profiles_in_hrflow::flatchr::{OfRow, Rows};
-use update_profiles_in_hrflow::http::Pieces;
+use update_profiles_in_hrflow::flatchr::{RawRows, RowVisitor};
+use update_profiles_in_hrflow::http::ChunkedBody;
 
 /// Reads an `applicant` that is a text.
 #[derive(Default)]
 struct Read(Option<String>);
 
-impl OfRow for Read {
+impl RowVisitor for Read {
     fn field(&mut self, name: &[u8], value: &[u8]) {
         if name == b"applicant" {
             self.0 = serde_json::from_slice(value).ok();
@@ -24,8 +24,8 @@ impl OfRow for Read {
     }
 }
 
-fn read(body: impl Into<Pieces>) -> Option<Vec<(String, String)>> {
-    let rows = Rows::<Read>::read(body.into())?;
+fn read(body: impl Into<ChunkedBody>) -> Option<Vec<(String, String)>> {
+    let rows = RawRows::<Read>::read(body.into())?;
     assert_eq!(rows.len(), rows.iter().count());
     let text = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
     let rows = rows.iter();
@@ -41,7 +41,7 @@ fn read(body: impl Into<Pieces>) -> Option<Vec<(String, String)>> {
 }
 
 /// A body that arrives in parts of these lengths, each a piece of its own, and the rest in another.
-fn cut(body: &[u8], lengths: &[usize]) -> Pieces {
+fn cut(body: &[u8], lengths: &[usize]) -> ChunkedBody {
     let mut rest = body;
     let mut parts: Vec<Vec<u8>> = Vec::new();
     for length in lengths {
@@ -50,7 +50,7 @@ fn cut(body: &[u8], lengths: &[usize]) -> Pieces {
         rest = after;
     }
     parts.push(rest.to_vec());
-    Pieces::of(parts)
+    ChunkedBody::of(parts)
 }
 
 const BODY: &str = "\u{feff} [ {\"applicant\": \"é\\\"]\\u00e9\"} ,7, null,\"x]\\\\\" , [[{}]] ,{\"applicant\":1}\n,{\"applicant\":\"\\ud800\"},-1.5e3, true]\r\n";
@@ -128,7 +128,7 @@ fn have_names_however_they_are_written() {
 #[test]
 fn may_be_larger_than_many_pieces() {
     let row = format!("{{\"applicant\":\"{}\"}}", "a".repeat(3_000_000));
-    let mut pieces = Pieces::default();
+    let mut pieces = ChunkedBody::default();
     for part in format!("[{row},{row}]").as_bytes().chunks(50_000) {
         pieces.push(part);
     }

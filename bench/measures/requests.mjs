@@ -28,7 +28,7 @@ async function ticks(lab, sizes) {
   const rows = [];
   for (const size of sizes) {
     const calls = await tick(lab, named, size);
-    const what = `in a tick with no change, ${size.toLocaleString("en")} candidates: to the APIs, KV and the guard`;
+    const what = `in a tick with no change, ${size.toLocaleString("en")} candidates: to the APIs, KV and the coordinator`;
     rows.push({ what, figure: calls.length, unit: "subrequests", limit: 4, detail: { calls } });
   }
   return rows;

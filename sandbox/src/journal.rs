@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::call::{Api, Call, Endpoint};
-use crate::chance::sha1_hex;
 use crate::message::{Delivery, Reply, Request};
+use crate::rng::sha1_hex;
 
 /// One recorded request.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -93,28 +93,28 @@
 //! `"not_json"`, `"html"`, `"empty"`, `"not_array"`; the others are `{"status": {…}}`, `{"slow": {"ms": 500}}` and
 //! `{"body": {"raw": "…"}}`. Note that in JSON `nth` alone means *from the n-th on*.
 
+mod api_variants;
 mod call;
-mod chance;
 mod clock;
 mod data;
-mod dialect;
 mod faults;
 mod journal;
 mod message;
 mod multipart;
 mod resume;
+mod rng;
 #[cfg(feature = "server")]
 mod server;
 mod settings;
 mod world;
 
-pub use call::{Api, Endpoint};
-pub use data::{Applicant, CASES, Column, Id, Known, Person, ResumeFile, Vacancy};
-pub use dialect::{
+pub use api_variants::{
     ApplicantLookup, ArchivedRows, CandidateFiles, ContentType, Dialect, Expire, ExpireToken, Ids,
     InfoUrls, Parsing, PlainIds, RetryAfter, RowCandidate, RowUpdatedAt, SyncCode, SyncParsing,
     UpdateFilter, UsedReference,
 };
+pub use call::{Api, Endpoint};
+pub use data::{Applicant, CASES, Column, Id, Known, Person, ResumeFile, Vacancy};
 pub use faults::{Action, Fault, FaultState};
 pub use journal::{Entry, PartEntry};
 pub use message::{Delivery, Reply, Request};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dialect::Dialect;
+use crate::api_variants::Dialect;
 
 /// Everything that decides how a world begins. The same settings make the same world, byte for byte.
 ///

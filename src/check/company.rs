@@ -2,43 +2,43 @@
 //! rows that it gives.
 
 use super::rows::Sample;
-use super::{Answer, Found, Question, lookup, remedy, start_update, words};
+use super::{CheckId, CheckResult, Findings, lookup, remedy, start_update, words};
 use crate::flatchr::Flatchr;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::Workflow;
 use futures_util::future::join;
 
 /// What is asked about the rows of the search.
-const ABOUT_ROWS: [Question; 4] = [
-    Question::RowFields,
-    Question::CandidateLookup,
-    Question::StartUpdate,
-    Question::ResumeLinks,
+const ABOUT_ROWS: [CheckId; 4] = [
+    CheckId::RowFields,
+    CheckId::CandidateLookup,
+    CheckId::StartUpdate,
+    CheckId::ResumeLinks,
 ];
 
 /// Asks Flatchr. The search is the workflow's own, and no wider one where that is refused: its filters
 /// may be there to leave applicants out.
-pub(super) async fn ask<P: Http + Clock + 'static>(
+pub(super) async fn probe<P: Http + Clock + 'static>(
     flatchr: &Flatchr<'_, P>,
     workflow: &Workflow,
     now_ms: u64,
-) -> (Vec<Answer>, Found) {
+) -> (Vec<CheckResult>, Findings) {
     // The rows are let go before as many arrive again.
     let sample = match flatchr.search(&workflow.pull_parameters).await {
         Ok(rows) => Sample::of(&rows),
-        Err(error) => return (without_rows(&error), Found::default()),
+        Err(error) => return (without_rows(&error), Findings::default()),
     };
     let mut answers = vec![
-        Question::FlatchrKey.ok("Flatchr accepts the key"),
+        CheckId::FlatchrKey.ok("Flatchr accepts the key"),
         company(&sample),
         sample.answer(),
     ];
     let (updates, looked_up) = join(
-        start_update::ask(flatchr, &workflow.pull_parameters, sample.count, now_ms),
-        lookup::ask(flatchr, &sample, workflow.pull_parameters.candidate_lookup),
+        start_update::probe(flatchr, &workflow.pull_parameters, sample.count, now_ms),
+        lookup::probe(flatchr, &sample, workflow.pull_parameters.candidate_lookup),
     )
     .await;
-    let found = Found {
+    let found = Findings {
         row_fields: (sample.count > 0).then_some(sample.names),
         candidate_lookup: looked_up.lookup.1,
         start_update: updates.1,
@@ -49,29 +49,29 @@ pub(super) async fn ask<P: Http + Clock + 'static>(
     (answers, found)
 }
 
-fn company(sample: &Sample) -> Answer {
+fn company(sample: &Sample) -> CheckResult {
     match sample.count {
-        0 => Question::Company.warning(
+        0 => CheckId::Company.warning(
             "the company is there, and the search gives no row: a run would find nothing to do",
             "check pull_parameters, and that the company has applicants",
         ),
-        1 => Question::Company.ok("the company is there; the search gives 1 row"),
-        count => Question::Company.ok(format!(
+        1 => CheckId::Company.ok("the company is there; the search gives 1 row"),
+        count => CheckId::Company.ok(format!(
             "the company is there; the search gives {count} rows"
         )),
     }
 }
 
 /// The answers where the search failed.
-fn without_rows(error: &Error) -> Vec<Answer> {
+fn without_rows(error: &Error) -> Vec<CheckResult> {
     let (key, company) = match error.kind {
         ErrorKind::Unauthorized => (
-            Question::FlatchrKey.failed(words(error), remedy(error)),
-            Question::Company.unknown("not known, for the key is not accepted", None),
+            CheckId::FlatchrKey.failed(words(error), remedy(error)),
+            CheckId::Company.unknown("not known, for the key is not accepted", None),
         ),
         kind if kind.is_transient() => (
-            Question::FlatchrKey.unknown(words(error), Some(remedy(error))),
-            Question::Company.unknown(words(error), Some(remedy(error))),
+            CheckId::FlatchrKey.unknown(words(error), Some(remedy(error))),
+            CheckId::Company.unknown(words(error), Some(remedy(error))),
         ),
         kind => {
             let remedy = match kind {
@@ -81,11 +81,11 @@ fn without_rows(error: &Error) -> Vec<Answer> {
                 _ => remedy(error),
             };
             let key = match kind {
-                ErrorKind::TooLarge { .. } => Question::FlatchrKey.ok("Flatchr accepts the key"),
-                _ => Question::FlatchrKey
+                ErrorKind::TooLarge { .. } => CheckId::FlatchrKey.ok("Flatchr accepts the key"),
+                _ => CheckId::FlatchrKey
                     .unknown("not known, for the search failed: see company", None),
             };
-            (key, Question::Company.failed(words(error), remedy))
+            (key, CheckId::Company.failed(words(error), remedy))
         }
     };
     let mut answers = vec![key, company];

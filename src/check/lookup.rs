@@ -2,8 +2,11 @@
 //! applicants, as a run judges.
 
 use super::rows::Sample;
-use super::{Answer, Question, remedy, words};
-use crate::flatchr::{Asking, Flatchr, Item, MISSES, Offer, OfferedLookup, ResumeLinks, Row};
+use super::{CheckId, CheckResult, remedy, words};
+use crate::flatchr::{
+    Asking, Flatchr, Item, LookupCapability, LookupProbe, MISSES_BEFORE_UNSUPPORTED, ResumeLinks,
+    Row,
+};
 use crate::http::{Clock, Error, Http};
 use crate::run::ItemError;
 use crate::workflow::CandidateLookup;
@@ -16,12 +19,12 @@ const LATER: &str = "check again once the search gives more applicants";
 
 /// The answers, each with what was found out.
 pub(super) struct LookedUp {
-    pub(super) lookup: (Answer, Option<OfferedLookup>),
-    pub(super) links: (Answer, Option<ResumeLinks>),
+    pub(super) lookup: (CheckResult, Option<LookupCapability>),
+    pub(super) links: (CheckResult, Option<ResumeLinks>),
 }
 
 /// Asks for some of a search's applicants. `allowed` is what the workflow allows a run.
-pub(super) async fn ask<P: Http + Clock + 'static>(
+pub(super) async fn probe<P: Http + Clock + 'static>(
     flatchr: &Flatchr<'_, P>,
     sample: &Sample,
     allowed: CandidateLookup,
@@ -35,7 +38,7 @@ pub(super) async fn ask<P: Http + Clock + 'static>(
 
 /// What was seen.
 struct Seen {
-    offer: Offer,
+    offer: LookupProbe,
     /// Whether there is a row, and every row carries the candidate's id.
     rows_carry: bool,
     /// Applicants that were asked for.
@@ -54,7 +57,7 @@ impl Seen {
             .collect();
         let rows_carry = !rows.is_empty() && lacking.is_empty();
         let mut seen = Self {
-            offer: Offer::new(),
+            offer: LookupProbe::new(),
             rows_carry,
             asked: 0,
             items: rows.iter().filter_map(carried).filter(says).collect(),
@@ -65,7 +68,7 @@ impl Seen {
         } else {
             lacking
         };
-        let most = usize::try_from(MISSES).unwrap_or_default();
+        let most = usize::try_from(MISSES_BEFORE_UNSUPPORTED).unwrap_or_default();
         for row in to_ask.into_iter().take(most) {
             let is_told = rows_carry || seen.offer.is_offered();
             if is_told && seen.link().is_some() {
@@ -99,15 +102,15 @@ impl Seen {
         resumes.next().map(crate::flatchr::Resume::links)
     }
 
-    fn lookup(&self, allowed: CandidateLookup) -> (Answer, Option<OfferedLookup>) {
-        let question = Question::CandidateLookup;
+    fn lookup(&self, allowed: CandidateLookup) -> (CheckResult, Option<LookupCapability>) {
+        let question = CheckId::CandidateLookup;
         if self.rows_carry {
             let message = "search rows carry the candidate's id: nobody has to be looked up for it";
-            return (question.ok(message), Some(OfferedLookup::Row));
+            return (question.ok(message), Some(LookupCapability::Row));
         }
         if self.offer.is_offered() {
             let message = "GET applicant gives the candidate's id: runs find candidates by reading";
-            return (question.ok(message), Some(OfferedLookup::Applicant));
+            return (question.ok(message), Some(LookupCapability::Applicant));
         }
         if let Some(error) = &self.failed {
             return (question.unknown(words(error), Some(remedy(error))), None);
@@ -116,19 +119,19 @@ impl Seen {
             return (forbidden(allowed), None);
         }
         if self.offer.is_not_offered() {
-            return (not_offered(allowed), Some(OfferedLookup::NotOffered));
+            return (not_offered(allowed), Some(LookupCapability::NotOffered));
         }
         let message = match self.asked {
             0 => "there is no applicant to ask about".to_owned(),
             asked => format!(
-                "GET applicant gives the candidate's id of none of {asked} applicants: fewer than {MISSES} are too few to tell"
+                "GET applicant gives the candidate's id of none of {asked} applicants: fewer than {MISSES_BEFORE_UNSUPPORTED} are too few to tell"
             ),
         };
         (question.unknown(message, Some(LATER)), None)
     }
 
-    fn links(&self) -> (Answer, Option<ResumeLinks>) {
-        let question = Question::ResumeLinks;
+    fn links(&self) -> (CheckResult, Option<ResumeLinks>) {
+        let question = CheckId::ResumeLinks;
         let given = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
         match self.link() {
             Some(ResumeLinks::Signed) => {
@@ -147,7 +150,7 @@ impl Seen {
                 Some(ResumeLinks::None),
             ),
             None if given == 0 => (self.no_candidate(), None),
-            None if given >= MISSES && !self.items.iter().any(|item| item.resume_is_known) => (
+            None if given >= MISSES_BEFORE_UNSUPPORTED && !self.items.iter().any(|item| item.resume_is_known) => (
                 question.warning(
                     format!("none of {given} candidates carries a résumé's key or link: runs send none to be parsed"),
                     "open some of them in Flatchr: where they have résumés, the API does not show them",
@@ -162,8 +165,8 @@ impl Seen {
     }
 
     /// The answer where no candidate came to be looked at.
-    fn no_candidate(&self) -> Answer {
-        let question = Question::ResumeLinks;
+    fn no_candidate(&self) -> CheckResult {
+        let question = CheckId::ResumeLinks;
         if let Some(error) = &self.failed {
             return question.unknown(words(error), Some(remedy(error)));
         }
@@ -182,8 +185,8 @@ fn says(item: &Item) -> bool {
     item.resume_is_known
 }
 
-fn not_offered(allowed: CandidateLookup) -> Answer {
-    let question = Question::CandidateLookup;
+fn not_offered(allowed: CandidateLookup) -> CheckResult {
+    let question = CheckId::CandidateLookup;
     match allowed {
         CandidateLookup::Auto => question.warning(
             format!("Flatchr offers no way to read the candidate's id: {MOVES}"),
@@ -197,8 +200,8 @@ fn not_offered(allowed: CandidateLookup) -> Answer {
 }
 
 /// The key may not read applicants: another one may, so that nothing is known of the company.
-fn forbidden(allowed: CandidateLookup) -> Answer {
-    let question = Question::CandidateLookup;
+fn forbidden(allowed: CandidateLookup) -> CheckResult {
+    let question = CheckId::CandidateLookup;
     let message = "Flatchr does not allow GET applicant to the key (403)";
     let remedy = "let the key read applicants, in Flatchr";
     match allowed {

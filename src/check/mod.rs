@@ -11,15 +11,15 @@ mod rows;
 mod source;
 mod start_update;
 
-pub use report::{Answer, CheckReport, Found, Overall, Question, UpdateFilter, Verdict};
+pub use report::{CheckId, CheckReport, CheckResult, Findings, Severity, UpdateFilter, Verdict};
 
-use crate::flatchr::{Flatchr, Paces};
+use crate::flatchr::{Flatchr, RateLimiters};
 use crate::hrflow::Hrflow;
 use crate::http::{Client, Clock, Error, ErrorKind, Http, Requests};
 use crate::json::{Object, text};
-use crate::order::sort_by_key;
-use crate::report::reduce;
-use crate::run::{BaseUrls, time};
+use crate::report::redact_text;
+use crate::run::{BaseUrls, rfc3339};
+use crate::sort::sort_by_key;
 use crate::workflow::{Problems, Workflow};
 use futures_util::future::{Either, join, pending, select};
 use std::convert::Infallible;
@@ -28,7 +28,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// After so long no further request leaves; those under way are brought to their end.
-const PATIENCE: Duration = Duration::from_mins(1);
+const CHECK_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Checks what a workflow needs of both APIs. A check never fails as a function.
 pub async fn check<P>(port: Rc<P>, workflow: &Workflow, base_urls: &BaseUrls) -> CheckReport
@@ -40,7 +40,7 @@ where
         &client,
         &workflow.connector_auth,
         base_urls.flatchr.as_deref(),
-        &Paces::default(),
+        &RateLimiters::default(),
     );
     let hrflow = Hrflow::new(
         &client,
@@ -49,15 +49,15 @@ where
         base_urls.hrflow.as_deref(),
     );
     let now_ms = client.clock().now_ms();
-    let of_flatchr = company::ask(&flatchr, workflow, now_ms);
-    let of_hrflow = source::ask(&hrflow, &workflow.hrflow_auth);
+    let of_flatchr = company::probe(&flatchr, workflow, now_ms);
+    let of_hrflow = source::probe(&hrflow, &workflow.hrflow_auth);
     let asked = in_time(&client, join(of_flatchr, of_hrflow)).await;
     let ((mut answers, mut found), (of_source, sync_parsing)) = asked;
     answers.extend(of_source);
     found.sync_parsing = sync_parsing;
     CheckReport {
         requests: client.sent(),
-        ..told(client.clock(), &workflow.workflow_id, answers, found)
+        ..new_report(client.clock(), &workflow.workflow_id, answers, found)
     }
 }
 
@@ -68,7 +68,7 @@ where
     P: Http + Clock + 'static,
 {
     let patience = async {
-        client.clock().sleep(PATIENCE).await;
+        client.clock().sleep(CHECK_TIMEOUT).await;
         client.stop();
         pending::<Infallible>().await
     };
@@ -79,33 +79,37 @@ where
 }
 
 /// The report of a check that sent nothing, because the configuration is wrong.
-pub fn refused(clock: &impl Clock, workflow_id: &str, problems: Problems) -> CheckReport {
-    let not_asked = |question: Question| {
+pub fn invalid_config_report(
+    clock: &impl Clock,
+    workflow_id: &str,
+    problems: Problems,
+) -> CheckReport {
+    let not_asked = |question: CheckId| {
         question.unknown(
             "not asked, for the configuration is wrong: see problems",
             None,
         )
     };
-    let answers = Question::ALL.map(not_asked).to_vec();
+    let answers = CheckId::ALL.map(not_asked).to_vec();
     CheckReport {
-        verdict: Overall::Failed,
+        verdict: Severity::Failed,
         problems: problems.0,
-        ..told(clock, workflow_id, answers, Found::default())
+        ..new_report(clock, workflow_id, answers, Findings::default())
     }
 }
 
-fn told(
+fn new_report(
     clock: &impl Clock,
     workflow_id: &str,
-    mut answers: Vec<Answer>,
-    found: Found,
+    mut answers: Vec<CheckResult>,
+    found: Findings,
 ) -> CheckReport {
     sort_by_key(&mut answers, |answer| answer.question);
-    let verdicts = answers.iter().map(|answer| Overall::from(answer.verdict));
+    let verdicts = answers.iter().map(|answer| Severity::from(answer.verdict));
     CheckReport {
         workflow_id: workflow_id.to_owned(),
-        checked_at: time(clock.now_ms()),
-        verdict: verdicts.max().unwrap_or(Overall::Ok),
+        checked_at: rfc3339(clock.now_ms()),
+        verdict: verdicts.max().unwrap_or(Severity::Ok),
         requests: Requests::default(),
         problems: Vec::new(),
         answers,
@@ -122,7 +126,7 @@ fn words(error: &Error) -> String {
     let said = error.detail.as_deref().and_then(|detail| {
         let body: Option<Object> = serde_json::from_str(detail).ok();
         let message = body.as_ref().and_then(|body| text(body, "message"));
-        reduce(message.unwrap_or(detail))
+        redact_text(message.unwrap_or(detail))
     });
     match said {
         Some(said) => format!("{error}; it says: {said}"),

@@ -1,6 +1,6 @@
 //! What came of a check: an answer to each question, and what was found out.
 
-use crate::flatchr::{OfferedLookup, ResumeLinks};
+use crate::flatchr::{LookupCapability, ResumeLinks};
 use crate::http::Requests;
 use crate::workflow::Problem;
 use serde::{Deserialize, Serialize};
@@ -14,22 +14,22 @@ pub struct CheckReport {
     /// When the check ended, RFC 3339, UTC.
     pub checked_at: String,
     /// The worst of the answers' verdicts.
-    pub verdict: Overall,
+    pub verdict: Severity,
     /// Requests sent, tries included. All of them only read.
     pub requests: Requests,
     /// What is wrong with the configuration; then nothing was sent.
     pub problems: Vec<Problem>,
     /// One answer a question, in the questions' order.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<CheckResult>,
     /// What was found out of that which neither vendor documents.
-    pub found: Found,
+    pub found: Findings,
 }
 
 /// How a check went as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Overall {
+pub enum Severity {
     /// Every question was answered well.
     Ok,
     /// Runs work, but not as well as they could, or a question stayed open.
@@ -41,9 +41,9 @@ pub enum Overall {
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Answer {
+pub struct CheckResult {
     /// Which question.
-    pub question: Question,
+    pub question: CheckId,
     /// How it was answered.
     pub verdict: Verdict,
     /// What was found, and what it means for runs, in a sentence.
@@ -56,7 +56,7 @@ pub struct Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Question {
+pub enum CheckId {
     /// Does Flatchr accept the key?
     FlatchrKey,
     /// Does the company exist, may the key search it, and how many rows does the search give?
@@ -77,7 +77,7 @@ pub enum Question {
     SyncParsing,
 }
 
-impl Question {
+impl CheckId {
     pub(super) const ALL: [Self; 9] = [
         Self::FlatchrKey,
         Self::Company,
@@ -91,27 +91,32 @@ impl Question {
     ];
 
     /// As it should be.
-    pub(super) fn ok(self, message: impl Into<String>) -> Answer {
-        self.answer(Verdict::Ok, message, None)
+    pub(super) fn ok(self, message: impl Into<String>) -> CheckResult {
+        self.result(Verdict::Ok, message, None)
     }
 
     /// Not as it should be, but runs can do with it.
-    pub(super) fn warning(self, message: impl Into<String>, remedy: &str) -> Answer {
-        self.answer(Verdict::Warning, message, Some(remedy))
+    pub(super) fn warning(self, message: impl Into<String>, remedy: &str) -> CheckResult {
+        self.result(Verdict::Warning, message, Some(remedy))
     }
 
     /// Runs fail by it.
-    pub(super) fn failed(self, message: impl Into<String>, remedy: &str) -> Answer {
-        self.answer(Verdict::Failed, message, Some(remedy))
+    pub(super) fn failed(self, message: impl Into<String>, remedy: &str) -> CheckResult {
+        self.result(Verdict::Failed, message, Some(remedy))
     }
 
     /// It could not be found out.
-    pub(super) fn unknown(self, message: impl Into<String>, remedy: Option<&str>) -> Answer {
-        self.answer(Verdict::Unknown, message, remedy)
+    pub(super) fn unknown(self, message: impl Into<String>, remedy: Option<&str>) -> CheckResult {
+        self.result(Verdict::Unknown, message, remedy)
     }
 
-    fn answer(self, verdict: Verdict, message: impl Into<String>, remedy: Option<&str>) -> Answer {
-        Answer {
+    fn result(
+        self,
+        verdict: Verdict,
+        message: impl Into<String>,
+        remedy: Option<&str>,
+    ) -> CheckResult {
+        CheckResult {
             question: self,
             verdict,
             message: message.into(),
@@ -135,7 +140,7 @@ pub enum Verdict {
     Unknown,
 }
 
-impl From<Verdict> for Overall {
+impl From<Verdict> for Severity {
     fn from(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Ok => Self::Ok,
@@ -148,11 +153,11 @@ impl From<Verdict> for Overall {
 /// What was found out; null is what was not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Found {
+pub struct Findings {
     /// The names of the fields that search rows carry.
     pub row_fields: Option<Vec<String>>,
     /// How the id of a row's candidate can be read.
-    pub candidate_lookup: Option<OfferedLookup>,
+    pub candidate_lookup: Option<LookupCapability>,
     /// What the search does with `start_update`.
     pub start_update: Option<UpdateFilter>,
     /// What form links to résumés have.

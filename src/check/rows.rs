@@ -1,9 +1,9 @@
 //! A sample of the rows of a search: which fields they carry, and whom to ask about.
 
-use super::{Answer, Question};
-use crate::flatchr::{Row, Rows};
+use super::{CheckId, CheckResult};
+use crate::flatchr::{RawRows, Row};
 use crate::json::Object;
-use crate::order::sort_by_key;
+use crate::sort::sort_by_key;
 use std::collections::HashSet;
 
 /// So many rows are looked at, spread over all.
@@ -39,7 +39,7 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    pub(super) fn of(all: &Rows<()>) -> Self {
+    pub(super) fn of(all: &RawRows<()>) -> Self {
         let every = all.len().div_ceil(SAMPLE).max(1);
         let (mut names, mut rows) = (Vec::<String>::new(), Vec::new());
         let mut applicants = HashSet::new();
@@ -63,15 +63,15 @@ impl Sample {
     }
 
     /// Which fields rows carry, and which of those that are needed they do not.
-    pub(super) fn answer(&self) -> Answer {
+    pub(super) fn answer(&self) -> CheckResult {
         if self.count == 0 {
-            return Question::RowFields.unknown(
+            return CheckId::RowFields.unknown(
                 "the search gives no row to look at",
                 Some("check again once the search gives applicants"),
             );
         }
         if self.rows.is_empty() {
-            return Question::RowFields.failed(
+            return CheckId::RowFields.failed(
                 "no row is an object with an `applicant`, so that none can be read",
                 "compare Flatchr's answer to search/applicants with its documentation",
             );
@@ -85,11 +85,11 @@ impl Sample {
         let missing: Vec<&str> = EXPECTED.into_iter().filter(is_missing).collect();
         let count = self.names.len();
         if missing.is_empty() {
-            return Question::RowFields.ok(format!(
+            return CheckId::RowFields.ok(format!(
                 "rows carry all fields that are expected; {carries}"
             ));
         }
-        Question::RowFields.warning(
+        CheckId::RowFields.warning(
             format!(
                 "rows carry {count} fields, and not {}; {carries}",
                 missing.join(", ")

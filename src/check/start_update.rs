@@ -12,7 +12,7 @@
 //! of a year so near are the same year by every rule for reading them. The day before everything is
 //! `01/01/15`, the same day when read so; Flatchr is no older (2014).
 
-use super::{Answer, Question, UpdateFilter, remedy, words};
+use super::{CheckId, CheckResult, UpdateFilter, remedy, words};
 use crate::flatchr::Flatchr;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::PullParameters;
@@ -33,13 +33,13 @@ const UNRELIABLE_REMEDY: &str = "set incremental = false, or run incrementally a
 /// Searches once more, from a day that is to come; where that is refused, from a day as runs send it,
 /// for it may be refused only because it is to come. Where the search is narrowed by it, the last word
 /// has a search that must show everything.
-pub(super) async fn ask<P: Http + Clock + 'static>(
+pub(super) async fn probe<P: Http + Clock + 'static>(
     flatchr: &Flatchr<'_, P>,
     parameters: &PullParameters,
     rows: usize,
     now_ms: u64,
-) -> (Answer, Option<UpdateFilter>) {
-    let question = Question::StartUpdate;
+) -> (CheckResult, Option<UpdateFilter>) {
+    let question = CheckId::StartUpdate;
     if parameters.start_update.is_some() || parameters.end_update.is_some() {
         let message = "not asked, for pull_parameters has a start_update or end_update of its own, which runs send as it is";
         return (question.unknown(message, None), None);
@@ -81,7 +81,7 @@ async fn narrowed<P: Http + Clock + 'static>(
     flatchr: &Flatchr<'_, P>,
     parameters: &PullParameters,
     rows: usize,
-) -> (Answer, Option<UpdateFilter>) {
+) -> (CheckResult, Option<UpdateFilter>) {
     let (year, month, day) = LONG_PAST;
     let Some(long_past) = NaiveDate::from_ymd_opt(year, month, day) else {
         return unclear("the calendar lacks a day");
@@ -131,27 +131,27 @@ fn is_refusal(error: &Error) -> bool {
     )
 }
 
-fn honoured() -> (Answer, Option<UpdateFilter>) {
+fn honoured() -> (CheckResult, Option<UpdateFilter>) {
     let message =
         "Flatchr heeds start_update: incremental runs search only what was modified lately";
-    let answer = Question::StartUpdate.ok(message);
+    let answer = CheckId::StartUpdate.ok(message);
     (answer, Some(UpdateFilter::Honoured))
 }
 
-fn unreliable(shown: usize, rows: usize) -> (Answer, Option<UpdateFilter>) {
+fn unreliable(shown: usize, rows: usize) -> (CheckResult, Option<UpdateFilter>) {
     let message = format!(
         "start_update leaves out what it should show: {shown} of {rows} rows were modified since 2015, says Flatchr; an incremental run may miss a change until the whole search, once a day"
     );
-    let answer = Question::StartUpdate.warning(message, UNRELIABLE_REMEDY);
+    let answer = CheckId::StartUpdate.warning(message, UNRELIABLE_REMEDY);
     (answer, Some(UpdateFilter::Unreliable))
 }
 
-fn unclear(message: &str) -> (Answer, Option<UpdateFilter>) {
-    let answer = Question::StartUpdate.unknown(message, Some("check again later"));
+fn unclear(message: &str) -> (CheckResult, Option<UpdateFilter>) {
+    let answer = CheckId::StartUpdate.unknown(message, Some("check again later"));
     (answer, None)
 }
 
-fn failed(error: &Error) -> (Answer, Option<UpdateFilter>) {
-    let answer = Question::StartUpdate.unknown(words(error), Some(remedy(error)));
+fn failed(error: &Error) -> (CheckResult, Option<UpdateFilter>) {
+    let answer = CheckId::StartUpdate.unknown(words(error), Some(remedy(error)));
     (answer, None)
 }

@@ -1,7 +1,7 @@
 //! How two profiles differ: field by field, old and new value each.
 
-use super::lists::url_list;
-use super::same::{is_same, is_same_list};
+use super::equality::{is_equivalent, is_equivalent_list};
+use super::normalize::url_list;
 use crate::hrflow::PROFILE_FIELDS;
 use crate::json::{Object, get, has_content};
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
     for (field, new) in new {
         let old = get(old, field);
         match field.as_str() {
-            field if NOT_COMPARED.contains(&field) || is_same(old, new) => {}
+            field if NOT_COMPARED.contains(&field) || is_equivalent(old, new) => {}
             "info" if old.is_object() && new.is_object() => keys(&mut changes, field, old, new),
             "tags" | "metadatas" if new.is_array() && (old.is_array() || !has_content(old)) => {
                 names(&mut changes, field, old, new);
@@ -86,7 +86,7 @@ pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
 }
 
 fn push(changes: &mut Vec<Change>, field: String, old: &Value, new: &Value) {
-    if !is_same(old, new) {
+    if !is_equivalent(old, new) {
         changes.push(Change {
             field,
             old: Some(old.clone()),
@@ -125,7 +125,7 @@ fn names(changes: &mut Vec<Change>, field: &str, old: &Value, new: &Value) {
         }
         seen.push(name);
         let [old, new] = [old, new].map(|entries| with_name(entries, name));
-        if !is_same_list(&old, &new) {
+        if !is_equivalent_list(&old, &new) {
             changes.push(Change {
                 field: match name {
                     Value::Null => field.to_owned(),

@@ -1,7 +1,7 @@
 //! Bringing a freshly parsed profile and a planned one together.
 
-use super::lists::{as_list, url_list};
 use super::merge::{merge_info, merge_named};
+use super::normalize::{as_list, url_list};
 use crate::json::{Object, get, has_content, is_truthy};
 use serde_json::Value;
 

@@ -8,8 +8,8 @@
 //! * A date without a time does not replace one with a time.
 //! * Every other field is replaced.
 
-use super::lists::{as_list, url_list};
-use super::same::{is_same, is_same_list};
+use super::equality::{is_equivalent, is_equivalent_list};
+use super::normalize::{as_list, url_list};
 use crate::hrflow::RESUME;
 use crate::json::{Object, get, has_content};
 use serde_json::Value;
@@ -43,7 +43,7 @@ pub(super) fn merge_info(current: &Value, formatted: &Value) -> Value {
     for (key, value) in formatted.iter().filter(|(_, value)| has_content(value)) {
         let merged = match (key.as_str(), info.get(key)) {
             ("urls", current) => unite_urls(current.unwrap_or(&Value::Null), value),
-            ("location", Some(current)) if says_nothing_new(value, current) => continue,
+            ("location", Some(current)) if is_subset_of(value, current) => continue,
             _ => value.clone(),
         };
         info.insert(key.clone(), merged);
@@ -53,12 +53,12 @@ pub(super) fn merge_info(current: &Value, formatted: &Value) -> Value {
 
 /// Whether everything that `new` says is already in `current`, which may say more: HrFlow.ai adds
 /// coordinates and a breakdown to an address.
-fn says_nothing_new(new: &Value, current: &Value) -> bool {
+fn is_subset_of(new: &Value, current: &Value) -> bool {
     match new {
         Value::Object(fields) => fields
             .iter()
-            .all(|(key, value)| says_nothing_new(value, &current[key.as_str()])),
-        _ => !has_content(new) || is_same(new, current),
+            .all(|(key, value)| is_subset_of(value, &current[key.as_str()])),
+        _ => !has_content(new) || is_equivalent(new, current),
     }
 }
 
@@ -76,7 +76,7 @@ fn unite_urls(current: &Value, new: &Value) -> Value {
     }
     let mut urls = url_list(current);
     for url in url_list(new) {
-        if has_address(&url) && !urls.iter().any(|known| is_same(known, &url)) {
+        if has_address(&url) && !urls.iter().any(|known| is_equivalent(known, &url)) {
             urls.push(url);
         }
     }
@@ -128,7 +128,7 @@ fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
         (None, true) => merged.extend(formatted.iter().find(|entry| has_name(entry)).cloned()),
         (None, false) => merged.extend(with_value),
         (Some(place), false) => {
-            if is_same_list(&with_values(merged), &with_value) {
+            if is_equivalent_list(&with_values(merged), &with_value) {
                 return;
             }
             merged.retain(|entry| !has_name(entry));

@@ -5,11 +5,11 @@
 //! no request is sent.
 
 mod diff;
+mod equality;
 mod hydrate;
-mod lists;
 mod merge;
+mod normalize;
 mod replace;
-mod same;
 
 pub use diff::{Change, changes};
 pub use hydrate::{hydrate, hydrate_merging};
@@ -45,7 +45,7 @@ pub fn plan(current: &Object, formatted: &Object, parameters: &PushParameters) -
 
 /// Brings what a résumé's parse gave and the planned profile together, by the rules of `edit_mode`.
 #[must_use]
-pub fn with_parsed(parsed: Object, planned: &Object, mode: EditMode) -> Object {
+pub fn merge_parsed(parsed: Object, planned: &Object, mode: EditMode) -> Object {
     match mode {
         EditMode::Merge => hydrate_merging(parsed, planned),
         EditMode::Replace => hydrate(parsed, planned),

@@ -1,12 +1,12 @@
 //! Flatchr's requests, one function each.
 
-use super::directory::{Columns, Vacancies};
-use super::pace::{Pace, Paces};
+use super::lookup_tables::{Columns, Vacancies};
+use super::rate_limiter::{RateLimiter, RateLimiters};
 use super::request::{RequestBuilder, SEARCH, read};
 use super::resume::{MAX_RESUME_BYTES, Resume, ResumeError};
-use super::rows::{OfRow, Rows};
+use super::rows::{RawRows, RowVisitor};
 use crate::http::{
-    Answer, Client, Clock, Content, Endpoint, Error, ErrorKind, Http, Method, Request,
+    Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, Method, Request,
     is_public_or_loopback, resolve,
 };
 use crate::json::Object;
@@ -30,7 +30,7 @@ const MAX_REDIRECTS: usize = 3;
 pub struct Flatchr<'a, P> {
     client: &'a Client<P>,
     requests: RequestBuilder<'a>,
-    pace: Pace,
+    pace: RateLimiter,
 }
 
 impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
@@ -39,7 +39,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         client: &'a Client<P>,
         auth: &'a ConnectorAuth,
         base_url: Option<&str>,
-        paces: &Paces,
+        paces: &RateLimiters,
     ) -> Self {
         let root = base_url.unwrap_or_else(|| auth.env_base_url.base_url());
         Self {
@@ -53,12 +53,15 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn search<T: OfRow>(&self, parameters: &PullParameters) -> Result<Rows<T>, Error> {
+    pub async fn search<T: RowVisitor>(
+        &self,
+        parameters: &PullParameters,
+    ) -> Result<RawRows<T>, Error> {
         let request = self.requests.search(parameters);
-        let read = |answer: Answer<P::File>| match answer.error(answer.response.status) {
+        let read = |answer: Exchange<P::File>| match answer.error(answer.response.status) {
             Some(error) => Err(error),
             None => match answer.response.content {
-                Content::Bytes(body) => Rows::read(body).ok_or_else(not_rows),
+                Content::Bytes(body) => RawRows::read(body).ok_or_else(not_rows),
                 Content::File { .. } => Err(not_rows()),
             },
         };
@@ -165,7 +168,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         self.client.clock().sleep(Duration::from_millis(wait)).await;
         let request = Request::new(EXPIRE, Method::Get, url.build());
         let downloaded = self.download(request).await;
-        *turn = self.client.clock().now_ms() + super::pace::EXPIRE_EVERY_MS;
+        *turn = self.client.clock().now_ms() + super::rate_limiter::EXPIRE_EVERY_MS;
         drop(turn);
         match downloaded? {
             Download::Document(file) => Ok(file),
@@ -197,7 +200,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     async fn download(&self, request: Request<P::File>) -> Result<Download<P::File>, ResumeError> {
         let mut request = request.timeout(60).max_bytes(MAX_RESUME_BYTES);
         request.wants_file = true;
-        let read = |answer: Answer<P::File>| {
+        let read = |answer: Exchange<P::File>| {
             let status = answer.response.status;
             if let (300..=399, Some(location)) = (status, &answer.response.location) {
                 return Ok(Ok(Download::Redirect(location.clone())));
@@ -216,7 +219,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         expected: &'static str,
         read: impl Fn(Value) -> Option<T>,
     ) -> Result<T, Error> {
-        let read = |answer: Answer<P::File>| {
+        let read = |answer: Exchange<P::File>| {
             if let Some(error) = answer.error(answer.response.status) {
                 return Err(error);
             }
@@ -243,7 +246,7 @@ fn about_one_document(mut error: Error) -> Error {
         ErrorKind::Forbidden => ErrorKind::Rejected { status: 403 },
         ErrorKind::Unauthorized if link => ErrorKind::Rejected { status: 401 },
         ErrorKind::OverQuota if link => ErrorKind::Rejected { status: 402 },
-        ErrorKind::Busy { status, .. } if link => ErrorKind::Busy {
+        ErrorKind::Retryable { status, .. } if link => ErrorKind::Retryable {
             status,
             retry_after: None,
         },

@@ -2,8 +2,8 @@
 //! lookup added. Whatever way a candidate was found, an item has the same shape.
 
 use super::resume::Resume;
+use crate::date_parts::date_parts;
 use crate::json::{Object, get, id_text, text};
-use crate::numbers::numbers;
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ impl Row {
     /// The day of the application, for putting older ones first. Rows write it `DD/MM/YY`.
     #[must_use]
     pub fn day(&self) -> Option<NaiveDate> {
-        day(text(&self.fields, "created_at")?)
+        parse_day(text(&self.fields, "created_at")?)
     }
 
     /// The candidate's id, where the row carries it. No documentation says that it does; the
@@ -121,8 +121,8 @@ impl Item {
         fields.extend(candidate);
         fields.insert("id".to_owned(), Value::String(id.clone()));
         let created_at = match get(&fields, "created_at") {
-            Value::Null => iso(&applied_at),
-            known => iso(known),
+            Value::Null => to_iso8601(&applied_at),
+            known => to_iso8601(known),
         };
         fields.insert("created_at".to_owned(), created_at);
         let resume = Resume::read(&fields);
@@ -160,7 +160,7 @@ pub fn item_of_row(fields: Object) -> Object {
 
 /// A date in ISO 8601, from any of the forms that Flatchr uses: `DD/MM/YY` in rows (which gives a
 /// date without a time), epoch seconds in applicants, ISO 8601 in candidates.
-fn iso(date: &Value) -> Value {
+fn to_iso8601(date: &Value) -> Value {
     let iso = match date {
         Value::String(text) => day_of_row(text).map(|day| day.to_string()),
         Value::Number(seconds) => seconds
@@ -173,19 +173,19 @@ fn iso(date: &Value) -> Value {
 }
 
 /// `DD/MM/YY`, or the day of an ISO 8601 date.
-pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+pub(crate) fn parse_day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     let day = text.get(..10).unwrap_or(text);
     if day.len() < 10 {
         return day_of_row(text);
     }
-    let [year, month, day] = numbers(day, '-', [4, 2, 2])?;
+    let [year, month, day] = date_parts(day, '-', [4, 2, 2])?;
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
 /// `DD/MM/YY`, as search rows write it. Years from 70 on are those of the last century.
 fn day_of_row(text: &str) -> Option<NaiveDate> {
-    let [day, month, year] = numbers(text, '/', [2, 2, 2])?;
+    let [day, month, year] = date_parts(text, '/', [2, 2, 2])?;
     let century = if year < 70 { 2000 } else { 1900 };
     NaiveDate::from_ymd_opt(century + i32::try_from(year).ok()?, month, day)
 }

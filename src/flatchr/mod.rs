@@ -3,23 +3,23 @@
 //! Its API is documented at developers.flatchr.io; where a fact is not documented, the item that
 //! relies on it says where it was seen, and both readings are handled.
 
+mod capability;
 mod client;
-mod directory;
 mod item;
-mod offer;
-mod pace;
+mod lookup_tables;
+mod rate_limiter;
 mod request;
 mod resume;
 mod rows;
 
+pub use capability::LookupCapability;
+pub(crate) use capability::{Asking, LookupProbe, MISSES_BEFORE_UNSUPPORTED};
 pub use client::Flatchr;
-pub use directory::{Columns, Vacancies};
-pub(crate) use item::day;
+pub(crate) use item::parse_day;
 pub use item::{Item, Row, item_of_row};
-pub use offer::OfferedLookup;
-pub(crate) use offer::{Asking, MISSES, Offer};
-pub use pace::Paces;
+pub use lookup_tables::{Columns, Vacancies};
+pub use rate_limiter::RateLimiters;
 pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};
 pub(crate) use rows::fields;
-pub use rows::{OfRow, Rows};
+pub use rows::{RawRows, RowVisitor};

@@ -17,7 +17,7 @@ pub(super) const fn read(name: &'static str) -> Endpoint {
     Endpoint {
         api: Api::Flatchr,
         name,
-        repeatable: true,
+        idempotent: true,
         writes: false,
     }
 }

@@ -1,37 +1,37 @@
 //! The rows of a search: found in its body in one pass, in which of each is read what whoever asks
 //! wants to know. The rows themselves stay text, where they came.
 
-use crate::http::Pieces;
+use crate::http::ChunkedBody;
 use std::borrow::Cow;
-use update_profiles_scan::{Scan, Stop};
+use update_profiles_json_scan::{Scan, Stop};
 
 /// What is read of each row while it is looked for. Of one that is no object nothing is.
-pub trait OfRow: Default {
+pub trait RowVisitor: Default {
     /// Looks at a field: its name, and its value as it is written.
     fn field(&mut self, name: &[u8], value: &[u8]);
 }
 
-impl OfRow for () {
+impl RowVisitor for () {
     fn field(&mut self, _name: &[u8], _value: &[u8]) {}
 }
 
 /// The rows of a search, in their order. One row is one application.
 #[derive(Debug, Default)]
-pub struct Rows<T> {
+pub struct RawRows<T> {
     /// The body, cut between rows.
     texts: Vec<Vec<u8>>,
-    rows: Vec<(Place, T)>,
+    rows: Vec<(Span, T)>,
 }
 
 /// Where a row is: in which text, from where to where.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Span {
     text: u32,
     start: u32,
     end: u32,
 }
 
-impl<T> Rows<T> {
+impl<T> RawRows<T> {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -58,27 +58,27 @@ impl<T> Rows<T> {
     }
 }
 
-fn slice(texts: &[Vec<u8>], place: Place) -> Option<&[u8]> {
+fn slice(texts: &[Vec<u8>], place: Span) -> Option<&[u8]> {
     let [text, start, end] = [place.text, place.start, place.end].map(|at| at as usize);
     texts.get(text)?.get(start..end)
 }
 
-impl<T: OfRow> Rows<T> {
+impl<T: RowVisitor> RawRows<T> {
     /// Finds the rows in the body of a search. `None` where it is not a list.
     #[must_use]
-    pub fn read(body: Pieces) -> Option<Self> {
+    pub fn read(body: ChunkedBody) -> Option<Self> {
         let mut rows = Self {
             texts: Vec::new(),
             rows: Vec::new(),
         };
-        let mut place = InList::Outside;
+        let mut place = ListState::Outside;
         // What a piece ends in the middle of.
         let mut rest = Vec::new();
         for piece in body {
             let mut text = joined(rest, piece);
-            if place == InList::Outside && text.starts_with(MARK) {
-                text.drain(..MARK.len());
-                place = InList::Before;
+            if place == ListState::Outside && text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len());
+                place = ListState::Before;
             }
             let end = rows.read_text(&text, &mut place)?;
             if end == 0 {
@@ -89,38 +89,38 @@ impl<T: OfRow> Rows<T> {
             rest = text.split_off(end);
             rows.texts.push(text);
         }
-        let is_whole = place == InList::After && rest.trim_ascii().is_empty();
+        let is_whole = place == ListState::After && rest.trim_ascii().is_empty();
         is_whole.then_some(rows)
     }
 
     /// Finds the rows in a text that goes on the list, up to where it ends or breaks off.
-    fn read_text(&mut self, text: &[u8], place: &mut InList) -> Option<usize> {
+    fn read_text(&mut self, text: &[u8], place: &mut ListState) -> Option<usize> {
         let mut scan = Scan::new(text);
         let mut done = 0;
         loop {
             match self.step(&mut scan, place) {
                 Ok(()) => done = scan.at(),
                 Err(Stop::End) => return Some(done),
-                Err(Stop::NoJson) => return None,
+                Err(Stop::Invalid) => return None,
             }
         }
     }
 
     /// Passes the next part of the list.
-    fn step(&mut self, scan: &mut Scan<'_>, place: &mut InList) -> Result<(), Stop> {
+    fn step(&mut self, scan: &mut Scan<'_>, place: &mut ListState) -> Result<(), Stop> {
         let next = scan.peek()?;
         *place = match (*place, next) {
-            (InList::Outside | InList::Before, b'[') => InList::AtFirst,
-            (InList::AtFirst | InList::AfterRow, b']') => InList::After,
-            (InList::AfterRow, b',') => InList::AtNext,
-            (InList::AtFirst | InList::AtNext, _) => {
+            (ListState::Outside | ListState::Before, b'[') => ListState::AtFirst,
+            (ListState::AtFirst | ListState::AfterRow, b']') => ListState::After,
+            (ListState::AfterRow, b',') => ListState::AtNext,
+            (ListState::AtFirst | ListState::AtNext, _) => {
                 self.row(scan, next)?;
-                *place = InList::AfterRow;
+                *place = ListState::AfterRow;
                 return Ok(());
             }
-            _ => return Err(Stop::NoJson),
+            _ => return Err(Stop::Invalid),
         };
-        scan.pass(next)
+        scan.expect(next)
     }
 
     fn row(&mut self, scan: &mut Scan<'_>, first: u8) -> Result<(), Stop> {
@@ -132,8 +132,8 @@ impl<T: OfRow> Rows<T> {
             scan.value()?;
         }
         // No text is so long.
-        let number = |at: usize| u32::try_from(at).map_err(|_| Stop::NoJson);
-        let place = Place {
+        let number = |at: usize| u32::try_from(at).map_err(|_| Stop::Invalid);
+        let place = Span {
             text: number(self.texts.len())?,
             start: number(start)?,
             end: number(scan.at())?,
@@ -164,11 +164,11 @@ fn unescaped(name: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The byte order mark, which some servers put before JSON.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Between which parts of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum InList {
+enum ListState {
     Outside,
     Before,
     AtFirst,

@@ -24,7 +24,7 @@ pub(super) struct Program {
 
 /// Filters that have no meaning here or would end the process, by name and arity: there is no
 /// clock, no environment and no process in a pure core, and what is logged may be personal data.
-const WITHHELD: [(&str, usize); 3] = [("now", 0), ("env", 0), ("halt", 1)];
+const DISABLED_FILTERS: [(&str, usize); 3] = [("now", 0), ("env", 0), ("halt", 1)];
 
 impl Program {
     pub(super) fn compile(program: &str) -> Result<Self, CompileError> {
@@ -45,9 +45,9 @@ impl Program {
             .chain(jaq_std::base_funs())
             .chain(library::funs())
             .chain(jaq_json::funs())
-            .filter(|(name, binds, _)| !WITHHELD.contains(&(*name, binds.len())))
+            .filter(|(name, binds, _)| !DISABLED_FILTERS.contains(&(*name, binds.len())))
             .filter(|(name, ..)| *name != FROM_JSON)
-            .chain(withheld())
+            .chain(disabled_filters())
             .chain([from_json()]);
         Compiler::default()
             .with_funs(funs)
@@ -76,9 +76,9 @@ impl Program {
                 "gives more than one output; wrap them in [ ] or use first()",
             )),
         };
-        take_apart(first);
+        drop_iteratively(first);
         match second {
-            Some(Ok(value)) => take_apart(value),
+            Some(Ok(value)) => drop_iteratively(value),
             Some(Err(other)) => drop(exception(other)),
             None => {}
         }
@@ -114,14 +114,14 @@ impl Hook for Program {
     }
 }
 
-fn withheld() -> impl Iterator<Item = native::Fun<Data>> {
+fn disabled_filters() -> impl Iterator<Item = native::Fun<Data>> {
     let refuse: RunPtr<Data> = |_| {
         let message = Val::from("now, env, halt and halt_error are not available here".to_owned());
         Box::new(std::iter::once(Err(Exn::from(jaq_core::Error::new(
             message,
         )))))
     };
-    WITHHELD.into_iter().map(move |(name, arity)| {
+    DISABLED_FILTERS.into_iter().map(move |(name, arity)| {
         let binds = std::iter::repeat_n(Bind::Var(()), arity).collect();
         native::run::<Data>((name, binds, refuse))
     })
@@ -133,7 +133,7 @@ const FROM_JSON: &str = "fromjson";
 fn from_json() -> native::Fun<Data> {
     let parse: RunPtr<Data> = |(_, input)| {
         let parsed = text_of(&input).and_then(|text| serde_json::from_str::<Val>(&text));
-        take_apart(input);
+        drop_iteratively(input);
         let refuse = |error: serde_json::Error| {
             let message = Val::from(format!("cannot be parsed as JSON: {error}"));
             Exn::from(jaq_core::Error::new(message))
@@ -220,7 +220,7 @@ fn is_nested_within(value: &Val, levels: usize) -> bool {
 }
 
 /// Drops a value of any depth, without recursion.
-fn take_apart(value: Val) {
+fn drop_iteratively(value: Val) {
     let mut values = vec![value];
     while let Some(value) = values.pop() {
         match value {

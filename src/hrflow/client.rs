@@ -1,7 +1,7 @@
 //! HrFlow.ai's requests, one function each.
 
 use super::envelope::{data, is_missing_profile};
-use super::request::{By, RequestBuilder, SOURCE, endpoint};
+use super::request::{ProfileQuery, RequestBuilder, SOURCE, endpoint};
 use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part};
 use crate::json::{Object, get, id_text};
 use crate::workflow::HrflowAuth;
@@ -53,11 +53,11 @@ pub struct Upload<F> {
 
 /// What came of a résumé.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Parsed {
+pub enum ParseResult {
     /// The profile as parsed.
-    Now(Object),
+    Complete(Object),
     /// It waits in HrFlow.ai's queue.
-    Later,
+    Queued,
 }
 
 impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
@@ -103,7 +103,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// # Errors
     /// See [`Error`]; `NotFound` where the source itself is said to be missing.
     pub async fn profile_by_reference(&self, reference: &str) -> Result<Option<Object>, Error> {
-        self.profile(By::Reference, reference).await
+        self.profile(ProfileQuery::Reference, reference).await
     }
 
     /// `GET profile/indexing?source_key&email`.
@@ -111,10 +111,10 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// # Errors
     /// As [`Self::profile_by_reference`].
     pub async fn profile_by_email(&self, email: &str) -> Result<Option<Object>, Error> {
-        self.profile(By::Email, email).await
+        self.profile(ProfileQuery::Email, email).await
     }
 
-    async fn profile(&self, by: By, value: &str) -> Result<Option<Object>, Error> {
+    async fn profile(&self, by: ProfileQuery, value: &str) -> Result<Option<Object>, Error> {
         let request = self.requests.profile(by, value);
         self.client
             .send(request, |answer| match data(&answer) {
@@ -139,7 +139,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let url = self.requests.url(&["profile", "indexing"]);
         let mut request = self.requests.request(EDIT, Method::Put, url).json(body);
-        request.finishes = finishes;
+        request.must_complete = finishes;
         let edited = self.client.send(request, |answer| data(&answer));
         edited.await.map(drop)
     }
@@ -148,7 +148,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     ///
     /// # Errors
     /// See [`Error`]; where [`ErrorKind::is_ambiguous`], the résumé may be in the queue all the same.
-    pub async fn parse(&self, upload: Upload<P::File>) -> Result<Parsed, Error> {
+    pub async fn parse(&self, upload: Upload<P::File>) -> Result<ParseResult, Error> {
         let url = self.requests.url(&["profile", "parsing", "file"]);
         let mut request = self.requests.request(PARSE, Method::Post, url).timeout(90);
         request.body = Body::Multipart(self.parts(upload));
@@ -158,11 +158,11 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
                 let accepted = (200..=299).contains(&answer.response.status);
                 match data(&answer) {
                     Ok(mut data) => Ok(match data.get_mut("profile").map(Value::take) {
-                        Some(Value::Object(profile)) => Parsed::Now(profile),
-                        _ => Parsed::Later,
+                        Some(Value::Object(profile)) => ParseResult::Complete(profile),
+                        _ => ParseResult::Queued,
                     }),
                     Err(error) if accepted && matches!(error.kind, ErrorKind::Malformed { .. }) => {
-                        Ok(Parsed::Later)
+                        Ok(ParseResult::Queued)
                     }
                     Err(error) => Err(error),
                 }

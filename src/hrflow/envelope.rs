@@ -1,6 +1,6 @@
 //! HrFlow.ai's envelope: `{"code", "message", "data"}` around every answer.
 
-use crate::http::{Answer, Error, ErrorKind};
+use crate::http::{Error, ErrorKind, Exchange};
 use crate::json::{Object, get, id_text};
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ const EXPECTED: &str = "HrFlow.ai's JSON envelope";
 ///
 /// The envelope's own `code` counts, whatever the HTTP status and the content type say; where
 /// there is none, the HTTP status does.
-pub(super) fn data<F>(answer: &Answer<F>) -> Result<Value, Error> {
+pub(super) fn data<F>(answer: &Exchange<F>) -> Result<Value, Error> {
     let status = answer.response.status;
     let envelope = serde_json::from_slice::<Object>(&answer.response.bytes()).ok();
     let Some(mut envelope) = envelope else {

@@ -7,8 +7,8 @@ mod client;
 mod envelope;
 mod request;
 
-pub use client::{Hrflow, Parsed, Source, Upload};
-pub(crate) use request::{By, RequestBuilder};
+pub use client::{Hrflow, ParseResult, Source, Upload};
+pub(crate) use request::{ProfileQuery, RequestBuilder};
 
 /// A field of a formatted profile that is not one of HrFlow.ai's: the document to be parsed.
 pub const RESUME: &str = "resume";

@@ -13,21 +13,21 @@ pub(super) const fn endpoint(name: &'static str, repeatable: bool, writes: bool)
     Endpoint {
         api: Api::Hrflow,
         name,
-        repeatable,
+        idempotent: repeatable,
         writes,
     }
 }
 
 /// What a profile is found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum By {
+pub(crate) enum ProfileQuery {
     /// The candidate's id at Flatchr.
     Reference,
     /// The e-mail address.
     Email,
 }
 
-impl By {
+impl ProfileQuery {
     /// The name in the query.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl<'a> RequestBuilder<'a> {
     }
 
     /// `GET profile/indexing?source_key&reference` or `&email`.
-    pub(crate) fn profile<F>(&self, by: By, value: &str) -> Request<F> {
+    pub(crate) fn profile<F>(&self, by: ProfileQuery, value: &str) -> Request<F> {
         let url = self
             .url(&["profile", "indexing"])
             .query("source_key", self.source_key)

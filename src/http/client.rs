@@ -2,7 +2,7 @@
 //! request after the run has stopped.
 
 use super::retry_after;
-use super::{Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response, Transport};
+use super::{Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response, TransportError};
 use async_lock::{OnceCell, Semaphore};
 use backon::{ExponentialBuilder, Retryable};
 use futures_util::future::{Either, FutureExt, select};
@@ -15,10 +15,10 @@ use std::time::Duration;
 
 /// Requests in flight per run. A Worker may have six connections that wait for headers; two are
 /// left to the platform's own services.
-pub const IN_FLIGHT: usize = 4;
+pub const MAX_IN_FLIGHT: usize = 4;
 
 /// How often a request is tried at most.
-const TRIES: usize = 4;
+const MAX_ATTEMPTS: usize = 4;
 
 /// The longest wait between two tries that an API can ask for; past it the run ends cleanly.
 pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
@@ -48,22 +48,22 @@ pub struct Client<P> {
     sent: Cell<Requests>,
     stopped: Cell<bool>,
     aborted: Rc<OnceCell<()>>,
-    write_until_ms: Cell<u64>,
+    write_deadline_ms: Cell<u64>,
     /// The endpoints that answered well in this run, with how often they refused since.
-    well: RefCell<HashMap<&'static str, u32>>,
-    most: Cell<u32>,
+    healthy_endpoints: RefCell<HashMap<&'static str, u32>>,
+    request_limit: Cell<u32>,
     reserved: Cell<u32>,
 }
 
 /// A response, with what was needed of the clock to understand it.
-pub struct Answer<F> {
+pub struct Exchange<F> {
     /// The response.
     pub response: Response<F>,
     endpoint: Endpoint,
     retry_after: Option<Duration>,
 }
 
-impl<F> Answer<F> {
+impl<F> Exchange<F> {
     /// What a status (or the code of an envelope) means; `None` is success.
     pub fn error(&self, code: u16) -> Option<Error> {
         let kind = ErrorKind::of_status(code, self.retry_after)?;
@@ -82,13 +82,13 @@ impl<P: Http + Clock + 'static> Client<P> {
     pub fn new(port: Rc<P>) -> Self {
         Self {
             port,
-            in_flight: Semaphore::new(IN_FLIGHT),
+            in_flight: Semaphore::new(MAX_IN_FLIGHT),
             sent: Cell::default(),
             stopped: Cell::new(false),
             aborted: Rc::default(),
-            write_until_ms: Cell::new(u64::MAX),
-            well: RefCell::default(),
-            most: Cell::new(u32::MAX),
+            write_deadline_ms: Cell::new(u64::MAX),
+            healthy_endpoints: RefCell::default(),
+            request_limit: Cell::new(u32::MAX),
             reserved: Cell::new(0),
         }
     }
@@ -133,24 +133,24 @@ impl<P: Http + Clock + 'static> Client<P> {
 
     /// Lets no write out that could take effect after this time: until then the run has its lease.
     /// A write that comes too late stops the run.
-    pub fn write_until(&self, ms: u64) {
-        self.write_until_ms.set(ms);
+    pub fn set_write_deadline(&self, ms: u64) {
+        self.write_deadline_ms.set(ms);
     }
 
     /// Sends at most so many requests, as far as they are reserved.
-    pub fn limit(&self, most: u32) {
-        self.most.set(most);
+    pub fn set_request_limit(&self, most: u32) {
+        self.request_limit.set(most);
     }
 
     /// What [`Self::limit`] was set to.
-    pub fn most(&self) -> u32 {
-        self.most.get()
+    pub fn request_limit(&self) -> u32 {
+        self.request_limit.get()
     }
 
     /// Reserves requests; false where so many are not left.
     pub fn reserve(&self, requests: u32) -> bool {
         let reserved = self.reserved.get().saturating_add(requests);
-        let fits = self.sent.get().total().saturating_add(reserved) <= self.most.get();
+        let fits = self.sent.get().total().saturating_add(reserved) <= self.request_limit.get();
         if fits {
             self.reserved.set(reserved);
         }
@@ -158,7 +158,7 @@ impl<P: Http + Clock + 'static> Client<P> {
     }
 
     /// Gives back what was reserved.
-    pub fn give_back(&self, requests: u32) {
+    pub fn release(&self, requests: u32) {
         self.reserved
             .set(self.reserved.get().saturating_sub(requests));
     }
@@ -166,7 +166,7 @@ impl<P: Http + Clock + 'static> Client<P> {
     /// Whether another try is within the limit, for tries are not reserved.
     fn may_try_again(&self, finishes: bool) -> bool {
         let used = self.sent.get().total().saturating_add(self.reserved.get());
-        used < self.most.get() && (finishes || !self.stopped.get())
+        used < self.request_limit.get() && (finishes || !self.stopped.get())
     }
 
     /// Sends a request, again where that may help, and reads the answer.
@@ -176,9 +176,9 @@ impl<P: Http + Clock + 'static> Client<P> {
     pub async fn send<T>(
         &self,
         request: Request<P::File>,
-        read: impl Fn(Answer<P::File>) -> Result<T, Error>,
+        read: impl Fn(Exchange<P::File>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let repeatable = request.endpoint.repeatable;
+        let repeatable = request.endpoint.idempotent;
         let attempt = || self.send_once(&request, &read);
         let (port, aborted) = (Rc::clone(&self.port), Rc::clone(&self.aborted));
         attempt
@@ -186,7 +186,7 @@ impl<P: Http + Clock + 'static> Client<P> {
                 ExponentialBuilder::new()
                     .with_min_delay(Duration::from_millis(500))
                     .with_max_delay(Duration::from_secs(8))
-                    .with_max_times(TRIES - 1),
+                    .with_max_times(MAX_ATTEMPTS - 1),
             )
             .sleep(move |time| {
                 let (port, aborted) = (Rc::clone(&port), Rc::clone(&aborted));
@@ -195,7 +195,7 @@ impl<P: Http + Clock + 'static> Client<P> {
                 }
             })
             .when(|error: &Error| {
-                self.may_try_again(request.finishes) && may_repeat(error.kind, repeatable)
+                self.may_try_again(request.must_complete) && may_repeat(error.kind, repeatable)
             })
             .adjust(|error, delay| self.wait(error.kind, delay?))
             .await
@@ -204,16 +204,16 @@ impl<P: Http + Clock + 'static> Client<P> {
     async fn send_once<T>(
         &self,
         request: &Request<P::File>,
-        read: impl Fn(Answer<P::File>) -> Result<T, Error>,
+        read: impl Fn(Exchange<P::File>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let endpoint = request.endpoint;
         let slot = self.in_flight.acquire().await;
-        if self.stopped.get() && !request.finishes {
+        if self.stopped.get() && !request.must_complete {
             return Err(Error::new(endpoint, ErrorKind::Stopped));
         }
         let timeout = u64::try_from(request.timeout.as_millis()).unwrap_or(u64::MAX);
         let over_ms = self.port.now_ms().saturating_add(timeout);
-        if endpoint.writes && over_ms >= self.write_until_ms.get() {
+        if endpoint.writes && over_ms >= self.write_deadline_ms.get() {
             self.stop();
             return Err(Error::new(endpoint, ErrorKind::Stopped));
         }
@@ -226,21 +226,21 @@ impl<P: Http + Clock + 'static> Client<P> {
         let response = sent.map_err(|transport| Error::new(endpoint, transport.into()))?;
         let now = self.port.now_ms();
         let asked = response.retry_after.as_deref();
-        let answer = read(Answer {
+        let answer = read(Exchange {
             retry_after: asked.and_then(|header| retry_after::parse(header, now)),
             endpoint,
             response,
         });
-        self.note(endpoint, answer.as_ref().err());
+        self.record_health(endpoint, answer.as_ref().err());
         answer
     }
 
     async fn send_unless_aborted(
         &self,
         request: &Request<P::File>,
-    ) -> Option<Result<Response<P::File>, Transport>> {
+    ) -> Option<Result<Response<P::File>, TransportError>> {
         let sent = self.port.send(request.clone());
-        if request.endpoint.writes || request.finishes {
+        if request.endpoint.writes || request.must_complete {
             return Some(sent.await);
         }
         match select(pin!(self.aborted()), pin!(sent)).await {
@@ -249,8 +249,8 @@ impl<P: Http + Clock + 'static> Client<P> {
         }
     }
 
-    fn note(&self, endpoint: Endpoint, error: Option<&Error>) {
-        let mut well = self.well.borrow_mut();
+    fn record_health(&self, endpoint: Endpoint, error: Option<&Error>) {
+        let mut well = self.healthy_endpoints.borrow_mut();
         match error {
             None => drop(well.insert(endpoint.name, 0)),
             Some(error) if error.kind == ErrorKind::Forbidden => {
@@ -264,15 +264,15 @@ impl<P: Http + Clock + 'static> Client<P> {
 
     /// Whether a refusal is about what was asked, and not about who asks: the endpoint answered well
     /// in this run, and refused only once since.
-    pub fn refused_one(&self, endpoint: Endpoint) -> bool {
-        let refusals = self.well.borrow().get(endpoint.name).copied();
+    pub fn is_isolated_refusal(&self, endpoint: Endpoint) -> bool {
+        let refusals = self.healthy_endpoints.borrow().get(endpoint.name).copied();
         refusals.is_some_and(|refusals| refusals <= 1)
     }
 
     /// As long as the API asks for, else full jitter: any time up to the exponential delay.
     /// `None`, and no further try, where the API asks for more than a run can wait.
     fn wait(&self, kind: ErrorKind, delay: Duration) -> Option<Duration> {
-        if let ErrorKind::Busy {
+        if let ErrorKind::Retryable {
             retry_after: Some(asked),
             ..
         } = kind

@@ -1,6 +1,6 @@
 //! What a response means: the one place where statuses are told apart.
 
-use super::{Api, Endpoint, Response, Transport};
+use super::{Api, Endpoint, Response, TransportError};
 use std::fmt;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub enum ErrorKind {
     /// 404, or HrFlow.ai's "Unable to find object".
     NotFound,
     /// 408, 425, 429, 5xx: another try may help.
-    Busy {
+    Retryable {
         /// The status.
         status: u16,
         /// How long we were asked to wait.
@@ -74,7 +74,7 @@ impl ErrorKind {
             403 => Some(Self::Forbidden),
             404 => Some(Self::NotFound),
             501 => Some(Self::Rejected { status: code }),
-            408 | 425 | 429 | 500..=599 => Some(Self::Busy {
+            408 | 425 | 429 | 500..=599 => Some(Self::Retryable {
                 status: code,
                 retry_after,
             }),
@@ -87,7 +87,7 @@ impl ErrorKind {
     pub fn is_ambiguous(self) -> bool {
         match self {
             Self::Timeout | Self::Network | Self::TooLarge { .. } | Self::Malformed { .. } => true,
-            Self::Busy { status, .. } => !matches!(status, 425 | 429),
+            Self::Retryable { status, .. } => !matches!(status, 425 | 429),
             _ => false,
         }
     }
@@ -95,12 +95,12 @@ impl ErrorKind {
     /// Whether another try may help.
     #[must_use]
     pub fn is_transient(self) -> bool {
-        matches!(self, Self::Timeout | Self::Network | Self::Busy { .. })
+        matches!(self, Self::Timeout | Self::Network | Self::Retryable { .. })
     }
 
     /// Whether every further request to this API would fail in the same way.
     #[must_use]
-    pub fn stops_the_run(self) -> bool {
+    pub fn is_account_wide(self) -> bool {
         matches!(self, Self::Unauthorized | Self::OverQuota | Self::Forbidden)
     }
 
@@ -110,18 +110,18 @@ impl ErrorKind {
             Self::OverQuota => Some(402),
             Self::Forbidden => Some(403),
             Self::NotFound => Some(404),
-            Self::Busy { status, .. } | Self::Rejected { status } => Some(status),
+            Self::Retryable { status, .. } | Self::Rejected { status } => Some(status),
             _ => None,
         }
     }
 }
 
-impl From<Transport> for ErrorKind {
-    fn from(transport: Transport) -> Self {
+impl From<TransportError> for ErrorKind {
+    fn from(transport: TransportError) -> Self {
         match transport {
-            Transport::Timeout => Self::Timeout,
-            Transport::Network => Self::Network,
-            Transport::TooLarge { limit } => Self::TooLarge { limit },
+            TransportError::Timeout => Self::Timeout,
+            TransportError::Network => Self::Network,
+            TransportError::TooLarge { limit } => Self::TooLarge { limit },
         }
     }
 }
@@ -166,8 +166,8 @@ impl Error {
             ErrorKind::OverQuota => "over_quota",
             ErrorKind::Forbidden => "forbidden",
             ErrorKind::NotFound => "not_found",
-            ErrorKind::Busy { status: 429, .. } => "rate_limited",
-            ErrorKind::Busy { .. } => "unavailable",
+            ErrorKind::Retryable { status: 429, .. } => "rate_limited",
+            ErrorKind::Retryable { .. } => "unavailable",
             ErrorKind::Redirected => "redirected",
             ErrorKind::Rejected { .. } => "rejected",
             ErrorKind::Timeout => "timeout",
@@ -199,7 +199,7 @@ impl Error {
                 "check the base URL; redirects are not followed because the key would go along"
             }
             (
-                ErrorKind::Busy { .. }
+                ErrorKind::Retryable { .. }
                 | ErrorKind::Timeout
                 | ErrorKind::Network
                 | ErrorKind::Stopped,
@@ -232,8 +232,10 @@ impl fmt::Display for Error {
             ErrorKind::OverQuota => write!(f, "{api} says the account is over its quota (402)"),
             ErrorKind::Forbidden => write!(f, "{api} does not allow this to the key (403)"),
             ErrorKind::NotFound => write!(f, "{api} does not find it (404)"),
-            ErrorKind::Busy { status: 429, .. } => write!(f, "{api} asks for fewer requests (429)"),
-            ErrorKind::Busy { status, .. } => {
+            ErrorKind::Retryable { status: 429, .. } => {
+                write!(f, "{api} asks for fewer requests (429)")
+            }
+            ErrorKind::Retryable { status, .. } => {
                 write!(f, "{api} could not answer ({status})")
             }
             ErrorKind::Redirected => write!(f, "{api} answers with a redirect"),

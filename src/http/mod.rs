@@ -4,15 +4,15 @@
 //! or above: what a response means ([`Error`]), whether it is worth another try and when
 //! ([`Client`]).
 
+mod chunked_body;
 mod client;
 mod error;
-mod pieces;
 mod retry_after;
 mod url;
 
-pub use client::{Answer, Client, IN_FLIGHT, MAX_RETRY_AFTER, Requests};
+pub use chunked_body::ChunkedBody;
+pub use client::{Client, Exchange, MAX_IN_FLIGHT, MAX_RETRY_AFTER, Requests};
 pub use error::{Error, ErrorKind};
-pub use pieces::Pieces;
 pub use url::{UrlBuilder, is_loopback, is_public_or_loopback, resolve};
 
 use crate::secret::Secret;
@@ -35,7 +35,7 @@ pub trait Http {
     fn send(
         &self,
         request: Request<Self::File>,
-    ) -> impl Future<Output = Result<Response<Self::File>, Transport>>;
+    ) -> impl Future<Output = Result<Response<Self::File>, TransportError>>;
 }
 
 /// Time and chance, which a platform gives in its own way.
@@ -69,7 +69,7 @@ pub struct Endpoint {
     /// Method and path without identifiers, as the vendor's documentation has it.
     pub name: &'static str,
     /// Whether sending it twice does the same as sending it once.
-    pub repeatable: bool,
+    pub idempotent: bool,
     /// Whether it changes something there.
     pub writes: bool,
 }
@@ -111,7 +111,7 @@ pub struct Request<F> {
     /// Whether a file is wanted: then a body of status 200 is kept as one.
     pub wants_file: bool,
     /// Whether it ends what was begun, so that it is sent although the run has stopped.
-    pub finishes: bool,
+    pub must_complete: bool,
     /// How long the whole exchange may take, body included.
     pub timeout: Duration,
     /// How large the response's body may be.
@@ -129,7 +129,7 @@ impl<F> Request<F> {
             headers: vec![("user-agent", Secret::new(USER_AGENT))],
             body: Body::Empty,
             wants_file: false,
-            finishes: false,
+            must_complete: false,
             timeout: Duration::from_secs(30),
             max_bytes: 16 << 20,
         }
@@ -218,7 +218,7 @@ pub struct Response<F> {
 #[derive(Debug)]
 pub enum Content<F> {
     /// In memory.
-    Bytes(Pieces),
+    Bytes(ChunkedBody),
     /// As the platform holds it.
     File {
         /// The file.
@@ -240,7 +240,7 @@ impl<F> Response<F> {
 
 /// Why no whole response came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
+pub enum TransportError {
     /// It took longer than the request's timeout.
     Timeout,
     /// The connection was refused, reset or cut short.

@@ -12,16 +12,16 @@ use siphasher::sip::SipHasher13;
 use std::fmt;
 use std::hash::Hasher;
 
-const MARK: &[u8; 4] = b"UPHL";
+const MAGIC: &[u8; 4] = b"UPHL";
 
 /// The format that this version writes, and the only one it reads.
 pub const FORMAT: u8 = 2;
 
-const HEAD: usize = 13;
+const HEADER_LEN: usize = 13;
 
 /// Why bytes are not a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotALedger {
+pub enum DecodeError {
     /// They are something else.
     Foreign,
     /// They are of a format that this version does not know.
@@ -30,7 +30,7 @@ pub enum NotALedger {
     Corrupt,
 }
 
-impl fmt::Display for NotALedger {
+impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Foreign => f.write_str("what is kept in its place is not a ledger"),
@@ -43,15 +43,15 @@ impl fmt::Display for NotALedger {
     }
 }
 
-impl std::error::Error for NotALedger {}
+impl std::error::Error for DecodeError {}
 
 /// A ledger as bytes.
 #[must_use]
 pub fn encode(ledger: &Ledger) -> Vec<u8> {
     // Of a document of numbers, strings and lists postcard fails for want of memory only.
     let document = postcard::to_allocvec(ledger).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(HEAD + document.len());
-    bytes.extend(MARK);
+    let mut bytes = Vec::with_capacity(HEADER_LEN + document.len());
+    bytes.extend(MAGIC);
     bytes.push(FORMAT);
     bytes.extend(sum(&document).to_le_bytes());
     bytes.extend(document);
@@ -63,39 +63,43 @@ pub fn encode(ledger: &Ledger) -> Vec<u8> {
 /// # Errors
 /// They are not, or no longer, what [`encode`] gave. No such bytes are ever taken for an empty
 /// ledger.
-pub fn decode(bytes: &[u8]) -> Result<Ledger, NotALedger> {
-    let Some((head, document)) = bytes.split_at_checked(HEAD) else {
-        return Err(if bytes.starts_with(MARK) {
-            NotALedger::Corrupt
+pub fn decode(bytes: &[u8]) -> Result<Ledger, DecodeError> {
+    let Some((head, document)) = bytes.split_at_checked(HEADER_LEN) else {
+        return Err(if bytes.starts_with(MAGIC) {
+            DecodeError::Corrupt
         } else {
-            NotALedger::Foreign
+            DecodeError::Foreign
         });
     };
     match head {
-        [m0, m1, m2, m3, format, checksum @ ..] if [*m0, *m1, *m2, *m3] == *MARK => {
+        [m0, m1, m2, m3, format, checksum @ ..] if [*m0, *m1, *m2, *m3] == *MAGIC => {
             if *format != FORMAT {
-                return Err(NotALedger::Format(*format));
+                return Err(DecodeError::Format(*format));
             }
             if sum(document).to_le_bytes() != *checksum {
-                return Err(NotALedger::Corrupt);
+                return Err(DecodeError::Corrupt);
             }
         }
-        _ => return Err(NotALedger::Foreign),
+        _ => return Err(DecodeError::Foreign),
     }
     match postcard::take_from_bytes(document) {
         Ok((ledger, [])) => Ok(ledger),
-        _ => Err(NotALedger::Corrupt),
+        _ => Err(DecodeError::Corrupt),
     }
 }
 
 /// A ledger as it is written under a number and a lease; `None` where nothing is to be remembered.
-pub(super) fn seal(ledger: &mut Ledger, version: u64, fence: u64) -> Option<(Revision, Vec<u8>)> {
+pub(super) fn encode_revision(
+    ledger: &mut Ledger,
+    version: u64,
+    fencing_token: u64,
+) -> Option<(Revision, Vec<u8>)> {
     ledger.version = version;
-    ledger.tidy();
+    ledger.compact_errors();
     let bytes = Some(encode(ledger)).filter(|_| !ledger.is_empty())?;
     let revision = Revision {
         version,
-        fence,
+        fencing_token,
         checksum: checksum(&bytes),
     };
     Some((revision, bytes))

@@ -10,10 +10,10 @@ use siphasher::sip::SipHasher13;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hasher;
-use update_profiles_scan::{field, hasher, text};
+use update_profiles_json_scan::{field, hasher, text};
 
 /// The field of a row that is left out.
-const LEFT_OUT: &[u8] = b"updated_at";
+const IGNORED_FIELD: &[u8] = b"updated_at";
 
 /// What a row says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,7 +22,7 @@ pub struct Digest(pub(super) u64);
 impl Digest {
     /// The digest of what is no row: every other writing is another.
     #[must_use]
-    pub fn of_no_row(row: &[u8]) -> Self {
+    pub fn of_invalid_row(row: &[u8]) -> Self {
         let mut hash = hasher(0);
         text(&mut hash, row);
         Self(hash.finish())
@@ -31,16 +31,16 @@ impl Digest {
     /// Takes in a field of a row: its name, and its value as it is written. Of two with one name, which
     /// no API sends, the order does not count either.
     pub fn add(&mut self, name: &[u8], value: &[u8]) {
-        if name == LEFT_OUT {
+        if name == IGNORED_FIELD {
             return;
         }
         // A sum, so that the order does not count.
-        self.0 = self.0.wrapping_add(digest(name, value));
+        self.0 = self.0.wrapping_add(field_digest(name, value));
     }
 }
 
 /// The digest of a field. What is written in one way only is hashed as it is; the rest is read.
-fn digest(name: &[u8], value: &[u8]) -> u64 {
+fn field_digest(name: &[u8], value: &[u8]) -> u64 {
     match value {
         [b'"', text @ .., b'"'] if !text.contains(&b'\\') && !text.contains(&b'?') => {
             field(name, Kind::Text as u8, text)
@@ -51,7 +51,7 @@ fn digest(name: &[u8], value: &[u8]) -> u64 {
         }
         _ => {
             let mut json = serde_json::Deserializer::from_slice(value);
-            let read = Reading(named(name)).deserialize(&mut json);
+            let read = DigestReader(named(name)).deserialize(&mut json);
             let read = read.and_then(|read| json.end().map(|()| read));
             // Nested too deeply, say.
             read.unwrap_or_else(|_| field(name, Kind::Unread as u8, value))
@@ -90,9 +90,9 @@ fn leaf(mut hash: SipHasher13, kind: Kind, bytes: &[u8]) -> u64 {
 }
 
 /// Reads a value, and hashes it after what was hashed before.
-struct Reading(SipHasher13);
+struct DigestReader(SipHasher13);
 
-impl<'de> DeserializeSeed<'de> for Reading {
+impl<'de> DeserializeSeed<'de> for DigestReader {
     type Value = u64;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
@@ -100,7 +100,7 @@ impl<'de> DeserializeSeed<'de> for Reading {
     }
 }
 
-impl<'de> Visitor<'de> for Reading {
+impl<'de> Visitor<'de> for DigestReader {
     type Value = u64;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,12 +129,16 @@ impl<'de> Visitor<'de> for Reading {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<u64, E> {
-        Ok(leaf(self.0, Kind::Text, unsigned(value).as_bytes()))
+        Ok(leaf(
+            self.0,
+            Kind::Text,
+            without_signature(value).as_bytes(),
+        ))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<u64, A::Error> {
         self.0.write_u8(Kind::List as u8);
-        while let Some(item) = items.next_element_seed(Reading(hasher(0)))? {
+        while let Some(item) = items.next_element_seed(DigestReader(hasher(0)))? {
             self.0.write_u64(item);
         }
         Ok(self.0.finish())
@@ -144,7 +148,7 @@ impl<'de> Visitor<'de> for Reading {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<u64, A::Error> {
         let mut sum = 0_u64;
         while let Some(Name(name)) = fields.next_key()? {
-            let field = fields.next_value_seed(Reading(named(name.as_bytes())))?;
+            let field = fields.next_value_seed(DigestReader(named(name.as_bytes())))?;
             sum = sum.wrapping_add(field);
         }
         Ok(leaf(self.0, Kind::Object, &sum.to_le_bytes()))
@@ -152,21 +156,24 @@ impl<'de> Visitor<'de> for Reading {
 }
 
 /// What is left of a text without the signature of a link.
-fn unsigned(text: &str) -> Cow<'_, str> {
+fn without_signature(text: &str) -> Cow<'_, str> {
     let Some((link, query)) = text.split_once('?') else {
         return Cow::Borrowed(text);
     };
     let is_link = !link.contains(char::is_whitespace) && link.contains(['.', ':']);
-    if !is_link || !query.split('&').any(signs) {
+    if !is_link || !query.split('&').any(is_signature_parameter) {
         return Cow::Borrowed(text);
     }
-    let rest: Vec<&str> = query.split('&').filter(|part| !signs(part)).collect();
+    let rest: Vec<&str> = query
+        .split('&')
+        .filter(|part| !is_signature_parameter(part))
+        .collect();
     Cow::Owned(format!("{link}?{}", rest.join("&")))
 }
 
 /// Whether a part of a query is one of those by which Amazon's links are signed
 /// (docs.aws.amazon.com, "Authenticating Requests", "Signed URLs").
-fn signs(part: &str) -> bool {
+fn is_signature_parameter(part: &str) -> bool {
     const OTHERS: [&str; 5] = [
         "Signature",
         "Expires",

@@ -1,7 +1,7 @@
 //! What is known of applicants: for each a key, a fingerprint and a candidate, 20 bytes, in the order in
 //! which they came. Written and read as one run of bytes, for there may be a hundred thousand.
 
-use super::hash::ByKey;
+use super::hash::KeyHasher;
 use indexmap::IndexMap;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -19,10 +19,10 @@ pub(super) struct Entry {
 
 /// By the applicants' keys.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Entries(IndexMap<Key, Entry, ByKey>);
+pub(super) struct Entries(IndexMap<Key, Entry, KeyHasher>);
 
 impl Deref for Entries {
-    type Target = IndexMap<Key, Entry, ByKey>;
+    type Target = IndexMap<Key, Entry, KeyHasher>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -70,7 +70,7 @@ impl Visitor<'_> for Bytes {
         if !rest.is_empty() {
             return Err(E::invalid_length(bytes.len(), &self));
         }
-        let mut entries = IndexMap::with_capacity_and_hasher(chunks.len(), ByKey::default());
+        let mut entries = IndexMap::with_capacity_and_hasher(chunks.len(), KeyHasher::default());
         entries.extend(chunks.iter().filter_map(entry));
         Ok(Entries(entries))
     }

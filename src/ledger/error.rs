@@ -1,6 +1,6 @@
 //! Why there is no ledger to work with, and how that is told.
 
-use super::{NotALedger, Unavailable};
+use super::{DecodeError, StoreError};
 use crate::report::ErrorReport;
 use std::fmt;
 
@@ -15,15 +15,15 @@ pub enum LedgerError {
         for_ms: u64,
     },
     /// The lease was lost while the run was at work.
-    Lost,
-    /// The guard or the store did not answer.
-    Unavailable(Unavailable),
+    LeaseLost,
+    /// The coordinator or the store did not answer.
+    Unavailable(StoreError),
     /// The store does not give the ledger that counts, though it was waited for.
     Missing,
     /// What the store gives is not a ledger.
-    Bad(NotALedger),
-    /// The guard answered something else than what it was asked.
-    Confused,
+    Undecodable(DecodeError),
+    /// The coordinator answered something else than what it was asked.
+    ProtocolMismatch,
 }
 
 impl LedgerError {
@@ -32,11 +32,11 @@ impl LedgerError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Leased { .. } => "leased",
-            Self::Lost => "lease_lost",
-            Self::Unavailable(_) | Self::Confused => "state_unavailable",
+            Self::LeaseLost => "lease_lost",
+            Self::Unavailable(_) | Self::ProtocolMismatch => "state_unavailable",
             Self::Missing => "ledger_missing",
-            Self::Bad(NotALedger::Format(_)) => "ledger_unknown_format",
-            Self::Bad(_) => "ledger_corrupt",
+            Self::Undecodable(DecodeError::Format(_)) => "ledger_unknown_format",
+            Self::Undecodable(_) => "ledger_corrupt",
         }
     }
 
@@ -45,20 +45,22 @@ impl LedgerError {
             Self::Leased { .. } => {
                 "nothing to do: wait until it has ended; a dead run's lease is free within three minutes"
             }
-            Self::Lost => {
+            Self::LeaseLost => {
                 "nothing to do: what was not done is left to the other run and to the next"
             }
             Self::Unavailable(_) => {
                 "nothing to do if it passes; else see what keeps the state: Cloudflare's services, or the functions that were given as `state`"
             }
-            Self::Confused => "deploy the Worker again: its parts are of different versions",
+            Self::ProtocolMismatch => {
+                "deploy the Worker again: its parts are of different versions"
+            }
             Self::Missing => {
                 "if it does not come back, start over with POST /api/workflows/{id}/ledger/reset: everything is then looked at again, and only what differs is edited"
             }
-            Self::Bad(NotALedger::Format(_)) => {
+            Self::Undecodable(DecodeError::Format(_)) => {
                 "deploy the version that wrote it, or start over with POST /api/workflows/{id}/ledger/reset"
             }
-            Self::Bad(_) => {
+            Self::Undecodable(_) => {
                 "start over with POST /api/workflows/{id}/ledger/reset: everything is then looked at again, and only what differs is edited"
             }
         }
@@ -77,15 +79,17 @@ impl fmt::Display for LedgerError {
             Self::Leased { run_id, .. } => {
                 write!(f, "the workflow is run by another run, {run_id}")
             }
-            Self::Lost => f.write_str("another run has taken over, so this one stopped"),
-            Self::Unavailable(Unavailable(why)) => {
+            Self::LeaseLost => f.write_str("another run has taken over, so this one stopped"),
+            Self::Unavailable(StoreError(why)) => {
                 write!(f, "the state could not be reached: {why}")
             }
             Self::Missing => {
                 f.write_str("Workers KV does not give the ledger that was last committed")
             }
-            Self::Bad(bad) => write!(f, "{bad}"),
-            Self::Confused => f.write_str("the guard does not understand what it is asked"),
+            Self::Undecodable(bad) => write!(f, "{bad}"),
+            Self::ProtocolMismatch => {
+                f.write_str("the coordinator does not understand what it is asked")
+            }
         }
     }
 }

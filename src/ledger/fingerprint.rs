@@ -7,21 +7,21 @@ use super::Digest;
 use crate::workflow::{PushParameters, Workflow};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher;
-use update_profiles_scan::{hasher, text};
+use update_profiles_json_scan::{hasher, text};
 
 /// The meaning of a fingerprint. To be raised whenever this module, the digest, or the default
 /// format comes to another result for the same row.
-const MEANING: u64 = 3;
+const FINGERPRINT_VERSION: u64 = 3;
 
 /// What decides about an item besides its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seed(u64);
+pub struct ConfigHash(u64);
 
-impl Seed {
+impl ConfigHash {
     /// logics, format, push parameters, and whose candidates they are.
     #[must_use]
     pub fn of(workflow: &Workflow) -> Self {
-        let mut hash = hasher(MEANING);
+        let mut hash = hasher(FINGERPRINT_VERSION);
         let logics = workflow.hooks.logics.iter();
         list(&mut hash, b"logics", logics.map(|logic| logic.identity()));
         field(&mut hash, b"format", workflow.hooks.format.identity());
@@ -77,7 +77,7 @@ fn list(
 
 /// What the whole of the rows depends on: the workflow's seed, and what is searched for.
 #[must_use]
-pub fn scope(workflow: &Workflow, Seed(seed): Seed) -> u64 {
+pub fn scope_hash(workflow: &Workflow, ConfigHash(seed): ConfigHash) -> u64 {
     let mut hash = hasher(seed);
     let base_url = workflow.connector_auth.env_base_url.base_url();
     text(&mut hash, base_url.as_bytes());
@@ -88,7 +88,7 @@ pub fn scope(workflow: &Workflow, Seed(seed): Seed) -> u64 {
 
 /// The fingerprint of a row.
 #[must_use]
-pub fn fingerprint(Digest(row): Digest, Seed(seed): Seed) -> u64 {
+pub fn fingerprint(Digest(row): Digest, ConfigHash(seed): ConfigHash) -> u64 {
     let mut hash = hasher(seed);
     hash.write_u64(row);
     hash.finish()

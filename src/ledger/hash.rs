@@ -1,24 +1,24 @@
 //! Keys of applicants, and maps by them.
 
 use std::hash::{BuildHasherDefault, Hasher};
-use update_profiles_scan::{hasher, text};
+use update_profiles_json_scan::{hasher, text};
 
 /// The key of an applicant.
 #[must_use]
-pub fn key(applicant: &str) -> u64 {
+pub fn applicant_key(applicant: &str) -> u64 {
     let mut hash = hasher(0);
     text(&mut hash, applicant.as_bytes());
     hash.finish()
 }
 
 /// For maps by [`key`]s, which are hashes already.
-pub(super) type ByKey = BuildHasherDefault<AsItIs>;
+pub(super) type KeyHasher = BuildHasherDefault<IdentityHasher>;
 
 /// Gives the number that it was given.
 #[derive(Default)]
-pub(super) struct AsItIs(u64);
+pub(super) struct IdentityHasher(u64);
 
-impl Hasher for AsItIs {
+impl Hasher for IdentityHasher {
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
     }

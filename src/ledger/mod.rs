@@ -4,7 +4,7 @@
 //! * [`Ledger`]: for each applicant the fingerprint of its row as HrFlow.ai last confirmed it. A row
 //!   whose fingerprint is there is skipped. There is no other cursor: what failed or was not reached
 //!   has no fingerprint, and is tried again. A full run is the same from an empty ledger of its own.
-//! * [`Guard`]: one run at a time, and which ledger counts.
+//! * [`Coordinator`]: one run at a time, and which ledger counts.
 //! * [`State`]: the port to where both are kept.
 //!
 //! # What a run does with them
@@ -15,31 +15,33 @@
 //!
 //! # What a kill costs
 //! * Before the commit: what was done is looked at again, and found unchanged. The ledger that counts
-//!   is not believed about whom the run had touched: their rows may have changed back since.
+//!   is not believed about whom the run had dirty: their rows may have changed back since.
 //! * Between the intent to have a résumé parsed and the answer: it may have been sent, so it is
 //!   waited for; after a day without an attachment it is sent again.
 
+mod admin;
 mod codec;
-mod desk;
+mod coordinator;
 mod digest;
-mod document;
 mod entries;
 mod error;
 mod fingerprint;
-mod guard;
 mod hash;
-mod reach;
+mod ledger;
 mod session;
+mod store;
 
-use codec::seal;
-pub use codec::{FORMAT, NotALedger, checksum, decode, encode};
-pub use desk::{Inspection, Retried, inspect, reset, retry};
+pub use admin::{Inspection, RetryOutcome, inspect, reset, retry};
+use codec::encode_revision;
+pub use codec::{DecodeError, FORMAT, checksum, decode, encode};
+pub use coordinator::{
+    Command, Coordinator, DirtyKeys, LEASE_MS, Lease, Response, Revision, Snapshot,
+};
 pub use digest::Digest;
-pub use document::{DAY_MS, Failed, Ledger, Mark, PATIENCE, Standing};
 pub use error::LedgerError;
-pub use fingerprint::{Seed, fingerprint, scope};
-pub use guard::{Ask, Guard, LEASE_MS, Lease, Reply, Revision, Touched, View};
-pub use hash::key;
+pub use fingerprint::{ConfigHash, fingerprint, scope_hash};
+pub use hash::applicant_key;
+pub use ledger::{DAY_MS, FAILURES_BEFORE_BACKOFF, FailureView, Ledger, RowStatus, RowVersion};
 pub(crate) use session::{RENEW_EVERY, Session};
 
 use crate::http::Requests;
@@ -49,43 +51,43 @@ use serde::{Deserialize, Serialize};
 
 /// Where the state of one workflow is kept.
 ///
-/// Ledgers need a store that gives back what was put under a key, soon or late; the guard needs one
+/// Ledgers need a store that gives back what was put under a key, soon or late; the coordinator needs one
 /// that is strongly consistent and asks one thing at a time.
-pub trait State {
-    /// Asks the guard. See [`Guard::answer`].
-    fn ask(&self, ask: Ask) -> LocalBoxFuture<'_, Result<Reply, Unavailable>>;
+pub trait StateStore {
+    /// Asks the coordinator. See [`Coordinator::answer`].
+    fn send(&self, ask: Command) -> LocalBoxFuture<'_, Result<Response, StoreError>>;
 
-    /// The ledger that was written under this revision's version and fence, where the store gives
+    /// The ledger that was written under this revision's version and fencing_token, where the store gives
     /// one.
-    fn read(&self, revision: Revision) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, Unavailable>>;
+    fn read(&self, revision: Revision) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreError>>;
 
-    /// Writes a ledger under its revision's version and fence.
+    /// Writes a ledger under its revision's version and fencing_token.
     fn write(
         &self,
         revision: Revision,
         ledger: Vec<u8>,
-    ) -> LocalBoxFuture<'_, Result<(), Unavailable>>;
+    ) -> LocalBoxFuture<'_, Result<(), StoreError>>;
 
     /// Deletes a ledger.
-    fn delete(&self, revision: Revision) -> LocalBoxFuture<'_, Result<(), Unavailable>>;
+    fn delete(&self, revision: Revision) -> LocalBoxFuture<'_, Result<(), StoreError>>;
 }
 
 /// The platform did not do it: why, in its own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unavailable(pub String);
+pub struct StoreError(pub String);
 
 /// How far complete runs came: milliseconds since 1970, UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub struct Marks {
+pub struct Checkpoint {
     /// Every change up to then was seen.
     pub watermark_ms: Option<u64>,
     /// All rows were seen then.
-    pub swept_ms: Option<u64>,
+    pub full_scan_ms: Option<u64>,
 }
 
 /// A résumé that is about to be sent to be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Intent {
+pub struct ParseIntent {
     /// The hash of the profile's reference, which a format may make of anything.
     pub reference: u64,
     /// The candidate.
@@ -95,27 +97,27 @@ pub struct Intent {
     /// When: milliseconds since 1970, UTC.
     pub sent_ms: u64,
     /// How often, this time included.
-    pub times: u32,
+    pub submissions: u32,
 }
 
-impl Intent {
+impl ParseIntent {
     /// How often a résumé is sent of which no attachment comes.
-    const MOST: u32 = 2;
+    const MAX_SUBMISSIONS: u32 = 2;
 
     /// Whether it is still waited for.
     #[must_use]
-    pub fn is_waited_for(&self, now_ms: u64) -> bool {
+    pub fn is_awaited(&self, now_ms: u64) -> bool {
         now_ms < self.sent_ms.saturating_add(DAY_MS)
     }
 
     /// Whether HrFlow.ai took it often enough, and shows no attachment: then it is not sent again.
     #[must_use]
     pub fn is_given_up(&self, now_ms: u64) -> bool {
-        self.times >= Self::MOST && !self.is_waited_for(now_ms)
+        self.submissions >= Self::MAX_SUBMISSIONS && !self.is_awaited(now_ms)
     }
 }
 
-/// What the guard keeps of the last run that ended.
+/// What the coordinator keeps of the last run that ended.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LastRun {
     /// The run.

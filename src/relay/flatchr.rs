@@ -1,7 +1,7 @@
 //! What is passed on to Flatchr.
 
 use super::query::decoded;
-use super::{Asked, Refusal, is_plain_id, whose};
+use super::{ProxyRequest, Refusal, authorised_id, is_plain_id};
 use crate::flatchr::{RequestBuilder, SEARCH};
 use crate::http::{Endpoint, Request};
 use crate::json::Object;
@@ -20,10 +20,10 @@ pub(super) struct Flatchr<'a> {
     pub(super) root: &'a str,
     pub(super) api_key: &'a Secret,
     /// What a workflow may read; `None` where the caller brought the key.
-    pub(super) own: Option<Own<'a>>,
+    pub(super) own: Option<Scope<'a>>,
 }
 
-pub(super) struct Own<'a> {
+pub(super) struct Scope<'a> {
     pub(super) company: &'a str,
     /// What its searches have for `company`.
     pub(super) searched: Option<&'a str>,
@@ -36,7 +36,7 @@ pub(super) fn root(environment: Environment, urls: &BaseUrls) -> &str {
 }
 
 impl Flatchr<'_> {
-    pub(super) fn outgoing<F>(&self, asked: Asked<'_>) -> Result<Request<F>, Refusal> {
+    pub(super) fn build_request<F>(&self, asked: ProxyRequest<'_>) -> Result<Request<F>, Refusal> {
         let segments: Vec<&str> = asked.path.split('/').collect();
         match segments.as_slice() {
             ["company", company, "search", "applicants"] => {
@@ -66,14 +66,14 @@ impl Flatchr<'_> {
         &self,
         company: &str,
         method: &'static str,
-        asked: Asked<'_>,
+        asked: ProxyRequest<'_>,
     ) -> Result<String, Refusal> {
         if asked.method != method {
             return Err(Refusal::Method { allowed: method });
         }
         let own = self.own.as_ref().map(|own| own.company);
         let named = decoded(company).unwrap_or_default();
-        let company = whose(&named, own).ok_or(Refusal::Company {
+        let company = authorised_id(&named, own).ok_or(Refusal::Company {
             of_workflow: own.is_some(),
         })?;
         if !asked.query.is_empty() {

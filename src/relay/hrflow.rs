@@ -1,8 +1,8 @@
 //! What is passed on to HrFlow.ai.
 
 use super::query::pairs;
-use super::{Asked, Refusal, whose};
-use crate::hrflow::{By, RequestBuilder};
+use super::{ProxyRequest, Refusal, authorised_id};
+use crate::hrflow::{ProfileQuery, RequestBuilder};
 use crate::http::Request;
 use crate::json::{Object, get, id_text};
 use crate::workflow::HrflowAuth;
@@ -20,7 +20,7 @@ pub(super) struct Hrflow<'a> {
 }
 
 impl Hrflow<'_> {
-    pub(super) fn outgoing<F>(&self, asked: Asked<'_>) -> Result<Request<F>, Refusal> {
+    pub(super) fn build_request<F>(&self, asked: ProxyRequest<'_>) -> Result<Request<F>, Refusal> {
         match asked.path {
             "source" => {
                 let pairs = checked(asked, &["key"], SOURCE_QUERY)?;
@@ -28,7 +28,7 @@ impl Hrflow<'_> {
                 Ok(self.requests(source).source())
             }
             "profile/indexing" => {
-                let names = [By::Reference, By::Email].map(By::name);
+                let names = [ProfileQuery::Reference, ProfileQuery::Email].map(ProfileQuery::name);
                 let known = ["source_key", names[0], names[1]];
                 let pairs = checked(asked, &known, PROFILE_QUERY)?;
                 let source = self.source(&pairs, "source_key", PROFILE_QUERY)?;
@@ -50,14 +50,14 @@ impl Hrflow<'_> {
         allowed: &'static str,
     ) -> Result<&'b str, Refusal> {
         let named = value(pairs, name).ok_or(Refusal::Query { allowed })?;
-        whose(named, self.own).ok_or(Refusal::Source {
+        authorised_id(named, self.own).ok_or(Refusal::Source {
             of_workflow: self.own.is_some(),
         })
     }
 }
 
 fn checked<'a>(
-    asked: Asked<'a>,
+    asked: ProxyRequest<'a>,
     known: &[&str],
     allowed: &'static str,
 ) -> Result<Vec<(&'a str, String)>, Refusal> {
@@ -71,9 +71,9 @@ fn checked<'a>(
 }
 
 /// What the profile is asked for by: one of the two.
-fn by<'a>(pairs: &'a [(&str, String)]) -> Result<(By, &'a str), Refusal> {
-    let named = |by: By| Some((by, value(pairs, by.name())?));
-    match (named(By::Reference), named(By::Email)) {
+fn by<'a>(pairs: &'a [(&str, String)]) -> Result<(ProfileQuery, &'a str), Refusal> {
+    let named = |by: ProfileQuery| Some((by, value(pairs, by.name())?));
+    match (named(ProfileQuery::Reference), named(ProfileQuery::Email)) {
         (Some(by), None) | (None, Some(by)) => Ok(by),
         _ => Err(Refusal::Query {
             allowed: PROFILE_QUERY,

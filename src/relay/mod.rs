@@ -40,7 +40,7 @@ const OWN: &str = "own";
 
 /// What somebody wants passed on, as it arrived.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct ProxyRequest<'a> {
     /// The method.
     pub method: &'a str,
     /// The path within the API, without a slash before it, still percent-encoded.
@@ -71,7 +71,7 @@ impl<'a> Relay<'a> {
         let to = To::Flatchr(flatchr::Flatchr {
             root: flatchr::root(auth.env_base_url, urls),
             api_key: &auth.api_key,
-            own: Some(flatchr::Own {
+            own: Some(flatchr::Scope {
                 company: &auth.company_id,
                 searched: workflow.pull_parameters.company.as_deref(),
             }),
@@ -130,20 +130,20 @@ impl<'a> Relay<'a> {
     ///
     /// # Errors
     /// It is not one of the four, or not about the workflow's own.
-    pub fn outgoing<F>(&self, asked: Asked<'_>) -> Result<Request<F>, Refusal> {
+    pub fn build_request<F>(&self, asked: ProxyRequest<'_>) -> Result<Request<F>, Refusal> {
         if u64::try_from(asked.body.len()).unwrap_or(u64::MAX) > MAX_BODY {
             return Err(Refusal::TooLarge { limit: MAX_BODY });
         }
         match &self.to {
-            To::Flatchr(flatchr) => flatchr.outgoing(asked),
-            To::Hrflow(hrflow) => hrflow.outgoing(asked),
+            To::Flatchr(flatchr) => flatchr.build_request(asked),
+            To::Hrflow(hrflow) => hrflow.build_request(asked),
         }
     }
 
     /// An answer as it may be passed on: where it is not the data that was asked for, the vendor may
     /// repeat a key in what it says, which becomes `REDACTED`. Data is passed on as it is.
     #[must_use]
-    pub fn incoming(&self, asked: Endpoint, status: u16, body: Vec<u8>) -> Vec<u8> {
+    pub fn scrub_response(&self, asked: Endpoint, status: u16, body: Vec<u8>) -> Vec<u8> {
         let is_data = match &self.to {
             To::Flatchr(_) => flatchr::is_data(asked, status, &body),
             To::Hrflow(_) => hrflow::is_data(status, &body),
@@ -204,7 +204,7 @@ fn is_plain_id(text: &str) -> bool {
 /// Whose data is asked for: the workflow's own where there is a workflow, else whose the caller says.
 ///
 /// `None` where it is another's, or nobody's that could be.
-fn whose<'a>(named: &'a str, own: Option<&'a str>) -> Option<&'a str> {
+fn authorised_id<'a>(named: &'a str, own: Option<&'a str>) -> Option<&'a str> {
     match own {
         Some(own) => Some(own).filter(|own| named == OWN || named == *own),
         None => Some(named).filter(|named| *named != OWN && is_plain_id(named)),

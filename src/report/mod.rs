@@ -5,10 +5,10 @@
 //! sent elsewhere.
 
 mod events;
-mod vocabulary;
+mod redact;
 
 pub use events::{Events, Reason, Status};
-pub(crate) use vocabulary::reduce;
+pub(crate) use redact::redact_text;
 
 use crate::edit::Change;
 use crate::http::Requests;
@@ -68,21 +68,21 @@ impl RunReport {
     /// those are left that cannot be one.
     #[must_use]
     pub fn without_values(self) -> Self {
-        self.reduced(false)
+        self.redacted(false)
     }
 
     /// The same; what a hook says when it fails may stay, where who gave it reads it.
-    pub(crate) fn reduced(mut self, keeps_words_of_hooks: bool) -> Self {
+    pub(crate) fn redacted(mut self, keeps_words_of_hooks: bool) -> Self {
         for item in &mut self.items {
             let changes = std::mem::take(&mut item.changes).into_iter();
             item.changes = changes.map(Change::without_values).collect();
         }
         let of_items = self.items.iter_mut().filter_map(|item| item.error.as_mut());
         for error in of_items.chain(self.error.as_mut()) {
-            if keeps_words_of_hooks && error.is_of_hook() {
+            if keeps_words_of_hooks && error.is_hook_error() {
                 continue;
             }
-            error.detail = error.detail.as_deref().and_then(reduce);
+            error.detail = error.detail.as_deref().and_then(redact_text);
         }
         self
     }
@@ -223,7 +223,7 @@ impl ErrorReport {
     }
 
     /// Whether it is what a hook said.
-    fn is_of_hook(&self) -> bool {
+    fn is_hook_error(&self) -> bool {
         ["logic_failed", "format_failed", "callback_failed"].contains(&self.code.as_str())
     }
 

@@ -6,8 +6,12 @@ use crate::workflow::{Problem, Problems};
 use chrono::{DateTime, SecondsFormat};
 
 /// The report of a configuration that does not hold: fatal, and no request was sent.
-pub fn refused(clock: &impl Clock, workflow_id: &str, problems: Problems) -> RunReport {
-    let mut report = blank(clock, workflow_id, true);
+pub fn invalid_config_report(
+    clock: &impl Clock,
+    workflow_id: &str,
+    problems: Problems,
+) -> RunReport {
+    let mut report = new_report(clock, workflow_id, true);
     let concerns = |groups: &[&str]| {
         let mut paths = problems.0.iter().map(|problem| problem.path.as_str());
         paths.any(|path| groups.iter().any(|group| path.starts_with(group)))
@@ -26,7 +30,7 @@ pub fn refused(clock: &impl Clock, workflow_id: &str, problems: Problems) -> Run
 }
 
 /// A report of nothing yet, which is fatal until something is known.
-pub(super) fn blank(clock: &impl Clock, workflow_id: &str, persist: bool) -> RunReport {
+pub(super) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -> RunReport {
     let now_ms = clock.now_ms();
     RunReport {
         status: Status::Fatal,
@@ -37,8 +41,8 @@ pub(super) fn blank(clock: &impl Clock, workflow_id: &str, persist: bool) -> Run
         run_id: run_id(clock),
         workflow_id: workflow_id.to_owned(),
         persist,
-        started_at: time(now_ms),
-        finished_at: time(now_ms),
+        started_at: rfc3339(now_ms),
+        finished_at: rfc3339(now_ms),
         complete: false,
         remaining: 0,
         skipped: 0,
@@ -65,7 +69,7 @@ pub fn run_id(clock: &impl Clock) -> String {
 
 /// A time, RFC 3339, UTC, from milliseconds since 1970.
 #[must_use]
-pub fn time(ms: u64) -> String {
+pub fn rfc3339(ms: u64) -> String {
     let ms = i64::try_from(ms).unwrap_or_default();
     DateTime::from_timestamp_millis(ms)
         .unwrap_or_default()

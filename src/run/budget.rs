@@ -1,7 +1,7 @@
 //! What an invocation may use, and stopping between items when it is used up.
 
 use super::Run;
-use crate::http::{Client, Clock, Http, IN_FLIGHT};
+use crate::http::{Client, Clock, Http, MAX_IN_FLIGHT};
 use crate::report::StoppedBy;
 
 /// What a run may use.
@@ -26,21 +26,21 @@ impl Default for Limits {
 /// The most requests that a group makes besides one lookup for each row: columns, vacancies, the
 /// applicant again, the profile, the source, a résumé by its link, by `files/expire` and where that
 /// leads to, the parse with and without the key, and the edit.
-pub(super) const MOST_PER_GROUP: u32 = 12;
+pub(super) const MAX_REQUESTS_PER_GROUP: u32 = 12;
 
 /// How long after the search an applicant may still be moved to the column that it named. A run that
 /// takes longer ends, and the next one searches again.
-const MOVE_WITHIN_MS: u64 = 120_000;
+const MAX_SEARCH_AGE_FOR_MOVE_MS: u64 = 120_000;
 
 /// The requests that a group may make; given back when it is done.
-pub(super) struct Share<'a, P: Http + Clock + 'static> {
+pub(super) struct RequestPermit<'a, P: Http + Clock + 'static> {
     client: &'a Client<P>,
     requests: u32,
 }
 
-impl<P: Http + Clock + 'static> Drop for Share<'_, P> {
+impl<P: Http + Clock + 'static> Drop for RequestPermit<'_, P> {
     fn drop(&mut self) {
-        self.client.give_back(self.requests);
+        self.client.release(self.requests);
     }
 }
 
@@ -49,40 +49,44 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// leaves few of them half way, and that what is reserved for them leaves little of the limit
     /// unused.
     pub(super) fn groups_at_once(&self) -> usize {
-        let of_limit = self.client.most() / (4 * (MOST_PER_GROUP + 1));
+        let of_limit = self.client.request_limit() / (4 * (MAX_REQUESTS_PER_GROUP + 1));
         usize::try_from(of_limit)
             .unwrap_or(usize::MAX)
-            .clamp(1, 3 * IN_FLIGHT)
+            .clamp(1, 3 * MAX_IN_FLIGHT)
     }
 
     /// How many rows a hint may join, so that they fit a budget.
-    pub(super) fn most_by_hint(&self) -> usize {
-        usize::try_from(self.client.most() / 4).unwrap_or(usize::MAX)
+    pub(super) fn max_rows_per_match_key(&self) -> usize {
+        usize::try_from(self.client.request_limit() / 4).unwrap_or(usize::MAX)
     }
 
     /// Whether a group of so many rows may begin. Where it may not, the run stops: what is begun is
     /// brought to its end, and the rest is left to the next run.
-    pub(super) fn begin(&self, rows: usize) -> Option<Share<'_, P>> {
-        if self.is_stopped() || self.exhausted.get().is_some() {
+    pub(super) fn try_start_group(&self, rows: usize) -> Option<RequestPermit<'_, P>> {
+        if self.is_stopped() || self.budget_exhausted.get().is_some() {
             return None;
         }
         // The first one begins, however large it is and however long the search took: else there are
         // runs that never do anything.
-        let is_first = !self.has_begun.replace(true);
+        let is_first = !self.has_started.replace(true);
         let now_ms = self.client.clock().now_ms();
         // Somebody may have moved the applicant since an old search, and it would be moved back.
-        let is_old = now_ms > self.pulled_ms.get().saturating_add(MOVE_WITHIN_MS);
-        let is_late = now_ms >= self.setup.limits.until_ms || self.lookup.moves() && is_old;
+        let is_old = now_ms
+            > self
+                .searched_ms
+                .get()
+                .saturating_add(MAX_SEARCH_AGE_FOR_MOVE_MS);
+        let is_late = now_ms >= self.options.limits.until_ms || self.lookup.moves() && is_old;
         if is_late && !is_first {
-            self.exhausted.set(Some(StoppedBy::MaxSeconds));
+            self.budget_exhausted.set(Some(StoppedBy::MaxSeconds));
             return None;
         }
-        let requests = super::count(rows).saturating_add(MOST_PER_GROUP);
+        let requests = super::count(rows).saturating_add(MAX_REQUESTS_PER_GROUP);
         if !self.client.reserve(requests) && !is_first {
-            self.exhausted.set(Some(StoppedBy::MaxRequests));
+            self.budget_exhausted.set(Some(StoppedBy::MaxRequests));
             return None;
         }
-        Some(Share {
+        Some(RequestPermit {
             client: self.client,
             requests,
         })

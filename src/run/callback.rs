@@ -25,13 +25,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         report.events.callback_executed += 1;
         let called = match callback {
             Callback::Hook(hook) => {
-                let called = match select((self.setup.aborted)(), hook.call(body)).await {
+                let called = match select((self.options.abort_signal)(), hook.call(body)).await {
                     Either::Right((called, _)) => called.map(drop),
                     Either::Left(_) => Err(HookError(
                         "it was not done when the run was aborted".to_owned(),
                     )),
                 };
-                called.map_err(error::of_callback)
+                called.map_err(error::callback_report)
             }
             Callback::Url(url) => {
                 let posted = self.post(url.expose(), body.to_string()).await;
@@ -40,7 +40,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         if let Err(error) = called {
             report.events.callback_failure += 1;
-            (report.status, report.reason) = report.verdict(self.others_hold());
+            (report.status, report.reason) = report.verdict(self.has_other_synced_rows());
             report.error = Some(error);
         }
     }
@@ -49,7 +49,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         const CALLBACK: Endpoint = Endpoint {
             api: Api::Callback,
             name: "POST callback",
-            repeatable: true,
+            idempotent: true,
             writes: false,
         };
         let request = Request::new(CALLBACK, Method::Post, url.to_owned()).json(body.into_bytes());

@@ -4,7 +4,7 @@ use crate::flatchr::ResumeError;
 use crate::hooks::{ApplyError, HookError, Step};
 use crate::http::{Error, ErrorKind};
 use crate::ledger::LedgerError;
-use crate::report::{ErrorReport, Stage, reduce};
+use crate::report::{ErrorReport, Stage, redact_text};
 
 /// Why an item failed.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub(crate) enum ItemError {
     /// The applicant's answer names no candidate.
     NoCandidate,
     /// A newer application of the same person failed.
-    NewerUnread,
+    NewerApplicationFailed,
     /// Logics and format made no profile of it.
     Apply(ApplyError),
     /// The current profile could not be read.
@@ -38,7 +38,7 @@ pub(crate) enum ItemError {
     /// The résumé could not be had; the profile was edited all the same.
     Resume(ResumeError),
     /// The résumé was not sent, for it could not be remembered that it was.
-    Unremembered(LedgerError),
+    IntentNotRecorded(LedgerError),
     /// HrFlow.ai took the résumé, more than once, and shows no attachment.
     NeverParsed,
     /// The résumé was refused; the profile was edited all the same.
@@ -46,7 +46,7 @@ pub(crate) enum ItemError {
     /// The résumé was refused, as everything else would be.
     ParseRefused(Error),
     /// Whether the résumé was taken is not known, so the profile was left alone.
-    ParseUnclear(Error),
+    ParseOutcomeUnknown(Error),
     /// The profile could not be edited.
     Edit(Error),
 }
@@ -62,18 +62,18 @@ impl ItemError {
             | Self::NoReadOnlyLookup
             | Self::NoEmailMatch
             | Self::NoCandidate
-            | Self::NewerUnread => Stage::Pull,
+            | Self::NewerApplicationFailed => Stage::Pull,
             Self::Apply(error) => match error.step() {
                 Step::Logic(_) => Stage::Logics,
                 Step::Format => Stage::Format,
             },
             Self::Compare(_) | Self::ProfileMissing | Self::ProfileWithoutKey => Stage::Compare,
             Self::Resume(_)
-            | Self::Unremembered(_)
+            | Self::IntentNotRecorded(_)
             | Self::NeverParsed
             | Self::ParseFailed(_)
             | Self::ParseRefused(_)
-            | Self::ParseUnclear(_)
+            | Self::ParseOutcomeUnknown(_)
             | Self::Edit(_) => Stage::Push,
         }
     }
@@ -85,7 +85,7 @@ impl ItemError {
             | Self::Compare(error)
             | Self::ParseFailed(error)
             | Self::ParseRefused(error)
-            | Self::ParseUnclear(error)
+            | Self::ParseOutcomeUnknown(error)
             | Self::Edit(error)
             | Self::Resume(ResumeError::Http(error)) => Some(error),
             _ => None,
@@ -93,7 +93,7 @@ impl ItemError {
     }
 
     pub(crate) fn report(&self) -> ErrorReport {
-        let (code, message, remedy) = self.words();
+        let (code, message, remedy) = self.describe();
         let http = self.http();
         ErrorReport {
             code,
@@ -113,12 +113,12 @@ impl ItemError {
             Self::Apply(ApplyError::Logic(_, error) | ApplyError::Format(error)) => {
                 Some(error.0.clone())
             }
-            _ => vendors_words(self.http()?),
+            _ => redacted_detail(self.http()?),
         }
     }
 
     #[expect(clippy::too_many_lines, reason = "a table of sentences")]
-    fn words(&self) -> (String, String, String) {
+    fn describe(&self) -> (String, String, String) {
         let words = |code: &str, message: &str, remedy: &str| {
             (code.to_owned(), message.to_owned(), remedy.to_owned())
         };
@@ -158,7 +158,7 @@ impl ItemError {
                 "Flatchr's answer names no candidate",
                 "compare Flatchr's answer to PUT applicant with its documentation",
             ),
-            Self::NewerUnread => words(
+            Self::NewerApplicationFailed => words(
                 "newer_unread",
                 "a newer application of the same person failed, and this one would put older values over newer ones",
                 "see what is wrong with the newer one; a later run tries both again",
@@ -189,7 +189,7 @@ impl ItemError {
                 format!("{error}; the profile was edited without it"),
                 error.remedy().to_owned(),
             ),
-            Self::Unremembered(error) => (
+            Self::IntentNotRecorded(error) => (
                 error.code().to_owned(),
                 format!("{error}; the résumé was not sent, for a later run could not know of it"),
                 "nothing to do: a later run tries again".to_owned(),
@@ -209,7 +209,7 @@ impl ItemError {
                     _ => remedy_for_item(error).to_owned(),
                 },
             ),
-            Self::ParseUnclear(error) => (
+            Self::ParseOutcomeUnknown(error) => (
                 error.code().to_owned(),
                 format!("{error}; whether HrFlow.ai took the résumé is not known"),
                 "nothing to do: a later run looks before it sends the résumé again".to_owned(),
@@ -235,7 +235,7 @@ fn remedy_for_item(error: &Error) -> &'static str {
 }
 
 /// The report of a callback that failed as a function.
-pub(super) fn of_callback(error: HookError) -> ErrorReport {
+pub(super) fn callback_report(error: HookError) -> ErrorReport {
     ErrorReport {
         code: "callback_failed".to_owned(),
         message: "the callback failed".to_owned(),
@@ -254,11 +254,11 @@ pub(super) fn fatal(error: &Error) -> ErrorReport {
         remedy: error.remedy().to_owned(),
         endpoint: Some(error.endpoint.name.to_owned()),
         status: error.status(),
-        detail: vendors_words(error),
+        detail: redacted_detail(error),
     }
 }
 
 /// What a vendor says, without anything that could be a value: it may repeat the key.
-fn vendors_words(error: &Error) -> Option<String> {
-    error.detail.as_deref().and_then(reduce)
+fn redacted_detail(error: &Error) -> Option<String> {
+    error.detail.as_deref().and_then(redact_text)
 }

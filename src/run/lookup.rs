@@ -8,10 +8,10 @@
 //!    two columns share the title;
 //! 4. in a dry run: the HrFlow.ai profile with the same e-mail address.
 
+use super::capability_cache::CapabilityCache;
 use super::error::ItemError;
-use super::memory::Memory;
 use crate::flatchr::{
-    Asking, Columns, Flatchr, Item, Offer, OfferedLookup, Resume, Row, Vacancies,
+    Asking, Columns, Flatchr, Item, LookupCapability, LookupProbe, Resume, Row, Vacancies,
 };
 use crate::hrflow::Hrflow;
 use crate::http::{Clock, Error, Http};
@@ -26,8 +26,8 @@ pub(super) struct Lookup<'a, P> {
     hrflow: &'a Hrflow<'a, P>,
     columns: OnceCell<Result<Columns, Error>>,
     vacancies: OnceCell<Result<Vacancies, Error>>,
-    offer: Offer,
-    memory: Option<&'a dyn Memory>,
+    offer: LookupProbe,
+    memory: Option<&'a dyn CapabilityCache>,
     recalled: OnceCell<()>,
     has_forgotten: Cell<bool>,
     persist: bool,
@@ -35,13 +35,13 @@ pub(super) struct Lookup<'a, P> {
 }
 
 /// A row's candidate.
-pub(super) struct Found {
+pub(super) struct ResolvedCandidate {
     pub(super) item: Item,
-    pub(super) way: Way,
+    pub(super) found_by: FoundBy,
 }
 
 /// How a candidate was found.
-pub(super) enum Way {
+pub(super) enum FoundBy {
     Row,
     Applicant,
     Move,
@@ -54,7 +54,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         flatchr: &'a Flatchr<'a, P>,
         hrflow: &'a Hrflow<'a, P>,
         workflow: &Workflow,
-        memory: Option<&'a dyn Memory>,
+        memory: Option<&'a dyn CapabilityCache>,
     ) -> Self {
         let allowed = workflow.pull_parameters.candidate_lookup == CandidateLookup::Auto;
         Self {
@@ -62,7 +62,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             hrflow,
             columns: OnceCell::new(),
             vacancies: OnceCell::new(),
-            offer: Offer::new(),
+            offer: LookupProbe::new(),
             memory,
             recalled: OnceCell::new(),
             has_forgotten: Cell::new(false),
@@ -78,19 +78,26 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
 
     /// One that failed in an earlier run is looked for as if nothing were remembered: so nobody waits
     /// for long because of a memory that is wrong.
-    pub(super) async fn find(&self, row: &Row, failed_before: bool) -> Result<Found, ItemError> {
-        let found = |item, way| Found { item, way };
+    pub(super) async fn find(
+        &self,
+        row: &Row,
+        failed_before: bool,
+    ) -> Result<ResolvedCandidate, ItemError> {
+        let found = |item, way| ResolvedCandidate {
+            item,
+            found_by: way,
+        };
         if let Some(id) = row.candidate_id() {
-            return Ok(found(row.clone().into_item(id), Way::Row));
+            return Ok(found(row.clone().into_item(id), FoundBy::Row));
         }
         if let Some(item) = self.by_applicant(row, !failed_before).await? {
-            return Ok(found(item, Way::Applicant));
+            return Ok(found(item, FoundBy::Applicant));
         }
         if self.may_move {
             let item = self.by_move(row).await?;
             self.offer.found_otherwise();
             self.forget().await;
-            return Ok(found(item, Way::Move));
+            return Ok(found(item, FoundBy::Move));
         }
         if self.persist {
             return Err(ItemError::NoReadOnlyLookup);
@@ -103,12 +110,12 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
     pub(super) async fn resume(
         &self,
         row: &Row,
-        way: &Way,
+        way: &FoundBy,
     ) -> Result<Option<Option<Resume>>, ItemError> {
         // Asking by a write what a read leaves open is not worth it: it would be asked again in
         // every run, for everyone without a résumé.
         let asked = match way {
-            Way::Row => self.by_applicant(row, false).await?,
+            FoundBy::Row => self.by_applicant(row, false).await?,
             _ => None,
         };
         Ok(asked
@@ -135,7 +142,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             return;
         };
         match memory.lookup().await {
-            Some(OfferedLookup::NotOffered) if self.persist && !self.may_move => {}
+            Some(LookupCapability::NotOffered) if self.persist && !self.may_move => {}
             Some(found) => self.offer.recall(found),
             None => {}
         }
@@ -185,7 +192,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
     }
 
     /// The profile with the row's e-mail address, in a dry run.
-    async fn by_email(&self, row: &Row) -> Result<Found, ItemError> {
+    async fn by_email(&self, row: &Row) -> Result<ResolvedCandidate, ItemError> {
         let email = row.email().ok_or(ItemError::NoEmailMatch)?;
         let profile = self
             .hrflow
@@ -194,9 +201,9 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             .map_err(ItemError::Compare)?
             .ok_or(ItemError::NoEmailMatch)?;
         let reference = id_text(get(&profile, "reference")).ok_or(ItemError::NoEmailMatch)?;
-        Ok(Found {
+        Ok(ResolvedCandidate {
             item: row.clone().into_item(reference),
-            way: Way::Email(profile),
+            found_by: FoundBy::Email(profile),
         })
     }
 }

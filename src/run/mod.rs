@@ -5,49 +5,49 @@
 mod blank;
 mod budget;
 mod callback;
-mod chain;
-mod done;
+mod capability_cache;
 mod error;
-mod group;
-mod head;
-mod kin;
+mod groups;
+mod header;
+mod identity;
+mod keyed_queue;
 mod lookup;
-mod memory;
+mod memory_budget;
+mod outcome;
 mod prepare;
+mod profile_plan;
 mod progress;
 mod pull;
 mod push;
+mod recorder;
 mod request;
 mod resume;
-mod room;
 mod rows;
 mod session;
 mod stop;
-mod tell;
-mod work;
 
-pub use blank::{refused, run_id, time};
+pub use blank::{invalid_config_report, rfc3339, run_id};
 pub use budget::Limits;
+pub use capability_cache::CapabilityCache;
 pub(crate) use error::ItemError;
-pub use memory::Memory;
 pub use progress::Progress;
 pub use request::{RunRequest, Trigger};
 
-use crate::flatchr::{Flatchr, Paces};
+use crate::flatchr::{Flatchr, RateLimiters};
 use crate::hrflow::{Hrflow, Source};
 use crate::http::{Client, Clock, Error, ErrorKind, Http};
-use crate::ledger::{LedgerError, Mark, Session, State};
+use crate::ledger::{LedgerError, RowVersion, Session, StateStore};
 use crate::report::{Events, ItemReport, Reason, RunReport, Status, StoppedBy};
 use crate::workflow::Workflow;
 use async_lock::OnceCell;
-use blank::{blank, count, item_report};
-use chain::{Chain, Chains};
-use done::Done;
+use blank::{count, item_report, new_report};
 use futures_util::StreamExt;
 use futures_util::future::{LocalBoxFuture, join3, pending, ready};
+use keyed_queue::{KeyedQueue, ProfileQueues};
 use lookup::Lookup;
+use memory_budget::MemoryBudget;
 use pull::Pulled;
-use room::Room;
+use recorder::OutcomeRecorder;
 use rows::{Rows, Selection};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -66,67 +66,67 @@ pub struct BaseUrls {
 /// What a run is given besides its workflow.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub struct Setup<'a> {
+pub struct RunOptions<'a> {
     /// Where the APIs are.
     pub base_urls: &'a BaseUrls,
     /// Where the workflow's state is kept; `None` where nothing is to be remembered, and nobody
     /// keeps two runs apart.
-    pub state: Option<&'a dyn State>,
+    pub state: Option<&'a dyn StateStore>,
     /// What the run may use.
     pub limits: Limits,
     /// The paces that it shares with other runs.
-    pub paces: &'a Paces,
+    pub rate_limiters: &'a RateLimiters,
     /// What a check found out about the company; `None` where nobody keeps it.
-    pub memory: Option<&'a dyn Memory>,
+    pub capabilities: Option<&'a dyn CapabilityCache>,
     /// Is told how far the run is.
-    pub watch: &'a dyn Fn(&Progress<'_>),
+    pub on_progress: &'a dyn Fn(&Progress<'_>),
     /// Resolves when somebody wants the run to end: it begins nothing new, brings to their end the
     /// writes that are under way, and tells what was done.
-    pub aborted: &'a dyn Fn() -> LocalBoxFuture<'static, ()>,
+    pub abort_signal: &'a dyn Fn() -> LocalBoxFuture<'static, ()>,
     /// Whether the report goes to who gave the hooks and is kept nowhere: then it repeats what they
     /// say when they fail.
-    pub is_private: bool,
+    pub keep_hook_messages: bool,
 }
 
-impl<'a> Setup<'a> {
+impl<'a> RunOptions<'a> {
     /// No state, no limits, and nobody who watches.
     #[must_use]
-    pub fn new(base_urls: &'a BaseUrls, paces: &'a Paces) -> Self {
+    pub fn new(base_urls: &'a BaseUrls, paces: &'a RateLimiters) -> Self {
         Self {
             base_urls,
             state: None,
             limits: Limits::default(),
-            paces,
-            memory: None,
-            watch: &|_| (),
-            aborted: &|| Box::pin(pending()),
-            is_private: false,
+            rate_limiters: paces,
+            capabilities: None,
+            on_progress: &|_| (),
+            abort_signal: &|| Box::pin(pending()),
+            keep_hook_messages: false,
         }
     }
 }
 
 /// Runs a workflow and tells what came of it. A run never fails as a function: what stopped it is
 /// in the report.
-pub async fn run<P>(port: Rc<P>, workflow: &Workflow, setup: &Setup<'_>) -> RunReport
+pub async fn run<P>(port: Rc<P>, workflow: &Workflow, setup: &RunOptions<'_>) -> RunReport
 where
     P: Http + Clock + 'static,
 {
     let started_ms = port.now_ms();
-    let mut report = blank(&*port, &workflow.workflow_id, workflow.persist);
+    let mut report = new_report(&*port, &workflow.workflow_id, workflow.persist);
     report.incremental = workflow.incremental;
     let Ok(session) = session::open(&*port, workflow, setup, &mut report).await else {
         return report;
     };
     let client = Client::new(port);
-    client.limit(setup.limits.requests);
+    client.set_request_limit(setup.limits.requests);
     if let Some(session) = &session {
-        client.write_until(session.valid_until_ms());
+        client.set_write_deadline(session.valid_until_ms());
     }
     let flatchr = Flatchr::new(
         &client,
         &workflow.connector_auth,
         setup.base_urls.flatchr.as_deref(),
-        setup.paces,
+        setup.rate_limiters,
     );
     let source_key = &workflow.push_parameters.source_key;
     let hrflow = Hrflow::new(
@@ -138,27 +138,27 @@ where
     let run_id = report.run_id.clone();
     let run = Run {
         workflow,
-        setup,
+        options: setup,
         id: &run_id,
         client: &client,
         session: session.as_ref(),
         started_ms,
-        pulled_ms: Cell::new(started_ms),
-        lookup: Lookup::new(&flatchr, &hrflow, workflow, setup.memory),
+        searched_ms: Cell::new(started_ms),
+        lookup: Lookup::new(&flatchr, &hrflow, workflow, setup.capabilities),
         flatchr: &flatchr,
         hrflow: &hrflow,
         source: OnceCell::new(),
-        chains: Chains::default(),
-        room: Room::default(),
+        profile_queues: ProfileQueues::default(),
+        download_budget: MemoryBudget::default(),
         stop: RefCell::default(),
-        exhausted: Cell::default(),
-        has_begun: Cell::default(),
-        drawn: RefCell::default(),
+        budget_exhausted: Cell::default(),
+        has_started: Cell::default(),
+        included_siblings: RefCell::default(),
     };
-    run.fill(&mut report).await;
-    run.conclude(&mut report).await;
+    run.run_with_watchers(&mut report).await;
+    run.finish(&mut report).await;
     if workflow.persist {
-        return report.reduced(setup.is_private);
+        return report.redacted(setup.keep_hook_messages);
     }
     report
 }
@@ -166,43 +166,43 @@ where
 /// One run, under way.
 struct Run<'a, P> {
     workflow: &'a Workflow,
-    setup: &'a Setup<'a>,
+    options: &'a RunOptions<'a>,
     id: &'a str,
     client: &'a Client<P>,
     session: Option<&'a Session<'a>>,
     started_ms: u64,
     /// When the search was sent whose rows are worked on.
-    pulled_ms: Cell<u64>,
+    searched_ms: Cell<u64>,
     lookup: Lookup<'a, P>,
     flatchr: &'a Flatchr<'a, P>,
     hrflow: &'a Hrflow<'a, P>,
     source: OnceCell<Result<Source, Error>>,
-    chains: Chains,
-    room: Room,
+    profile_queues: ProfileQueues,
+    download_budget: MemoryBudget,
     stop: RefCell<Option<Stop>>,
     /// What the run has no more of: then nothing new begins.
-    exhausted: Cell<Option<StoppedBy>>,
-    has_begun: Cell<bool>,
+    budget_exhausted: Cell<Option<StoppedBy>>,
+    has_started: Cell<bool>,
     /// Rows that were left out and then drawn in by another application of their candidate.
-    drawn: RefCell<HashSet<usize>>,
+    included_siblings: RefCell<HashSet<usize>>,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Does what there is to do, while the lease is kept.
-    async fn fill(&self, report: &mut RunReport) {
+    async fn run_with_watchers(&self, report: &mut RunReport) {
         let is_done = OnceCell::new();
         let work = async {
-            self.work(report).await;
+            self.sync(report).await;
             is_done.get_or_init(|| ready(())).await;
         };
         // Heeded first: what is not wanted from the beginning sends nothing.
-        join3(self.heed_abort(&is_done), self.keep_lease(&is_done), work).await;
+        join3(self.watch_abort(&is_done), self.keep_lease(&is_done), work).await;
     }
 
-    async fn work(&self, report: &mut RunReport) {
+    async fn sync(&self, report: &mut RunReport) {
         let worked = async {
             let (mut rows, mut selection, mut is_whole) = self.select(self.pull().await?);
-            if !is_whole && self.has_others(&rows, &selection) {
+            if !is_whole && self.has_hidden_siblings(&rows, &selection) {
                 // Before the next search, which gives them again.
                 drop(rows);
                 (rows, selection, is_whole) = self.select(self.pull_all().await?);
@@ -216,9 +216,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         } else if let Err(error) = worked {
             no_rows(report, &error);
             report.stopped_by = Some(StoppedBy::Error);
-            self.heed(&error);
+            self.stop_if_fatal(&error);
             if self.stop.borrow().is_some() {
-                self.tell_stop(report);
+                self.apply_to_report(report);
             }
         }
     }
@@ -226,15 +226,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     fn select(&self, pulled: Pulled) -> (Rows, Selection, bool) {
         let mut rows = Rows::new(pulled.rows, self.session);
         let now_ms = self.client.clock().now_ms();
-        let selection = rows.select(self.session, self.most_by_hint(), now_ms);
+        let selection = rows.select(self.session, self.max_rows_per_match_key(), now_ms);
         (rows, selection, pulled.is_whole)
     }
 
     /// Whether persons with a row that changed have applications that a narrowed search did not
     /// show.
-    fn has_others(&self, rows: &Rows, selection: &Selection) -> bool {
+    fn has_hidden_siblings(&self, rows: &Rows, selection: &Selection) -> bool {
         let changed = rows.changed(selection);
-        let others = |session: &Session<'_>| session.ledger().knows_others(&rows.marks, &changed);
+        let others =
+            |session: &Session<'_>| session.ledger().has_sibling_rows(&rows.versions, &changed);
         !changed.is_empty() && self.session.is_some_and(others)
     }
 
@@ -247,8 +248,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     ) {
         let left_out = selection.skipped + selection.postponed;
         let watch = |done, item: Option<&ItemReport>| {
-            let total = (rows.len() + self.drawn.borrow().len()).saturating_sub(left_out);
-            (self.setup.watch)(&Progress {
+            let total =
+                (rows.len() + self.included_siblings.borrow().len()).saturating_sub(left_out);
+            (self.options.on_progress)(&Progress {
                 run_id: self.id,
                 pulled: rows.len(),
                 total,
@@ -257,36 +259,38 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             });
         };
         watch(0, None);
-        let done = Done::new(rows, self.session, &watch);
-        let elsewhere = |session: &Session<'_>| session.postponed_elsewhere(&rows.marks);
+        let done = OutcomeRecorder::new(rows, self.session, &watch);
+        let elsewhere = |session: &Session<'_>| session.postponed_elsewhere(&rows.versions);
         let unseen = self.session.filter(|_| !is_whole).map_or(0, elsewhere);
         report.postponed = count(selection.postponed + unseen);
-        if let Err(error) = self.touch(&rows.changed(&selection)).await {
-            self.end(Stop::State(error));
+        if let Err(error) = self.mark_dirty(&rows.changed(&selection)).await {
+            self.stop(Stop::State(error));
         }
-        self.bring_up_to_date(&selection, &done).await;
-        let drawn = self.drawn.borrow().len();
+        self.sync_groups(&selection, &done).await;
+        let drawn = self.included_siblings.borrow().len();
         report.skipped = count(selection.skipped.saturating_sub(drawn));
-        done.excuse_an_outage();
+        done.waive_outage_failures();
         report.items = done.into_items();
         let done_or_left_out = report.items.len() + left_out;
         let remaining = (rows.len() + drawn).saturating_sub(done_or_left_out);
         report.remaining = count(remaining);
         report.events = Events::of(&report.items);
-        (report.status, report.reason) = report.verdict(self.others_hold());
-        self.tell_stop(report);
+        (report.status, report.reason) = report.verdict(self.has_other_synced_rows());
+        self.apply_to_report(report);
         report.complete = remaining == 0 && report.stopped_by.is_none();
         let started_ms = self.started_ms;
         match self.session {
-            Some(session) if report.complete => session.complete(&rows.marks, is_whole, started_ms),
-            Some(session) => session.leave_off(),
+            Some(session) if report.complete => {
+                session.complete(&rows.versions, is_whole, started_ms)
+            }
+            Some(session) => session.mark_incomplete(),
             None => {}
         }
     }
 
-    async fn touch(&self, marks: &[Mark]) -> Result<(), LedgerError> {
+    async fn mark_dirty(&self, marks: &[RowVersion]) -> Result<(), LedgerError> {
         match self.session {
-            Some(session) => session.touch(self.client.clock(), marks).await,
+            Some(session) => session.mark_dirty(self.client.clock(), marks).await,
             None => Ok(()),
         }
     }
@@ -294,23 +298,23 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Several groups at once, all in one set, so that each goes on whenever it can: a request whose
     /// answer nobody reads would keep its place among those in flight. Groups take their places in
     /// the chains of the profiles in their order, whichever lookup is done first.
-    async fn bring_up_to_date(&self, selection: &Selection, done: &Done<'_>) {
-        let order = Chain::<()>::default();
+    async fn sync_groups(&self, selection: &Selection, done: &OutcomeRecorder<'_>) {
+        let order = KeyedQueue::<()>::default();
         futures_util::stream::iter(&selection.groups)
             .for_each_concurrent(self.groups_at_once(), |group| {
-                let mut place = order.join();
+                let mut place = order.enqueue();
                 async move {
-                    let Some(_share) = self.begin(group.len()) else {
+                    let Some(_share) = self.try_start_group(group.len()) else {
                         return;
                     };
                     let profiles = self.prepare(group, selection, done).await;
-                    place.turn().await;
+                    place.acquire().await;
                     let joined = profiles.into_iter().map(|profile| {
-                        let link = self.chains.join(&profile.reference);
+                        let link = self.profile_queues.enqueue(&profile.reference);
                         (profile, link)
                     });
                     let joined: Vec<_> = joined.collect();
-                    place.pass_on(());
+                    place.release(());
                     for (profile, link) in joined {
                         self.push(profile, link, done).await;
                     }
@@ -320,7 +324,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     /// Whether HrFlow.ai holds rows that this run had nothing to do about.
-    fn others_hold(&self) -> bool {
+    fn has_other_synced_rows(&self) -> bool {
         let knows = |session: &Session<'_>| {
             let ledger = session.ledger();
             ledger.applicants() + ledger.full_run().unwrap_or_default() > 0
@@ -329,15 +333,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     /// Lets count what was done, gives the lease back, and calls the callback.
-    async fn conclude(&self, report: &mut RunReport) {
+    async fn finish(&self, report: &mut RunReport) {
         report.requests = self.client.sent();
-        report.finished_at = time(self.client.clock().now_ms());
+        report.finished_at = rfc3339(self.client.clock().now_ms());
         if let Some(session) = self.session {
             session::close(session, self.client.clock(), report).await;
         }
         self.call_back(report).await;
         report.requests = self.client.sent();
-        report.finished_at = time(self.client.clock().now_ms());
+        report.finished_at = rfc3339(self.client.clock().now_ms());
     }
 }
 

@@ -1,10 +1,10 @@
 //! From a row to a formatted profile: pull, logics, format.
 
-use super::chain::Applied;
-use super::done::Done;
 use super::error::ItemError;
-use super::kin::candidate;
-use super::lookup::{Found, Way};
+use super::identity::candidate_hash;
+use super::keyed_queue::Applied;
+use super::lookup::{FoundBy, ResolvedCandidate};
+use super::recorder::OutcomeRecorder;
 use super::rows::Selection;
 use super::{Run, item_report};
 use crate::flatchr::{Item, Row};
@@ -12,8 +12,8 @@ use crate::hooks::{ApplyError, reference};
 use crate::hrflow::RESUME;
 use crate::http::{Clock, Http};
 use crate::json::{Object, get};
-use crate::order::sort_by_key;
 use crate::report::{ItemReport, Outcome, Stage};
+use crate::sort::sort_by_key;
 use futures_util::future::{Either, select};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ pub(super) struct Member {
     pub(super) place: usize,
     pub(super) row: Row,
     pub(super) item: Item,
-    pub(super) way: Way,
+    pub(super) found_by: FoundBy,
     pub(super) formatted: Rc<Object>,
 }
 
@@ -43,12 +43,12 @@ impl Member {
 
     /// Whose it is, as the ledger keeps it.
     fn candidate(&self) -> u32 {
-        candidate(&self.item.candidate)
+        candidate_hash(&self.item.candidate)
     }
 
     pub(super) fn applied(&self) -> Applied {
         Applied {
-            age: (self.row.day(), self.place),
+            order: (self.row.day(), self.place),
             formatted: Rc::clone(&self.formatted),
         }
     }
@@ -89,29 +89,38 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         group: &[usize],
         selection: &Selection,
-        done: &Done<'_>,
+        done: &OutcomeRecorder<'_>,
     ) -> Vec<Profile> {
         let mut profiles: Vec<Profile> = Vec::new();
         self.prepare_rows(group, &mut profiles, done).await;
-        let kin = self.draw_in(&profiles, selection);
+        let kin = self.include_siblings(&profiles, selection);
         if !kin.is_empty() {
             self.prepare_rows(&kin, &mut profiles, done).await;
             for profile in &mut profiles {
-                sort_by_key(&mut profile.members, |member| done.rows().age(member.place));
+                sort_by_key(&mut profile.members, |member| {
+                    done.rows().order(member.place)
+                });
             }
         }
         profiles
     }
 
-    fn draw_in(&self, profiles: &[Profile], selection: &Selection) -> Vec<usize> {
+    fn include_siblings(&self, profiles: &[Profile], selection: &Selection) -> Vec<usize> {
         let members = profiles.iter().flat_map(|profile| &profile.members);
         let candidates: BTreeSet<u32> = members.map(Member::candidate).collect();
-        let kin = candidates.into_iter().flat_map(|one| selection.kin(one));
-        let mut drawn = self.drawn.borrow_mut();
+        let kin = candidates
+            .into_iter()
+            .flat_map(|one| selection.siblings(one));
+        let mut drawn = self.included_siblings.borrow_mut();
         kin.filter(|place| drawn.insert(*place)).collect()
     }
 
-    async fn prepare_rows(&self, places: &[usize], profiles: &mut Vec<Profile>, done: &Done<'_>) {
+    async fn prepare_rows(
+        &self,
+        places: &[usize],
+        profiles: &mut Vec<Profile>,
+        done: &OutcomeRecorder<'_>,
+    ) {
         for &place in places {
             let Some(text) = done.rows().text(place) else {
                 continue;
@@ -139,39 +148,48 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     /// Those that are older than one that failed would on their own put older values over newer.
     /// Whose that one is, the ledger may know; else the name tells.
-    fn fail_older(&self, failed: &Row, place: usize, profiles: &mut Vec<Profile>, done: &Done<'_>) {
+    fn fail_older(
+        &self,
+        failed: &Row,
+        place: usize,
+        profiles: &mut Vec<Profile>,
+        done: &OutcomeRecorder<'_>,
+    ) {
         let rows = done.rows();
         let is_theirs = |member: &Member| match rows.candidate(place) {
             Some(candidate) => candidate == member.candidate(),
             None => member.row.name() == failed.name(),
         };
-        let is_older = |member: &Member| rows.age(member.place) < rows.age(place);
+        let is_older = |member: &Member| rows.order(member.place) < rows.order(place);
         let waits = |profile: &mut Profile| {
             let mut members = profile.members.iter();
             members.any(|member| is_theirs(member) && is_older(member))
         };
         for older in profiles.extract_if(.., waits) {
-            self.fail(&older.members, &ItemError::NewerUnread, done);
+            self.record_group_failure(&older.members, &ItemError::NewerApplicationFailed, done);
         }
     }
 
-    async fn prepare_row(&self, place: usize, text: &[u8], done: &Done<'_>) -> Prepared {
+    async fn prepare_row(&self, place: usize, text: &[u8], done: &OutcomeRecorder<'_>) -> Prepared {
         if self.is_stopped() {
             return Prepared::Finished;
         }
         let Some(row) = Row::read(text) else {
             let blank = item_report(None, Outcome::Failed, Stage::Pull);
-            self.add_failed(place, blank, &ItemError::Row, done);
+            self.record_failure(place, blank, &ItemError::Row, done);
             return Prepared::Finished;
         };
         let blank = item_report(Some(row.applicant()), Outcome::Failed, Stage::Pull);
-        let Found { item, way } = match self.lookup.find(&row, done.failed_before(place)).await {
+        let ResolvedCandidate {
+            item,
+            found_by: way,
+        } = match self.lookup.find(&row, done.failed_before(place)).await {
             Ok(found) => found,
             Err(error) => {
                 if matches!(error, ItemError::NoEmailMatch) {
                     self.check_source().await;
                 }
-                self.add_failed(place, blank, &error, done);
+                self.record_failure(place, blank, &error, done);
                 return Prepared::Failed(row);
             }
         };
@@ -184,18 +202,18 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                     place,
                     row,
                     item,
-                    way,
+                    found_by: way,
                     formatted,
                 };
                 return Prepared::Member(reference, Box::new(member));
             }
             Ok(Formatted::Discarded) => {
                 (report.outcome, report.stage) = (Outcome::Discarded, Stage::Logics);
-                self.confirmed(place, report, done);
+                self.record_synced(place, report, done);
             }
             Ok(Formatted::Unwanted) => {}
             Err(error) => {
-                self.add_failed(place, report, &error, done);
+                self.record_failure(place, report, &error, done);
                 return Prepared::Failed(row);
             }
         }

@@ -1,8 +1,8 @@
 //! The search: narrowed to what changed where the ledger allows it, and whole where it has to be.
 
 use super::Run;
-use super::head::Head;
-use crate::flatchr::Rows;
+use super::header::RowHeader;
+use crate::flatchr::RawRows;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::PullParameters;
 use chrono::{DateTime, Days};
@@ -13,7 +13,7 @@ const OVERLAP: Days = Days::new(2);
 
 /// What a search showed.
 pub(super) struct Pulled {
-    pub(super) rows: Rows<Head>,
+    pub(super) rows: RawRows<RowHeader>,
     /// Whether these are all rows, and not only those that changed lately.
     pub(super) is_whole: bool,
 }
@@ -24,7 +24,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let Some(narrowed) = self.narrowed() else {
             return self.pull_all().await;
         };
-        self.pulled_ms.set(self.client.clock().now_ms());
+        self.searched_ms.set(self.client.clock().now_ms());
         match self.flatchr.search(&narrowed).await {
             Ok(rows) => Ok(Pulled {
                 rows,
@@ -43,7 +43,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     pub(super) async fn pull_all(&self) -> Result<Pulled, Error> {
-        self.pulled_ms.set(self.client.clock().now_ms());
+        self.searched_ms.set(self.client.clock().now_ms());
         let rows = self.flatchr.search(&self.workflow.pull_parameters).await?;
         Ok(Pulled {
             rows,
@@ -57,7 +57,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if parameters.start_update.is_some() || parameters.end_update.is_some() {
             return None;
         }
-        let since_ms = self.session?.narrowed_since_ms()?;
+        let since_ms = self.session?.incremental_since_ms()?;
         let since = DateTime::from_timestamp_millis(i64::try_from(since_ms).ok()?)?;
         let since = since.checked_sub_days(OVERLAP)?;
         Some(PullParameters {
@@ -72,7 +72,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 fn may_be_about_the_filter(kind: ErrorKind) -> bool {
     match kind {
         ErrorKind::Rejected { .. } | ErrorKind::Malformed { .. } | ErrorKind::Timeout => true,
-        ErrorKind::Busy { status, .. } => status >= 500,
+        ErrorKind::Retryable { status, .. } => status >= 500,
         _ => false,
     }
 }

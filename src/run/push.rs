@@ -1,14 +1,14 @@
 //! From a formatted profile to HrFlow.ai: compare and push.
 
 use super::Run;
-use super::chain::{Carried, Link, ResumeState};
-use super::done::Done;
 use super::error::ItemError;
-use super::lookup::Way;
+use super::keyed_queue::{ProfileHandoff, ResumeState, Ticket};
+use super::lookup::FoundBy;
 use super::prepare::{Member, Profile};
-use super::resume::{About, Brought};
-use super::work::Work;
-use crate::edit::with_parsed;
+use super::profile_plan::ProfilePlan;
+use super::recorder::OutcomeRecorder;
+use super::resume::{ResumeNote, ResumeStep};
+use crate::edit::merge_parsed;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text};
@@ -16,38 +16,48 @@ use crate::report::ResumeOutcome;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Brings a profile up to date, once those before it on the same one are through.
-    pub(super) async fn push(&self, profile: Profile, mut link: Link<Carried>, done: &Done<'_>) {
-        let mut carried = link.turn().await;
+    pub(super) async fn push(
+        &self,
+        profile: Profile,
+        mut link: Ticket<ProfileHandoff>,
+        done: &OutcomeRecorder<'_>,
+    ) {
+        let mut carried = link.acquire().await;
         if !self.is_stopped() {
             self.push_in_turn(profile, &mut carried, done).await;
         }
-        link.pass_on(carried);
+        link.release(carried);
     }
 
-    async fn push_in_turn(&self, profile: Profile, carried: &mut Carried, done: &Done<'_>) {
+    async fn push_in_turn(
+        &self,
+        profile: Profile,
+        carried: &mut ProfileHandoff,
+        done: &OutcomeRecorder<'_>,
+    ) {
         let Profile {
             reference,
             mut members,
         } = profile;
         if carried.resume == ResumeState::Pending {
-            return self.defer(&members, ResumeOutcome::Pending, done);
+            return self.record_deferred(&members, ResumeOutcome::Pending, done);
         }
         let current = match self.current(&reference, &mut members).await {
             Ok(current) => current,
-            Err(error) => return self.fail(&members, &error, done),
+            Err(error) => return self.record_group_failure(&members, &error, done),
         };
         if carried.resume == ResumeState::Untouched {
-            carried.resume = self.earlier(&reference, &current);
+            carried.resume = self.pending_state(&reference, &current);
         }
         if carried.resume == ResumeState::Pending {
-            return self.defer(&members, ResumeOutcome::Pending, done);
+            return self.record_deferred(&members, ResumeOutcome::Pending, done);
         }
-        let work = Work::plan(current, members, &carried.applied(), self.workflow);
+        let work = ProfilePlan::plan(current, members, &carried.applied(), self.workflow);
         for member in &work.members {
             carried.apply(&member.applied());
         }
-        let brought = self.bring_resume(&work, carried.resume).await;
-        if let Some(state) = brought.leaves() {
+        let brought = self.attach_resume(&work, carried.resume).await;
+        if let Some(state) = brought.handoff_state() {
             carried.resume = state;
         }
         self.write(work, brought, done).await;
@@ -56,7 +66,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// The profile as HrFlow.ai holds it.
     async fn current(&self, reference: &str, members: &mut [Member]) -> Result<Object, ItemError> {
         for member in members {
-            if let Way::Email(profile) = &mut member.way
+            if let FoundBy::Email(profile) = &mut member.found_by
                 && !profile.is_empty()
             {
                 return Ok(std::mem::take(profile));
@@ -78,7 +88,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if let Err(error) = self.source().await {
             match error.kind {
                 ErrorKind::NotFound => self.source_is_missing(&error),
-                _ => self.heed(&error),
+                _ => self.stop_if_fatal(&error),
             }
         }
     }
@@ -90,32 +100,34 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     /// Edits the profile, unless this is a dry run or there is nothing to edit, and tells what came
     /// of each member.
-    async fn write(&self, mut work: Work, brought: Brought, done: &Done<'_>) {
+    async fn write(&self, mut work: ProfilePlan, brought: ResumeStep, done: &OutcomeRecorder<'_>) {
         let mut parsed_now = false;
         let about_resume = match brought {
-            Brought::Nothing => None,
-            Brought::About(member, about) => Some((member, about)),
-            Brought::Parsed(member, parsed) => {
+            ResumeStep::Nothing => None,
+            ResumeStep::About(member, about) => Some((member, about)),
+            ResumeStep::Parsed(member, parsed) => {
                 let mode = self.workflow.push_parameters.edit_mode;
-                work.planned = with_parsed(parsed, &work.planned, mode);
+                work.planned = merge_parsed(parsed, &work.planned, mode);
                 parsed_now = true;
-                Some((member, About::Parsed))
+                Some((member, ResumeNote::Parsed))
             }
-            Brought::Submitted => {
-                return self.defer(&work.members, ResumeOutcome::Submitted, done);
+            ResumeStep::Submitted => {
+                return self.record_deferred(&work.members, ResumeOutcome::Submitted, done);
             }
-            Brought::Abandoned(error) => return self.fail(&work.members, &error, done),
+            ResumeStep::Abandoned(error) => {
+                return self.record_group_failure(&work.members, &error, done);
+            }
         };
         if (parsed_now || !work.changes.is_empty())
             && self.workflow.persist
             && let Err(error) = self.edit(&work, parsed_now).await
         {
-            return self.fail(&work.members, &error, done);
+            return self.record_group_failure(&work.members, &error, done);
         }
-        self.tell(work, about_resume, done);
+        self.record_outcomes(work, about_resume, done);
     }
 
-    async fn edit(&self, work: &Work, finishes: bool) -> Result<(), ItemError> {
+    async fn edit(&self, work: &ProfilePlan, finishes: bool) -> Result<(), ItemError> {
         let key = id_text(get(&work.current, "key")).ok_or(ItemError::ProfileWithoutKey)?;
         let edited = self.hrflow.edit(&key, &work.planned, finishes).await;
         edited.map_err(ItemError::Edit)

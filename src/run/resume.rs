@@ -4,24 +4,24 @@
 //! nobody sends it again or edits the profile in this run, and the next run looks first.
 
 use super::Run;
-use super::chain::ResumeState;
 use super::error::ItemError;
+use super::keyed_queue::ResumeState;
 use super::prepare::Member;
+use super::profile_plan::ProfilePlan;
 use super::stop::Stop;
-use super::work::Work;
 use crate::flatchr::{Resume, ResumeError};
-use crate::hrflow::{Parsed, Upload};
+use crate::hrflow::{ParseResult, Upload};
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text, is_truthy, text};
-use crate::ledger::{Intent, LedgerError, key};
+use crate::ledger::{LedgerError, ParseIntent, applicant_key};
 use crate::workflow::EditMode;
 
 /// What came of the résumé, and so what follows for the edit.
-pub(super) enum Brought {
+pub(super) enum ResumeStep {
     /// There was nothing to do.
     Nothing,
     /// The edit goes on; what is to be told with the member at this place.
-    About(usize, About),
+    About(usize, ResumeNote),
     /// The profile as parsed, to be brought together with the planned one and edited.
     Parsed(usize, Object),
     /// It waits in HrFlow.ai's queue: no edit.
@@ -31,7 +31,7 @@ pub(super) enum Brought {
 }
 
 /// What is told of a résumé with one member.
-pub(super) enum About {
+pub(super) enum ResumeNote {
     /// Flatchr does not say whether there is one.
     Unknown,
     /// A dry run leaves it where it is.
@@ -42,12 +42,12 @@ pub(super) enum About {
     Failed(ItemError),
 }
 
-impl Brought {
+impl ResumeStep {
     /// What is left to those who work on the same profile later in this run.
-    pub(super) fn leaves(&self) -> Option<ResumeState> {
+    pub(super) fn handoff_state(&self) -> Option<ResumeState> {
         match self {
             Self::Nothing => None,
-            Self::Submitted | Self::Abandoned(ItemError::ParseUnclear(_)) => {
+            Self::Submitted | Self::Abandoned(ItemError::ParseOutcomeUnknown(_)) => {
                 Some(ResumeState::Pending)
             }
             _ => Some(ResumeState::Settled),
@@ -58,7 +58,7 @@ impl Brought {
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// What an earlier run did about the résumé of a profile. Where it may have sent it, that is
     /// waited for; after a day without an attachment it may be sent again.
-    pub(super) fn earlier(&self, reference: &str, current: &Object) -> ResumeState {
+    pub(super) fn pending_state(&self, reference: &str, current: &Object) -> ResumeState {
         let Some(session) = self.session else {
             return ResumeState::Untouched;
         };
@@ -67,9 +67,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return ResumeState::Untouched;
         };
         if has_attachment(current) {
-            session.settle(reference);
+            session.clear_pending(reference);
             ResumeState::Settled
-        } else if sent.is_waited_for(now_ms) {
+        } else if sent.is_awaited(now_ms) {
             ResumeState::Pending
         } else if sent.is_given_up(now_ms) {
             ResumeState::GivenUp
@@ -85,52 +85,55 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return Ok(());
         };
         let clock = self.client.clock();
-        let before = session.ledger().pending(reference).map(|sent| sent.times);
-        let intent = Intent {
-            reference: key(reference),
+        let before = session
+            .ledger()
+            .pending(reference)
+            .map(|sent| sent.submissions);
+        let intent = ParseIntent {
+            reference: applicant_key(reference),
             candidate: member.item.candidate.clone(),
             applicant: member.row.applicant().to_owned(),
             sent_ms: clock.now_ms(),
-            times: before.unwrap_or_default() + 1,
+            submissions: before.unwrap_or_default() + 1,
         };
-        session.intend(clock, reference, intent).await
+        session.record_intent(clock, reference, intent).await
     }
 
     fn settle(&self, reference: &str) {
         if let Some(session) = self.session {
-            session.settle(reference);
+            session.clear_pending(reference);
         }
     }
 
     /// Brings the newest résumé that the format wants parsed, where HrFlow.ai has no attachment.
-    pub(super) async fn bring_resume(&self, work: &Work, state: ResumeState) -> Brought {
+    pub(super) async fn attach_resume(&self, work: &ProfilePlan, state: ResumeState) -> ResumeStep {
         if state == ResumeState::Settled {
-            return Brought::Nothing;
+            return ResumeStep::Nothing;
         }
         let mut wanting = work.members.iter().enumerate().rev();
         let wanting = wanting.find(|(_, member)| member.wants_resume());
         let Some((place, _)) = wanting.filter(|_| !has_attachment(&work.current)) else {
-            return Brought::Nothing;
+            return ResumeStep::Nothing;
         };
         if !self.may_parse() {
-            return Brought::Nothing;
+            return ResumeStep::Nothing;
         }
         if state == ResumeState::GivenUp {
-            return Brought::About(place, About::Failed(ItemError::NeverParsed));
+            return ResumeStep::About(place, ResumeNote::Failed(ItemError::NeverParsed));
         }
         let resume = match self.find_resume(work, place).await {
             Ok(Some(Some(resume))) => resume,
-            Ok(Some(None)) => return Brought::Nothing,
+            Ok(Some(None)) => return ResumeStep::Nothing,
             Err(ItemError::Lookup(error)) => return missing(place, error.into()),
-            Ok(None) | Err(_) => return Brought::About(place, About::Unknown),
+            Ok(None) | Err(_) => return ResumeStep::About(place, ResumeNote::Unknown),
         };
         if !self.workflow.persist {
-            return Brought::About(place, About::ToParse);
+            return ResumeStep::About(place, ResumeNote::ToParse);
         }
-        let mut room = self.room.enter().await;
+        let mut room = self.download_budget.acquire().await;
         match self.flatchr.resume(&resume).await {
             Ok((file, bytes)) => {
-                room.keep(bytes);
+                room.shrink_to(bytes);
                 self.send_resume(work, place, &resume, file).await
             }
             Err(error) => missing(place, error),
@@ -150,7 +153,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// where there is none.
     async fn find_resume(
         &self,
-        work: &Work,
+        work: &ProfilePlan,
         place: usize,
     ) -> Result<Option<Option<Resume>>, ItemError> {
         let Some(member) = work.members.get(place) else {
@@ -159,63 +162,72 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if member.item.resume_is_known {
             return Ok(Some(member.item.resume.clone()));
         }
-        self.lookup.resume(&member.row, &member.way).await
+        self.lookup.resume(&member.row, &member.found_by).await
     }
 
     async fn send_resume(
         &self,
-        work: &Work,
+        work: &ProfilePlan,
         place: usize,
         resume: &Resume,
         file: P::File,
-    ) -> Brought {
+    ) -> ResumeStep {
         // A source that cannot be read may still parse; the answer tells whether it did at once.
         let sync = match self.source().await {
             Ok(source) => source.sync_parsing == Some(true),
-            Err(error) if error.kind.stops_the_run() => {
-                return Brought::Abandoned(ItemError::ParseRefused(error));
+            Err(error) if error.kind.is_account_wide() => {
+                return ResumeStep::Abandoned(ItemError::ParseRefused(error));
             }
             Err(_) => false,
         };
         let upload = upload(work, place, resume, file, sync);
         let reference = upload.reference.clone();
         let Some(member) = work.members.get(place) else {
-            return Brought::Nothing;
+            return ResumeStep::Nothing;
         };
         match self.intend(&reference, member).await {
-            Err(LedgerError::Lost) => {
-                self.end(Stop::LeaseLost);
-                return Brought::Abandoned(ItemError::Unremembered(LedgerError::Lost));
+            Err(LedgerError::LeaseLost) => {
+                self.stop(Stop::LeaseLost);
+                return ResumeStep::Abandoned(ItemError::IntentNotRecorded(LedgerError::LeaseLost));
             }
             Err(error) => {
-                return Brought::About(place, About::Failed(ItemError::Unremembered(error)));
+                return ResumeStep::About(
+                    place,
+                    ResumeNote::Failed(ItemError::IntentNotRecorded(error)),
+                );
             }
             Ok(()) => {}
         }
         let parsed = self.parse(work, upload).await;
         let is_out = match &parsed {
-            Ok(parsed) => *parsed == Parsed::Later,
+            Ok(parsed) => *parsed == ParseResult::Queued,
             Err(error) => error.kind.is_ambiguous(),
         };
         if !is_out {
             self.settle(&reference);
         }
         match parsed {
-            Ok(Parsed::Now(parsed)) => Brought::Parsed(place, parsed),
-            Ok(Parsed::Later) => Brought::Submitted,
+            Ok(ParseResult::Complete(parsed)) => ResumeStep::Parsed(place, parsed),
+            Ok(ParseResult::Queued) => ResumeStep::Submitted,
             Err(error) if error.kind.is_ambiguous() => {
-                Brought::Abandoned(ItemError::ParseUnclear(error))
+                ResumeStep::Abandoned(ItemError::ParseOutcomeUnknown(error))
             }
-            Err(error) if error.kind.stops_the_run() || error.kind == ErrorKind::Stopped => {
-                Brought::Abandoned(ItemError::ParseRefused(error))
+            Err(error) if error.kind.is_account_wide() || error.kind == ErrorKind::Stopped => {
+                ResumeStep::Abandoned(ItemError::ParseRefused(error))
             }
-            Err(error) => Brought::About(place, About::Failed(ItemError::ParseFailed(error))),
+            Err(error) => {
+                ResumeStep::About(place, ResumeNote::Failed(ItemError::ParseFailed(error)))
+            }
         }
     }
 
     /// Whether a reference that is in use may be sent without the profile's key is not documented:
     /// refused, it is sent with it, for a refusal does nothing.
-    async fn parse(&self, work: &Work, mut upload: Upload<P::File>) -> Result<Parsed, Error> {
+    async fn parse(
+        &self,
+        work: &ProfilePlan,
+        mut upload: Upload<P::File>,
+    ) -> Result<ParseResult, Error> {
         match self.hrflow.parse(upload.clone()).await {
             Err(error) if is_used_reference(&error) => {
                 upload.key = id_text(get(&work.current, "key"));
@@ -226,7 +238,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 }
 
-fn upload<F>(work: &Work, place: usize, resume: &Resume, file: F, sync: bool) -> Upload<F> {
+fn upload<F>(work: &ProfilePlan, place: usize, resume: &Resume, file: F, sync: bool) -> Upload<F> {
     let empty = Object::new();
     let formatted = work.members.get(place);
     let formatted = formatted.map_or(&empty, |member| member.formatted.as_ref());
@@ -251,13 +263,13 @@ fn has_attachment(profile: &Object) -> bool {
 
 /// A résumé that could not be had holds nothing back, unless it was not asked for because the run
 /// had stopped.
-fn missing(place: usize, error: ResumeError) -> Brought {
+fn missing(place: usize, error: ResumeError) -> ResumeStep {
     let stopped = matches!(&error, ResumeError::Http(error) if error.kind == ErrorKind::Stopped);
     let error = ItemError::Resume(error);
     if stopped {
-        Brought::Abandoned(error)
+        ResumeStep::Abandoned(error)
     } else {
-        Brought::About(place, About::Failed(error))
+        ResumeStep::About(place, ResumeNote::Failed(error))
     }
 }
 

@@ -1,20 +1,20 @@
 //! The rows of a search, and which of them there is something to do about.
 
-use super::chain::Age;
-use super::group::groups;
-use super::head::Head;
-use super::kin::Kin;
+use super::groups::groups;
+use super::header::RowHeader;
+use super::identity::RowIdentity;
+use super::keyed_queue::ApplicationOrder;
 use crate::flatchr;
-use crate::ledger::{Digest, Ledger, Mark, Session, Standing, fingerprint, key};
-use crate::order::sort_by_key;
+use crate::ledger::{Digest, Ledger, RowStatus, RowVersion, Session, applicant_key, fingerprint};
+use crate::sort::sort_by_key;
 
 /// The rows of a search.
 pub(super) struct Rows {
-    found: flatchr::Rows<Head>,
+    found: flatchr::RawRows<RowHeader>,
     /// Empty where there is nothing to do.
-    kin: Vec<Kin>,
+    identities: Vec<RowIdentity>,
     /// Empty in a run without a ledger.
-    pub(super) marks: Vec<Mark>,
+    pub(super) versions: Vec<RowVersion>,
 }
 
 /// What there is to do.
@@ -31,14 +31,14 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    fn leave_out(&mut self, standings: &[Standing]) {
+    fn leave_out(&mut self, standings: &[RowStatus]) {
         let count = |which| standings.iter().filter(|one| **one == which).count();
-        self.skipped += count(Standing::Known);
-        self.postponed += count(Standing::Postponed);
+        self.skipped += count(RowStatus::Synced);
+        self.postponed += count(RowStatus::BackedOff);
     }
 
     /// The rows of a candidate that are left out.
-    pub(super) fn kin(&self, candidate: u32) -> impl Iterator<Item = usize> {
+    pub(super) fn siblings(&self, candidate: u32) -> impl Iterator<Item = usize> {
         let from = self
             .left_out
             .partition_point(|(other, _)| *other < candidate);
@@ -49,12 +49,12 @@ impl Selection {
 }
 
 impl Rows {
-    pub(super) fn new(found: flatchr::Rows<Head>, session: Option<&Session<'_>>) -> Self {
-        let mark = |(text, head): (&[u8], &Head)| {
-            let seed = session?.seed();
-            let itself = || key(&String::from_utf8_lossy(text));
-            let digest = head.digest.unwrap_or_else(|| Digest::of_no_row(text));
-            Some(Mark {
+    pub(super) fn new(found: flatchr::RawRows<RowHeader>, session: Option<&Session<'_>>) -> Self {
+        let mark = |(text, head): (&[u8], &RowHeader)| {
+            let seed = session?.config_hash();
+            let itself = || applicant_key(&String::from_utf8_lossy(text));
+            let digest = head.digest.unwrap_or_else(|| Digest::of_invalid_row(text));
+            Some(RowVersion {
                 key: head.applicant.unwrap_or_else(itself),
                 fingerprint: fingerprint(digest, seed),
                 candidate: 0,
@@ -63,19 +63,19 @@ impl Rows {
         let marks = found.iter().map_while(mark).collect();
         Self {
             found,
-            kin: Vec::new(),
-            marks,
+            identities: Vec::new(),
+            versions: marks,
         }
     }
 
     /// Whose a row is, where that is known without a lookup.
     pub(super) fn candidate(&self, place: usize) -> Option<u32> {
-        self.kin.get(place)?.candidate
+        self.identities.get(place)?.candidate
     }
 
     /// What orders the applications of one person.
-    pub(super) fn age(&self, place: usize) -> Age {
-        (self.kin.get(place).and_then(|kin| kin.day), place)
+    pub(super) fn order(&self, place: usize) -> ApplicationOrder {
+        (self.identities.get(place).and_then(|kin| kin.day), place)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -87,8 +87,8 @@ impl Rows {
         self.found.text(place)
     }
 
-    pub(super) fn mark(&self, place: usize) -> Option<Mark> {
-        self.marks.get(place).copied()
+    pub(super) fn version(&self, place: usize) -> Option<RowVersion> {
+        self.versions.get(place).copied()
     }
 
     /// What there is to do. A group is left out only as a whole: a row that changed must not be put
@@ -101,29 +101,32 @@ impl Rows {
     ) -> Selection {
         let mut selection = Selection::default();
         let Some(session) = session else {
-            self.tell_kin(None);
-            selection.groups = groups(&self.kin, most_by_hint);
+            self.resolve_identities(None);
+            selection.groups = groups(&self.identities, most_by_hint);
             return selection;
         };
-        let standing = |mark: &Mark| session.standing(*mark, now_ms);
-        let standings: Vec<Standing> = self.marks.iter().map(standing).collect();
+        let standing = |mark: &RowVersion| session.status(*mark, now_ms);
+        let standings: Vec<RowStatus> = self.versions.iter().map(standing).collect();
         // Most often there is nothing to do, and then nobody's applications have to be found.
-        if !standings.contains(&Standing::Open) {
+        if !standings.contains(&RowStatus::Due) {
             selection.leave_out(&standings);
             return selection;
         }
-        self.tell_kin(Some(&session.ledger()));
+        self.resolve_identities(Some(&session.ledger()));
         let (mut failed_before, mut left_out) = (Vec::new(), Vec::new());
-        for group in groups(&self.kin, most_by_hint) {
+        for group in groups(&self.identities, most_by_hint) {
             let standings = group.iter().filter_map(|place| standings.get(*place));
-            let standings: Vec<Standing> = standings.copied().collect();
-            if !standings.contains(&Standing::Open) {
+            let standings: Vec<RowStatus> = standings.copied().collect();
+            if !standings.contains(&RowStatus::Due) {
                 selection.leave_out(&standings);
                 left_out.extend(group);
                 continue;
             }
-            let marks = group.iter().filter_map(|place| self.mark(*place));
-            match marks.filter_map(|mark| session.ledger().failed(mark)).max() {
+            let marks = group.iter().filter_map(|place| self.version(*place));
+            match marks
+                .filter_map(|mark| session.ledger().failed_tries(mark))
+                .max()
+            {
                 None => selection.groups.push(group),
                 Some(tries) => failed_before.push((tries, group)),
             }
@@ -139,10 +142,10 @@ impl Rows {
     }
 
     /// Whose the rows are: those that do not carry it, as the ledger knows.
-    fn tell_kin(&mut self, ledger: Option<&Ledger>) {
+    fn resolve_identities(&mut self, ledger: Option<&Ledger>) {
         let texts = self.found.iter().map(|(text, _)| text);
-        self.kin = texts.map(Kin::read).collect();
-        for (kin, mark) in self.kin.iter_mut().zip(&mut self.marks) {
+        self.identities = texts.map(RowIdentity::read).collect();
+        for (kin, mark) in self.identities.iter_mut().zip(&mut self.versions) {
             let known = || ledger?.candidate(mark.key);
             kin.candidate = kin.candidate.or_else(known);
             mark.candidate = kin.candidate.unwrap_or_default();
@@ -150,8 +153,8 @@ impl Rows {
     }
 
     /// The rows of a selection that changed.
-    pub(super) fn changed(&self, selection: &Selection) -> Vec<Mark> {
+    pub(super) fn changed(&self, selection: &Selection) -> Vec<RowVersion> {
         let places = selection.groups.iter().flatten();
-        places.filter_map(|place| self.mark(*place)).collect()
+        places.filter_map(|place| self.version(*place)).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The run and its state: the lease before anything else, and what is told of it.
 
 use super::stop::Stop;
-use super::{Run, Setup, count, time};
+use super::{Run, RunOptions, count, rfc3339};
 use crate::http::{Clock, Http};
 use crate::ledger::{LastRun, LedgerError, RENEW_EVERY, Session};
 use crate::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
@@ -15,12 +15,12 @@ use std::pin::pin;
 pub(super) async fn open<'a>(
     clock: &impl Clock,
     workflow: &Workflow,
-    setup: &Setup<'a>,
+    setup: &RunOptions<'a>,
     report: &mut RunReport,
 ) -> Result<Option<Session<'a>>, ()> {
     let opened = {
         let begun = pin!(begin(clock, workflow, setup, report));
-        match select((setup.aborted)(), begun).await {
+        match select((setup.abort_signal)(), begun).await {
             Either::Right((opened, _)) => Some(opened),
             // A lease that was taken just now expires.
             Either::Left(_) => None,
@@ -35,7 +35,7 @@ pub(super) async fn open<'a>(
 async fn begin<'a>(
     clock: &impl Clock,
     workflow: &Workflow,
-    setup: &Setup<'a>,
+    setup: &RunOptions<'a>,
     report: &mut RunReport,
 ) -> Result<Option<Session<'a>>, ()> {
     let Some(state) = setup.state else {
@@ -51,7 +51,7 @@ async fn begin<'a>(
     let (mut session, view) = opened.map_err(|error| tell(report, &error))?;
     if let Err(error) = session.load(clock, view).await {
         tell(report, &error);
-        report.finished_at = time(clock.now_ms());
+        report.finished_at = rfc3339(clock.now_ms());
         // Whether the lease is given back or expires: nothing was done.
         let _ = session.close(clock, false, last_run(report)).await;
         return Err(());
@@ -80,13 +80,13 @@ pub(super) async fn close(session: &Session<'_>, clock: &impl Clock, report: &mu
         }
         report.events.getting_incremental_token_failure = u32::from(report.incremental);
         report.stopped_by.get_or_insert(match error {
-            LedgerError::Lost => StoppedBy::LeaseLost,
+            LedgerError::LeaseLost => StoppedBy::LeaseLost,
             _ => StoppedBy::State,
         });
         return;
     }
-    let watermark = session.ledger().marks.watermark_ms;
-    report.incremental_token = watermark.filter(|_| report.incremental).map(time);
+    let watermark = session.ledger().checkpoint.watermark_ms;
+    report.incremental_token = watermark.filter(|_| report.incremental).map(rfc3339);
 }
 
 /// Why a run did not begin.
@@ -141,9 +141,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 return;
             }
             match session.renew(clock).await {
-                Err(LedgerError::Lost) => return self.end(Stop::LeaseLost),
-                // A guard that does not answer may do so next time: the lease is still valid.
-                Err(_) | Ok(()) => self.client.write_until(session.valid_until_ms()),
+                Err(LedgerError::LeaseLost) => return self.stop(Stop::LeaseLost),
+                // A coordinator that does not answer may do so next time: the lease is still valid.
+                Err(_) | Ok(()) => self.client.set_write_deadline(session.valid_until_ms()),
             }
         }
     }

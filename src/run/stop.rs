@@ -34,23 +34,25 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     /// Tells what ended the run before its last row.
-    pub(super) fn tell_stop(&self, report: &mut RunReport) {
+    pub(super) fn apply_to_report(&self, report: &mut RunReport) {
         let lapsed = || self.is_stopped().then_some(Stop::LeaseLost);
         let stop = self.stop.take().or_else(lapsed);
         report.stopped_by = match &stop {
             Some(Stop::Fatal { .. }) => Some(StoppedBy::Error),
             Some(Stop::Wait { .. }) => Some(StoppedBy::RetryAfter),
-            Some(Stop::LeaseLost | Stop::State(LedgerError::Lost)) => Some(StoppedBy::LeaseLost),
+            Some(Stop::LeaseLost | Stop::State(LedgerError::LeaseLost)) => {
+                Some(StoppedBy::LeaseLost)
+            }
             Some(Stop::State(_)) => Some(StoppedBy::State),
             Some(Stop::Aborted) => Some(StoppedBy::Aborted),
-            None => self.exhausted.get(),
+            None => self.budget_exhausted.get(),
         };
         let (status, reason, error) = match stop {
             Some(Stop::Fatal { reason, error }) => (Status::Fatal, reason, error),
             // A clean end: what is left is not lost, and what failed is listed.
             Some(Stop::Wait { error }) => (Status::SuccessWithFailures, Reason::None, error),
-            Some(Stop::LeaseLost | Stop::State(LedgerError::Lost)) => {
-                let error = LedgerError::Lost.report();
+            Some(Stop::LeaseLost | Stop::State(LedgerError::LeaseLost)) => {
+                let error = LedgerError::LeaseLost.report();
                 (Status::SuccessWithFailures, Reason::None, error)
             }
             Some(Stop::State(error)) => (Status::Fatal, Reason::WriteFailure, error.report()),
@@ -61,41 +63,41 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     /// Stops the run where a failed request says that it must.
-    pub(super) fn heed(&self, failed: &Error) {
+    pub(super) fn stop_if_fatal(&self, failed: &Error) {
         let error = || error::fatal(failed);
         let stop = match failed.kind {
-            ErrorKind::Forbidden if self.client.refused_one(failed.endpoint) => return,
-            kind if kind.stops_the_run() => Stop::Fatal {
+            ErrorKind::Forbidden if self.client.is_isolated_refusal(failed.endpoint) => return,
+            kind if kind.is_account_wide() => Stop::Fatal {
                 reason: reason(failed.endpoint.api),
                 error: error(),
             },
-            ErrorKind::Busy {
+            ErrorKind::Retryable {
                 retry_after: Some(asked),
                 ..
             } if asked > MAX_RETRY_AFTER => Stop::Wait { error: error() },
             _ => return,
         };
-        self.end(stop);
+        self.stop(stop);
     }
 
     /// Ends the run because the source of the profiles does not exist.
     pub(super) fn source_is_missing(&self, failed: &Error) {
-        self.end(Stop::Fatal {
+        self.stop(Stop::Fatal {
             reason: Reason::WriteFailure,
             error: error::fatal(failed),
         });
     }
 
     /// Ends the run when somebody wants it to end, unless it is done before.
-    pub(super) async fn heed_abort(&self, work_is_done: &OnceCell<()>) {
-        let aborted = (self.setup.aborted)();
+    pub(super) async fn watch_abort(&self, work_is_done: &OnceCell<()>) {
+        let aborted = (self.options.abort_signal)();
         if let Either::Left(_) = select(aborted, pin!(work_is_done.wait())).await {
-            self.end(Stop::Aborted);
+            self.stop(Stop::Aborted);
             self.client.abort();
         }
     }
 
-    pub(super) fn end(&self, stop: Stop) {
+    pub(super) fn stop(&self, stop: Stop) {
         self.client.stop();
         self.stop.borrow_mut().get_or_insert(stop);
     }

@@ -1,6 +1,6 @@
 //! The dates of Flatchr's search: `MM/DD/YY`.
 
-use crate::numbers::numbers;
+use crate::date_parts::date_parts;
 use chrono::NaiveDate;
 
 /// Reads a date as Flatchr's search takes it (developers.flatchr.io, "Récupérer un candidat").
@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 /// Gives `None` for anything that is not a real day, `02/30/25` included.
 pub(super) fn parse(text: &str) -> Option<NaiveDate> {
     let whole = Some(text).filter(|text| text.len() == 8)?;
-    let [month, day, year] = numbers(whole, '/', [2, 2, 2])?;
+    let [month, day, year] = date_parts(whole, '/', [2, 2, 2])?;
     NaiveDate::from_ymd_opt(2000 + i32::try_from(year).ok()?, month, day)
 }
 

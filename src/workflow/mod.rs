@@ -17,11 +17,11 @@ pub use parameters::{
     PushParameters,
 };
 pub use problem::{Position, Problem, Problems};
-pub use read::{Given, Secrets};
+pub use read::{ReadContext, Secrets};
 pub use redact::redacted;
 
 use crate::hooks::{Callback, CompileError, Hook, Hooks};
-use read::{Group, Reading};
+use read::{Diagnostics, Section};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -68,14 +68,14 @@ impl Workflow {
     /// # Errors
     /// All problems of the configuration at once, each with its path.
     pub fn read(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
-        Self::read_with(value, &Given::secrets(secrets))
+        Self::read_with(value, &ReadContext::secrets(secrets))
     }
 
     /// Reads a workflow, with what is given besides the configuration.
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn read_with(value: &Value, given: &Given<'_>) -> Result<Self, Problems> {
+    pub fn read_with(value: &Value, given: &ReadContext<'_>) -> Result<Self, Problems> {
         read_all(value, given, |root| Self::read_group(root, read_hooks))
     }
 
@@ -85,11 +85,11 @@ impl Workflow {
     /// # Errors
     /// As [`Self::read`], but for `logics`, `format` and `callback`.
     pub fn read_without_hooks(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
-        let given = Given::secrets(secrets);
+        let given = ReadContext::secrets(secrets);
         read_all(value, &given, |root| Self::read_group(root, skip_hooks))
     }
 
-    fn read_group(mut root: Group<'_>, hooks: impl FnOnce(&mut Group<'_>) -> Hooks) -> Self {
+    fn read_group(mut root: Section<'_>, hooks: impl FnOnce(&mut Section<'_>) -> Hooks) -> Self {
         let workflow = Self {
             connector_auth: ConnectorAuth::read(root.group("connector_auth")),
             pull_parameters: PullParameters::read(root.group("pull_parameters")),
@@ -101,7 +101,7 @@ impl Workflow {
             incremental: root.boolean("incremental").unwrap_or(false),
             cron: read_cron(&mut root),
         };
-        root.refuse_unknown_names();
+        root.deny_unknown_fields();
         workflow
     }
 }
@@ -111,9 +111,9 @@ impl Workflow {
 /// # Errors
 /// All problems, each with its path.
 pub fn read_hooks_alone(value: &Value) -> Result<Hooks, Problems> {
-    read_all(value, &Given::default(), |mut root| {
+    read_all(value, &ReadContext::default(), |mut root| {
         let hooks = read_hooks(&mut root);
-        root.refuse_unknown_names();
+        root.deny_unknown_fields();
         hooks
     })
 }
@@ -123,7 +123,7 @@ pub fn read_hooks_alone(value: &Value) -> Result<Hooks, Problems> {
 /// # Errors
 /// All problems, each with its path.
 pub fn read_edit_options(value: &Value) -> Result<PushParameters, Problems> {
-    read_all(value, &Given::default(), |root| {
+    read_all(value, &ReadContext::default(), |root| {
         PushParameters::read_edit(root, String::new())
     })
 }
@@ -131,14 +131,14 @@ pub fn read_edit_options(value: &Value) -> Result<PushParameters, Problems> {
 /// What `read` makes of a configuration, unless it finds problems.
 fn read_all<T>(
     value: &Value,
-    given: &Given<'_>,
-    read: impl FnOnce(Group<'_>) -> T,
+    given: &ReadContext<'_>,
+    read: impl FnOnce(Section<'_>) -> T,
 ) -> Result<T, Problems> {
-    let reading = Reading {
+    let reading = Diagnostics {
         given,
         problems: RefCell::default(),
     };
-    let read = read(Group::root(&reading, value));
+    let read = read(Section::root(&reading, value));
     let problems = reading.problems.take();
     if problems.is_empty() {
         Ok(read)
@@ -154,7 +154,7 @@ pub fn runs_on(cron: &str, trigger: &str) -> bool {
     cron.split_whitespace().eq(trigger.split_whitespace())
 }
 
-fn read_workflow_id(root: &mut Group<'_>) -> String {
+fn read_workflow_id(root: &mut Section<'_>) -> String {
     let id = root.required("workflow_id");
     if id.len() > MAX_WORKFLOW_ID {
         root.report(
@@ -179,7 +179,7 @@ pub fn is_cron(text: &str) -> bool {
     text.split_whitespace().count() == 5
 }
 
-fn read_cron(root: &mut Group<'_>) -> Option<String> {
+fn read_cron(root: &mut Section<'_>) -> Option<String> {
     let cron = root.string("cron")?;
     if !is_cron(cron) {
         root.report(
@@ -194,14 +194,14 @@ fn read_cron(root: &mut Group<'_>) -> Option<String> {
 }
 
 /// The names are known, and nothing of what they hold.
-fn skip_hooks(root: &mut Group<'_>) -> Hooks {
+fn skip_hooks(root: &mut Section<'_>) -> Hooks {
     for name in ["logics", "format", "callback"] {
         root.get(name);
     }
     Hooks::default()
 }
 
-fn read_hooks(root: &mut Group<'_>) -> Hooks {
+fn read_hooks(root: &mut Section<'_>) -> Hooks {
     let mut hooks = Hooks::default();
     for (index, logic) in root.list("logics").into_iter().flatten().enumerate() {
         let name = format!("logics[{index}]");
@@ -231,7 +231,7 @@ fn read_hooks(root: &mut Group<'_>) -> Hooks {
     hooks
 }
 
-fn compile(root: &Group<'_>, name: &str, program: &str) -> Option<Rc<dyn Hook>> {
+fn compile(root: &Section<'_>, name: &str, program: &str) -> Option<Rc<dyn Hook>> {
     let problem = |error: CompileError| Problem {
         path: name.to_owned(),
         message: error.to_string(),
@@ -241,8 +241,8 @@ fn compile(root: &Group<'_>, name: &str, program: &str) -> Option<Rc<dyn Hook>> 
     compiled.map_err(|error| root.add(problem(error))).ok()
 }
 
-fn read_callback(root: &mut Group<'_>) -> Callback {
-    let url = root.resolved("callback");
+fn read_callback(root: &mut Section<'_>) -> Callback {
+    let url = root.string_or_secret("callback");
     let allowed = url.is_empty() || is_callback_url(&url);
     if !allowed {
         root.report(

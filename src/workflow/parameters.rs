@@ -2,7 +2,7 @@
 
 use super::date;
 use super::problem::Problems;
-use super::read::{Given, Group, nearest, quoted};
+use super::read::{ReadContext, Section, nearest, quoted};
 use crate::hrflow::PROFILE_FIELDS;
 use crate::secret::Secret;
 use serde::Serialize;
@@ -193,18 +193,18 @@ impl EditMode {
 }
 
 impl ConnectorAuth {
-    pub(super) fn read(mut group: Group<'_>) -> Self {
+    pub(super) fn read(mut group: Section<'_>) -> Self {
         let auth = Self {
-            api_key: group.key("api_key"),
+            api_key: group.secret("api_key"),
             company_id: group.identifier("company_id"),
             env_base_url: read_environment(&mut group),
         };
-        group.refuse_unknown_names();
+        group.deny_unknown_fields();
         auth
     }
 }
 
-fn read_environment(group: &mut Group<'_>) -> Environment {
+fn read_environment(group: &mut Section<'_>) -> Environment {
     let Some(url) = group.string("env_base_url") else {
         return Environment::Production;
     };
@@ -229,12 +229,12 @@ fn read_environment(group: &mut Group<'_>) -> Environment {
 }
 
 impl HrflowAuth {
-    pub(super) fn read(mut group: Group<'_>) -> Self {
+    pub(super) fn read(mut group: Section<'_>) -> Self {
         let auth = Self {
-            api_secret: group.key("api_secret"),
-            api_user: group.key("api_user"),
+            api_secret: group.secret("api_secret"),
+            api_user: group.secret("api_user"),
         };
-        group.refuse_unknown_names();
+        group.deny_unknown_fields();
         auth
     }
 }
@@ -245,14 +245,14 @@ impl PullParameters {
     /// # Errors
     /// All that Flatchr would not understand, by its names.
     pub fn of_search(body: &Value) -> Result<Self, Problems> {
-        super::read_all(body, &Given::default(), |mut group| {
+        super::read_all(body, &ReadContext::default(), |mut group| {
             let parameters = Self::read_search(&mut group);
-            group.refuse_unknown_names();
+            group.deny_unknown_fields();
             parameters
         })
     }
 
-    pub(super) fn read(mut group: Group<'_>) -> Self {
+    pub(super) fn read(mut group: Section<'_>) -> Self {
         let mut parameters = Self::read_search(&mut group);
         let choices = [
             ("auto", CandidateLookup::Auto),
@@ -260,12 +260,12 @@ impl PullParameters {
         ];
         let lookup = group.one_of("candidate_lookup", &choices);
         parameters.candidate_lookup = lookup.unwrap_or_default();
-        group.refuse_unknown_names();
+        group.deny_unknown_fields();
         parameters
     }
 
-    fn read_search(group: &mut Group<'_>) -> Self {
-        let text = |group: &mut Group<'_>, name| group.string(name).map(str::to_owned);
+    fn read_search(group: &mut Section<'_>) -> Self {
+        let text = |group: &mut Section<'_>, name| group.string(name).map(str::to_owned);
         let parameters = Self {
             firstname: text(group, "firstname"),
             lastname: text(group, "lastname"),
@@ -287,7 +287,7 @@ impl PullParameters {
     }
 
     /// Both ends are real days, and the first is not after the last.
-    fn check_period(&self, group: &Group<'_>, from: &str, to: &str) {
+    fn check_period(&self, group: &Section<'_>, from: &str, to: &str) {
         let (first, last) = match from {
             "start" => (&self.start, &self.end),
             _ => (&self.start_update, &self.end_update),
@@ -315,13 +315,13 @@ impl PullParameters {
 }
 
 impl PushParameters {
-    pub(super) fn read(mut group: Group<'_>) -> Self {
+    pub(super) fn read(mut group: Section<'_>) -> Self {
         let source_key = group.identifier("source_key");
         Self::read_edit(group, source_key)
     }
 
     /// Those that say how profiles are edited, whatever the source.
-    pub(super) fn read_edit(mut group: Group<'_>, source_key: String) -> Self {
+    pub(super) fn read_edit(mut group: Section<'_>, source_key: String) -> Self {
         let parameters = Self {
             source_key,
             only_edit_fields: read_only_edit_fields(&mut group),
@@ -329,12 +329,12 @@ impl PushParameters {
                 .one_of("edit_mode", &EditMode::ALL.map(|mode| (mode.name(), mode)))
                 .unwrap_or_default(),
         };
-        group.refuse_unknown_names();
+        group.deny_unknown_fields();
         parameters
     }
 }
 
-fn read_only_edit_fields(group: &mut Group<'_>) -> Option<Vec<String>> {
+fn read_only_edit_fields(group: &mut Section<'_>) -> Option<Vec<String>> {
     let mut fields = Vec::new();
     for (index, field) in group.list("only_edit_fields")?.iter().enumerate() {
         let name = format!("only_edit_fields[{index}]");

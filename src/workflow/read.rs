@@ -11,7 +11,7 @@ use std::rc::Rc;
 pub type Secrets<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// What a configuration is read with.
-pub struct Given<'a> {
+pub struct ReadContext<'a> {
     /// Looks up `{ secret = "NAME" }`; `None` where there is nowhere to look.
     pub secrets: Option<&'a Secrets<'a>>,
     /// The hooks that are given as functions, by their paths: `logics[0]`, `format`, `callback`.
@@ -21,7 +21,7 @@ pub struct Given<'a> {
     pub names: &'a [&'static str],
 }
 
-impl Default for Given<'_> {
+impl Default for ReadContext<'_> {
     /// Nothing.
     fn default() -> Self {
         Self {
@@ -32,7 +32,7 @@ impl Default for Given<'_> {
     }
 }
 
-impl<'a> Given<'a> {
+impl<'a> ReadContext<'a> {
     /// Secrets, and nothing else.
     pub(super) fn secrets(secrets: &'a Secrets<'a>) -> Self {
         Self {
@@ -43,28 +43,28 @@ impl<'a> Given<'a> {
 }
 
 /// Where problems gather while a configuration is read.
-pub(super) struct Reading<'a> {
-    pub(super) given: &'a Given<'a>,
+pub(super) struct Diagnostics<'a> {
+    pub(super) given: &'a ReadContext<'a>,
     pub(super) problems: RefCell<Vec<Problem>>,
 }
 
-impl Reading<'_> {
+impl Diagnostics<'_> {
     fn report(&self, path: impl Into<String>, message: impl Into<String>) {
         self.problems.borrow_mut().push(Problem::new(path, message));
     }
 }
 
 /// One object of the configuration, with the names that were asked for so far.
-pub(super) struct Group<'a> {
-    reading: &'a Reading<'a>,
+pub(super) struct Section<'a> {
+    reading: &'a Diagnostics<'a>,
     path: String,
     values: Option<&'a Map<String, Value>>,
     known: Vec<&'static str>,
 }
 
-impl<'a> Group<'a> {
+impl<'a> Section<'a> {
     /// The configuration itself.
-    pub(super) fn root(reading: &'a Reading<'a>, value: &'a Value) -> Self {
+    pub(super) fn root(reading: &'a Diagnostics<'a>, value: &'a Value) -> Self {
         if !value.is_object() {
             reading.report("", format!("a workflow is an object, not {}", kind(value)));
         }
@@ -78,14 +78,14 @@ impl<'a> Group<'a> {
 
     /// A group of parameters inside this one. A missing group is an empty one, so that what it
     /// lacks is told by name.
-    pub(super) fn group(&mut self, name: &'static str) -> Group<'a> {
+    pub(super) fn group(&mut self, name: &'static str) -> Section<'a> {
         let value = self.get(name);
         let path = self.path_of(name);
         if let Some(other) = value.filter(|value| !value.is_object()) {
             self.reading
                 .report(&path, format!("an object is expected, not {}", kind(other)));
         }
-        Group {
+        Section {
             reading: self.reading,
             path,
             values: value.and_then(Value::as_object),
@@ -162,14 +162,16 @@ impl<'a> Group<'a> {
     }
 
     /// A string that may stand as `{ secret = "NAME" }`, to be looked up where secrets are kept.
-    pub(super) fn resolved(&mut self, name: &'static str) -> String {
+    pub(super) fn string_or_secret(&mut self, name: &'static str) -> String {
         let named = self
             .get(name)
             .and_then(Value::as_object)
             .map(|reference| (reference, reference.get("secret").and_then(Value::as_str)));
         match named {
             None => self.required(name),
-            Some((reference, Some(secret))) if reference.len() == 1 => self.secret(name, secret),
+            Some((reference, Some(secret))) if reference.len() == 1 => {
+                self.resolve_secret(name, secret)
+            }
             Some(_) => {
                 self.report(
                     name,
@@ -181,13 +183,13 @@ impl<'a> Group<'a> {
     }
 
     /// A key, in custody from the moment it is read.
-    pub(super) fn key(&mut self, name: &'static str) -> Secret {
+    pub(super) fn secret(&mut self, name: &'static str) -> Secret {
         Secret::new(self.identifier(name))
     }
 
     /// What a vendor gave to be copied: printable, and in one piece.
     pub(super) fn identifier(&mut self, name: &'static str) -> String {
-        let text = self.resolved(name);
+        let text = self.string_or_secret(name);
         let text = text.trim();
         if !text.chars().all(|c| c.is_ascii_graphic()) {
             self.report(
@@ -220,7 +222,7 @@ impl<'a> Group<'a> {
     }
 
     /// Tells every name that was never asked for, with the nearest one that exists.
-    pub(super) fn refuse_unknown_names(mut self) {
+    pub(super) fn deny_unknown_fields(mut self) {
         if self.path.is_empty() {
             self.known.extend(self.reading.given.names);
         }
@@ -247,7 +249,7 @@ impl<'a> Group<'a> {
             .is_some_and(|text| text.trim().is_empty())
     }
 
-    fn secret(&self, name: &str, secret: &str) -> String {
+    fn resolve_secret(&self, name: &str, secret: &str) -> String {
         let Some(secrets) = self.reading.given.secrets else {
             self.report(
                 name,

@@ -8,7 +8,7 @@ const REDACTED: &str = "REDACTED";
 
 /// What a parameter holds, and so what may be shown of it.
 #[derive(Clone, Copy)]
-enum Holds {
+enum FieldKind {
     /// A key, or an address with one in it.
     Key,
     /// One of the addresses of Flatchr.
@@ -16,51 +16,51 @@ enum Holds {
     /// An identifier or a word, in whose place a key may have been put.
     Word,
     Text,
-    List(&'static Holds),
+    List(&'static FieldKind),
     Flag,
     Group(Parameters),
 }
 
-type Parameters = &'static [(&'static str, Holds)];
+type Parameters = &'static [(&'static str, FieldKind)];
 
 const WORKFLOW: Parameters = &[
-    ("workflow_id", Holds::Text),
-    ("connector_auth", Holds::Group(CONNECTOR_AUTH)),
-    ("hrflow_auth", Holds::Group(HRFLOW_AUTH)),
-    ("pull_parameters", Holds::Group(PULL_PARAMETERS)),
-    ("push_parameters", Holds::Group(PUSH_PARAMETERS)),
-    ("logics", Holds::List(&Holds::Text)),
-    ("format", Holds::Text),
-    ("callback", Holds::Key),
-    ("persist", Holds::Flag),
-    ("incremental", Holds::Flag),
-    ("cron", Holds::Text),
+    ("workflow_id", FieldKind::Text),
+    ("connector_auth", FieldKind::Group(CONNECTOR_AUTH)),
+    ("hrflow_auth", FieldKind::Group(HRFLOW_AUTH)),
+    ("pull_parameters", FieldKind::Group(PULL_PARAMETERS)),
+    ("push_parameters", FieldKind::Group(PUSH_PARAMETERS)),
+    ("logics", FieldKind::List(&FieldKind::Text)),
+    ("format", FieldKind::Text),
+    ("callback", FieldKind::Key),
+    ("persist", FieldKind::Flag),
+    ("incremental", FieldKind::Flag),
+    ("cron", FieldKind::Text),
 ];
 const CONNECTOR_AUTH: Parameters = &[
-    ("api_key", Holds::Key),
-    ("company_id", Holds::Word),
-    ("env_base_url", Holds::Address),
+    ("api_key", FieldKind::Key),
+    ("company_id", FieldKind::Word),
+    ("env_base_url", FieldKind::Address),
 ];
-const HRFLOW_AUTH: Parameters = &[("api_secret", Holds::Key), ("api_user", Holds::Key)];
+const HRFLOW_AUTH: Parameters = &[("api_secret", FieldKind::Key), ("api_user", FieldKind::Key)];
 const PULL_PARAMETERS: Parameters = &[
-    ("firstname", Holds::Word),
-    ("lastname", Holds::Word),
-    ("email", Holds::Word),
-    ("hired", Holds::Flag),
-    ("column", Holds::Word),
-    ("start", Holds::Word),
-    ("end", Holds::Word),
-    ("vacancy", Holds::Word),
-    ("start_update", Holds::Word),
-    ("end_update", Holds::Word),
-    ("phone", Holds::Word),
-    ("company", Holds::Word),
-    ("candidate_lookup", Holds::Word),
+    ("firstname", FieldKind::Word),
+    ("lastname", FieldKind::Word),
+    ("email", FieldKind::Word),
+    ("hired", FieldKind::Flag),
+    ("column", FieldKind::Word),
+    ("start", FieldKind::Word),
+    ("end", FieldKind::Word),
+    ("vacancy", FieldKind::Word),
+    ("start_update", FieldKind::Word),
+    ("end_update", FieldKind::Word),
+    ("phone", FieldKind::Word),
+    ("company", FieldKind::Word),
+    ("candidate_lookup", FieldKind::Word),
 ];
 const PUSH_PARAMETERS: Parameters = &[
-    ("source_key", Holds::Word),
-    ("only_edit_fields", Holds::List(&Holds::Word)),
-    ("edit_mode", Holds::Word),
+    ("source_key", FieldKind::Word),
+    ("only_edit_fields", FieldKind::List(&FieldKind::Word)),
+    ("edit_mode", FieldKind::Word),
 ];
 
 /// A workflow's configuration with `REDACTED` for every key, for the address of the callback, for
@@ -70,7 +70,7 @@ const PUSH_PARAMETERS: Parameters = &[
 /// where the secret is set or NAME can be nothing but a name.
 #[must_use]
 pub fn redacted(workflow: &Value, secrets: &Secrets<'_>) -> Value {
-    Redaction { secrets }.value(workflow, Holds::Group(WORKFLOW))
+    Redaction { secrets }.value(workflow, FieldKind::Group(WORKFLOW))
 }
 
 struct Redaction<'a> {
@@ -78,21 +78,21 @@ struct Redaction<'a> {
 }
 
 impl Redaction<'_> {
-    fn value(&self, value: &Value, holds: Holds) -> Value {
+    fn value(&self, value: &Value, holds: FieldKind) -> Value {
         match (value, holds) {
-            (Value::Null, _) | (Value::Bool(_), Holds::Flag) | (Value::String(_), Holds::Text) => {
+            (Value::Null, _)
+            | (Value::Bool(_), FieldKind::Flag)
+            | (Value::String(_), FieldKind::Text) => value.clone(),
+            (Value::Object(values), FieldKind::Group(known)) => self.group(values, known),
+            (Value::String(text), FieldKind::Word) if !is_like_a_key(text) => value.clone(),
+            (Value::String(text), FieldKind::Address) if Environment::at(text).is_some() => {
                 value.clone()
             }
-            (Value::Object(values), Holds::Group(known)) => self.group(values, known),
-            (Value::String(text), Holds::Word) if !is_like_a_key(text) => value.clone(),
-            (Value::String(text), Holds::Address) if Environment::at(text).is_some() => {
-                value.clone()
-            }
-            (Value::Array(values), Holds::List(holds)) => {
+            (Value::Array(values), FieldKind::List(holds)) => {
                 let values = values.iter().map(|value| self.value(value, *holds));
                 Value::Array(values.collect())
             }
-            (Value::Object(reference), Holds::Key | Holds::Text | Holds::Word) => {
+            (Value::Object(reference), FieldKind::Key | FieldKind::Text | FieldKind::Word) => {
                 self.reference(reference)
             }
             _ => REDACTED.into(),

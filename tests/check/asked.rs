@@ -4,7 +4,9 @@ use crate::support::{Double, base_urls, workflow};
 use sandbox::{Endpoint, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
-use update_profiles_in_hrflow::check::{self, Answer, CheckReport, Question, Verdict, refused};
+use update_profiles_in_hrflow::check::{
+    self, CheckId, CheckReport, CheckResult, Verdict, invalid_config_report,
+};
 use update_profiles_in_hrflow::workflow::Workflow;
 
 pub fn double(dialect: Value) -> Rc<Double> {
@@ -60,14 +62,14 @@ fn harmless(double: &Double, report: &CheckReport) {
     assert_eq!(found, Vec::<&str>::new(), "{told}");
 }
 
-pub fn answer(report: &CheckReport, question: Question) -> &Answer {
+pub fn answer(report: &CheckReport, question: CheckId) -> &CheckResult {
     let mut answers = report.answers.iter();
     let answer = answers.find(|answer| answer.question == question);
     answer.unwrap_or_else(|| panic!("no answer to {question:?}"))
 }
 
 /// Asserts verdicts, and that what is not well says what to do.
-pub fn verdicts(report: &CheckReport, expected: &[(Question, Verdict)]) {
+pub fn verdicts(report: &CheckReport, expected: &[(CheckId, Verdict)]) {
     for (question, verdict) in expected {
         let answer = answer(report, *question);
         assert_eq!(answer.verdict, *verdict, "{question:?}: {answer:?}");
@@ -144,7 +146,7 @@ fn a_connection_that_is_well_is_told_in_the_shape_that_is_promised() {
 fn a_wrong_configuration_is_told_without_a_request() {
     let problems = Workflow::read(&json!({ "workflow_id": "x" }), &|_| None).unwrap_err();
     let double = double(json!({}));
-    let report = refused(&*double, "x", problems);
+    let report = invalid_config_report(&*double, "x", problems);
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["verdict"], "failed");
     assert!(json["problems"].as_array().unwrap().len() >= 5);

@@ -4,7 +4,7 @@ use crate::asked::{answer, check, double, verdicts};
 use crate::support::applicants;
 use sandbox::{Action, Endpoint, Fault};
 use serde_json::json;
-use update_profiles_in_hrflow::check::{Overall, Question, Verdict};
+use update_profiles_in_hrflow::check::{CheckId, Severity, Verdict};
 
 #[test]
 fn a_key_that_is_not_accepted_is_told_from_a_company_that_is_not_there() {
@@ -16,20 +16,20 @@ fn a_key_that_is_not_accepted_is_told_from_a_company_that_is_not_there() {
     verdicts(
         &report,
         &[
-            (Question::FlatchrKey, Verdict::Failed),
-            (Question::Company, Verdict::Unknown),
-            (Question::HrflowKey, Verdict::Ok),
-            (Question::Source, Verdict::Ok),
-            (Question::RowFields, Verdict::Unknown),
-            (Question::CandidateLookup, Verdict::Unknown),
-            (Question::StartUpdate, Verdict::Unknown),
-            (Question::ResumeLinks, Verdict::Unknown),
-            (Question::SyncParsing, Verdict::Ok),
+            (CheckId::FlatchrKey, Verdict::Failed),
+            (CheckId::Company, Verdict::Unknown),
+            (CheckId::HrflowKey, Verdict::Ok),
+            (CheckId::Source, Verdict::Ok),
+            (CheckId::RowFields, Verdict::Unknown),
+            (CheckId::CandidateLookup, Verdict::Unknown),
+            (CheckId::StartUpdate, Verdict::Unknown),
+            (CheckId::ResumeLinks, Verdict::Unknown),
+            (CheckId::SyncParsing, Verdict::Ok),
         ],
     );
-    assert_eq!(report.verdict, Overall::Failed);
+    assert_eq!(report.verdict, Severity::Failed);
     assert_eq!(report.requests.flatchr, 1);
-    let remedy = answer(&report, Question::FlatchrKey).remedy.as_deref();
+    let remedy = answer(&report, CheckId::FlatchrKey).remedy.as_deref();
     assert!(remedy.unwrap().contains("expire after 365 days"));
 
     let report = check(
@@ -39,11 +39,11 @@ fn a_key_that_is_not_accepted_is_told_from_a_company_that_is_not_there() {
     verdicts(
         &report,
         &[
-            (Question::FlatchrKey, Verdict::Unknown),
-            (Question::Company, Verdict::Failed),
+            (CheckId::FlatchrKey, Verdict::Unknown),
+            (CheckId::Company, Verdict::Failed),
         ],
     );
-    let company = answer(&report, Question::Company);
+    let company = answer(&report, CheckId::Company);
     assert!(company.message.contains("404"), "{}", company.message);
     assert!(company.remedy.as_ref().unwrap().contains("company_id"));
 }
@@ -108,9 +108,9 @@ fn every_refusal_of_the_search_has_its_verdict() {
         let report = check(&double, json!({}));
         verdicts(
             &report,
-            &[(Question::FlatchrKey, key), (Question::Company, company)],
+            &[(CheckId::FlatchrKey, key), (CheckId::Company, company)],
         );
-        let company = answer(&report, Question::Company);
+        let company = answer(&report, CheckId::Company);
         assert!(company.message.contains(says), "{action:?}: {company:?}");
         assert_eq!(report.found.row_fields, None);
         assert!(double.sent_to(Endpoint::Applicant).is_empty());
@@ -127,11 +127,11 @@ fn a_search_that_gives_too_much_says_that_the_key_is_right() {
     verdicts(
         &report,
         &[
-            (Question::FlatchrKey, Verdict::Ok),
-            (Question::Company, Verdict::Failed),
+            (CheckId::FlatchrKey, Verdict::Ok),
+            (CheckId::Company, Verdict::Failed),
         ],
     );
-    let company = answer(&report, Question::Company);
+    let company = answer(&report, CheckId::Company);
     assert!(company.message.contains("64 MB"), "{}", company.message);
     assert!(company.remedy.as_ref().unwrap().contains("pull_parameters"));
 }
@@ -141,7 +141,7 @@ fn the_search_is_the_workflows_own() {
     let double = double(json!({}));
     let one = json!({ "pull_parameters": { "firstname": "Juliette" } });
     let report = check(&double, one.clone());
-    let company = answer(&report, Question::Company);
+    let company = answer(&report, CheckId::Company);
     assert!(
         company.message.ends_with("gives 1 row"),
         "{}",
@@ -169,15 +169,15 @@ fn a_search_without_a_row_leaves_open_what_is_asked_about_rows() {
     verdicts(
         &report,
         &[
-            (Question::FlatchrKey, Verdict::Ok),
-            (Question::Company, Verdict::Warning),
-            (Question::RowFields, Verdict::Unknown),
-            (Question::CandidateLookup, Verdict::Unknown),
-            (Question::StartUpdate, Verdict::Unknown),
-            (Question::ResumeLinks, Verdict::Unknown),
+            (CheckId::FlatchrKey, Verdict::Ok),
+            (CheckId::Company, Verdict::Warning),
+            (CheckId::RowFields, Verdict::Unknown),
+            (CheckId::CandidateLookup, Verdict::Unknown),
+            (CheckId::StartUpdate, Verdict::Unknown),
+            (CheckId::ResumeLinks, Verdict::Unknown),
         ],
     );
-    assert_eq!(report.verdict, Overall::Warning);
+    assert_eq!(report.verdict, Severity::Warning);
     assert_eq!(report.requests.flatchr, 1);
     assert_eq!(report.found.row_fields, None);
 }
@@ -186,7 +186,7 @@ fn a_search_without_a_row_leaves_open_what_is_asked_about_rows() {
 fn fields_are_named_and_those_that_are_missing_too() {
     let double = double(json!({ "row_candidate": "candidate_id" }));
     let report = check(&double, json!({}));
-    let fields = answer(&report, Question::RowFields);
+    let fields = answer(&report, CheckId::RowFields);
     assert!(fields.message.contains("candidate's id is among them"));
     let names = report.found.row_fields.as_ref().unwrap();
     assert!(names.iter().any(|name| name == "candidate_id"));
@@ -202,8 +202,8 @@ fn fields_are_named_and_those_that_are_missing_too() {
     let fault = Fault::on(Endpoint::Search, Action::Body { raw });
     double.world_mut().add_fault(fault);
     let report = check(&double, json!({}));
-    verdicts(&report, &[(Question::RowFields, Verdict::Warning)]);
-    let fields = answer(&report, Question::RowFields);
+    verdicts(&report, &[(CheckId::RowFields, Verdict::Warning)]);
+    let fields = answer(&report, CheckId::RowFields);
     assert!(
         fields.message.contains("not vacancy_id, hired;"),
         "{}",
@@ -223,9 +223,9 @@ fn rows_that_cannot_be_read_are_told() {
     verdicts(
         &report,
         &[
-            (Question::RowFields, Verdict::Failed),
-            (Question::CandidateLookup, Verdict::Unknown),
-            (Question::ResumeLinks, Verdict::Unknown),
+            (CheckId::RowFields, Verdict::Failed),
+            (CheckId::CandidateLookup, Verdict::Unknown),
+            (CheckId::ResumeLinks, Verdict::Unknown),
         ],
     );
 }

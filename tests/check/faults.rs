@@ -4,7 +4,7 @@
 use crate::asked::{answer, check, double, verdicts};
 use sandbox::{Action, Endpoint, Fault};
 use serde_json::json;
-use update_profiles_in_hrflow::check::{Overall, Question, Verdict};
+use update_profiles_in_hrflow::check::{CheckId, Severity, Verdict};
 use update_profiles_in_hrflow::http::Clock;
 
 /// Words that an API must not be able to put into a report.
@@ -14,7 +14,7 @@ const ECHO: &str = "key demo-flatchr-key of Juliette Larfoillou <j@example.com> 
 fn no_fault_at_any_request_ends_the_check() {
     let double = double(json!({}));
     let whole = check(&double, json!({}));
-    assert_eq!(whole.verdict, Overall::Ok);
+    assert_eq!(whole.verdict, Severity::Ok);
     let requests = whole.requests.total();
     let echo = |code| Action::Status {
         code,
@@ -55,7 +55,10 @@ fn no_fault_at_any_request_ends_the_check() {
             let took_ms = double.now_ms() - began_ms;
             assert!(took_ms < 125_000, "{nth} {action:?}: {took_ms} ms");
             assert_eq!(report.answers.len(), 9);
-            assert!(report.verdict > Overall::Ok, "{nth} {action:?}: {report:?}");
+            assert!(
+                report.verdict > Severity::Ok,
+                "{nth} {action:?}: {report:?}"
+            );
             let told = serde_json::to_string(&report).unwrap();
             for secret in ["demo-flatchr-key", "Juliette", "j@example.com"] {
                 assert!(!told.contains(secret), "{told}");
@@ -78,13 +81,13 @@ fn what_there_is_no_time_for_is_said_to_be_open() {
         verdicts(
             &report,
             &[
-                (Question::Company, Verdict::Ok),
-                (Question::CandidateLookup, Verdict::Unknown),
-                (Question::ResumeLinks, Verdict::Unknown),
-                (Question::SyncParsing, Verdict::Ok),
+                (CheckId::Company, Verdict::Ok),
+                (CheckId::CandidateLookup, Verdict::Unknown),
+                (CheckId::ResumeLinks, Verdict::Unknown),
+                (CheckId::SyncParsing, Verdict::Ok),
             ],
         );
-        let lookup = answer(&report, Question::CandidateLookup);
+        let lookup = answer(&report, CheckId::CandidateLookup);
         assert!(lookup.message.contains(says), "{lookup:?}");
         assert_eq!(lookup.remedy.as_deref(), Some("check again later"));
     }

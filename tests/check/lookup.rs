@@ -3,8 +3,8 @@
 use crate::asked::{answer, check, double, verdicts};
 use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::{Value, json};
-use update_profiles_in_hrflow::check::{Question, Verdict};
-use update_profiles_in_hrflow::flatchr::{OfferedLookup, ResumeLinks};
+use update_profiles_in_hrflow::check::{CheckId, Verdict};
+use update_profiles_in_hrflow::flatchr::{LookupCapability, ResumeLinks};
 
 #[test]
 fn each_way_to_read_a_candidate_is_told() {
@@ -12,28 +12,28 @@ fn each_way_to_read_a_candidate_is_told() {
         (
             json!({ "row_candidate": "candidate_id" }),
             Verdict::Ok,
-            OfferedLookup::Row,
+            LookupCapability::Row,
         ),
         (
             json!({ "row_candidate": "object" }),
             Verdict::Ok,
-            OfferedLookup::Row,
+            LookupCapability::Row,
         ),
-        (json!({}), Verdict::Ok, OfferedLookup::Applicant),
+        (json!({}), Verdict::Ok, LookupCapability::Applicant),
         (
             json!({ "applicant": "missing" }),
             Verdict::Warning,
-            OfferedLookup::NotOffered,
+            LookupCapability::NotOffered,
         ),
         (
             json!({ "applicant": "offered_without_id" }),
             Verdict::Warning,
-            OfferedLookup::NotOffered,
+            LookupCapability::NotOffered,
         ),
     ] {
         let double = double(dialect.clone());
         let report = check(&double, json!({}));
-        verdicts(&report, &[(Question::CandidateLookup, verdict)]);
+        verdicts(&report, &[(CheckId::CandidateLookup, verdict)]);
         assert_eq!(report.found.candidate_lookup, Some(found), "{dialect}");
         assert!(double.sent_to(Endpoint::Applicant).len() <= 3);
     }
@@ -43,7 +43,7 @@ fn each_way_to_read_a_candidate_is_told() {
 fn what_is_not_offered_fails_a_workflow_that_only_reads() {
     let double = double(json!({ "applicant": "missing" }));
     let auto = check(&double, json!({}));
-    let message = &answer(&auto, Question::CandidateLookup).message;
+    let message = &answer(&auto, CheckId::CandidateLookup).message;
     for means in ["moves each applicant", "without mail", "by e-mail"] {
         assert!(message.contains(means), "{message}");
     }
@@ -54,10 +54,10 @@ fn what_is_not_offered_fails_a_workflow_that_only_reads() {
 
     let read_only = json!({ "pull_parameters": { "candidate_lookup": "read_only" } });
     let report = check(&double, read_only);
-    verdicts(&report, &[(Question::CandidateLookup, Verdict::Failed)]);
+    verdicts(&report, &[(CheckId::CandidateLookup, Verdict::Failed)]);
     assert_eq!(
         report.found.candidate_lookup,
-        Some(OfferedLookup::NotOffered)
+        Some(LookupCapability::NotOffered)
     );
 }
 
@@ -71,7 +71,7 @@ fn a_key_without_the_right_says_nothing_of_the_company() {
             &double,
             json!({ "pull_parameters": { "candidate_lookup": allowed } }),
         );
-        verdicts(&report, &[(Question::CandidateLookup, verdict)]);
+        verdicts(&report, &[(CheckId::CandidateLookup, verdict)]);
         assert_eq!(report.found.candidate_lookup, None);
     }
 }
@@ -84,8 +84,8 @@ fn too_few_applicants_and_failures_leave_it_open() {
     verdicts(
         &report,
         &[
-            (Question::CandidateLookup, Verdict::Unknown),
-            (Question::ResumeLinks, Verdict::Unknown),
+            (CheckId::CandidateLookup, Verdict::Unknown),
+            (CheckId::ResumeLinks, Verdict::Unknown),
         ],
     );
     for action in [
@@ -104,9 +104,9 @@ fn too_few_applicants_and_failures_leave_it_open() {
         verdicts(
             &report,
             &[
-                (Question::CandidateLookup, Verdict::Unknown),
-                (Question::ResumeLinks, Verdict::Unknown),
-                (Question::StartUpdate, Verdict::Ok),
+                (CheckId::CandidateLookup, Verdict::Unknown),
+                (CheckId::ResumeLinks, Verdict::Unknown),
+                (CheckId::StartUpdate, Verdict::Ok),
             ],
         );
         assert_eq!(report.found.candidate_lookup, None);
@@ -119,10 +119,10 @@ fn one_applicant_that_is_gone_decides_nothing() {
     let gone = Fault::on(Endpoint::Applicant, Action::status(404));
     double.world_mut().add_fault(gone.nth(1));
     let report = check(&double, json!({}));
-    verdicts(&report, &[(Question::CandidateLookup, Verdict::Ok)]);
+    verdicts(&report, &[(CheckId::CandidateLookup, Verdict::Ok)]);
     assert_eq!(
         report.found.candidate_lookup,
-        Some(OfferedLookup::Applicant)
+        Some(LookupCapability::Applicant)
     );
 }
 
@@ -136,7 +136,7 @@ fn each_form_of_links_is_told() {
         for row in ["absent", "candidate_id"] {
             let double = double(json!({ "candidate_files": files, "row_candidate": row }));
             let report = check(&double, json!({}));
-            verdicts(&report, &[(Question::ResumeLinks, verdict)]);
+            verdicts(&report, &[(CheckId::ResumeLinks, verdict)]);
             assert_eq!(report.found.resume_links, Some(found), "{files} {row}");
         }
     }
@@ -148,7 +148,7 @@ fn an_address_without_a_signature_is_no_signed_link() {
     let candidate = json!({ "id": "LrENkKd8mmn3xYGM", "cv": "http://b.s3.amazonaws.com/c/a.pdf" });
     answers(&double, &candidate);
     let report = check(&double, json!({}));
-    verdicts(&report, &[(Question::ResumeLinks, Verdict::Warning)]);
+    verdicts(&report, &[(CheckId::ResumeLinks, Verdict::Warning)]);
     assert_eq!(report.found.resume_links, Some(ResumeLinks::None));
 }
 
@@ -163,8 +163,8 @@ fn candidates_without_a_resume_leave_the_form_open() {
     verdicts(
         &report,
         &[
-            (Question::CandidateLookup, Verdict::Ok),
-            (Question::ResumeLinks, Verdict::Unknown),
+            (CheckId::CandidateLookup, Verdict::Ok),
+            (CheckId::ResumeLinks, Verdict::Unknown),
         ],
     );
     assert_eq!(double.sent_to(Endpoint::Applicant).len(), 3);
@@ -186,6 +186,6 @@ fn many_rows_cost_no_more_requests() {
     let report = check(&double, json!({}));
     assert!(report.requests.flatchr <= 6);
     let rows = double.world().applicants().count();
-    let message = &answer(&report, Question::Company).message;
+    let message = &answer(&report, CheckId::Company).message;
     assert!(message.contains(&format!("{rows} rows")), "{message}");
 }

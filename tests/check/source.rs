@@ -3,7 +3,7 @@
 use crate::asked::{answer, check, double, verdicts};
 use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::json;
-use update_profiles_in_hrflow::check::{Question, Verdict};
+use update_profiles_in_hrflow::check::{CheckId, Verdict};
 
 fn envelope(code: u16, message: &str) -> Action {
     Action::Status {
@@ -48,11 +48,11 @@ fn keys_users_and_sources_are_told_apart() {
         verdicts(
             &report,
             &[
-                (Question::HrflowKey, key),
-                (Question::Source, source),
-                (Question::SyncParsing, Verdict::Unknown),
-                (Question::FlatchrKey, Verdict::Ok),
-                (Question::CandidateLookup, Verdict::Ok),
+                (CheckId::HrflowKey, key),
+                (CheckId::Source, source),
+                (CheckId::SyncParsing, Verdict::Unknown),
+                (CheckId::FlatchrKey, Verdict::Ok),
+                (CheckId::CandidateLookup, Verdict::Ok),
             ],
         );
         assert_eq!(report.found.sync_parsing, None);
@@ -137,14 +137,14 @@ fn every_refusal_of_the_source_has_its_verdict() {
         let report = check(&double, json!({}));
         verdicts(
             &report,
-            &[(Question::HrflowKey, key), (Question::Source, source)],
+            &[(CheckId::HrflowKey, key), (CheckId::Source, source)],
         );
         if key == Verdict::Unknown {
-            assert!(answer(&report, Question::HrflowKey).remedy.is_some());
+            assert!(answer(&report, CheckId::HrflowKey).remedy.is_some());
         }
-        let message = &answer(&report, Question::HrflowKey).message;
+        let message = &answer(&report, CheckId::HrflowKey).message;
         assert!(message.contains(says), "{action:?}: {message}");
-        for question in [Question::HrflowKey, Question::Source] {
+        for question in [CheckId::HrflowKey, CheckId::Source] {
             assert!(!answer(&report, question).message.contains("0123"));
         }
     }
@@ -163,8 +163,8 @@ fn a_key_that_only_reads_is_told_by_its_beginning() {
     verdicts(
         &report,
         &[
-            (Question::HrflowKey, Verdict::Warning),
-            (Question::Source, Verdict::Ok),
+            (CheckId::HrflowKey, Verdict::Warning),
+            (CheckId::Source, Verdict::Ok),
         ],
     );
     assert!(
@@ -185,9 +185,9 @@ fn every_form_of_sync_parsing_is_read() {
     ] {
         let double = double(json!({ "sync_parsing": says }));
         let report = check(&double, json!({}));
-        verdicts(&report, &[(Question::SyncParsing, Verdict::Ok)]);
+        verdicts(&report, &[(CheckId::SyncParsing, Verdict::Ok)]);
         assert_eq!(report.found.sync_parsing, Some(at_once), "{says}");
-        let message = &answer(&report, Question::SyncParsing).message;
+        let message = &answer(&report, CheckId::SyncParsing).message;
         assert_eq!(message.contains("at once"), at_once, "{message}");
     }
     let double = double(json!({}));
@@ -195,6 +195,6 @@ fn every_form_of_sync_parsing_is_read() {
     let silent = Fault::on(Endpoint::Source, Action::Body { raw });
     double.world_mut().add_fault(silent);
     let report = check(&double, json!({}));
-    verdicts(&report, &[(Question::SyncParsing, Verdict::Unknown)]);
+    verdicts(&report, &[(CheckId::SyncParsing, Verdict::Unknown)]);
     assert_eq!(report.found.sync_parsing, None);
 }

@@ -4,7 +4,7 @@ use crate::asked::{answer, check, double, verdicts};
 use crate::support::applicants;
 use sandbox::{Action, Endpoint, Fault};
 use serde_json::{Value, json};
-use update_profiles_in_hrflow::check::{Question, UpdateFilter, Verdict};
+use update_profiles_in_hrflow::check::{CheckId, UpdateFilter, Verdict};
 
 fn asked(double: &crate::support::Double) -> Vec<Value> {
     let searches = double.sent_to(Endpoint::Search);
@@ -21,7 +21,7 @@ fn each_answer_is_told_apart() {
     ] {
         let double = double(json!({ "start_update": says }));
         let report = check(&double, json!({}));
-        verdicts(&report, &[(Question::StartUpdate, verdict)]);
+        verdicts(&report, &[(CheckId::StartUpdate, verdict)]);
         assert_eq!(report.found.start_update, Some(found));
         let asked = asked(&double);
         assert_eq!(asked.len(), searches, "{says}");
@@ -31,7 +31,7 @@ fn each_answer_is_told_apart() {
             "refused" => assert_eq!(asked[2], "05/26/26"),
             _ => {}
         }
-        let message = &answer(&report, Question::StartUpdate).message;
+        let message = &answer(&report, CheckId::StartUpdate).message;
         let quoted = message.ends_with("it says: \"start_update\" is not allowed");
         assert_eq!(quoted, says == "refused", "{message}");
     }
@@ -42,7 +42,7 @@ fn a_period_of_the_users_own_is_left_alone() {
     for own in ["start_update", "end_update"] {
         let double = double(json!({}));
         let report = check(&double, json!({ "pull_parameters": { own: "01/01/26" } }));
-        verdicts(&report, &[(Question::StartUpdate, Verdict::Unknown)]);
+        verdicts(&report, &[(CheckId::StartUpdate, Verdict::Unknown)]);
         assert_eq!(report.found.start_update, None);
         assert_eq!(asked(&double).len(), 1, "{own}");
     }
@@ -57,7 +57,7 @@ fn an_api_that_refuses_only_days_to_come_heeds_the_others() {
     let past = [json!("05/26/26"), json!("01/01/15")];
     assert_eq!(asked(&double)[2..], past);
     // Which rows the sandbox shows as modified lately decides whether that can be told.
-    let shown = answer(&report, Question::StartUpdate);
+    let shown = answer(&report, CheckId::StartUpdate);
     assert_eq!(
         report.found.start_update,
         Some(UpdateFilter::Honoured),
@@ -68,7 +68,7 @@ fn an_api_that_refuses_only_days_to_come_heeds_the_others() {
     let refused = Fault::on(Endpoint::Search, Action::status(400)).nth(2);
     double.world_mut().add_fault(refused);
     let report = check(&double, json!({}));
-    verdicts(&report, &[(Question::StartUpdate, Verdict::Unknown)]);
+    verdicts(&report, &[(CheckId::StartUpdate, Verdict::Unknown)]);
     assert_eq!(report.found.start_update, None);
 }
 
@@ -96,7 +96,7 @@ fn rows_that_come_and_go_between_the_searches_change_nothing() {
     double.calm();
     double.world_mut().add_fault(fault);
     let report = check(&double, json!({}));
-    verdicts(&report, &[(Question::StartUpdate, Verdict::Unknown)]);
+    verdicts(&report, &[(CheckId::StartUpdate, Verdict::Unknown)]);
 }
 
 #[test]
@@ -115,9 +115,9 @@ fn a_failure_is_no_refusal() {
         verdicts(
             &report,
             &[
-                (Question::Company, Verdict::Ok),
-                (Question::StartUpdate, Verdict::Unknown),
-                (Question::CandidateLookup, Verdict::Ok),
+                (CheckId::Company, Verdict::Ok),
+                (CheckId::StartUpdate, Verdict::Unknown),
+                (CheckId::CandidateLookup, Verdict::Ok),
             ],
         );
         assert_eq!(report.found.start_update, None, "{action:?}");
@@ -148,11 +148,11 @@ fn an_api_that_leaves_out_what_it_should_show_is_told_from_one_that_heeds() {
     for few in [0, 2] {
         let double = shows_always(few);
         let report = check(&double, json!({}));
-        verdicts(&report, &[(Question::StartUpdate, Verdict::Warning)]);
+        verdicts(&report, &[(CheckId::StartUpdate, Verdict::Warning)]);
         assert_eq!(report.found.start_update, Some(UpdateFilter::Unreliable));
         assert_eq!(json!(report.found.start_update), "unreliable");
         assert_eq!(asked(&double).len(), 3);
-        let answer = answer(&report, Question::StartUpdate);
+        let answer = answer(&report, CheckId::StartUpdate);
         assert!(answer.message.contains("leaves out"), "{answer:?}");
         let remedy = answer.remedy.as_deref().unwrap();
         assert!(remedy.contains("incremental = false"), "{answer:?}");
@@ -178,7 +178,7 @@ fn a_long_past_that_cannot_be_asked_for_leaves_the_question_open() {
         let fault = Fault::on(Endpoint::Search, action.clone()).from(3);
         double.world_mut().add_fault(fault);
         let report = check(&double, json!({}));
-        verdicts(&report, &[(Question::StartUpdate, Verdict::Unknown)]);
+        verdicts(&report, &[(CheckId::StartUpdate, Verdict::Unknown)]);
         assert_eq!(report.found.start_update, None, "{action:?}");
     }
 }

@@ -278,7 +278,7 @@ proptest! {
             let first = planned(&current, &formatted, mode, only.as_deref());
             let second = planned(&first.profile, &formatted, mode, only.as_deref());
             prop_assert_eq!(second.changes, [], "{:?} {:?}", mode, first.profile);
-            let _ = with_parsed(parsed.clone(), &first.profile, mode);
+            let _ = merge_parsed(parsed.clone(), &first.profile, mode);
         }
         let _ = changes(&current, &formatted);
     }

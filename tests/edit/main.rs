@@ -9,7 +9,7 @@
 
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::edit::{
-    Change, Plan, changes, hydrate, hydrate_merging, merge, plan, replace, with_parsed,
+    Change, Plan, changes, hydrate, hydrate_merging, merge, merge_parsed, plan, replace,
 };
 use update_profiles_in_hrflow::json::{Object, get, has_content};
 use update_profiles_in_hrflow::workflow::{EditMode, PushParameters};

@@ -10,7 +10,7 @@ fn brought_in(parsed: Value, planned: Value) -> Value {
 fn each_mode_has_its_way() {
     let parsed = || object(json!({ "experiences_duration": 3.5 }));
     let planned = object(json!({ "courses": ["c"], "experiences_duration": 0 }));
-    let [merging, replacing] = MODES.map(|mode| with_parsed(parsed(), &planned, mode));
+    let [merging, replacing] = MODES.map(|mode| merge_parsed(parsed(), &planned, mode));
     assert_eq!(merging, hydrate_merging(parsed(), &planned));
     assert_eq!(replacing, hydrate(parsed(), &planned));
     assert_ne!(merging, replacing);

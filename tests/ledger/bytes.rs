@@ -5,7 +5,7 @@ use super::*;
 
 fn some_ledgers() -> [Ledger; 3] {
     let mut one = Ledger::default();
-    one.confirm(mark_of("a", 1, 1), false);
+    one.record_synced(mark_of("a", 1, 1), false);
     [Ledger::default(), one, full_ledger()]
 }
 
@@ -24,7 +24,7 @@ proptest! {
     fn are_never_taken_from_chance(bytes in vec(any::<u8>(), 0..256)) {
         prop_assert!(decode(&bytes).is_err());
         let marked = [b"UPHL", &[FORMAT][..], &bytes].concat();
-        prop_assert_eq!(decode(&marked), Err(NotALedger::Corrupt));
+        prop_assert_eq!(decode(&marked), Err(DecodeError::Corrupt));
     }
 
     /// Whatever is in it, and however short it is.
@@ -32,7 +32,7 @@ proptest! {
     fn of_another_format_are_told(format in any::<u8>(), rest in vec(any::<u8>(), 8..64)) {
         prop_assume!(format != FORMAT);
         let bytes = [b"UPHL", &[format][..], &rest].concat();
-        prop_assert_eq!(decode(&bytes), Err(NotALedger::Format(format)));
+        prop_assert_eq!(decode(&bytes), Err(DecodeError::Format(format)));
     }
 }
 
@@ -51,7 +51,7 @@ fn are_refused_where_they_are_cut_short() {
 fn are_refused_where_they_go_on() {
     for ledger in some_ledgers() {
         let bytes = [encode(&ledger), vec![0]].concat();
-        assert_eq!(decode(&bytes), Err(NotALedger::Corrupt));
+        assert_eq!(decode(&bytes), Err(DecodeError::Corrupt));
     }
 }
 
@@ -63,9 +63,9 @@ fn are_refused_where_one_bit_was_changed() {
             let mut changed = bytes.clone();
             changed[place / 8] ^= 1 << (place % 8);
             let expected = match place / 8 {
-                0..4 => NotALedger::Foreign,
-                4 => NotALedger::Format(changed[4]),
-                _ => NotALedger::Corrupt,
+                0..4 => DecodeError::Foreign,
+                4 => DecodeError::Format(changed[4]),
+                _ => DecodeError::Corrupt,
             };
             assert_eq!(decode(&changed), Err(expected), "bit {place}");
             assert_ne!(checksum(&changed), checksum(&bytes), "bit {place}");
@@ -76,10 +76,10 @@ fn are_refused_where_one_bit_was_changed() {
 #[test]
 fn are_at_most_24_for_an_applicant() {
     for applicants in [1, 1_000, 100_000] {
-        let mut ledger = full_ledger().started_over();
+        let mut ledger = full_ledger().reset_keeping_pending();
         for number in 0..applicants {
             let applicant = format!("applicant {number}");
-            ledger.confirm(mark_of(&applicant, !number, u32::MAX), false);
+            ledger.record_synced(mark_of(&applicant, !number, u32::MAX), false);
         }
         assert_eq!(u64::try_from(ledger.applicants()), Ok(applicants));
         let bytes = u64::try_from(encode(&ledger).len()).unwrap();

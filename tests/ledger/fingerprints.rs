@@ -1,7 +1,7 @@
 //! What gives a row the same fingerprint, and what another.
 
 use super::*;
-use update_profiles_in_hrflow::flatchr::{OfRow, Rows};
+use update_profiles_in_hrflow::flatchr::{RawRows, RowVisitor};
 
 pub fn workflow(changes: Value) -> Workflow {
     let mut parameters = json!({
@@ -20,26 +20,26 @@ pub fn workflow(changes: Value) -> Workflow {
     Workflow::read(&parameters, &|_| None).unwrap()
 }
 
-static SEED: LazyLock<Seed> = LazyLock::new(|| Seed::of(&workflow(json!({}))));
+static SEED: LazyLock<ConfigHash> = LazyLock::new(|| ConfigHash::of(&workflow(json!({}))));
 
 /// The digest of a row, as runs find it.
 fn digest(row: &str) -> Digest {
     #[derive(Default)]
     struct Read(Digest);
 
-    impl OfRow for Read {
+    impl RowVisitor for Read {
         fn field(&mut self, name: &[u8], value: &[u8]) {
             self.0.add(name, value);
         }
     }
 
-    let rows = Rows::<Read>::read(format!("[{row}]").into_bytes().into()).unwrap();
+    let rows = RawRows::<Read>::read(format!("[{row}]").into_bytes().into()).unwrap();
     let mut rows = rows.iter().map(|(_, read)| read.0);
     rows.next().unwrap()
 }
 
 /// The fingerprint of a row under a configuration.
-pub fn fingerprint_of(row: &Value, seed: Seed) -> u64 {
+pub fn fingerprint_of(row: &Value, seed: ConfigHash) -> u64 {
     fingerprint(digest(&row.to_string()), seed)
 }
 
@@ -252,7 +252,7 @@ fn do_not_depend_on_a_links_signature() {
 #[test]
 fn cover_what_decides_about_a_row() {
     let row = digest(r#"{ "applicant": "a" }"#);
-    let of = |changes: Value| fingerprint(row, Seed::of(&workflow(changes)));
+    let of = |changes: Value| fingerprint(row, ConfigHash::of(&workflow(changes)));
     let decide = [
         json!({}),
         json!({ "logics": ["."] }),
@@ -285,7 +285,7 @@ fn cover_what_decides_about_a_row() {
 fn have_a_scope_that_covers_the_search() {
     let of = |changes: Value| {
         let workflow = workflow(changes);
-        scope(&workflow, Seed::of(&workflow))
+        scope_hash(&workflow, ConfigHash::of(&workflow))
     };
     let decide = [
         json!({}),

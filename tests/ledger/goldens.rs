@@ -47,10 +47,10 @@ fn three_fingerprints_and_a_scope_stay_as_they_are() {
     let nested = json!({ "applicant": "z7gW", "list": [1.5, null, { "a": "b?X-Amz-Date=1" }] });
     let base_urls = [Some("http://localhost:1"), None];
     let actual = [
-        fingerprints::fingerprint_of(&row, Seed::of(&plain)),
-        fingerprints::fingerprint_of(&nested, Seed::of(&rich)),
-        fingerprints::fingerprint_of(&row, Seed::of(&rich).at(base_urls)),
-        scope(&rich, Seed::of(&rich)),
+        fingerprints::fingerprint_of(&row, ConfigHash::of(&plain)),
+        fingerprints::fingerprint_of(&nested, ConfigHash::of(&rich)),
+        fingerprints::fingerprint_of(&row, ConfigHash::of(&rich).at(base_urls)),
+        scope_hash(&rich, ConfigHash::of(&rich)),
     ];
     let actual = actual.map(|number| format!("{number:016x}"));
     assert_golden("fingerprints.txt", &actual.join("\n"));
@@ -65,48 +65,48 @@ fn a_queue_message_stays_as_it_is() {
 
 #[test]
 fn what_the_coordinator_stores_stays_as_it_is() {
-    let mut guard = Guard::default();
-    let lease = |run_id: &str| Ask::Lease {
+    let mut coordinator = Coordinator::default();
+    let lease = |run_id: &str| Command::Lease {
         run_id: run_id.to_owned(),
     };
     let revision = |version, checksum| Revision {
         version,
-        fence: 1,
+        fencing_token: 1,
         checksum,
     };
-    let commit = |version| Ask::Commit {
-        fence: 1,
+    let commit = |version| Command::Commit {
+        fencing_token: 1,
         revision: Some(revision(version, version)),
-        covers: 0,
-        forgotten: Vec::new(),
+        intents_through: 0,
+        deleted: Vec::new(),
     };
     let asks = [
         lease("one"),
         commit(1),
         commit(2),
-        Ask::Touch {
-            fence: 1,
-            touched: Touched::Keys(vec![7, u64::MAX]),
+        Command::MarkDirty {
+            fencing_token: 1,
+            dirty: DirtyKeys::Keys(vec![7, u64::MAX]),
         },
-        Ask::Intend {
-            fence: 1,
+        Command::RecordIntent {
+            fencing_token: 1,
             number: 1,
             intent: intent("reference", "applicant"),
         },
-        Ask::Release {
-            fence: 1,
-            marks: Some(Marks {
+        Command::Release {
+            fencing_token: 1,
+            checkpoint: Some(Checkpoint {
                 watermark_ms: Some(NOW_MS),
-                swept_ms: None,
+                full_scan_ms: None,
             }),
-            last_run: Some(guard::last_run("one")),
-            forgotten: vec![],
+            last_run: Some(coordinator::last_run("one")),
+            deleted: vec![],
         },
         lease("two"),
     ];
     for ask in asks {
-        guard.answer(ask, NOW_MS);
+        coordinator.handle(ask, NOW_MS);
     }
-    let stored = serde_json::to_string_pretty(&guard).unwrap();
+    let stored = serde_json::to_string_pretty(&coordinator).unwrap();
     assert_golden("coordinator.json", &stored);
 }

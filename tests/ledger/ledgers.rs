@@ -4,17 +4,17 @@ use super::*;
 
 #[derive(Debug, Clone)]
 enum Change {
-    Confirm(Mark, bool),
-    Defer(Mark),
-    Fail(Mark, Option<String>, ErrorReport, bool, u64),
-    Submit(Intent),
+    Confirm(RowVersion, bool),
+    Defer(RowVersion),
+    Fail(RowVersion, Option<String>, ErrorReport, bool, u64),
+    Submit(ParseIntent),
     Settle(String),
-    Sweep(Vec<Mark>, u64),
+    Sweep(Vec<RowVersion>, u64),
     Retry(String),
     BeginFullRun,
     EndFullRun,
     Tidy,
-    Head(u64, u64, Marks, Option<u64>, bool),
+    Head(u64, u64, Checkpoint, Option<u64>, bool),
 }
 
 fn any_change() -> impl Strategy<Value = Change> {
@@ -54,30 +54,30 @@ fn any_change() -> impl Strategy<Value = Change> {
 
 fn apply(ledger: &mut Ledger, change: Change) {
     match change {
-        Change::Confirm(mark, full) => ledger.confirm(mark, full),
-        Change::Defer(mark) => ledger.defer(mark),
+        Change::Confirm(mark, full) => ledger.record_synced(mark, full),
+        Change::Defer(mark) => ledger.record_deferred(mark),
         Change::Fail(mark, applicant, error, counts, now_ms) => {
-            ledger.fail(mark, applicant.as_deref(), &error, counts, now_ms);
+            ledger.record_failure(mark, applicant.as_deref(), &error, counts, now_ms);
         }
-        Change::Submit(intent) => ledger.submit(intent),
+        Change::Submit(intent) => ledger.add_pending(intent),
         Change::Settle(reference) => {
-            ledger.settle(&reference);
+            ledger.clear_pending(&reference);
         }
         Change::Sweep(rows, now_ms) => {
-            ledger.sweep(&rows, now_ms);
+            ledger.prune_missing(&rows, now_ms);
         }
         Change::Retry(applicant) => {
             ledger.retry(&applicant);
         }
         Change::BeginFullRun => ledger.begin_full_run(),
         Change::EndFullRun => ledger.end_full_run(),
-        Change::Tidy => ledger.tidy(),
+        Change::Tidy => ledger.compact_errors(),
         Change::Head(version, scope, marks, refused_ms, is_owing) => {
             ledger.version = version;
             ledger.scope = scope;
-            ledger.marks = marks;
+            ledger.checkpoint = marks;
             ledger.refused_ms = refused_ms;
-            ledger.is_owing = is_owing;
+            ledger.is_incomplete = is_owing;
         }
     }
 }
@@ -92,9 +92,9 @@ pub fn any_ledger() -> impl Strategy<Value = Ledger> {
     })
 }
 
-pub fn mark_of(applicant: &str, fingerprint: u64, candidate: u32) -> Mark {
-    Mark {
-        key: key(applicant),
+pub fn mark_of(applicant: &str, fingerprint: u64, candidate: u32) -> RowVersion {
+    RowVersion {
+        key: applicant_key(applicant),
         fingerprint,
         candidate,
     }
@@ -111,11 +111,11 @@ pub fn error() -> ErrorReport {
     }
 }
 
-pub fn intent(reference: &str, applicant: &str) -> Intent {
-    Intent {
-        reference: key(reference),
+pub fn intent(reference: &str, applicant: &str) -> ParseIntent {
+    ParseIntent {
+        reference: applicant_key(reference),
         candidate: reference.to_owned(),
-        times: 1,
+        submissions: 1,
         applicant: applicant.to_owned(),
         sent_ms: NOW_MS,
     }
@@ -126,18 +126,18 @@ pub fn full_ledger() -> Ledger {
     let mut ledger = Ledger::default();
     ledger.version = 7;
     ledger.scope = u64::MAX;
-    ledger.marks = Marks {
+    ledger.checkpoint = Checkpoint {
         watermark_ms: Some(NOW_MS),
-        swept_ms: Some(NOW_MS - 1),
+        full_scan_ms: Some(NOW_MS - 1),
     };
     ledger.refused_ms = Some(1);
-    ledger.is_owing = true;
-    ledger.confirm(mark_of("a", 1, 1), false);
-    ledger.confirm(mark_of("b", u64::MAX, u32::MAX), false);
+    ledger.is_incomplete = true;
+    ledger.record_synced(mark_of("a", 1, 1), false);
+    ledger.record_synced(mark_of("b", u64::MAX, u32::MAX), false);
     ledger.begin_full_run();
-    ledger.confirm(mark_of("b", 2, 2), true);
-    ledger.submit(intent("c1", "a"));
-    ledger.fail(mark_of("é", 3, 3), Some("é"), &error(), true, NOW_MS);
-    ledger.fail(mark_of("", 4, 4), None, &error(), false, NOW_MS);
+    ledger.record_synced(mark_of("b", 2, 2), true);
+    ledger.add_pending(intent("c1", "a"));
+    ledger.record_failure(mark_of("é", 3, 3), Some("é"), &error(), true, NOW_MS);
+    ledger.record_failure(mark_of("", 4, 4), None, &error(), false, NOW_MS);
     ledger
 }

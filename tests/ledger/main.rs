@@ -1,4 +1,4 @@
-//! What is remembered between runs: the ledger, its bytes, the fingerprints in it, and the guard.
+//! What is remembered between runs: the ledger, its bytes, the fingerprints in it, and the coordinator.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,9 +18,10 @@ use proptest::test_runner::Config;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 use update_profiles_in_hrflow::ledger::{
-    Ask, DAY_MS, Digest, FORMAT, Guard, Intent, LEASE_MS, LastRun, Ledger, Mark, Marks, NotALedger,
-    PATIENCE, Reply, Revision, Seed, Standing, Touched, View, checksum, decode, encode,
-    fingerprint, key, scope,
+    Checkpoint, Command, ConfigHash, Coordinator, DAY_MS, DecodeError, Digest, DirtyKeys,
+    FAILURES_BEFORE_BACKOFF, FORMAT, LEASE_MS, LastRun, Ledger, ParseIntent, Response, Revision,
+    RowStatus, RowVersion, Snapshot, applicant_key, checksum, decode, encode, fingerprint,
+    scope_hash,
 };
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, Status};
 use update_profiles_in_hrflow::run::RunRequest;
@@ -45,14 +46,14 @@ fn moment() -> impl Strategy<Value = u64> {
 }
 
 /// Few enough that what is asked twice is often about the same.
-fn any_mark() -> impl Strategy<Value = Mark> {
+fn any_mark() -> impl Strategy<Value = RowVersion> {
     let number = || prop_oneof![3 => 0..4_u64, 1 => any::<u64>()];
     (
         number(),
         number(),
         prop_oneof![3 => 0..3_u32, 1 => any::<u32>()],
     )
-        .prop_map(|(key, fingerprint, candidate)| Mark {
+        .prop_map(|(key, fingerprint, candidate)| RowVersion {
             key,
             fingerprint,
             candidate,
@@ -73,27 +74,31 @@ fn any_error() -> impl Strategy<Value = ErrorReport> {
     )
 }
 
-fn any_intent() -> impl Strategy<Value = Intent> {
-    ("[a-c]|\\PC{0,8}", "\\PC{0,8}", moment()).prop_map(|(reference, applicant, sent_ms)| Intent {
-        reference: key(&reference),
-        candidate: reference,
-        applicant,
-        sent_ms,
-        times: 1,
+fn any_intent() -> impl Strategy<Value = ParseIntent> {
+    ("[a-c]|\\PC{0,8}", "\\PC{0,8}", moment()).prop_map(|(reference, applicant, sent_ms)| {
+        ParseIntent {
+            reference: applicant_key(&reference),
+            candidate: reference,
+            applicant,
+            sent_ms,
+            submissions: 1,
+        }
     })
 }
 
-fn any_marks() -> impl Strategy<Value = Marks> {
-    (option::of(moment()), option::of(moment())).prop_map(|(watermark_ms, swept_ms)| Marks {
-        watermark_ms,
-        swept_ms,
+fn any_marks() -> impl Strategy<Value = Checkpoint> {
+    (option::of(moment()), option::of(moment())).prop_map(|(watermark_ms, full_scan_ms)| {
+        Checkpoint {
+            watermark_ms,
+            full_scan_ms,
+        }
     })
 }
 
 mod bytes;
+mod coordinator;
 mod fingerprints;
 mod goldens;
-mod guard;
 mod ledgers;
 mod narrowing;
 mod others;

@@ -8,7 +8,7 @@ const SCOPE: u64 = 5;
 fn swept() -> Ledger {
     let mut ledger = Ledger::default();
     ledger.scope = SCOPE;
-    ledger.marks.swept_ms = Some(NOW_MS);
+    ledger.checkpoint.full_scan_ms = Some(NOW_MS);
     ledger
 }
 
@@ -29,9 +29,9 @@ fn is_not_enough_where_the_workflow_changed() {
 fn is_not_enough_where_something_is_due() {
     let refuses: [fn(&mut Ledger); 5] = [
         Ledger::begin_full_run,
-        |ledger| ledger.is_owing = true,
-        |ledger| ledger.submit(intent("c1", "a")),
-        |ledger| ledger.fail(mark_of("a", 1, 1), None, &error(), true, NOW_MS),
+        |ledger| ledger.is_incomplete = true,
+        |ledger| ledger.add_pending(intent("c1", "a")),
+        |ledger| ledger.record_failure(mark_of("a", 1, 1), None, &error(), true, NOW_MS),
         |ledger| ledger.refused_ms = Some(NOW_MS),
     ];
     for refuse in refuses {
@@ -44,8 +44,8 @@ fn is_not_enough_where_something_is_due() {
 #[test]
 fn is_enough_again_once_nothing_is_due() {
     let mut ledger = swept();
-    for _ in 0..PATIENCE {
-        ledger.fail(mark_of("a", 1, 1), None, &error(), true, NOW_MS);
+    for _ in 0..FAILURES_BEFORE_BACKOFF {
+        ledger.record_failure(mark_of("a", 1, 1), None, &error(), true, NOW_MS);
     }
     assert!(ledger.may_narrow(SCOPE, NOW_MS));
     assert!(!ledger.may_narrow(SCOPE, NOW_MS + HOUR_MS));

@@ -8,16 +8,16 @@ fn a_person_has_other_applications() {
     let changed = mark_of("a", 1, 1);
     let other = mark_of("b", 1, 1);
     let mut known = Ledger::default();
-    known.confirm(other, false);
+    known.record_synced(other, false);
     let mut failed = Ledger::default();
-    failed.fail(other, Some("b"), &error(), true, NOW_MS);
+    failed.record_failure(other, Some("b"), &error(), true, NOW_MS);
     for ledger in [known, failed] {
-        assert!(ledger.knows_others(&[changed], &[changed]));
+        assert!(ledger.has_sibling_rows(&[changed], &[changed]));
         // It is shown as well.
-        assert!(!ledger.knows_others(&[changed, other], &[changed]));
+        assert!(!ledger.has_sibling_rows(&[changed, other], &[changed]));
         // Nothing of this person changed.
-        assert!(!ledger.knows_others(&[changed], &[mark_of("c", 1, 2)]));
-        assert!(!ledger.knows_others(&[changed], &[]));
+        assert!(!ledger.has_sibling_rows(&[changed], &[mark_of("c", 1, 2)]));
+        assert!(!ledger.has_sibling_rows(&[changed], &[]));
     }
 }
 
@@ -25,25 +25,25 @@ fn a_person_has_other_applications() {
 fn a_row_alone_concerns_nobody_else() {
     let mut ledger = Ledger::default();
     let changed = mark_of("a", 2, 1);
-    ledger.confirm(mark_of("a", 1, 1), false);
-    assert!(!ledger.knows_others(&[changed], &[changed]));
+    ledger.record_synced(mark_of("a", 1, 1), false);
+    assert!(!ledger.has_sibling_rows(&[changed], &[changed]));
 }
 
 /// Of whom nobody knows whose it is, nobody else is.
 #[test]
 fn nobody_is_no_candidate() {
     let mut ledger = Ledger::default();
-    ledger.confirm(mark_of("b", 1, 0), false);
+    ledger.record_synced(mark_of("b", 1, 0), false);
     let changed = mark_of("a", 2, 0);
-    assert!(!ledger.knows_others(&[changed], &[changed]));
+    assert!(!ledger.has_sibling_rows(&[changed], &[changed]));
 }
 
 #[test]
 fn whose_a_row_is_stays_known_when_it_fails() {
     let mut ledger = Ledger::default();
-    ledger.confirm(mark_of("a", 1, 5), false);
-    assert_eq!(ledger.candidate(key("a")), Some(5));
-    ledger.fail(mark_of("a", 2, 5), Some("a"), &error(), true, NOW_MS);
-    assert_eq!(ledger.candidate(key("a")), Some(5));
-    assert_eq!(ledger.candidate(key("b")), None);
+    ledger.record_synced(mark_of("a", 1, 5), false);
+    assert_eq!(ledger.candidate(applicant_key("a")), Some(5));
+    ledger.record_failure(mark_of("a", 2, 5), Some("a"), &error(), true, NOW_MS);
+    assert_eq!(ledger.candidate(applicant_key("a")), Some(5));
+    assert_eq!(ledger.candidate(applicant_key("b")), None);
 }

@@ -5,16 +5,16 @@ use super::*;
 
 const ROW: u64 = 10;
 
-fn row() -> Mark {
+fn row() -> RowVersion {
     mark_of("a", ROW, 1)
 }
 
 fn failed(times: u32) -> Ledger {
     let mut ledger = Ledger::default();
     for _ in 0..times {
-        ledger.fail(row(), Some("a"), &error(), true, NOW_MS);
+        ledger.record_failure(row(), Some("a"), &error(), true, NOW_MS);
     }
-    ledger.end_pass();
+    ledger.finish_pass();
     ledger
 }
 
@@ -24,23 +24,23 @@ fn a_row_that_failed_is_tried_again_and_then_less_and_less() {
     let mut ledger = Ledger::default();
     let mut now_ms = NOW_MS;
     for (tries, pause_h) in (1..).zip(pauses_h) {
-        ledger.fail(row(), Some("a"), &error(), true, now_ms);
+        ledger.record_failure(row(), Some("a"), &error(), true, now_ms);
         assert_eq!(
-            ledger.standing(row(), false, u64::MAX),
-            Standing::Postponed,
+            ledger.status(row(), false, u64::MAX),
+            RowStatus::BackedOff,
             "not twice in what is one pass"
         );
-        ledger.end_pass();
+        ledger.finish_pass();
         assert_eq!(ledger.tries(row()), tries);
         let next_ms = now_ms + pause_h * HOUR_MS;
         if pause_h > 0 {
             for early_ms in [now_ms, next_ms - 1] {
-                let standing = ledger.standing(row(), false, early_ms);
-                assert_eq!(standing, Standing::Postponed, "after {tries}");
+                let standing = ledger.status(row(), false, early_ms);
+                assert_eq!(standing, RowStatus::BackedOff, "after {tries}");
             }
-            assert!(tries >= PATIENCE);
+            assert!(tries >= FAILURES_BEFORE_BACKOFF);
         }
-        assert_eq!(ledger.standing(row(), false, next_ms), Standing::Open);
+        assert_eq!(ledger.status(row(), false, next_ms), RowStatus::Due);
         let told: Vec<_> = ledger.failures().collect();
         assert_eq!(told.len(), 1);
         assert_eq!((told[0].tries, told[0].next_ms), (tries, next_ms));
@@ -54,60 +54,60 @@ fn a_row_that_failed_is_tried_again_and_then_less_and_less() {
 fn what_is_not_its_own_fault_does_not_count() {
     let mut ledger = failed(4);
     for _ in 0..9 {
-        ledger.fail(row(), Some("a"), &error(), false, NOW_MS);
+        ledger.record_failure(row(), Some("a"), &error(), false, NOW_MS);
     }
     assert_eq!(ledger.tries(row()), 4);
-    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.status(row(), false, NOW_MS), RowStatus::Due);
 }
 
 #[test]
 fn a_row_that_changed_is_not_left_alone() {
     let mut ledger = failed(9);
     let changed = mark_of("a", ROW + 1, 1);
-    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Postponed);
-    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.status(row(), false, NOW_MS), RowStatus::BackedOff);
+    assert_eq!(ledger.status(changed, false, NOW_MS), RowStatus::Due);
     assert_eq!(ledger.tries(changed), 0);
-    ledger.fail(changed, Some("a"), &error(), true, NOW_MS);
+    ledger.record_failure(changed, Some("a"), &error(), true, NOW_MS);
     assert_eq!(ledger.tries(changed), 1);
-    ledger.end_pass();
-    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Open);
+    ledger.finish_pass();
+    assert_eq!(ledger.status(changed, false, NOW_MS), RowStatus::Due);
 }
 
 #[test]
 fn a_full_run_leaves_nothing_alone() {
-    assert_eq!(failed(9).standing(row(), true, NOW_MS), Standing::Open);
+    assert_eq!(failed(9).status(row(), true, NOW_MS), RowStatus::Due);
 }
 
 #[test]
 fn retrying_ends_the_pause_and_forgets_the_row() {
     let mut ledger = failed(9);
     assert!(ledger.retry("a"));
-    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.status(row(), false, NOW_MS), RowStatus::Due);
     assert_eq!(ledger.tries(row()), 0);
-    assert!(ledger.is_owing);
+    assert!(ledger.is_incomplete);
 
     let mut ledger = Ledger::default();
-    ledger.confirm(row(), false);
+    ledger.record_synced(row(), false);
     assert!(ledger.retry("a"));
-    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.status(row(), false, NOW_MS), RowStatus::Due);
 
     assert!(!ledger.retry("a"));
     let mut ledger = Ledger::default();
     assert!(!ledger.retry("nobody"));
-    assert!(!ledger.is_owing);
+    assert!(!ledger.is_incomplete);
 }
 
 #[test]
 fn only_the_row_that_was_confirmed_is_skipped() {
     let mut ledger = failed(9);
-    ledger.confirm(row(), false);
-    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Known);
+    ledger.record_synced(row(), false);
+    assert_eq!(ledger.status(row(), false, NOW_MS), RowStatus::Synced);
     assert_eq!(ledger.tries(row()), 0);
     assert_eq!(ledger.failures().count(), 0);
     let changed = mark_of("a", ROW + 1, 1);
-    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.status(changed, false, NOW_MS), RowStatus::Due);
     let other = mark_of("b", ROW, 1);
-    assert_eq!(ledger.standing(other, false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.status(other, false, NOW_MS), RowStatus::Due);
 }
 
 #[test]
@@ -115,14 +115,14 @@ fn a_row_that_failed_or_waits_is_not_known_any_more() {
     let mut ledger = Ledger::default();
     let changed = mark_of("a", ROW + 1, 1);
     for full in [false, true] {
-        ledger.confirm(row(), full);
-        ledger.fail(changed, Some("a"), &error(), true, NOW_MS);
-        assert_eq!(ledger.standing(row(), full, NOW_MS), Standing::Open);
-        ledger.confirm(row(), full);
-        ledger.defer(row());
-        assert_eq!(ledger.standing(row(), full, NOW_MS), Standing::Postponed);
-        ledger.end_pass();
-        assert_eq!(ledger.standing(row(), full, NOW_MS), Standing::Open);
+        ledger.record_synced(row(), full);
+        ledger.record_failure(changed, Some("a"), &error(), true, NOW_MS);
+        assert_eq!(ledger.status(row(), full, NOW_MS), RowStatus::Due);
+        ledger.record_synced(row(), full);
+        ledger.record_deferred(row());
+        assert_eq!(ledger.status(row(), full, NOW_MS), RowStatus::BackedOff);
+        ledger.finish_pass();
+        assert_eq!(ledger.status(row(), full, NOW_MS), RowStatus::Due);
         assert_eq!(ledger.tries(changed), 0);
     }
 }
@@ -131,49 +131,49 @@ fn a_row_that_failed_or_waits_is_not_known_any_more() {
 #[test]
 fn a_full_run_looks_at_everything_once() {
     let mut ledger = Ledger::default();
-    ledger.confirm(row(), false);
-    assert_eq!(ledger.standing(row(), true, NOW_MS), Standing::Open);
+    ledger.record_synced(row(), false);
+    assert_eq!(ledger.status(row(), true, NOW_MS), RowStatus::Due);
     ledger.begin_full_run();
-    assert_eq!(ledger.standing(row(), true, NOW_MS), Standing::Open);
+    assert_eq!(ledger.status(row(), true, NOW_MS), RowStatus::Due);
     assert_eq!(ledger.full_run(), Some(0));
     let changed = mark_of("a", ROW + 1, 1);
-    ledger.confirm(changed, true);
+    ledger.record_synced(changed, true);
     ledger.begin_full_run();
-    assert_eq!(ledger.standing(changed, true, NOW_MS), Standing::Known);
-    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Known);
-    assert_eq!(ledger.standing(row(), false, NOW_MS), Standing::Open);
+    assert_eq!(ledger.status(changed, true, NOW_MS), RowStatus::Synced);
+    assert_eq!(ledger.status(changed, false, NOW_MS), RowStatus::Synced);
+    assert_eq!(ledger.status(row(), false, NOW_MS), RowStatus::Due);
     ledger.end_full_run();
     assert_eq!(ledger.full_run(), None);
-    assert_eq!(ledger.standing(changed, false, NOW_MS), Standing::Known);
+    assert_eq!(ledger.status(changed, false, NOW_MS), RowStatus::Synced);
 }
 
 #[test]
 fn a_row_that_is_about_to_change_is_touched() {
     let mut ledger = Ledger::default();
-    ledger.confirm(row(), false);
+    ledger.record_synced(row(), false);
     let (changed, new) = (mark_of("a", ROW + 1, 1), mark_of("b", 1, 1));
-    assert_eq!(ledger.older(&[row(), changed, new]), [changed.key]);
+    assert_eq!(ledger.stale_keys(&[row(), changed, new]), [changed.key]);
     // What a full run knows of it counts as well.
     ledger.begin_full_run();
-    ledger.confirm(changed, true);
-    assert_eq!(ledger.older(&[row(), changed, new]), [row().key]);
+    ledger.record_synced(changed, true);
+    assert_eq!(ledger.stale_keys(&[row(), changed, new]), [row().key]);
 }
 
 #[test]
 fn of_whom_was_touched_nothing_is_known() {
     let mut ledger = Ledger::default();
     for full in [false, true] {
-        ledger.confirm(row(), full);
-        ledger.confirm(mark_of("b", 1, 1), full);
+        ledger.record_synced(row(), full);
+        ledger.record_synced(mark_of("b", 1, 1), full);
     }
     let mut of_any = ledger.clone();
-    ledger.touch(&Touched::Keys(vec![row().key]));
-    of_any.touch(&Touched::Any);
+    ledger.forget_dirty(&DirtyKeys::Keys(vec![row().key]));
+    of_any.forget_dirty(&DirtyKeys::Any);
     for full in [false, true] {
-        let standing = |ledger: &Ledger, row| ledger.standing(row, full, NOW_MS);
-        assert_eq!(standing(&ledger, row()), Standing::Open);
-        assert_eq!(standing(&ledger, mark_of("b", 1, 1)), Standing::Known);
-        assert_eq!(standing(&of_any, mark_of("b", 1, 1)), Standing::Open);
+        let standing = |ledger: &Ledger, row| ledger.status(row, full, NOW_MS);
+        assert_eq!(standing(&ledger, row()), RowStatus::Due);
+        assert_eq!(standing(&ledger, mark_of("b", 1, 1)), RowStatus::Synced);
+        assert_eq!(standing(&of_any, mark_of("b", 1, 1)), RowStatus::Due);
     }
     assert_eq!(of_any.full_run(), Some(0));
 }
@@ -181,39 +181,39 @@ fn of_whom_was_touched_nothing_is_known() {
 #[test]
 fn failures_are_counted_that_a_search_does_not_show() {
     let ledger = failed(1);
-    assert_eq!(ledger.failures_besides(&[row()]), 0);
-    assert_eq!(ledger.failures_besides(&[mark_of("b", 1, 1)]), 1);
+    assert_eq!(ledger.failures_outside(&[row()]), 0);
+    assert_eq!(ledger.failures_outside(&[mark_of("b", 1, 1)]), 1);
 }
 
 #[test]
 fn who_is_not_shown_any_more_is_forgotten() {
     let mut ledger = failed(1);
-    ledger.confirm(mark_of("b", 1, 2), false);
-    ledger.submit(intent("c1", "b"));
+    ledger.record_synced(mark_of("b", 1, 2), false);
+    ledger.add_pending(intent("c1", "b"));
     let seen = [mark_of("c", 1, 3)];
-    assert!(ledger.sweep(&seen, NOW_MS));
+    assert!(ledger.prune_missing(&seen, NOW_MS));
     assert_eq!((ledger.applicants(), ledger.failures().count()), (0, 0));
     // It may still be parsed.
     assert!(ledger.pending("c1").is_some());
-    assert!(!ledger.sweep(&seen, NOW_MS + DAY_MS - 1));
-    assert!(ledger.sweep(&seen, NOW_MS + DAY_MS));
+    assert!(!ledger.prune_missing(&seen, NOW_MS + DAY_MS - 1));
+    assert!(ledger.prune_missing(&seen, NOW_MS + DAY_MS));
     assert!(ledger.pending("c1").is_none());
 }
 
 #[test]
 fn who_is_shown_stays() {
     let mut ledger = failed(1);
-    ledger.confirm(mark_of("b", 1, 2), false);
-    ledger.submit(intent("c1", "a"));
+    ledger.record_synced(mark_of("b", 1, 2), false);
+    ledger.add_pending(intent("c1", "a"));
     let before = ledger.clone();
     // Whatever the row is now.
     let seen = [mark_of("a", 77, 0), mark_of("b", 77, 0)];
-    assert!(!ledger.sweep(&seen, NOW_MS + 9 * DAY_MS));
+    assert!(!ledger.prune_missing(&seen, NOW_MS + 9 * DAY_MS));
     assert_eq!(ledger, before);
     // Nobody looks at a row that is known: its résumé is not waited for any more.
-    ledger.submit(intent("c2", "b"));
-    assert!(!ledger.sweep(&seen, NOW_MS + DAY_MS - 1));
-    assert!(ledger.sweep(&seen, NOW_MS + DAY_MS));
+    ledger.add_pending(intent("c2", "b"));
+    assert!(!ledger.prune_missing(&seen, NOW_MS + DAY_MS - 1));
+    assert!(ledger.prune_missing(&seen, NOW_MS + DAY_MS));
     assert!(ledger.pending("c2").is_none() && ledger.pending("c1").is_some());
 }
 
@@ -221,9 +221,9 @@ fn who_is_shown_stays() {
 fn starting_over_keeps_what_was_sent_to_be_parsed() {
     let mut ledger = failed(9);
     ledger.version = 7;
-    ledger.confirm(mark_of("b", 1, 2), false);
-    ledger.submit(intent("c1", "b"));
-    let ledger = ledger.started_over();
+    ledger.record_synced(mark_of("b", 1, 2), false);
+    ledger.add_pending(intent("c1", "b"));
+    let ledger = ledger.reset_keeping_pending();
     assert_eq!((ledger.applicants(), ledger.failures().count()), (0, 0));
     assert_eq!(ledger.version, 7);
     assert_eq!(ledger.pending("c1"), Some(&intent("c1", "b")));
@@ -238,14 +238,14 @@ proptest! {
     #[test]
     fn an_empty_answer_forgets_nobody(ledger in any_ledger(), now_ms in moment()) {
         let mut swept = ledger.clone();
-        prop_assert!(!swept.sweep(&[], now_ms));
+        prop_assert!(!swept.prune_missing(&[], now_ms));
         prop_assert_eq!(swept, ledger);
     }
 
     #[test]
     fn tidying_changes_nothing_that_is_told(ledger in any_ledger()) {
         let mut tidied = ledger.clone();
-        tidied.tidy();
+        tidied.compact_errors();
         let told = |ledger: &Ledger| ledger.failures().collect::<Vec<_>>();
         prop_assert_eq!(told(&tidied), told(&ledger));
         prop_assert!(encode(&tidied).len() <= encode(&ledger).len());
@@ -260,10 +260,10 @@ proptest! {
         now_ms in moment(),
     ) {
         let mut ledger = ledger;
-        ledger.fail(row, None, &error(), true, now_ms);
-        ledger.end_pass();
-        let standing = ledger.standing(row, false, now_ms + DAY_MS);
-        prop_assert_eq!(standing, Standing::Open);
+        ledger.record_failure(row, None, &error(), true, now_ms);
+        ledger.finish_pass();
+        let standing = ledger.status(row, false, now_ms + DAY_MS);
+        prop_assert_eq!(standing, RowStatus::Due);
     }
 
     #[test]
@@ -274,11 +274,11 @@ proptest! {
         full in any::<bool>(),
     ) {
         prop_assume!(fingerprint != row.fingerprint);
-        let other = Mark { fingerprint, ..row };
+        let other = RowVersion { fingerprint, ..row };
         let mut ledger = ledger;
-        ledger.confirm(row, full);
-        prop_assert_eq!(ledger.standing(row, full, NOW_MS), Standing::Known);
-        prop_assert_ne!(ledger.standing(other, full, NOW_MS), Standing::Known);
-        prop_assert_ne!(ledger.standing(other, false, NOW_MS), Standing::Known);
+        ledger.record_synced(row, full);
+        prop_assert_eq!(ledger.status(row, full, NOW_MS), RowStatus::Synced);
+        prop_assert_ne!(ledger.status(other, full, NOW_MS), RowStatus::Synced);
+        prop_assert_ne!(ledger.status(other, false, NOW_MS), RowStatus::Synced);
     }
 }

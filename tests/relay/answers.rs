@@ -34,7 +34,9 @@ fn with_relay<T>(api: &str, judge: impl FnOnce(&Relay<'_>, Endpoint) -> T) -> T 
 
 fn incoming(api: &str, status: u16, body: &str) -> String {
     let body = body.as_bytes().to_vec();
-    let body = with_relay(api, |relay, asked| relay.incoming(asked, status, body));
+    let body = with_relay(api, |relay, asked| {
+        relay.scrub_response(asked, status, body)
+    });
     String::from_utf8(body).unwrap()
 }
 

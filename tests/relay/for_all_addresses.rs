@@ -156,13 +156,13 @@ fn whatever_is_asked_what_leaves_is_one_of_the_four() {
     let asked = prop_oneof![4 => nearly_right(), 1 => anything()];
     let property = |any: Any| {
         for relay in &relays {
-            let asked = Asked {
+            let asked = ProxyRequest {
                 method: any.method,
                 path: &any.path,
                 query: &any.query,
                 body: any.body.as_bytes(),
             };
-            match relay.outgoing::<()>(asked) {
+            match relay.build_request::<()>(asked) {
                 Err(_) => refused.set(refused.get() + 1),
                 Ok(sent) => {
                     passed.set(passed.get() + 1);

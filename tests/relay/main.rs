@@ -18,7 +18,7 @@ mod refused;
 
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::http::{Body, Request};
-use update_profiles_in_hrflow::relay::{Asked, Refusal, Relay};
+use update_profiles_in_hrflow::relay::{ProxyRequest, Refusal, Relay};
 use update_profiles_in_hrflow::run::BaseUrls;
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{Environment, HrflowAuth, Workflow};
@@ -87,7 +87,7 @@ fn hrflow_with(method: &str, target: &str) -> Outcome {
 
 fn ask(relay: &Relay<'_>, method: &str, target: &str, body: &str) -> Outcome {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    relay.outgoing(Asked {
+    relay.build_request(ProxyRequest {
         method,
         path,
         query,

@@ -13,19 +13,19 @@
 
 mod abort;
 mod budgets;
+mod capability_cache;
 mod configuration;
 mod failures;
 mod faults;
 mod filters;
 mod incremental;
 mod jq;
-mod kin;
 mod lease;
 mod lookup;
-mod memory;
 mod nothing_lost;
 mod parses;
 mod pipeline;
 mod resume;
+mod siblings;
 mod support;
 mod ticks;

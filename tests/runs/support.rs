@@ -13,16 +13,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
-use update_profiles_in_hrflow::flatchr::{OfferedLookup, Paces};
+use update_profiles_in_hrflow::flatchr::{LookupCapability, RateLimiters};
 use update_profiles_in_hrflow::http::{
-    Body, Clock, Content, Http, Part, Request, Response, Transport,
+    Body, Clock, Content, Http, Part, Request, Response, TransportError,
 };
 use update_profiles_in_hrflow::ledger::{
-    Ask, Guard, Inspection, LEASE_MS, LedgerError, Reply as Told, Retried, Revision, State,
-    Unavailable, inspect, reset, retry,
+    Command, Coordinator, Inspection, LEASE_MS, LedgerError, Response as Told, RetryOutcome,
+    Revision, StateStore, StoreError, inspect, reset, retry,
 };
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport};
-use update_profiles_in_hrflow::run::{BaseUrls, Limits, Memory, Progress, Setup, run};
+use update_profiles_in_hrflow::run::{
+    BaseUrls, CapabilityCache, Limits, Progress, RunOptions, run,
+};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 
 /// An answer takes up to so long, so that requests end in any order.
@@ -41,7 +43,7 @@ pub struct Double {
     timers: RefCell<BinaryHeap<Reverse<Timer>>>,
     in_flight: Cell<usize>,
     most_in_flight: Cell<usize>,
-    guard: RefCell<Guard>,
+    coordinator: RefCell<Coordinator>,
     kept: RefCell<BTreeMap<(u64, u64), Vec<u8>>>,
     /// Ledgers that the store does not show yet, with when it will.
     hidden: RefCell<BTreeMap<(u64, u64), u64>>,
@@ -51,7 +53,7 @@ pub struct Double {
     is_aborted: Cell<bool>,
     state_asks: Cell<u32>,
     limits: Cell<Limits>,
-    paces: Paces,
+    paces: RateLimiters,
     state_is_lost: Cell<bool>,
     state_takes_ms: Cell<u64>,
     /// Answers to commits that are still to be lost.
@@ -60,7 +62,7 @@ pub struct Double {
     /// After how many requests another run takes over, and which request was the last then.
     take_over: RefCell<Option<(usize, Rc<Cell<u64>>)>>,
     /// What a check is said to have found.
-    remembered: Cell<Option<OfferedLookup>>,
+    remembered: Cell<Option<LookupCapability>>,
     recalls: Cell<u32>,
     /// Files that were given, as long as somebody holds them, and how many bytes were held at most.
     files: RefCell<Vec<Weak<Vec<u8>>>>,
@@ -96,7 +98,7 @@ impl Double {
             timers: RefCell::default(),
             in_flight: Cell::new(0),
             most_in_flight: Cell::new(0),
-            guard: RefCell::default(),
+            coordinator: RefCell::default(),
             kept: RefCell::default(),
             hidden: RefCell::default(),
             steps: Cell::new(0),
@@ -105,7 +107,7 @@ impl Double {
             is_aborted: Cell::new(false),
             state_asks: Cell::new(0),
             limits: Cell::new(Limits::default()),
-            paces: Paces::default(),
+            paces: RateLimiters::default(),
             state_is_lost: Cell::new(false),
             state_takes_ms: Cell::new(20),
             lost_commits: Cell::new(0),
@@ -174,19 +176,23 @@ impl Double {
     fn run_on(
         self: &Rc<Self>,
         workflow: &Workflow,
-        state: Option<&dyn State>,
+        state: Option<&dyn StateStore>,
     ) -> Option<RunReport> {
         self.drive(self.running(workflow, state))
     }
 
-    async fn running(self: &Rc<Self>, workflow: &Workflow, state: Option<&dyn State>) -> RunReport {
+    async fn running(
+        self: &Rc<Self>,
+        workflow: &Workflow,
+        state: Option<&dyn StateStore>,
+    ) -> RunReport {
         let base_urls = base_urls();
-        let mut setup = Setup::new(&base_urls, &self.paces);
+        let mut setup = RunOptions::new(&base_urls, &self.paces);
         setup.state = state;
-        setup.memory = Some(&**self);
+        setup.capabilities = Some(&**self);
         setup.limits = self.limits.get();
         let aborted = || self.aborted();
-        setup.aborted = &aborted;
+        setup.abort_signal = &aborted;
         let watch = |progress: &Progress<'_>| {
             let Progress {
                 pulled,
@@ -200,7 +206,7 @@ impl Double {
                 .borrow_mut()
                 .push((pulled, total, done, outcome));
         };
-        setup.watch = &watch;
+        setup.on_progress = &watch;
         self.is_aborted.set(false);
         self.progress.take();
         self.steps.set(0);
@@ -226,12 +232,12 @@ impl Double {
     }
 
     /// Lets runs begin with what a check found.
-    pub fn remember(&self, found: OfferedLookup) {
+    pub fn remember(&self, found: LookupCapability) {
         self.remembered.set(Some(found));
     }
 
     /// What is still remembered.
-    pub fn remembered(&self) -> Option<OfferedLookup> {
+    pub fn remembered(&self) -> Option<LookupCapability> {
         self.remembered.get()
     }
 
@@ -391,7 +397,10 @@ fn multipart(parts: &[Part<Rc<Vec<u8>>>]) -> Vec<u8> {
 impl Http for Double {
     type File = Rc<Vec<u8>>;
 
-    async fn send(&self, request: Request<Self::File>) -> Result<Response<Self::File>, Transport> {
+    async fn send(
+        &self,
+        request: Request<Self::File>,
+    ) -> Result<Response<Self::File>, TransportError> {
         let in_flight = self.in_flight.get() + 1;
         self.in_flight.set(in_flight);
         self.most_in_flight
@@ -401,7 +410,7 @@ impl Http for Double {
         self.wait(1 + self.random() % LONGEST_ANSWER_MS).await;
         let answered = match reply {
             Some(reply) => self.deliver(&request, reply).await,
-            None => Err(Transport::Network),
+            None => Err(TransportError::Network),
         };
         self.in_flight.set(self.in_flight.get() - 1);
         answered
@@ -430,24 +439,24 @@ impl Double {
         &self,
         request: &Request<Rc<Vec<u8>>>,
         reply: Reply,
-    ) -> Result<Response<Rc<Vec<u8>>>, Transport> {
+    ) -> Result<Response<Rc<Vec<u8>>>, TransportError> {
         let timeout = u64::try_from(request.timeout.as_millis()).unwrap();
         match reply.effect {
             Delivery::Hang => {
                 self.wait(timeout).await;
-                return Err(Transport::Timeout);
+                return Err(TransportError::Timeout);
             }
             Delivery::Delayed { ms } if ms >= timeout => {
                 self.wait(timeout).await;
-                return Err(Transport::Timeout);
+                return Err(TransportError::Timeout);
             }
             Delivery::Delayed { ms } => self.wait(ms).await,
             Delivery::Whole => {}
-            _ => return Err(Transport::Network),
+            _ => return Err(TransportError::Network),
         }
         let size = u64::try_from(reply.body.len()).unwrap();
         if size > request.max_bytes {
-            return Err(Transport::TooLarge {
+            return Err(TransportError::TooLarge {
                 limit: request.max_bytes,
             });
         }
@@ -505,7 +514,7 @@ impl Double {
     fn kept<'a, T: 'a>(
         &'a self,
         effect: impl FnOnce() -> T + 'a,
-    ) -> LocalBoxFuture<'a, Result<T, Unavailable>> {
+    ) -> LocalBoxFuture<'a, Result<T, StoreError>> {
         Box::pin(async move {
             self.state_asks.set(self.state_asks.get() + 1);
             let done = if self.state_is_lost.get() {
@@ -515,7 +524,7 @@ impl Double {
             };
             self.wait(1 + self.random() % self.state_takes_ms.get())
                 .await;
-            done.ok_or_else(|| Unavailable("an answer was lost".to_owned()))
+            done.ok_or_else(|| StoreError("an answer was lost".to_owned()))
         })
     }
 
@@ -565,21 +574,26 @@ impl Double {
 
     /// Lets another run take the lease; gives its fence.
     pub fn lease(&self, run_id: &str) -> u64 {
-        let ask = Ask::Lease {
+        let ask = Command::Lease {
             run_id: run_id.to_owned(),
         };
-        let told = self.guard.borrow_mut().answer(ask, self.now_ms.get());
+        let told = self.coordinator.borrow_mut().handle(ask, self.now_ms.get());
         match told {
-            Told::Leased(lease) => lease.fence,
+            Told::Leased(lease) => lease.fencing_token,
             other => panic!("no lease: {other:?}"),
         }
     }
 
     /// Whether a run may go on.
     pub fn renew(&self, fence: u64) -> bool {
-        let mut guard = self.guard.borrow_mut();
-        let told = guard.answer(Ask::Renew { fence }, self.now_ms.get());
-        told != Told::Lost
+        let mut coordinator = self.coordinator.borrow_mut();
+        let told = coordinator.handle(
+            Command::Renew {
+                fencing_token: fence,
+            },
+            self.now_ms.get(),
+        );
+        told != Told::Fenced
     }
 
     /// Lets the clock jump and another run take over, after that many requests of the next run: as
@@ -626,36 +640,36 @@ impl Double {
     /// Asks for another try; whether anything was known of the applicant.
     pub fn retry(&self, applicant: &str) -> bool {
         let done = self.drive(retry(self, self, "by hand", applicant));
-        done.expect("nobody kills this").unwrap() == Retried::Yes
+        done.expect("nobody kills this").unwrap() == RetryOutcome::Scheduled
     }
 
-    /// What the guard and the ledger say.
+    /// What the coordinator and the ledger say.
     pub fn inspect(&self) -> Result<Inspection, LedgerError> {
         self.drive(inspect(self, self)).expect("nobody kills this")
     }
 }
 
-impl State for Double {
-    fn ask(&self, ask: Ask) -> LocalBoxFuture<'_, Result<Told, Unavailable>> {
+impl StateStore for Double {
+    fn send(&self, ask: Command) -> LocalBoxFuture<'_, Result<Told, StoreError>> {
         let left = self.lost_commits.get();
-        let is_lost = matches!(ask, Ask::Commit { .. }) && left > 0;
+        let is_lost = matches!(ask, Command::Commit { .. }) && left > 0;
         self.lost_commits.set(left - u32::from(is_lost));
         let answered = self.kept(move || {
             let now_ms = self.now_ms.get();
-            self.guard.borrow_mut().answer(ask, now_ms)
+            self.coordinator.borrow_mut().handle(ask, now_ms)
         });
         Box::pin(async move {
             let told = answered.await;
             if is_lost {
-                return Err(Unavailable("an answer was lost".to_owned()));
+                return Err(StoreError("an answer was lost".to_owned()));
             }
             told
         })
     }
 
-    fn read(&self, revision: Revision) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, Unavailable>> {
+    fn read(&self, revision: Revision) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreError>> {
         self.kept(move || {
-            let key = (revision.version, revision.fence);
+            let key = (revision.version, revision.fencing_token);
             let hidden = self.hidden.borrow().get(&key).copied();
             let kept = self.kept.borrow().get(&key).cloned();
             kept.filter(|_| hidden.is_none_or(|until| until <= self.now_ms.get()))
@@ -666,23 +680,23 @@ impl State for Double {
         &self,
         revision: Revision,
         ledger: Vec<u8>,
-    ) -> LocalBoxFuture<'_, Result<(), Unavailable>> {
+    ) -> LocalBoxFuture<'_, Result<(), StoreError>> {
         self.kept(move || {
-            let key = (revision.version, revision.fence);
+            let key = (revision.version, revision.fencing_token);
             self.kept.borrow_mut().insert(key, ledger);
         })
     }
 
-    fn delete(&self, revision: Revision) -> LocalBoxFuture<'_, Result<(), Unavailable>> {
+    fn delete(&self, revision: Revision) -> LocalBoxFuture<'_, Result<(), StoreError>> {
         self.kept(move || {
-            let key = (revision.version, revision.fence);
+            let key = (revision.version, revision.fencing_token);
             self.kept.borrow_mut().remove(&key);
         })
     }
 }
 
-impl Memory for Double {
-    fn lookup(&self) -> LocalBoxFuture<'_, Option<OfferedLookup>> {
+impl CapabilityCache for Double {
+    fn lookup(&self) -> LocalBoxFuture<'_, Option<LookupCapability>> {
         self.recalls.set(self.recalls.get() + 1);
         Box::pin(async { self.remembered.get() })
     }

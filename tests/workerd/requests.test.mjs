@@ -39,6 +39,6 @@ for (const [what, world] of Object.entries({ attached, named, unattached })) {
 for (const candidates of [10, 1_000]) {
   test(`a tick in which nothing changed makes four subrequests, with ${candidates} candidates`, async () => {
     const search = `api /flatchr/company/${lab.sandbox.settings.company_id}/search/applicants`;
-    assert.deepEqual(await tick(lab, named, candidates), ["guard fetch", "kv get", search, "guard fetch"]);
+    assert.deepEqual(await tick(lab, named, candidates), ["coordinator fetch", "kv get", search, "coordinator fetch"]);
   });
 }

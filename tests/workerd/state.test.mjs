@@ -39,7 +39,7 @@ describe("incremental runs", async () => {
 
     const now = await lab.worker.ledger("ticks");
     assert.equal(now.version, version);
-    assert.ok(now.watermark > watermark, "the guard keeps how far it came");
+    assert.ok(now.watermark > watermark, "the coordinator keeps how far it came");
     assert.deepEqual([now.last_run.complete, now.last_run.items], [true, 0]);
   });
 

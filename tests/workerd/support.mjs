@@ -102,7 +102,7 @@ class Lab {
 
   /** Lets the leases of a killed Worker expire, as three minutes would: in what its Durable Objects keep. */
   expireLeases() {
-    for (const file of globSync(join(this.folder, "state/v3/do/*-Guard/*.sqlite"))) {
+    for (const file of globSync(join(this.folder, "state/v3/do/*-Coordinator/*.sqlite"))) {
       const database = new DatabaseSync(file);
       const isGuard = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '_cf_KV'").get();
       for (const { key, value } of isGuard ? database.prepare("SELECT key, value FROM _cf_KV").all() : []) {

@@ -1,13 +1,15 @@
 //! The ledger alone, as wasm, so that it can be measured: what a run does with it, step by step.
 
-use update_profiles_in_hrflow::ledger::{Ledger, Mark, Standing, checksum, decode, encode, key};
+use update_profiles_in_hrflow::ledger::{
+    Ledger, RowStatus, RowVersion, applicant_key, checksum, decode, encode,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The rows of a search as a ledger sees them, in an order that has nothing to do with its own.
-fn marks(count: u32) -> Vec<Mark> {
-    let mark = |number: u32| Mark {
-        key: key(&format!("applicant {number}")),
-        fingerprint: key(&format!("row {number}")),
+fn marks(count: u32) -> Vec<RowVersion> {
+    let mark = |number: u32| RowVersion {
+        key: applicant_key(&format!("applicant {number}")),
+        fingerprint: applicant_key(&format!("row {number}")),
         candidate: number + 1,
     };
     (0..count).map(mark).collect()
@@ -18,7 +20,7 @@ fn marks(count: u32) -> Vec<Mark> {
 #[derive(Debug)]
 pub struct Held {
     ledger: Ledger,
-    marks: Vec<Mark>,
+    marks: Vec<RowVersion>,
 }
 
 #[wasm_bindgen]
@@ -28,7 +30,7 @@ impl Held {
     pub fn filled(count: u32) -> Self {
         let (mut ledger, marks) = (Ledger::default(), marks(count));
         for mark in &marks {
-            ledger.confirm(*mark, false);
+            ledger.record_synced(*mark, false);
         }
         Self { ledger, marks }
     }
@@ -44,14 +46,15 @@ impl Held {
     /// Asks what is to be done about every row, and tells about how many nothing is.
     #[must_use]
     pub fn look_up_all(&self) -> usize {
-        let standing = |mark: &&Mark| self.ledger.standing(**mark, false, 0) == Standing::Known;
+        let standing =
+            |mark: &&RowVersion| self.ledger.status(**mark, false, 0) == RowStatus::Synced;
         self.marks.iter().filter(standing).count()
     }
 
     /// What is stored, with its checksum taken as for a commit.
     #[must_use]
     pub fn save(&mut self) -> Vec<u8> {
-        self.ledger.tidy();
+        self.ledger.compact_errors();
         let bytes = encode(&self.ledger);
         self.ledger.version = checksum(&bytes);
         bytes

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::cell::Cell;
 use std::ops::RangeInclusive;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::flatchr::Paces;
+use update_profiles_in_hrflow::flatchr::RateLimiters;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::report::RunReport;
 use update_profiles_in_hrflow::run::Limits;
@@ -31,7 +31,7 @@ pub(crate) struct Budget {
     /// How many lines about items were logged.
     pub(crate) lines: Cell<u32>,
     /// The paces that its runs share.
-    pub(crate) paces: Paces,
+    pub(crate) paces: RateLimiters,
 }
 
 impl Budget {
@@ -44,7 +44,7 @@ impl Budget {
             requests: Cell::new(requests),
             until_ms: Fetch.now_ms() + u64::from(seconds) * 1_000,
             lines: Cell::new(0),
-            paces: Paces::default(),
+            paces: RateLimiters::default(),
         })
     }
 

@@ -6,9 +6,9 @@ use update_profiles_in_hrflow::workflow::{Problems, Workflow, is_cron, redacted,
 use worker::Env;
 
 /// One entry of `WORKFLOWS`, not read yet: reading compiles its jq programs.
-pub(crate) struct Entry(Value);
+pub(crate) struct WorkflowConfig(Value);
 
-impl Entry {
+impl WorkflowConfig {
     /// All entries, in their order.
     ///
     /// # Errors

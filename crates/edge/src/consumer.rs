@@ -3,9 +3,9 @@
 //! seen in the API.
 
 use crate::budget::Budget;
-use crate::config::Entry;
-use crate::queue::go_on;
-use crate::{dead, log, runs};
+use crate::config::WorkflowConfig;
+use crate::queue::enqueue_continuation;
+use crate::{dead_letters, log, runs};
 use serde_json::json;
 use update_profiles_in_hrflow::report::{Status, StoppedBy};
 use update_profiles_in_hrflow::run::RunRequest;
@@ -39,16 +39,16 @@ pub(crate) async fn consume(batch: &MessageBatch, env: &Env) -> Result<(), JsVal
     let budget = Budget::of(env);
     for (place, delivery) in messages.iter().enumerate() {
         let what_next = match &budget {
-            _ if is_dead => bury(delivery, env).await,
+            _ if is_dead => store_and_acknowledge(delivery, env).await,
             Ok(budget) => run_one(delivery, env, budget, messages.len() - place).await,
             Err(error) => {
                 log::error(error, &json!({}));
-                Next::Retry(RETRY_AFTER_SECONDS)
+                Disposition::Retry(RETRY_AFTER_SECONDS)
             }
         };
         match what_next {
-            Next::Done => delivery.0.ack()?,
-            Next::Retry(seconds) => {
+            Disposition::Done => delivery.0.ack()?,
+            Disposition::Retry(seconds) => {
                 let about = json!({ "message_id": delivery.id(), "attempts": delivery.attempts() });
                 let message = format!("a message is delivered again in {seconds} s, or given up");
                 log::error(&message, &about);
@@ -60,45 +60,45 @@ pub(crate) async fn consume(batch: &MessageBatch, env: &Env) -> Result<(), JsVal
 }
 
 /// What becomes of a message.
-enum Next {
+enum Disposition {
     Done,
     Retry(u32),
 }
 
-async fn run_one(delivery: &Delivery, env: &Env, budget: &Budget, runs: usize) -> Next {
+async fn run_one(delivery: &Delivery, env: &Env, budget: &Budget, runs: usize) -> Disposition {
     let attempts = delivery.attempts();
     let Some(message) = delivery.message() else {
         log::error(
             "the queue holds a message that nobody here sent",
             &json!({}),
         );
-        return Next::Retry(later(attempts));
+        return Disposition::Retry(later(attempts));
     };
     let about = json!({ "workflow_id": message.workflow_id });
-    let entries = match Entry::all(env) {
+    let entries = match WorkflowConfig::all(env) {
         Ok(entries) => entries,
         Err(error) => {
             log::error(&error, &about);
-            return Next::Retry(later(attempts));
+            return Disposition::Retry(later(attempts));
         }
     };
-    let is_it = |entry: &&Entry| entry.id() == Some(&message.workflow_id);
+    let is_it = |entry: &&WorkflowConfig| entry.id() == Some(&message.workflow_id);
     let Some(entry) = entries.iter().find(is_it) else {
         log::error(
             "a message names a workflow that is not configured any more",
             &about,
         );
-        return Next::Done;
+        return Disposition::Done;
     };
     let report = runs::run_entry(env, entry, budget, runs).await;
-    go_on(env, &report).await;
+    enqueue_continuation(env, &report).await;
     match report.stopped_by {
         // Whoever has the lease may be dead, or not go on by itself.
-        Some(StoppedBy::Leased) if attempts <= MOST_WAITS => Next::Retry(LEASE_SECONDS),
-        Some(StoppedBy::Leased) => Next::Done,
-        Some(stopped_by) if stopped_by.is_budget() => Next::Done,
-        _ if report.status == Status::Fatal => Next::Retry(later(attempts)),
-        _ => Next::Done,
+        Some(StoppedBy::Leased) if attempts <= MOST_WAITS => Disposition::Retry(LEASE_SECONDS),
+        Some(StoppedBy::Leased) => Disposition::Done,
+        Some(stopped_by) if stopped_by.is_budget() => Disposition::Done,
+        _ if report.status == Status::Fatal => Disposition::Retry(later(attempts)),
+        _ => Disposition::Done,
     }
 }
 
@@ -107,14 +107,14 @@ fn later(attempts: u32) -> u32 {
 }
 
 /// Keeps a message that failed too often, to be seen.
-async fn bury(delivery: &Delivery, env: &Env) -> Next {
+async fn store_and_acknowledge(delivery: &Delivery, env: &Env) -> Disposition {
     let (id, message) = (delivery.id(), delivery.message());
-    match dead::keep(env, &id, message.as_ref()).await {
-        Ok(()) => Next::Done,
+    match dead_letters::store_dead_letter(env, &id, message.as_ref()).await {
+        Ok(()) => Disposition::Done,
         Err(error) => {
             let about = json!({ "message_id": id });
             log::error(&format!("a dead letter could not be kept: {error}"), &about);
-            Next::Retry(RETRY_AFTER_SECONDS)
+            Disposition::Retry(RETRY_AFTER_SECONDS)
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn open(env: &Env) -> Result<KvStore, String> {
 }
 
 /// Keeps a text for 30 days, with what a list shows of it.
-pub(crate) async fn keep(
+pub(crate) async fn store(
     env: &Env,
     key: &str,
     text: String,

@@ -1,13 +1,13 @@
 //! The Worker: cron triggers, a queue and HTTP around the core; ledgers and reports in Workers KV, a
-//! guard in a Durable Object. Thin.
+//! coordinator in a Durable Object. Thin.
 
 mod api;
 mod budget;
-mod company;
+mod capability_store;
 mod config;
 mod consumer;
-mod dead;
-mod guard;
+mod coordinator;
+mod dead_letters;
 mod kv;
 mod log;
 mod queue;
@@ -16,7 +16,7 @@ mod request;
 mod runs;
 mod state;
 
-pub use guard::Guard;
+pub use coordinator::Coordinator;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use worker::{Context, Env, Response, Result, event};

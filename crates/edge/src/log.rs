@@ -75,7 +75,7 @@ impl<'a> Log<'a> {
             Status::SuccessWithFailures => "warn",
             Status::Fatal => "error",
         };
-        let mut line = json!({ "level": level, "message": cause(report) });
+        let mut line = json!({ "level": level, "message": summary_message(report) });
         if let (Some(line), Ok(Value::Object(summary))) = (
             line.as_object_mut(),
             serde_json::to_value(Summary::of(report)),
@@ -102,7 +102,7 @@ pub(crate) fn error(message: &str, about: &Value) {
 }
 
 /// What a run came to, in a sentence.
-pub(crate) fn cause(report: &RunReport) -> String {
+pub(crate) fn summary_message(report: &RunReport) -> String {
     if let Some(error) = &report.error {
         return format!("{}: {}", error.message, error.remedy);
     }

@@ -50,7 +50,7 @@ impl Queue {
 }
 
 /// Lets another run go on where this one stopped, where there is a queue; else the next tick does.
-pub(crate) async fn go_on(env: &Env, report: &RunReport) {
+pub(crate) async fn enqueue_continuation(env: &Env, report: &RunReport) {
     let seconds = match report.stopped_by {
         Some(StoppedBy::MaxRequests | StoppedBy::MaxSeconds) => CONTINUE_AFTER_SECONDS,
         Some(StoppedBy::RetryAfter) => PAUSE_SECONDS,

@@ -81,11 +81,11 @@ fn word(outcome: Outcome) -> String {
 }
 
 /// Keeps a report. It must hold no values of candidates.
-pub(crate) async fn keep(env: &Env, report: &RunReport) -> Result<(), String> {
+pub(crate) async fn store(env: &Env, report: &RunReport) -> Result<(), String> {
     let report = report.clone().without_values();
     let body = serde_json::to_string(&report).map_err(|error| error.to_string())?;
     let key = key(&report.workflow_id, &report.run_id);
-    kv::keep(env, &key, body, Summary::of(&report)).await
+    kv::store(env, &key, body, Summary::of(&report)).await
 }
 
 /// A report as it was kept: JSON.

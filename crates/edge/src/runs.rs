@@ -1,20 +1,22 @@
 //! Running workflows, and what is kept of it.
 
 use crate::budget::Budget;
-use crate::company::Company;
-use crate::config::{Entry, base_urls};
-use crate::log::{self, Log, cause};
+use crate::capability_store::CapabilityStore;
+use crate::config::{WorkflowConfig, base_urls};
+use crate::log::{self, Log, summary_message};
 use crate::queue::Queue;
 use crate::reports;
-use crate::state::Kept;
+use crate::state::WorkerState;
 use serde_json::json;
 use std::cell::Cell;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
-use update_profiles_in_hrflow::ledger::State;
+use update_profiles_in_hrflow::ledger::StateStore;
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
-use update_profiles_in_hrflow::run::{Limits, Progress, RunRequest, Setup, refused, run};
+use update_profiles_in_hrflow::run::{
+    Limits, Progress, RunOptions, RunRequest, invalid_config_report, run,
+};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
@@ -24,8 +26,8 @@ use worker::Env;
 /// # Errors
 /// A sentence that names the workflows whose run is fatal, or what is wrong with the configuration.
 pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
-    let all = Entry::all(env)?;
-    let due: Vec<&Entry> = all.iter().filter(|entry| entry.is_due(trigger)).collect();
+    let all = WorkflowConfig::all(env)?;
+    let due: Vec<&WorkflowConfig> = all.iter().filter(|entry| entry.is_due(trigger)).collect();
     if due.is_empty() {
         log::error(
             "no workflow is due on this trigger",
@@ -36,7 +38,7 @@ pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
         Some(queue) => {
             let ids = due.iter().filter_map(|entry| entry.id());
             queue.send_all(ids.map(RunRequest::for_cron)).await?;
-            let unnamed: Vec<&Entry> = due
+            let unnamed: Vec<&WorkflowConfig> = due
                 .into_iter()
                 .filter(|entry| entry.id().is_none())
                 .collect();
@@ -46,7 +48,7 @@ pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
     }
 }
 
-async fn run_each(env: &Env, due: &[&Entry]) -> Result<(), String> {
+async fn run_each(env: &Env, due: &[&WorkflowConfig]) -> Result<(), String> {
     let budget = Budget::of(env)?;
     let mut due = due.to_vec();
     let fits = budget.is_enough_for();
@@ -64,7 +66,11 @@ async fn run_each(env: &Env, due: &[&Entry]) -> Result<(), String> {
         }
         let report = run_entry(env, entry, &budget, due.len() - place).await;
         if report.status == Status::Fatal {
-            fatal.push(format!("{}: {}", report.workflow_id, cause(&report)));
+            fatal.push(format!(
+                "{}: {}",
+                report.workflow_id,
+                summary_message(&report)
+            ));
         }
     }
     if fatal.is_empty() {
@@ -76,40 +82,45 @@ async fn run_each(env: &Env, due: &[&Entry]) -> Result<(), String> {
 
 /// Runs what an entry of the configuration says, with its share of the budget where so many runs
 /// are still to come.
-pub(crate) async fn run_entry(env: &Env, entry: &Entry, budget: &Budget, runs: usize) -> RunReport {
+pub(crate) async fn run_entry(
+    env: &Env,
+    entry: &WorkflowConfig,
+    budget: &Budget,
+    runs: usize,
+) -> RunReport {
     match entry.read(env) {
-        Ok(workflow) => start(env, &workflow, budget, runs).await,
-        Err(problems) => refuse(env, entry, problems).await,
+        Ok(workflow) => run_and_store(env, &workflow, budget, runs).await,
+        Err(problems) => reject(env, entry, problems).await,
     }
 }
 
-async fn refuse(env: &Env, entry: &Entry, problems: Problems) -> RunReport {
+async fn reject(env: &Env, entry: &WorkflowConfig, problems: Problems) -> RunReport {
     let id = entry.id().unwrap_or_default();
-    let mut report = refused(&Fetch, id, problems);
+    let mut report = invalid_config_report(&Fetch, id, problems);
     report.persist = !entry.is_dry();
     Log::new(id, &Cell::new(0)).run(&report);
     if !entry.is_dry() {
-        keep(env, &report).await;
+        store_report(env, &report).await;
     }
     report
 }
 
 /// Runs a workflow, logs it, and keeps the report of what it did.
-pub(crate) async fn start(
+pub(crate) async fn run_and_store(
     env: &Env,
     workflow: &Workflow,
     budget: &Budget,
     runs: usize,
 ) -> RunReport {
     let log = Log::new(&workflow.workflow_id, &budget.lines);
-    let report = match Kept::of(env, &workflow.workflow_id) {
+    let report = match WorkerState::of(env, &workflow.workflow_id) {
         Ok(state) => run_with(env, workflow, &state, budget, budget.share(runs), &log).await,
         Err(missing) => without_state(workflow, missing),
     };
     budget.spend(&report);
     log.run(&report);
-    if workflow.persist && is_news(&report) {
-        keep(env, &report).await;
+    if workflow.persist && is_worth_storing(&report) {
+        store_report(env, &report).await;
     }
     report
 }
@@ -117,7 +128,7 @@ pub(crate) async fn start(
 async fn run_with(
     env: &Env,
     workflow: &Workflow,
-    state: &dyn State,
+    state: &dyn StateStore,
     budget: &Budget,
     limits: Limits,
     log: &Log<'_>,
@@ -128,17 +139,17 @@ async fn run_with(
             log.item(progress.run_id, item);
         }
     };
-    let company = Company::of(env, workflow);
-    let mut setup = Setup::new(&base_urls, &budget.paces);
-    setup.memory = Some(&company);
+    let company = CapabilityStore::of(env, workflow);
+    let mut setup = RunOptions::new(&base_urls, &budget.paces);
+    setup.capabilities = Some(&company);
     setup.state = Some(state);
     setup.limits = limits;
-    setup.watch = &watch;
+    setup.on_progress = &watch;
     run(Rc::new(Fetch), workflow, &setup).await
 }
 
 fn without_state(workflow: &Workflow, missing: String) -> RunReport {
-    let mut report = refused(&Fetch, &workflow.workflow_id, Problems(Vec::new()));
+    let mut report = invalid_config_report(&Fetch, &workflow.workflow_id, Problems(Vec::new()));
     report.reason = Reason::BackendNotConfigured;
     report.persist = workflow.persist;
     report.incremental = workflow.incremental;
@@ -150,16 +161,16 @@ fn without_state(workflow: &Workflow, missing: String) -> RunReport {
     report
 }
 
-/// Whether there is anything in a report that the guard does not tell: an incremental run that found
+/// Whether there is anything in a report that the coordinator does not tell: an incremental run that found
 /// nothing to do writes nothing to Workers KV.
-fn is_news(report: &RunReport) -> bool {
+fn is_worth_storing(report: &RunReport) -> bool {
     let found_nothing = report.incremental && report.complete && report.items.is_empty();
     let is_news = report.status != Status::Success || !found_nothing;
     is_news && report.stopped_by != Some(StoppedBy::Leased)
 }
 
-async fn keep(env: &Env, report: &RunReport) {
-    if let Err(error) = reports::keep(env, report).await {
+async fn store_report(env: &Env, report: &RunReport) {
+    if let Err(error) = reports::store(env, report).await {
         // The run is done; a report that is not kept must not make it look undone.
         let message = format!("the report could not be kept: {error}");
         log::error(&message, &json!({ "run_id": report.run_id }));

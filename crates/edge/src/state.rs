@@ -1,8 +1,8 @@
-//! A workflow's state: its guard in a Durable Object, its ledgers in Workers KV.
+//! A workflow's state: its coordinator in a Durable Object, its ledgers in Workers KV.
 
 use crate::kv;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use update_profiles_in_hrflow::ledger::{Ask, Reply, Revision, State, Unavailable};
+use update_profiles_in_hrflow::ledger::{Command, Response, Revision, StateStore, StoreError};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use worker::kv::KvStore;
@@ -10,46 +10,49 @@ use worker::{Env, Stub};
 use worker_sys::{DurableObject, web_sys};
 
 /// The binding of the Durable Objects' namespace.
-const GUARD: &str = "GUARD";
+const COORDINATOR: &str = "COORDINATOR";
 
 /// The state of one workflow.
-pub(crate) struct Kept {
-    guard: DurableObject,
+pub(crate) struct WorkerState {
+    coordinator: DurableObject,
     store: KvStore,
     prefix: String,
 }
 
-impl Kept {
+impl WorkerState {
     /// # Errors
     /// A binding is missing: which, and what to put into wrangler.toml.
     pub(crate) fn of(env: &Env, workflow: &str) -> Result<Self, String> {
-        let guard = env
-            .durable_object(GUARD)
-            .and_then(|guards| guards.get_by_name(workflow))
+        let coordinator = env
+            .durable_object(COORDINATOR)
+            .and_then(|coordinators| coordinators.get_by_name(workflow))
             .map(Stub::into_rpc);
-        let guard = guard.map_err(|_| {
-            format!("there is no Durable Object bound as {GUARD}: copy [[durable_objects.bindings]] and [[migrations]] from the repository's wrangler.toml")
+        let coordinator = coordinator.map_err(|_| {
+            format!("there is no Durable Object bound as {COORDINATOR}: copy [[durable_objects.bindings]] and [[migrations]] from the repository's wrangler.toml")
         })?;
         let store = kv::open(env)?;
         let workflow = utf8_percent_encode(workflow, NON_ALPHANUMERIC);
         Ok(Self {
-            guard,
+            coordinator,
             store,
             prefix: format!("ledger:{workflow}:"),
         })
     }
 
     fn key(&self, revision: Revision) -> String {
-        format!("{}{}-{}", self.prefix, revision.version, revision.fence)
+        format!(
+            "{}{}-{}",
+            self.prefix, revision.version, revision.fencing_token
+        )
     }
 
-    async fn asked(&self, ask: Ask) -> worker::Result<Reply> {
+    async fn send_command(&self, ask: Command) -> worker::Result<Response> {
         let init = web_sys::RequestInit::new();
         init.set_method("POST");
         init.set_body(&serde_json::to_string(&ask)?.into());
         // The address names nothing: the stub leads to one object only.
-        let request = web_sys::Request::new_with_str_and_init("https://guard/", &init)?;
-        let response = JsFuture::from(self.guard.fetch_with_request(&request)?).await?;
+        let request = web_sys::Request::new_with_str_and_init("https://coordinator/", &init)?;
+        let response = JsFuture::from(self.coordinator.fetch_with_request(&request)?).await?;
         let response: web_sys::Response = response.dyn_into()?;
         let reply = JsFuture::from(response.text()?).await?;
         Ok(serde_json::from_str(
@@ -58,21 +61,25 @@ impl Kept {
     }
 }
 
-type Answer<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Unavailable>> + 'a>>;
+type StoreFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, StoreError>> + 'a>>;
 
-impl State for Kept {
-    fn ask(&self, ask: Ask) -> Answer<'_, Reply> {
-        Box::pin(async move { self.asked(ask).await.map_err(unavailable("the guard")) })
+impl StateStore for WorkerState {
+    fn send(&self, ask: Command) -> StoreFuture<'_, Response> {
+        Box::pin(async move {
+            self.send_command(ask)
+                .await
+                .map_err(unavailable("the coordinator"))
+        })
     }
 
-    fn read(&self, revision: Revision) -> Answer<'_, Option<Vec<u8>>> {
+    fn read(&self, revision: Revision) -> StoreFuture<'_, Option<Vec<u8>>> {
         Box::pin(async move {
             let get = self.store.get(&self.key(revision));
             get.bytes().await.map_err(unavailable("Workers KV"))
         })
     }
 
-    fn write(&self, revision: Revision, ledger: Vec<u8>) -> Answer<'_, ()> {
+    fn write(&self, revision: Revision, ledger: Vec<u8>) -> StoreFuture<'_, ()> {
         Box::pin(async move {
             let put = self.store.put_bytes(&self.key(revision), &ledger);
             let put = put.map_err(unavailable("Workers KV"))?;
@@ -80,7 +87,7 @@ impl State for Kept {
         })
     }
 
-    fn delete(&self, revision: Revision) -> Answer<'_, ()> {
+    fn delete(&self, revision: Revision) -> StoreFuture<'_, ()> {
         Box::pin(async move {
             let deleted = self.store.delete(&self.key(revision)).await;
             deleted.map_err(unavailable("Workers KV"))
@@ -88,6 +95,6 @@ impl State for Kept {
     }
 }
 
-fn unavailable<E: std::fmt::Display>(what: &str) -> impl Fn(E) -> Unavailable {
-    move |error| Unavailable(format!("{what}: {error}"))
+fn unavailable<E: std::fmt::Display>(what: &str) -> impl Fn(E) -> StoreError {
+    move |error| StoreError(format!("{what}: {error}"))
 }

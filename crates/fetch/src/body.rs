@@ -2,7 +2,7 @@
 
 use crate::network;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
-use update_profiles_in_hrflow::http::{Pieces, Transport};
+use update_profiles_in_hrflow::http::{ChunkedBody, TransportError};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -25,8 +25,8 @@ extern "C" {
 pub(super) async fn bytes(
     body: Option<ReadableStream>,
     max_bytes: u64,
-) -> Result<Pieces, Transport> {
-    let mut pieces = Pieces::default();
+) -> Result<ChunkedBody, TransportError> {
+    let mut pieces = ChunkedBody::default();
     // Each chunk at once, so that a large body is not held twice.
     read(body, max_bytes, |chunk| pieces.push(&chunk.to_vec())).await?;
     Ok(pieces)
@@ -36,7 +36,7 @@ pub(super) async fn bytes(
 pub(super) async fn file(
     body: Option<ReadableStream>,
     max_bytes: u64,
-) -> Result<(Blob, u64), Transport> {
+) -> Result<(Blob, u64), TransportError> {
     let chunks = Array::new();
     let keep = |chunk: Uint8Array| {
         chunks.push(&chunk);
@@ -51,7 +51,7 @@ async fn read(
     body: Option<ReadableStream>,
     max_bytes: u64,
     mut keep: impl FnMut(Uint8Array),
-) -> Result<u64, Transport> {
+) -> Result<u64, TransportError> {
     let mut size = 0;
     let Some(body) = body.map(JsCast::unchecked_into::<Body>) else {
         return Ok(size);
@@ -64,14 +64,14 @@ async fn read(
             if let Ok(cancelled) = reader.cancel() {
                 let _ = JsFuture::from(cancelled).await;
             }
-            return Err(Transport::TooLarge { limit: max_bytes });
+            return Err(TransportError::TooLarge { limit: max_bytes });
         }
         keep(chunk);
     }
     Ok(size)
 }
 
-async fn next(reader: &Reader) -> Result<Option<Uint8Array>, Transport> {
+async fn next(reader: &Reader) -> Result<Option<Uint8Array>, TransportError> {
     let read = Promise::resolve(&reader.read().map_err(network)?);
     let result = JsFuture::from(read).await.map_err(network)?;
     let field = |name: &str| Reflect::get(&result, &JsValue::from_str(name)).map_err(network);

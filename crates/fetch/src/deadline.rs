@@ -8,17 +8,17 @@ use futures_util::future::{Either, select};
 use gloo_timers::callback::Timeout;
 use std::pin::pin;
 use std::time::Duration;
-use update_profiles_in_hrflow::http::Transport;
+use update_profiles_in_hrflow::http::TransportError;
 use web_sys::{AbortController, AbortSignal};
 
 /// Does what `exchange` makes of a signal, within a time. The signal aborts when the time is over, and when this
 /// future is dropped before it is done.
-pub(super) async fn within<T, F>(
+pub(super) async fn with_timeout<T, F>(
     time: Duration,
     exchange: impl FnOnce(AbortSignal) -> F,
-) -> Result<T, Transport>
+) -> Result<T, TransportError>
 where
-    F: Future<Output = Result<T, Transport>>,
+    F: Future<Output = Result<T, TransportError>>,
 {
     let controller = AbortController::new().map_err(network)?;
     let signal = controller.signal();
@@ -27,7 +27,7 @@ where
     let timer = Timeout::new(millis(time), || drop(over));
     // The time first: what aborts for it must not be told as a failed connection.
     let done = match select(expired, pin!(exchange(signal))).await {
-        Either::Left(_) => return Err(Transport::Timeout),
+        Either::Left(_) => return Err(TransportError::Timeout),
         Either::Right((done, _)) => done,
     };
     unfinished.0.take();

@@ -6,13 +6,13 @@ mod deadline;
 mod request;
 mod response;
 
-use deadline::within;
+use deadline::with_timeout;
 use gloo_net::http::Request as FetchRequest;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise};
 use response::receive;
 use std::time::Duration;
-use update_profiles_in_hrflow::http::{Clock, Http, Request, Response, Transport};
+use update_profiles_in_hrflow::http::{Clock, Http, Request, Response, TransportError};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream};
@@ -24,14 +24,14 @@ pub struct Fetch;
 /// The same, but that requests are sent by a function with the signature of `fetch`. It is called with the address and
 /// `{ method, headers, body, redirect, signal }`, where `headers` is a plain object.
 #[derive(Debug, Clone)]
-pub struct FetchBy(pub Function);
+pub struct CustomFetch(pub Function);
 
 impl Http for Fetch {
     type File = Blob;
 
-    async fn send(&self, request: Request<Blob>) -> Result<Response<Blob>, Transport> {
+    async fn send(&self, request: Request<Blob>) -> Result<Response<Blob>, TransportError> {
         let (wants_file, max_bytes) = (request.wants_file, request.max_bytes);
-        within(request.timeout, async |signal| {
+        with_timeout(request.timeout, async |signal| {
             // Kept until the body is read: Node forgets the signal of a request that is collected.
             let request = request::build(request, &signal)?;
             // Not `request.clone()`, which is JavaScript's, and copies the body.
@@ -45,12 +45,12 @@ impl Http for Fetch {
     }
 }
 
-impl Http for FetchBy {
+impl Http for CustomFetch {
     type File = Blob;
 
-    async fn send(&self, request: Request<Blob>) -> Result<Response<Blob>, Transport> {
+    async fn send(&self, request: Request<Blob>) -> Result<Response<Blob>, TransportError> {
         let (wants_file, max_bytes) = (request.wants_file, request.max_bytes);
-        within(request.timeout, async |signal| {
+        with_timeout(request.timeout, async |signal| {
             let url = JsValue::from_str(request.url.expose());
             let init = request::init(request, &signal).map_err(network)?;
             let promise = self.0.call2(&JsValue::UNDEFINED, &url, &init);
@@ -89,7 +89,7 @@ impl Clock for Fetch {
     }
 }
 
-impl Clock for FetchBy {
+impl Clock for CustomFetch {
     fn now_ms(&self) -> u64 {
         Fetch.now_ms()
     }
@@ -107,11 +107,11 @@ impl Clock for FetchBy {
 ///
 /// # Errors
 /// It breaks off, or it is larger than allowed; then no more of it is read than that.
-pub async fn read(body: Option<ReadableStream>, max_bytes: u64) -> Result<Vec<u8>, Transport> {
+pub async fn read(body: Option<ReadableStream>, max_bytes: u64) -> Result<Vec<u8>, TransportError> {
     Ok(body::bytes(body, max_bytes).await?.into())
 }
 
 /// Anything that JavaScript throws here means that no whole response came.
-fn network<E>(_: E) -> Transport {
-    Transport::Network
+fn network<E>(_: E) -> TransportError {
+    TransportError::Network
 }

@@ -3,7 +3,7 @@
 use crate::network;
 use gloo_net::http::{Request as FetchRequest, RequestBuilder};
 use js_sys::{Object, Reflect, Uint8Array};
-use update_profiles_in_hrflow::http::{Body, Method, Part, Request, Transport};
+use update_profiles_in_hrflow::http::{Body, Method, Part, Request, TransportError};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, Blob, FormData, RequestRedirect};
 
@@ -11,7 +11,7 @@ use web_sys::{AbortSignal, Blob, FormData, RequestRedirect};
 pub(super) fn build(
     request: Request<Blob>,
     signal: &AbortSignal,
-) -> Result<web_sys::Request, Transport> {
+) -> Result<web_sys::Request, TransportError> {
     let mut builder = RequestBuilder::new(request.url.expose())
         .method(method(request.method))
         .redirect(RequestRedirect::Manual)

@@ -3,7 +3,7 @@
 
 use crate::{body, network};
 use js_sys::{Function, Reflect};
-use update_profiles_in_hrflow::http::{Content, Response, Transport};
+use update_profiles_in_hrflow::http::{Content, Response, TransportError};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ReadableStream};
 
@@ -12,13 +12,13 @@ pub(super) async fn receive(
     response: &JsValue,
     wants_file: bool,
     max_bytes: u64,
-) -> Result<Response<Blob>, Transport> {
+) -> Result<Response<Blob>, TransportError> {
     let status = status(response)?;
     let headers = get(response, "headers")?;
     let announced = header(&headers, "content-length")?;
     let announced = announced.and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > max_bytes) {
-        return Err(Transport::TooLarge { limit: max_bytes });
+        return Err(TransportError::TooLarge { limit: max_bytes });
     }
     let stream = stream(response)?;
     let content = if wants_file && status == 200 {
@@ -37,7 +37,7 @@ pub(super) async fn receive(
 }
 
 /// The status; a browser hides a redirect that is not followed behind 0.
-fn status(response: &JsValue) -> Result<u16, Transport> {
+fn status(response: &JsValue) -> Result<u16, TransportError> {
     if get(response, "type")?.as_string().as_deref() == Some("opaqueredirect") {
         return Ok(302);
     }
@@ -48,17 +48,19 @@ fn status(response: &JsValue) -> Result<u16, Transport> {
         clippy::cast_sign_loss,
         reason = "none, within these bounds"
     )]
-    status.map(|status| status as u16).ok_or(Transport::Network)
+    status
+        .map(|status| status as u16)
+        .ok_or(TransportError::Network)
 }
 
-fn header(headers: &JsValue, name: &str) -> Result<Option<String>, Transport> {
+fn header(headers: &JsValue, name: &str) -> Result<Option<String>, TransportError> {
     let get: Function = get(headers, "get")?.dyn_into().map_err(network)?;
     let value = get.call1(headers, &name.into()).map_err(network)?;
     Ok(value.as_string())
 }
 
 /// The body, which may be missing; one that is no stream is no response's.
-fn stream(response: &JsValue) -> Result<Option<ReadableStream>, Transport> {
+fn stream(response: &JsValue) -> Result<Option<ReadableStream>, TransportError> {
     let body = get(response, "body")?;
     if body.is_null() {
         return Ok(None);
@@ -66,9 +68,9 @@ fn stream(response: &JsValue) -> Result<Option<ReadableStream>, Transport> {
     if get(&body, "getReader")?.is_function() {
         return Ok(Some(body.unchecked_into()));
     }
-    Err(Transport::Network)
+    Err(TransportError::Network)
 }
 
-fn get(object: &JsValue, name: &str) -> Result<JsValue, Transport> {
+fn get(object: &JsValue, name: &str) -> Result<JsValue, TransportError> {
     Reflect::get(object, &name.into()).map_err(network)
 }

@@ -10,7 +10,7 @@ mod support;
 
 use std::time::Duration;
 use support::{Server, failure, file, for_file, get, impatient, request, send, text};
-use update_profiles_in_hrflow::http::{Body, Content, Method, Part, Transport};
+use update_profiles_in_hrflow::http::{Body, Content, Method, Part, TransportError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 

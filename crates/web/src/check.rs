@@ -1,27 +1,33 @@
 //! `check`.
 
 use crate::options::{Options, workflow_id};
-use crate::run::{abort_error, port, told};
+use crate::run::{abort_error, port, report_to_js};
 use crate::signal::aborted;
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::check::{check as check_connection, refused};
+use update_profiles_in_hrflow::check::{check as check_connection, invalid_config_report};
 use update_profiles_in_hrflow::run::BaseUrls;
 use wasm_bindgen::JsValue;
 
 pub(crate) async fn check(options: &JsValue) -> Result<JsValue, JsValue> {
     let Options { workflow, beside } = match Options::read(options) {
         Ok(options) => options,
-        Err(problems) => return told(&refused(&Fetch, &workflow_id(options), problems)),
+        Err(problems) => {
+            return report_to_js(&invalid_config_report(
+                &Fetch,
+                &workflow_id(options),
+                problems,
+            ));
+        }
     };
     let base_urls = BaseUrls::default();
     let port = Rc::new(port(beside.fetch)?);
     let checked = pin!(check_connection(port, &workflow, &base_urls));
     // It only reads, so it may be dropped.
     match select(aborted(beside.signal.clone()), checked).await {
-        Either::Right((report, _)) => told(&report),
+        Either::Right((report, _)) => report_to_js(&report),
         Either::Left(_) => Err(abort_error(beside.signal.as_ref(), "the check was aborted")),
     }
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 /// What a function throws.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thrown {
+pub struct JsError {
     /// A word for programs.
     pub(crate) code: &'static str,
     /// Where, in what the function was called with.
@@ -17,7 +17,7 @@ pub struct Thrown {
     pub(crate) at: Option<Position>,
 }
 
-impl Thrown {
+impl JsError {
     pub(crate) fn new(code: &'static str, path: &str, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -38,8 +38,8 @@ impl Thrown {
     }
 }
 
-impl From<Thrown> for JsValue {
-    fn from(thrown: Thrown) -> Self {
+impl From<JsError> for JsValue {
+    fn from(thrown: JsError) -> Self {
         let message = match thrown.path.as_str() {
             "" => thrown.message,
             path => std::format!("{path}: {}", thrown.message),

@@ -10,12 +10,12 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// A function as a hook. Null, undefined and no return value are nothing.
-pub(crate) struct Function {
+pub(crate) struct JsHook {
     function: js_sys::Function,
     source: String,
 }
 
-impl Function {
+impl JsHook {
     pub(crate) fn new(function: js_sys::Function) -> Self {
         let source = source(&function);
         Self { function, source }
@@ -36,7 +36,7 @@ impl Function {
     }
 }
 
-impl Hook for Function {
+impl Hook for JsHook {
     fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>> {
         Box::pin(self.called(input))
     }

@@ -8,7 +8,7 @@ mod error;
 mod hook;
 mod js;
 mod options;
-mod pieces;
+mod primitives;
 mod run;
 mod sample;
 mod signal;
@@ -18,7 +18,7 @@ mod value;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 
-use error::Thrown;
+use error::JsError;
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -48,7 +48,7 @@ pub async fn check(options: JsValue) -> Result<JsValue, JsValue> {
 /// # Errors
 /// What is told cannot cross; never with the values that there are.
 #[wasm_bindgen]
-pub fn validate(options: &JsValue) -> Result<JsValue, Thrown> {
+pub fn validate(options: &JsValue) -> Result<JsValue, JsError> {
     value::typed_to_js(&options::validate(options))
 }
 
@@ -57,8 +57,8 @@ pub fn validate(options: &JsValue) -> Result<JsValue, Thrown> {
 /// # Errors
 /// `bad_value`: the row is not an object of JSON's values.
 #[wasm_bindgen]
-pub fn format(row: &JsValue) -> Result<Object, Thrown> {
-    pieces::format(row)
+pub fn format(row: &JsValue) -> Result<Object, JsError> {
+    primitives::format(row)
 }
 
 /// `compare(current, formatted, options)`: what an edit would change, as a list of `{ field, old, new }`.
@@ -70,6 +70,6 @@ pub fn compare(
     current: &JsValue,
     formatted: &JsValue,
     options: &JsValue,
-) -> Result<JsValue, Thrown> {
-    pieces::compare(current, formatted, options)
+) -> Result<JsValue, JsError> {
+    primitives::compare(current, formatted, options)
 }

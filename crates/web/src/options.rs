@@ -1,9 +1,9 @@
 //! The options of a run: the parameters by their names, and beside them what only JavaScript has.
 
-use crate::error::Thrown;
-use crate::hook::Function as FunctionHook;
+use crate::error::JsError;
+use crate::hook::JsHook as FunctionHook;
 use crate::js::{self, described, kind, names, words};
-use crate::state::Stored;
+use crate::state::JsState;
 use crate::value::{join, read_all};
 use js_sys::{Array, Function};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::rc::Rc;
 use update_profiles_in_hrflow::hooks::Hook;
-use update_profiles_in_hrflow::workflow::{Given, Problem, Problems, Workflow};
+use update_profiles_in_hrflow::workflow::{Problem, Problems, ReadContext, Workflow};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -21,14 +21,14 @@ const NAMES: [&str; 4] = ["fetch", "state", "signal", "onProgress"];
 /// Options, read and validated.
 pub(crate) struct Options {
     pub(crate) workflow: Workflow,
-    pub(crate) beside: Beside,
+    pub(crate) beside: HostOptions,
 }
 
 /// What only JavaScript has.
 #[derive(Default)]
-pub(crate) struct Beside {
+pub(crate) struct HostOptions {
     pub(crate) fetch: Option<Function>,
-    pub(crate) state: Option<Stored>,
+    pub(crate) state: Option<JsState>,
     pub(crate) signal: Option<AbortSignal>,
     pub(crate) on_progress: Option<Function>,
 }
@@ -39,11 +39,11 @@ impl Options {
     pub(crate) fn read(options: &JsValue) -> Result<Self, Problems> {
         let mut problems = Vec::new();
         let (value, hooks) = parameters(options, &mut problems);
-        let beside = Beside::read(options, &mut problems);
-        let given = Given {
+        let beside = HostOptions::read(options, &mut problems);
+        let given = ReadContext {
             hook: &|path| hooks.get(path).cloned(),
             names: &NAMES,
-            ..Given::default()
+            ..ReadContext::default()
         };
         match Workflow::read_with(&value, &given) {
             Ok(workflow) if problems.is_empty() => Ok(Self { workflow, beside }),
@@ -149,11 +149,11 @@ fn read_hook(value: &JsValue, path: &str, hooks: &mut Hooks, problems: &mut Vec<
 fn read(value: &JsValue, path: &str, problems: &mut Vec<Problem>) -> Value {
     let mut refused = Vec::new();
     let read = read_all(value, path, &mut refused);
-    problems.extend(refused.into_iter().map(Thrown::into_problem));
+    problems.extend(refused.into_iter().map(JsError::into_problem));
     read
 }
 
-impl Beside {
+impl HostOptions {
     fn read(options: &JsValue, problems: &mut Vec<Problem>) -> Self {
         Self {
             fetch: function(options, "", "fetch", problems),
@@ -178,7 +178,7 @@ fn signal(options: &JsValue, problems: &mut Vec<Problem>) -> Option<AbortSignal>
     Some(signal.unchecked_into())
 }
 
-fn state(options: &JsValue, problems: &mut Vec<Problem>) -> Option<Stored> {
+fn state(options: &JsValue, problems: &mut Vec<Problem>) -> Option<JsState> {
     let state = get(options, "", "state", problems)?;
     if !state.is_object() {
         let message = std::format!(
@@ -191,7 +191,7 @@ fn state(options: &JsValue, problems: &mut Vec<Problem>) -> Option<Stored> {
     let delete = function(&state, "state", "delete", problems);
     let [get, put] = ["get", "put"].map(|name| required_function(&state, name, problems));
     let workflow = workflow_id(options);
-    Some(Stored {
+    Some(JsState {
         get: get?,
         put: put?,
         delete,

@@ -1,8 +1,8 @@
 //! Sample mode: rows through logics and format, without a network, as often as one types.
 
-use crate::error::Thrown;
+use crate::error::JsError;
 use crate::js::described;
-use crate::pieces::object;
+use crate::primitives::object;
 use crate::value::{from_js, to_js, typed_to_js};
 use futures_util::future::FutureExt;
 use js_sys::{Array, JsString};
@@ -36,13 +36,13 @@ impl Sample {
     /// # Errors
     /// `bad_rows`: what is wrong, with the row's path, and the position in a text.
     #[wasm_bindgen(constructor)]
-    pub fn new(rows: &JsValue) -> Result<Self, Thrown> {
+    pub fn new(rows: &JsValue) -> Result<Self, JsError> {
         let rows = match rows.dyn_ref::<JsString>() {
             Some(text) => parse(&String::from(text)),
             None if rows.is_instance_of::<Array>() => from_js(rows, ""),
             None => object(rows, "").map(Value::Object),
         };
-        let rows = rows.map_err(|refused| Thrown {
+        let rows = rows.map_err(|refused| JsError {
             code: "bad_rows",
             ..refused
         })?;
@@ -68,7 +68,7 @@ impl Sample {
     ///
     /// # Errors
     /// `bad_value`: the parameters are not an object of JSON's values.
-    pub fn run(&mut self, parameters: &JsValue) -> Result<JsValue, Thrown> {
+    pub fn run(&mut self, parameters: &JsValue) -> Result<JsValue, JsError> {
         let parameters = object(parameters, "parameters")?;
         let hooks = match read_hooks_alone(&Value::Object(parameters)) {
             Ok(hooks) => hooks,
@@ -97,10 +97,10 @@ impl Sample {
     ///
     /// # Errors
     /// `no_such_row`.
-    pub fn steps(&self, index: usize) -> Result<JsValue, Thrown> {
+    pub fn steps(&self, index: usize) -> Result<JsValue, JsError> {
         let missing = || {
             let message = std::format!("there is no such row; there are {}", self.items.len());
-            Thrown::new("no_such_row", "index", message)
+            JsError::new("no_such_row", "index", message)
         };
         let item = self.items.get(index).ok_or_else(missing)?;
         if !has_applicant(item) {
@@ -141,16 +141,16 @@ fn apply(
     applied.unwrap_or(Err(ApplyError::NotAProfile("a step did not end")))
 }
 
-fn parse(text: &str) -> Result<Value, Thrown> {
+fn parse(text: &str) -> Result<Value, JsError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(|error| {
         let at = position(text, &error);
         // The position is told beside.
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        Thrown {
+        JsError {
             at: Some(at),
-            ..Thrown::new("bad_rows", "", std::format!("is not JSON: {message}"))
+            ..JsError::new("bad_rows", "", std::format!("is not JSON: {message}"))
         }
     })
 }
@@ -170,12 +170,16 @@ fn position(text: &str, error: &serde_json::Error) -> Position {
     }
 }
 
-fn item((index, row): (usize, Value)) -> Result<Value, Thrown> {
+fn item((index, row): (usize, Value)) -> Result<Value, JsError> {
     match row {
         Value::Object(fields) => Ok(Value::Object(item_of_row(fields))),
         other => {
             let message = std::format!("a row is an object, not {}", described(&to_js(&other)));
-            Err(Thrown::new("bad_rows", &std::format!("[{index}]"), message))
+            Err(JsError::new(
+                "bad_rows",
+                &std::format!("[{index}]"),
+                message,
+            ))
         }
     }
 }

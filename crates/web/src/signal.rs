@@ -15,7 +15,7 @@ pub(crate) fn aborted(signal: Option<AbortSignal>) -> LocalBoxFuture<'static, ()
         if signal.aborted() {
             return;
         }
-        let mut heard = Heard {
+        let mut heard = AbortListener {
             signal,
             listener: None,
         };
@@ -30,12 +30,12 @@ pub(crate) fn aborted(signal: Option<AbortSignal>) -> LocalBoxFuture<'static, ()
 }
 
 /// Does not go on listening when it is dropped: a signal may outlive many runs.
-struct Heard {
+struct AbortListener {
     signal: AbortSignal,
     listener: Option<Function>,
 }
 
-impl Drop for Heard {
+impl Drop for AbortListener {
     fn drop(&mut self) {
         if let Some(listener) = &self.listener {
             let _ = self

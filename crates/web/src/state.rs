@@ -2,10 +2,10 @@
 //!
 //! | key | bytes |
 //! | --- | --- |
-//! | `guard.{workflow_id}` | JSON: which ledger counts, who is at work |
+//! | `coordinator.{workflow_id}` | JSON: which ledger counts, who is at work |
 //! | `ledger.{workflow_id}.{version}-{fence}` | a ledger |
 //!
-//! The workflow's id is percent-encoded. Runs in this instance of the module ask the guard one at a time. Where other
+//! The workflow's id is percent-encoded. Runs in this instance of the module ask the coordinator one at a time. Where other
 //! processes use the same state, `get` must give what was last `put`, and no two runs may start at once: two functions
 //! cannot compare and swap.
 
@@ -20,24 +20,26 @@ use std::rc::Rc;
 use std::time::Duration;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
-use update_profiles_in_hrflow::ledger::{Ask, Guard, Reply, Revision, State, Unavailable};
+use update_profiles_in_hrflow::ledger::{
+    Command, Coordinator, Response, Revision, StateStore, StoreError,
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// How long one call of the two functions may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const STATE_CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 thread_local! {
     /// One question a workflow at a time, whoever asks.
     static TURNS: RefCell<HashMap<String, Rc<Mutex<()>>>> = RefCell::default();
 }
 
-fn turn(workflow: &str) -> Rc<Mutex<()>> {
+fn coordinator_lock(workflow: &str) -> Rc<Mutex<()>> {
     TURNS.with_borrow_mut(|turns| Rc::clone(turns.entry(workflow.to_owned()).or_default()))
 }
 
 /// The state of one workflow.
-pub(crate) struct Stored {
+pub(crate) struct JsState {
     pub(crate) object: JsValue,
     pub(crate) get: Function,
     pub(crate) put: Function,
@@ -47,38 +49,39 @@ pub(crate) struct Stored {
     pub(crate) workflow: String,
 }
 
-type Answer<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Unavailable>> + 'a>>;
+type StoreFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, StoreError>> + 'a>>;
 
-impl State for Stored {
-    fn ask(&self, ask: Ask) -> Answer<'_, Reply> {
+impl StateStore for JsState {
+    fn send(&self, ask: Command) -> StoreFuture<'_, Response> {
         Box::pin(async move {
-            let turn = turn(&self.workflow);
+            let turn = coordinator_lock(&self.workflow);
             let _turn = turn.lock().await;
-            let key = std::format!("guard.{}", self.workflow);
-            let mut guard = match self.get(&key).await? {
-                Some(stored) => serde_json::from_slice(&stored)
-                    .map_err(|_| Unavailable(std::format!("state.get({key}) gave no guard")))?,
-                None => Guard::default(),
+            let key = std::format!("coordinator.{}", self.workflow);
+            let mut coordinator = match self.get(&key).await? {
+                Some(stored) => serde_json::from_slice(&stored).map_err(|_| {
+                    StoreError(std::format!("state.get({key}) gave no coordinator"))
+                })?,
+                None => Coordinator::default(),
             };
-            let is_look = ask == Ask::Look;
-            let reply = guard.answer(ask, Fetch.now_ms());
+            let is_look = ask == Command::Query;
+            let reply = coordinator.handle(ask, Fetch.now_ms());
             if !is_look {
-                let bytes = serde_json::to_vec(&guard).unwrap_or_default();
+                let bytes = serde_json::to_vec(&coordinator).unwrap_or_default();
                 self.put(&key, &bytes).await?;
             }
             Ok(reply)
         })
     }
 
-    fn read(&self, revision: Revision) -> Answer<'_, Option<Vec<u8>>> {
+    fn read(&self, revision: Revision) -> StoreFuture<'_, Option<Vec<u8>>> {
         Box::pin(async move { self.get(&self.key(revision)).await })
     }
 
-    fn write(&self, revision: Revision, ledger: Vec<u8>) -> Answer<'_, ()> {
+    fn write(&self, revision: Revision, ledger: Vec<u8>) -> StoreFuture<'_, ()> {
         Box::pin(async move { self.put(&self.key(revision), &ledger).await })
     }
 
-    fn delete(&self, revision: Revision) -> Answer<'_, ()> {
+    fn delete(&self, revision: Revision) -> StoreFuture<'_, ()> {
         Box::pin(async move {
             let key = self.key(revision);
             match &self.delete {
@@ -92,14 +95,18 @@ impl State for Stored {
     }
 }
 
-impl Stored {
+impl JsState {
     fn key(&self, revision: Revision) -> String {
-        let Revision { version, fence, .. } = revision;
+        let Revision {
+            version,
+            fencing_token: fence,
+            ..
+        } = revision;
         std::format!("ledger.{}.{version}-{fence}", self.workflow)
     }
 
     /// What is there; nothing where it was emptied.
-    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Unavailable> {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let called = self.get.call1(&self.object, &key.into());
         let given = settled("get", called).await?;
         if given.is_null() || given.is_undefined() {
@@ -110,7 +117,7 @@ impl Stored {
             "Uint8Array" | "ArrayBuffer" => Uint8Array::new(&given).to_vec(),
             _ => {
                 let given = crate::js::described(&given);
-                return Err(Unavailable(std::format!(
+                return Err(StoreError(std::format!(
                     "state.get gave {given}; a Uint8Array is expected, or null where there is nothing"
                 )));
             }
@@ -118,7 +125,7 @@ impl Stored {
         Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
     }
 
-    async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), Unavailable> {
+    async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), StoreError> {
         // A copy of its own: memory of wasm must not be kept.
         let bytes = Uint8Array::from(bytes);
         let called = self.put.call2(&self.object, &key.into(), &bytes);
@@ -127,15 +134,20 @@ impl Stored {
 }
 
 /// What a call gives once its promise is settled, unless that takes too long.
-async fn settled(name: &str, called: Result<JsValue, JsValue>) -> Result<JsValue, Unavailable> {
-    let failed = |thrown: JsValue| Unavailable(std::format!("state.{name}: {}", words(&thrown)));
+async fn settled(name: &str, called: Result<JsValue, JsValue>) -> Result<JsValue, StoreError> {
+    let failed = |thrown: JsValue| StoreError(std::format!("state.{name}: {}", words(&thrown)));
     let promise = Promise::resolve(&called.map_err(failed)?);
-    match select(JsFuture::from(promise), pin!(Fetch.sleep(PATIENCE))).await {
+    match select(
+        JsFuture::from(promise),
+        pin!(Fetch.sleep(STATE_CALL_TIMEOUT)),
+    )
+    .await
+    {
         Either::Left((settled, _)) => settled.map_err(failed),
         Either::Right(_) => {
-            let seconds = PATIENCE.as_secs();
+            let seconds = STATE_CALL_TIMEOUT.as_secs();
             let message = std::format!("state.{name} was not done within {seconds} s");
-            Err(Unavailable(message))
+            Err(StoreError(message))
         }
     }
 }

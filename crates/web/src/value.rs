@@ -1,7 +1,7 @@
 //! Values across the border, without loss: integers over 2^53 are `BigInt`, missing is not null, objects are plain
 //! ones, dates are ISO strings. What JSON does not have is refused, with its path.
 
-use crate::error::Thrown;
+use crate::error::JsError;
 use crate::js::{described, get, iso_date, items, kind, map_entries, names, words};
 use js_sys::{Array, BigInt, Function, Object, Reflect};
 use serde::Serialize;
@@ -62,15 +62,15 @@ fn number_to_js(number: &Number) -> JsValue {
 }
 
 /// What serde knows of a type that holds no candidate's values.
-pub(crate) fn typed_to_js(value: &impl Serialize) -> Result<JsValue, Thrown> {
+pub(crate) fn typed_to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     let told = value.serialize(&serializer);
-    told.map_err(|error| Thrown::value("", error.to_string()))
+    told.map_err(|error| JsError::value("", error.to_string()))
 }
 
 /// A JavaScript value as JSON has it; `path` is where it stands. Undefined is null; but in an object, it is missing. Fields
 /// that are inherited count, getters included; methods do not.
-pub(crate) fn from_js(value: &JsValue, path: &str) -> Result<Value, Thrown> {
+pub(crate) fn from_js(value: &JsValue, path: &str) -> Result<Value, JsError> {
     let mut refused = Vec::new();
     let read = read_all(value, path, &mut refused);
     match refused.into_iter().next() {
@@ -80,7 +80,7 @@ pub(crate) fn from_js(value: &JsValue, path: &str) -> Result<Value, Thrown> {
 }
 
 /// The same, with null for each value that JSON does not have; these are told in `refused`.
-pub(crate) fn read_all(value: &JsValue, path: &str, refused: &mut Vec<Thrown>) -> Value {
+pub(crate) fn read_all(value: &JsValue, path: &str, refused: &mut Vec<JsError>) -> Value {
     let mut reader = Reader {
         refused,
         within: Vec::new(),
@@ -89,7 +89,7 @@ pub(crate) fn read_all(value: &JsValue, path: &str, refused: &mut Vec<Thrown>) -
 }
 
 struct Reader<'a> {
-    refused: &'a mut Vec<Thrown>,
+    refused: &'a mut Vec<JsError>,
     /// What the value that is read is within, from the outermost on.
     within: Vec<JsValue>,
 }
@@ -188,7 +188,7 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, path: &str, message: impl Into<String>) -> Value {
-        self.refused.push(Thrown::value(path, message));
+        self.refused.push(JsError::value(path, message));
         Value::Null
     }
 }

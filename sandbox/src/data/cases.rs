@@ -2,8 +2,8 @@
 
 use serde_json::{Map, json};
 
-use super::crowd;
-use super::offers::{self, Column};
+use super::catalog::{self, Column};
+use super::people;
 use super::{Applicant, Id, Known, Person, ResumeFile};
 use crate::clock::DAY_MS;
 use crate::settings::Settings;
@@ -82,7 +82,7 @@ pub(super) fn choose(
         person.firstname = Some("Wolfeschlegelsteinhausen ".repeat(8).trim_end().to_owned());
         person.lastname = Some("Bergerdorff-".repeat(16).trim_end_matches('-').to_owned());
     }
-    person.email = Some(crowd::email(
+    person.email = Some(people::email(
         person.firstname.as_deref().unwrap_or_default(),
         person.lastname.as_deref().unwrap_or_default(),
         person.index,
@@ -90,7 +90,7 @@ pub(super) fn choose(
     rows.truncate(1);
     if let Some(row) = rows.first_mut() {
         // Where a case is about an older column, the row must be in a later one.
-        crowd::put_in_column(columns, row, 2);
+        people::put_in_column(columns, row, 2);
         row.external_id = Some(String::new());
     }
     shape_person(settings, person);
@@ -101,7 +101,7 @@ fn shape_person(settings: &Settings, person: &mut Person) {
     if person.case == "null_contact" {
         (person.email, person.phone) = (None, None);
     }
-    crowd::give_resume(
+    people::give_resume(
         settings,
         person,
         if person.case == "docx" { "docx" } else { "pdf" },
@@ -143,11 +143,11 @@ fn shape_rows(settings: &Settings, columns: &[Column], person: &Person, rows: &m
         _ => 0,
     };
     for nth in 1..=more {
-        let mut newer = crowd::application(settings, columns, person, nth);
-        crowd::put_in_column(columns, &mut newer, 4);
+        let mut newer = people::application(settings, columns, person, nth);
+        people::put_in_column(columns, &mut newer, 4);
         newer.vacancy = rows
             .first()
-            .map_or(0, |row| (row.vacancy + 1) % offers::OPEN);
+            .map_or(0, |row| (row.vacancy + 1) % catalog::OPEN);
         // The newer one comes first: nothing documents the order of rows.
         rows.insert(0, newer);
     }
@@ -159,18 +159,18 @@ fn shape_rows(settings: &Settings, columns: &[Column], person: &Person, rows: &m
 fn shape_row(columns: &[Column], person: &Person, row: &mut Applicant) {
     match person.case {
         "numeric_ids" => row.id = Id::Number(50_260),
-        "closed_offer" => row.vacancy = offers::OPEN,
+        "closed_offer" => row.vacancy = catalog::OPEN,
         "unknown_column" => {
             row.column_id = 12_001;
             "Ancien process".clone_into(&mut row.column);
         }
-        "duplicate_column" => crowd::put_in_column(columns, row, offers::FIRST_TWIN),
-        "duplicate_column_second" => crowd::put_in_column(columns, row, offers::SECOND_TWIN),
+        "duplicate_column" => people::put_in_column(columns, row, catalog::FIRST_TWIN),
+        "duplicate_column_second" => people::put_in_column(columns, row, catalog::SECOND_TWIN),
         "spaced_title" => {
             row.vacancy = 0;
-            crowd::put_in_column(columns, row, offers::SPACED_COLUMN);
+            people::put_in_column(columns, row, catalog::SPACED_COLUMN);
         }
-        "hired" => crowd::put_in_column(columns, row, offers::HIRED),
+        "hired" => people::put_in_column(columns, row, catalog::HIRED),
         "archived" => row.status = 0,
         "null_external_id" => row.external_id = None,
         "empty_strings" => row.source = Some(String::new()),

@@ -1,9 +1,9 @@
 //! The people, applications, offers and columns of a world, made from its settings alone.
 
-mod alike;
 mod cases;
-mod crowd;
-mod offers;
+mod catalog;
+mod people;
+mod uniform_people;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::chance::Chance;
-use crate::dialect::Ids;
+use crate::api_variants::Ids;
 use crate::resume::Resume;
+use crate::rng::Chance;
 use crate::settings::{People, Settings};
 
-pub(crate) use crowd::give_resume;
-pub use offers::{Column, Vacancy};
+pub use catalog::{Column, Vacancy};
+pub(crate) use people::give_resume;
 
 /// How many hand-chosen people a world begins with.
 pub const CASES: usize = cases::CASES.len();
@@ -182,8 +182,8 @@ pub(crate) struct Data {
 impl Data {
     pub(crate) fn new(settings: &Settings) -> Self {
         let mut data = Self {
-            columns: Arc::new(offers::columns(settings)),
-            vacancies: Arc::new(offers::vacancies(settings)),
+            columns: Arc::new(catalog::columns(settings)),
+            vacancies: Arc::new(catalog::vacancies(settings)),
             people: Vec::with_capacity(settings.candidates),
             applicants: Vec::with_capacity(settings.candidates + settings.candidates / 8),
         };
@@ -195,11 +195,11 @@ impl Data {
 
     /// Adds the person of that index, with their applications.
     pub(crate) fn add_person(&mut self, settings: &Settings, index: usize) {
-        let (mut person, mut rows) = crowd::person(settings, &self.columns, index);
+        let (mut person, mut rows) = people::person(settings, &self.columns, index);
         match settings.people {
             People::Mixed => cases::choose(settings, &self.columns, &mut person, &mut rows),
-            People::Parsed => alike::make(settings, &mut person, &mut rows, true),
-            People::Unparsed => alike::make(settings, &mut person, &mut rows, false),
+            People::Parsed => uniform_people::make(settings, &mut person, &mut rows, true),
+            People::Unparsed => uniform_people::make(settings, &mut person, &mut rows, false),
         }
         for (nth, row) in rows.into_iter().enumerate() {
             let mut row = Applicant {

@@ -5,7 +5,7 @@ mod pdf;
 
 use serde_json::{Value, json};
 
-use crate::chance::Chance;
+use crate::rng::Chance;
 
 /// What a résumé says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

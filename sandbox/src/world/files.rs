@@ -3,13 +3,13 @@
 use percent_encoding::percent_decode_str;
 
 use super::World;
+use crate::api_variants::{Expire, RetryAfter};
 use crate::call::{Call, Endpoint};
-use crate::chance::sha1_hex;
 use crate::clock;
 use crate::data::{Person, ResumeFile};
-use crate::dialect::{Expire, RetryAfter};
 use crate::faults::{boom, s3_error};
 use crate::message::{Reply, encode};
+use crate::rng::sha1_hex;
 
 /// Where the store begins, after the host.
 const STORE: &str = "/flatchr-s3/flatchr-demo/";

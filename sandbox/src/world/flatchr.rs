@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::World;
+use crate::api_variants::{ApplicantLookup, CandidateFiles, ExpireToken, PlainIds};
 use crate::call::{Call, Endpoint};
 use crate::clock;
 use crate::data::{Applicant, Column, Person, ResumeFile, Vacancy};
-use crate::dialect::{ApplicantLookup, CandidateFiles, ExpireToken, PlainIds};
 use crate::faults::boom;
 use crate::message::Reply;
 

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::World;
 use super::profile::{self, Profile};
+use crate::api_variants::{ContentType, SyncParsing};
 use crate::call::{Call, Endpoint};
 use crate::clock;
-use crate::dialect::{ContentType, SyncParsing};
 use crate::message::Reply;
 
 /// The message of every lookup that finds nothing.

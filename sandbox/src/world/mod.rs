@@ -1,6 +1,5 @@
 //! The state of both APIs, and the one function that changes it.
 
-mod born;
 mod changes;
 mod control;
 mod files;
@@ -12,6 +11,7 @@ mod parsing;
 mod profile;
 mod profiles;
 mod search;
+mod seed_profiles;
 mod upload;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::World;
-use super::born;
+use super::seed_profiles;
 use crate::data::{Applicant, Column, Person, ResumeFile, Vacancy};
 
 /// Everything personal that either API ever showed, so that a test can assert that none of it is somewhere else.
@@ -164,7 +164,7 @@ impl World {
             personal.add_person(person);
             add(
                 &mut personal.phones,
-                Some(&born::old_phone(&self.settings, person)),
+                Some(&seed_profiles::old_phone(&self.settings, person)),
             );
         }
         self.profiles()

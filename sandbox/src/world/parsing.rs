@@ -8,9 +8,9 @@ use super::World;
 use super::hrflow::{Answer, Data, NO_PROFILE, already_used};
 use super::profile::{self, Profile};
 use super::upload::Upload;
+use crate::api_variants::{Parsing, SyncCode, UsedReference};
 use crate::call::Call;
 use crate::clock;
-use crate::dialect::{Parsing, SyncCode, UsedReference};
 use crate::settings::ParseDelay;
 
 /// The documented file types, with the SDK's own two.

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::api_variants::InfoUrls;
 use crate::clock;
-use crate::dialect::InfoUrls;
 use crate::settings::Settings;
 
 pub(super) type Profile = Map<String, Value>;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::born;
 use super::profile::{self, Profile};
-use crate::chance::Chance;
+use super::seed_profiles;
 use crate::data::{Applicant, Data, Person, Vacancy};
+use crate::rng::Chance;
 use crate::settings::Settings;
 
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ impl Profiles {
     pub(super) fn get(&self, settings: &Settings, slot: usize) -> Option<Arc<Profile>> {
         match self.slots.get(slot)? {
             Slot::Made(profile) => Some(Arc::clone(profile)),
-            Slot::Born(person, row) => Some(Arc::new(born::profile(
+            Slot::Born(person, row) => Some(Arc::new(seed_profiles::profile(
                 settings,
                 &self.vacancies,
                 person,

@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::World;
+use crate::api_variants::{ArchivedRows, RowCandidate, RowUpdatedAt, UpdateFilter};
 use crate::call::Call;
 use crate::clock::{self, DAY_MS};
 use crate::data::{Applicant, Id, Person};
-use crate::dialect::{ArchivedRows, RowCandidate, RowUpdatedAt, UpdateFilter};
 use crate::faults::boom;
 use crate::message::Reply;
 

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::profile::Profile;
-use crate::chance::{Chance, sha1_hex};
 use crate::clock;
 use crate::resume::Resume;
+use crate::rng::{Chance, sha1_hex};
 use crate::settings::Settings;
 
 /// An uploaded file.

@@ -13,7 +13,7 @@ use jaq_std::ValT;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What a filter gives, or the error that `try` catches.
-pub(super) type Given<T = Val> = Result<T, Error<Val>>;
+pub(super) type FilterResult<T = Val> = Result<T, Error<Val>>;
 
 /// A filter's name, its number of arguments, and what it does.
 pub(super) type Native = Filter<RunPtr<Data>>;
@@ -22,26 +22,31 @@ pub(super) type Native = Filter<RunPtr<Data>>;
 pub(super) fn funs() -> impl Iterator<Item = Fun<Data>> {
     let math = [math_of_one(), math_of_two(), other_math()];
     math.into_iter()
-        .chain([formats(), quiet(), regex::filters(), time::filters()])
+        .chain([
+            formats(),
+            no_op_filters(),
+            regex::filters(),
+            time::filters(),
+        ])
         .flatten()
         .map(run::<Data>)
 }
 
 /// The text that a value is.
-pub(super) fn text(value: &Val) -> Given<&str> {
+pub(super) fn text(value: &Val) -> FilterResult<&str> {
     let bytes = value.as_utf8_bytes();
     let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
     text.ok_or_else(|| Error::typ(value.clone(), "string"))
 }
 
 /// The number that a value is, as near as a float can be.
-pub(super) fn number(value: &Val) -> Given<f64> {
+pub(super) fn number(value: &Val) -> FilterResult<f64> {
     value
         .as_f64()
         .ok_or_else(|| Error::typ(value.clone(), "number"))
 }
 
-fn integer(value: &Val) -> Given<i32> {
+fn integer(value: &Val) -> FilterResult<i32> {
     let integer = value.as_isize().and_then(|integer| integer.try_into().ok());
     integer.ok_or_else(|| Error::typ(value.clone(), "integer"))
 }
@@ -93,7 +98,7 @@ fn unescape_html(mut text: &str) -> String {
 }
 
 /// What a text becomes.
-fn of_text((_, input): Cv<'_, Data>, change: fn(&str) -> Given) -> ValXs<'_, Val> {
+fn of_text((_, input): Cv<'_, Data>, change: fn(&str) -> FilterResult) -> ValXs<'_, Val> {
     bome(text(&input).and_then(change))
 }
 
@@ -130,7 +135,7 @@ fn formats() -> Vec<Native> {
 }
 
 /// What would be written to a log: values may be personal data, and go nowhere.
-fn quiet() -> Vec<Native> {
+fn no_op_filters() -> Vec<Native> {
     let nothing: RunPtr<Data> = |_| Box::new(std::iter::empty());
     vec![
         ("debug_empty", v(0), nothing),

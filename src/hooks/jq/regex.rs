@@ -1,6 +1,6 @@
 //! Regular expressions.
 
-use super::library::{Given, Native, text};
+use super::library::{FilterResult, Native, text};
 use jaq_core::native::{bome, v};
 use jaq_core::{Cv, Error, ValT as _};
 use jaq_json::Val;
@@ -19,7 +19,7 @@ pub(super) fn filters() -> Vec<Native> {
 }
 
 /// What lies between the matches, the matches, or both, in their order.
-fn apply((mut ctx, input): Cv<'_, Data>, between: bool, matching: bool) -> Given {
+fn apply((mut ctx, input): Cv<'_, Data>, between: bool, matching: bool) -> FilterResult {
     let (flags, pattern) = (ctx.pop_var(), ctx.pop_var());
     let flags = text(&flags)?;
     let regex = compile(text(&pattern)?, flags)?;
@@ -48,7 +48,7 @@ fn apply((mut ctx, input): Cv<'_, Data>, between: bool, matching: bool) -> Given
             parts.push(
                 groups
                     .map(|(group, name)| describe(&input, &mut position, &group, name))
-                    .collect::<Given>()?,
+                    .collect::<FilterResult>()?,
             );
         }
         if !flags.contains('g') {
@@ -61,7 +61,7 @@ fn apply((mut ctx, input): Cv<'_, Data>, between: bool, matching: bool) -> Given
     Ok(parts.into_iter().collect())
 }
 
-fn compile(pattern: &str, flags: &str) -> Given<Regex> {
+fn compile(pattern: &str, flags: &str) -> FilterResult<Regex> {
     if let Some(unknown) = flags.chars().find(|flag| !"gnimslxp".contains(*flag)) {
         return Err(Error::str(format_args!("invalid regex flag: {unknown}")));
     }
@@ -87,7 +87,7 @@ fn describe(
     position: &mut Position<'_>,
     group: &Match<'_>,
     name: Option<&str>,
-) -> Given {
+) -> FilterResult {
     let string = std::str::from_utf8(group.as_bytes()).map_err(Error::str)?;
     let length = isize::try_from(string.chars().count()).unwrap_or_default();
     let fields = [

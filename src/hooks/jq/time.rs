@@ -1,6 +1,6 @@
 //! Dates. All are in UTC: there is no other time zone here.
 
-use super::library::{Given, Native, number, text};
+use super::library::{FilterResult, Native, number, text};
 use chrono::format::{Parsed, StrftimeItems, parse};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use jaq_core::native::{bome, unary, v};
@@ -35,7 +35,7 @@ pub(super) fn filters() -> Vec<Native> {
 }
 
 /// The time that a number of seconds since 1970 is.
-fn moment(seconds: &Val) -> Given<DateTime<Utc>> {
+fn moment(seconds: &Val) -> FilterResult<DateTime<Utc>> {
     // Whole microseconds: a float holds no more.
     #[expect(
         clippy::cast_possible_truncation,
@@ -62,7 +62,7 @@ fn seconds(time: DateTime<Utc>) -> Val {
     }
 }
 
-fn from_iso(text: &str) -> Given {
+fn from_iso(text: &str) -> FilterResult {
     let time = DateTime::parse_from_rfc3339(text).map_err(|error| unread(text, error))?;
     Ok(seconds(time.to_utc()))
 }
@@ -82,7 +82,7 @@ fn to_iso(time: DateTime<Utc>) -> String {
     )
 }
 
-fn strftime(value: &Val, format: &str) -> Given {
+fn strftime(value: &Val, format: &str) -> FilterResult {
     let time = match value {
         Val::Arr(_) => composed(value)?.and_utc(),
         _ => moment(value)?,
@@ -93,7 +93,7 @@ fn strftime(value: &Val, format: &str) -> Given {
     Ok(text.into())
 }
 
-fn strptime(input: &str, format: &str) -> Given {
+fn strptime(input: &str, format: &str) -> FilterResult {
     let mut parsed = Parsed::new();
     let items = fractions(format)?;
     parse(&mut parsed, input, StrftimeItems::new(&items)).map_err(|error| unread(input, error))?;
@@ -102,7 +102,7 @@ fn strptime(input: &str, format: &str) -> Given {
 }
 
 /// A format in which fractions of a second are as chrono has them: to it, `%f` alone counts nanoseconds.
-fn fractions(format: &str) -> Given<String> {
+fn fractions(format: &str) -> FilterResult<String> {
     let format = format.replace(".%f", "%.f");
     if format.contains("%f") {
         return Err(Error::str("%f stands behind a point only: .%f"));
@@ -152,7 +152,7 @@ fn broken_down(time: DateTime<Utc>) -> Val {
 }
 
 /// The other way.
-fn composed(parts: &Val) -> Given<NaiveDateTime> {
+fn composed(parts: &Val) -> FilterResult<NaiveDateTime> {
     let Val::Arr(list) = parts else {
         return Err(Error::typ(parts.clone(), "array"));
     };

@@ -1,6 +1,6 @@
 //! The bearer token: the secret `ADMIN_TOKEN`, compared in constant time.
 
-use super::failure::Failure;
+use super::error::ApiError;
 use crate::request::Request;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -10,10 +10,10 @@ use worker::Env;
 ///
 /// # Errors
 /// 503 where no token is set, for nothing is open by default; 401 where it is missing or wrong.
-pub(super) fn check(request: &Request, env: &Env) -> Result<(), Failure> {
+pub(super) fn check(request: &Request, env: &Env) -> Result<(), ApiError> {
     let token = env.secret("ADMIN_TOKEN").map(|token| token.to_string());
     let Some(token) = token.ok().filter(|token| !token.trim().is_empty()) else {
-        return Err(Failure::no_token());
+        return Err(ApiError::no_token());
     };
     let header = request.headers().get("authorization").ok().flatten();
     let given = header.as_deref().and_then(|header| {
@@ -22,7 +22,7 @@ pub(super) fn check(request: &Request, env: &Env) -> Result<(), Failure> {
     });
     match given {
         Some(given) if is_same(given, token.trim()) => Ok(()),
-        _ => Err(Failure::unauthorized()),
+        _ => Err(ApiError::unauthorized()),
     }
 }
 

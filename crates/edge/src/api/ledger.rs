@@ -5,16 +5,16 @@
 //! "tries", "tried_at", "next_try_at", "error" }], "leased_by", "last_run" }`; times are RFC 3339,
 //! UTC, and null where there is none.
 
-use super::{Answer, Failure, send};
-use crate::state::Kept;
+use super::{Answer, ApiError, send};
+use crate::state::WorkerState;
 use serde_json::{Value, json};
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::ledger::{self, LedgerError, Retried};
-use update_profiles_in_hrflow::run::{run_id, time};
+use update_profiles_in_hrflow::ledger::{self, LedgerError, RetryOutcome};
+use update_profiles_in_hrflow::run::{rfc3339, run_id};
 use worker::Env;
 
 pub(super) async fn show(env: &Env, id: &str) -> Answer {
-    let state = Kept::of(env, id).map_err(Failure::configuration)?;
+    let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let shown = ledger::inspect(&state, &Fetch)
         .await
         .map_err(|error| failure(&error))?;
@@ -22,7 +22,7 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
         .pending
         .iter()
         .map(|sent| {
-            json!({ "candidate": sent.candidate, "applicant": sent.applicant, "sent_at": time(sent.sent_ms) })
+            json!({ "candidate": sent.candidate, "applicant": sent.applicant, "sent_at": rfc3339(sent.sent_ms) })
         })
         .collect();
     let failed: Vec<Value> = shown
@@ -32,8 +32,8 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
             json!({
                 "applicant": failed.applicant,
                 "tries": failed.tries,
-                "tried_at": time(failed.tried_ms),
-                "next_try_at": (failed.next_ms > failed.tried_ms).then(|| time(failed.next_ms)),
+                "tried_at": rfc3339(failed.tried_ms),
+                "next_try_at": (failed.next_ms > failed.tried_ms).then(|| rfc3339(failed.next_ms)),
                 "error": failed.error,
             })
         })
@@ -45,8 +45,8 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
             "version": shown.version,
             "bytes": shown.bytes,
             "applicants": shown.applicants,
-            "watermark": shown.watermark_ms.map(time),
-            "swept_at": shown.swept_ms.map(time),
+            "watermark": shown.watermark_ms.map(rfc3339),
+            "swept_at": shown.full_scan_ms.map(rfc3339),
             "full_run": shown.full_run,
             "pending": pending,
             "failed": failed,
@@ -57,7 +57,7 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
 }
 
 pub(super) async fn reset(env: &Env, id: &str) -> Answer {
-    let state = Kept::of(env, id).map_err(Failure::configuration)?;
+    let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let reset = ledger::reset(&state, &Fetch, &run_id(&Fetch)).await;
     reset.map_err(|error| failure(&error))?;
     let message =
@@ -66,24 +66,24 @@ pub(super) async fn reset(env: &Env, id: &str) -> Answer {
 }
 
 pub(super) async fn retry(env: &Env, id: &str, applicant: &str) -> Answer {
-    let state = Kept::of(env, id).map_err(Failure::configuration)?;
+    let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let retried = ledger::retry(&state, &Fetch, &run_id(&Fetch), applicant).await;
     match retried.map_err(|error| failure(&error))? {
-        Retried::Yes => {
+        RetryOutcome::Scheduled => {
             let message = "the next run tries this applicant; a résumé that was being waited for may be sent again";
             send(200, &json!({ "message": message }))
         }
-        Retried::Unknown => Err(Failure::not_found(
+        RetryOutcome::Unknown => Err(ApiError::not_found(
             "the ledger knows no such applicant (it is the `applicant` of a report, not the `candidate`): the next run tries it anyway, if Flatchr lists it",
         )),
     }
 }
 
-fn failure(error: &LedgerError) -> Failure {
+fn failure(error: &LedgerError) -> ApiError {
     let report = error.report();
     match error {
-        LedgerError::Leased { .. } => Failure::leased(&report.message, &report.remedy),
-        _ => Failure::state(
+        LedgerError::Leased { .. } => ApiError::leased(&report.message, &report.remedy),
+        _ => ApiError::state(
             error.code(),
             format!("{}; {}", report.message, report.remedy),
         ),

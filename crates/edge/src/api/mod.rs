@@ -20,17 +20,17 @@
 
 mod auth;
 mod check;
-mod failure;
+mod error;
 mod ledger;
 mod options;
 mod relay;
 
 use crate::budget::Budget;
-use crate::config::Entry;
+use crate::config::WorkflowConfig;
 use crate::request::Request;
-use crate::state::Kept;
-use crate::{dead, queue, reports, runs};
-use failure::Failure;
+use crate::state::WorkerState;
+use crate::{dead_letters, queue, reports, runs};
+use error::ApiError;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
             },
             Err(failure) => Err(failure),
         },
-        _ => Err(Failure::not_found(
+        _ => Err(ApiError::not_found(
             "there is nothing here; the API is under /api",
         )),
     };
@@ -66,7 +66,7 @@ pub(crate) async fn answer(request: Request, env: &Env) -> Result<Response> {
     }
 }
 
-type Answer = std::result::Result<Response, Failure>;
+type Answer = std::result::Result<Response, ApiError>;
 
 async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
     match path {
@@ -89,9 +89,9 @@ async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
         ["workflows", id, "runs", run] => {
             allow(request, &[Method::Get])?;
             find(env, id)?;
-            match reports::get(env, id, run).await.map_err(Failure::store)? {
+            match reports::get(env, id, run).await.map_err(ApiError::store)? {
                 Some(report) => respond(200, report),
-                None => Err(Failure::not_found(
+                None => Err(ApiError::not_found(
                     "no report is kept under this run_id; reports are kept for 30 days; those of dry runs, and of incremental runs that found nothing to do, are not kept",
                 )),
             }
@@ -119,7 +119,7 @@ async fn route(request: &Request, env: &Env, path: &[&str]) -> Answer {
             allow(request, &[Method::Get])?;
             dead_letters(env).await
         }
-        _ => Err(Failure::not_found("the API has no such path")),
+        _ => Err(ApiError::not_found("the API has no such path")),
     }
 }
 
@@ -128,7 +128,7 @@ fn health() -> Answer {
 }
 
 fn workflows(env: &Env) -> Answer {
-    let entries = Entry::all(env).map_err(Failure::configuration)?;
+    let entries = WorkflowConfig::all(env).map_err(ApiError::configuration)?;
     let workflows: Vec<Value> = entries
         .iter()
         .map(|entry| match entry.read(env) {
@@ -157,7 +157,7 @@ fn workflows(env: &Env) -> Answer {
     )
 }
 
-fn workflow(env: &Env, entry: &Entry) -> Answer {
+fn workflow(env: &Env, entry: &WorkflowConfig) -> Answer {
     let problems = entry.read(env).err();
     let problems = problems.map_or_else(Vec::new, |problems| problems.0);
     send(
@@ -169,7 +169,7 @@ fn workflow(env: &Env, entry: &Entry) -> Answer {
 /// What is wrong with the Worker as a whole: its vars and its bindings.
 fn problems(env: &Env) -> Vec<Problem> {
     let vars = Budget::of(env).err().map(|message| ("vars", message));
-    let bindings = Kept::of(env, "any")
+    let bindings = WorkerState::of(env, "any")
         .err()
         .map(|message| ("bindings", message));
     let all = vars.into_iter().chain(bindings);
@@ -177,58 +177,58 @@ fn problems(env: &Env) -> Vec<Problem> {
         .collect()
 }
 
-async fn start_run(request: &Request, env: &Env, entry: &Entry) -> Answer {
+async fn start_run(request: &Request, env: &Env, entry: &WorkflowConfig) -> Answer {
     let options = options::read(request).await?;
     let mut workflow = entry
         .read(env)
-        .map_err(|problems| Failure::problems(&problems))?;
+        .map_err(|problems| ApiError::problems(&problems))?;
     options.apply(&mut workflow)?;
-    let budget = Budget::of(env).map_err(Failure::configuration)?;
-    let report = runs::start(env, &workflow, &budget, 1).await;
+    let budget = Budget::of(env).map_err(ApiError::configuration)?;
+    let report = runs::run_and_store(env, &workflow, &budget, 1).await;
     if let (Some(StoppedBy::Leased), Some(error)) = (report.stopped_by, &report.error) {
-        return Err(Failure::leased(&error.message, &error.remedy));
+        return Err(ApiError::leased(&error.message, &error.remedy));
     }
-    queue::go_on(env, &report).await;
+    queue::enqueue_continuation(env, &report).await;
     send(200, &report)
 }
 
 async fn dead_letters(env: &Env) -> Answer {
-    let letters = dead::list(env).await.map_err(Failure::store)?;
+    let letters = dead_letters::list(env).await.map_err(ApiError::store)?;
     send(200, &json!({ "dead_letters": letters }))
 }
 
 async fn list_runs(request: &Request, env: &Env, id: &str) -> Answer {
     let page = reports::list(env, id, request.query("cursor"))
         .await
-        .map_err(Failure::store)?;
+        .map_err(ApiError::store)?;
     send(200, &page)
 }
 
-fn find(env: &Env, id: &str) -> std::result::Result<Entry, Failure> {
-    let entries = Entry::all(env).map_err(Failure::configuration)?;
+fn find(env: &Env, id: &str) -> std::result::Result<WorkflowConfig, ApiError> {
+    let entries = WorkflowConfig::all(env).map_err(ApiError::configuration)?;
     let mut found = entries.into_iter().filter(|entry| entry.id() == Some(id));
     found.next().ok_or_else(|| {
-        Failure::not_found("no workflow has this workflow_id; GET /api/workflows lists them")
+        ApiError::not_found("no workflow has this workflow_id; GET /api/workflows lists them")
     })
 }
 
-fn allow(request: &Request, methods: &[Method]) -> std::result::Result<(), Failure> {
+fn allow(request: &Request, methods: &[Method]) -> std::result::Result<(), ApiError> {
     if methods.contains(&request.method()) {
         Ok(())
     } else {
-        Err(Failure::method(methods))
+        Err(ApiError::method(methods))
     }
 }
 
 fn send(status: u16, body: &impl Serialize) -> Answer {
     match serde_json::to_string(body) {
         Ok(body) => respond(status, body),
-        Err(_) => Err(Failure::internal()),
+        Err(_) => Err(ApiError::internal()),
     }
 }
 
 fn respond(status: u16, body: String) -> Answer {
-    response(status, body).map_err(|_| Failure::internal())
+    response(status, body).map_err(|_| ApiError::internal())
 }
 
 /// JSON that is nobody's to keep.

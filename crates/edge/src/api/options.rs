@@ -1,9 +1,9 @@
 //! The options of a run that is asked for: `{ "persist": bool, "incremental": bool }`, or no body.
 
-use super::Failure;
+use super::ApiError;
 use crate::request::Request;
 use serde_json::Value;
-use update_profiles_in_hrflow::http::Transport;
+use update_profiles_in_hrflow::http::TransportError;
 use update_profiles_in_hrflow::workflow::Workflow;
 
 /// The largest body that a request may have.
@@ -19,9 +19,9 @@ pub(super) struct Options {
 impl Options {
     /// # Errors
     /// A run that writes, of a workflow that is configured not to.
-    pub(super) fn apply(&self, workflow: &mut Workflow) -> Result<(), Failure> {
+    pub(super) fn apply(&self, workflow: &mut Workflow) -> Result<(), ApiError> {
         if self.persist == Some(true) && !workflow.persist {
-            return Err(Failure::conflict(
+            return Err(ApiError::conflict(
                 "the workflow is configured with persist = false; change that in wrangler.toml to let it write",
             ));
         }
@@ -35,17 +35,17 @@ impl Options {
 ///
 /// One that breaks off is not a missing one: what is left of `{ "persist": false }` must not start
 /// a run that writes.
-pub(super) async fn read(request: &Request) -> Result<Options, Failure> {
+pub(super) async fn read(request: &Request) -> Result<Options, ApiError> {
     let body = update_profiles_fetch::read(request.inner().body(), MAX_BODY).await;
     let body = body.map_err(|error| match error {
-        Transport::TooLarge { limit } => Failure::too_large(limit),
-        _ => Failure::bad_request("the body breaks off"),
+        TransportError::TooLarge { limit } => ApiError::too_large(limit),
+        _ => ApiError::bad_request("the body breaks off"),
     })?;
     if body.trim_ascii().is_empty() {
         return Ok(Options::default());
     }
     let wrong = || {
-        Failure::bad_request(
+        ApiError::bad_request(
             "the body is not a run's options; they are { \"persist\": true or false, \"incremental\": true or false }, either or both, or no body at all",
         )
     };

@@ -11,14 +11,14 @@
 //! `x-relayed`: 400 where the caller's keys are missing, 403 `not_relayed`, 413 `too_large`, 502
 //! `redirected`, `too_large` or `unreachable`, 504 `timeout`.
 
-use super::{Answer, Failure, find};
+use super::{Answer, ApiError, find};
 use crate::config::base_urls;
 use crate::request::Request;
 use percent_encoding::percent_decode_str;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::http::{Content, Endpoint, Http, Transport};
+use update_profiles_in_hrflow::http::{Content, Endpoint, Http, TransportError};
 use update_profiles_in_hrflow::relay::{
-    Asked, MAX_BODY, MAX_MESSAGE, Refusal, Relay, content_type,
+    MAX_BODY, MAX_MESSAGE, ProxyRequest, Refusal, Relay, content_type,
 };
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{Environment, HrflowAuth};
@@ -91,7 +91,7 @@ pub(super) async fn answer(request: &Request, env: &Env, route: &Route) -> Answe
     match (&route.keys, &route.to) {
         (Keys::Workflow(id), to) => {
             let workflow = find(env, id)?.read_without_hooks(env);
-            let workflow = workflow.map_err(|problems| Failure::problems(&problems))?;
+            let workflow = workflow.map_err(|problems| ApiError::problems(&problems))?;
             let relay = match to {
                 Api::Hrflow => Relay::hrflow(&workflow, &urls),
                 Api::Flatchr | Api::FlatchrDemo => Relay::flatchr(&workflow, &urls),
@@ -118,7 +118,7 @@ pub(super) async fn answer(request: &Request, env: &Env, route: &Route) -> Answe
 }
 
 /// A key that the caller sends, after a scheme where it has one.
-fn key(request: &Request, name: &str, scheme: &str) -> Result<Secret, Failure> {
+fn key(request: &Request, name: &str, scheme: &str) -> Result<Secret, ApiError> {
     let header = request.headers().get(name).ok().flatten();
     let key = header.as_deref().and_then(|header| {
         let (given, key) = header.split_at_checked(scheme.len())?;
@@ -126,7 +126,7 @@ fn key(request: &Request, name: &str, scheme: &str) -> Result<Secret, Failure> {
     });
     let is_key = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_ascii_graphic());
     key.filter(is_key).map(Secret::new).ok_or_else(|| {
-        Failure::bad_request(&format!(
+        ApiError::bad_request(&format!(
             "the header {name} is missing, or holds no key: send your own as `{name}: {scheme}KEY`"
         ))
     })
@@ -135,59 +135,63 @@ fn key(request: &Request, name: &str, scheme: &str) -> Result<Secret, Failure> {
 async fn pass_on(request: &Request, route: &Route, relay: &Relay<'_>) -> Answer {
     let body = update_profiles_fetch::read(request.inner().body(), MAX_BODY).await;
     let body = body.map_err(|error| match error {
-        Transport::TooLarge { limit } => Failure::too_large(limit),
-        _ => Failure::bad_request("the body breaks off"),
+        TransportError::TooLarge { limit } => ApiError::too_large(limit),
+        _ => ApiError::bad_request("the body breaks off"),
     })?;
-    let asked = Asked {
+    let asked = ProxyRequest {
         // Not the `worker` crate's, which takes every method that it does not know for GET.
         method: &request.inner().method(),
         path: &route.path,
         query: &route.query,
         body: &body,
     };
-    let mut outgoing = relay.outgoing(asked).map_err(|refusal| match refusal {
-        Refusal::TooLarge { limit } => Failure::too_large(limit),
-        _ => Failure::not_relayed(&refusal.to_string()),
-    })?;
+    let mut outgoing = relay
+        .build_request(asked)
+        .map_err(|refusal| match refusal {
+            Refusal::TooLarge { limit } => ApiError::too_large(limit),
+            _ => ApiError::not_relayed(&refusal.to_string()),
+        })?;
     // Rows by the ten thousand need not pass through wasm memory, which never shrinks.
     outgoing.wants_file = true;
     let asked = outgoing.endpoint;
     let received = Fetch.send(outgoing).await;
-    let received = received.map_err(|error| Failure::upstream(relay.api(), error))?;
+    let received = received.map_err(|error| ApiError::upstream(relay.api(), error))?;
     match received.status {
-        300..=399 => Err(Failure::redirected(relay.api())),
+        300..=399 => Err(ApiError::redirected(relay.api())),
         200..=599 => relayed(relay, asked, received).await,
-        _ => Err(Failure::upstream(relay.api(), Transport::Network)),
+        _ => Err(ApiError::upstream(relay.api(), TransportError::Network)),
     }
 }
 
 async fn relayed(relay: &Relay<'_>, asked: Endpoint, received: Received) -> Answer {
-    let headers = headers(&received).map_err(|_| Failure::internal())?;
+    let headers = headers(&received).map_err(|_| ApiError::internal())?;
     let status = received.status;
     let body = match received.content {
         Content::File { file, size } if size > MAX_MESSAGE => {
             let beginning = file.slice_with_f64_and_f64(0.0, BEGINNING);
-            let beginning = beginning.map_err(|_| Failure::internal())?.stream();
+            let beginning = beginning.map_err(|_| ApiError::internal())?.stream();
             let beginning = update_profiles_fetch::read(Some(beginning), MAX_MESSAGE).await;
-            let beginning = beginning.map_err(|_| Failure::internal())?;
+            let beginning = beginning.map_err(|_| ApiError::internal())?;
             if !relay.can_be_data(asked, received.content_type.as_deref(), &beginning) {
-                return Err(Failure::no_data(relay.api(), MAX_MESSAGE));
+                return Err(ApiError::no_data(relay.api(), MAX_MESSAGE));
             }
             ResponseBody::Stream(file.stream())
         }
         Content::File { file, .. } => {
             let body = update_profiles_fetch::read(Some(file.stream()), MAX_MESSAGE).await;
-            let body = body.map_err(|_| Failure::internal())?;
-            ResponseBody::Body(relay.incoming(asked, status, body))
+            let body = body.map_err(|_| ApiError::internal())?;
+            ResponseBody::Body(relay.scrub_response(asked, status, body))
         }
-        Content::Bytes(body) => ResponseBody::Body(relay.incoming(asked, status, body.into())),
+        Content::Bytes(body) => {
+            ResponseBody::Body(relay.scrub_response(asked, status, body.into()))
+        }
     };
     // These have no body, and JavaScript makes no response of them that has one.
     let body = match status {
         204 | 205 => ResponseBody::Empty,
         _ => body,
     };
-    let response = Response::from_body(body).map_err(|_| Failure::internal())?;
+    let response = Response::from_body(body).map_err(|_| ApiError::internal())?;
     Ok(response.with_status(status).with_headers(headers))
 }
 

@@ -25,7 +25,7 @@ fn options_that_hold_have_no_problem() {
     );
     assert_eq!(
         problems(&options(
-            "{ fetch: fetch, state: null, signal: undefined, logics: null }"
+            "{ fetch, state: null, signal: undefined, logics: null }"
         )),
         Vec::<String>::new()
     );

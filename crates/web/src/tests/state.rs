@@ -36,11 +36,11 @@ async fn a_second_run_sends_nothing_for_what_did_not_change() {
     assert_eq!(json(&get(&second, "skipped")), json!(1));
     assert_eq!(json(&get(&options, "calls")).as_array().unwrap().len(), 1);
     assert!(get(&second, "incremental_token").is_string());
-    // One guard, one ledger that counts; what does not is emptied.
+    // One coordinator, one ledger that counts; what does not is emptied.
     let full = js(
         "[...globalThis.second].filter(([, bytes]) => bytes.length > 0).map(([key]) => key.split('.')[0]).sort().join()",
     );
-    assert_eq!(full.as_string().unwrap(), "guard,ledger");
+    assert_eq!(full.as_string().unwrap(), "coordinator,ledger");
 }
 
 #[wasm_bindgen_test]

@@ -1,0 +1,48 @@
+//! Dead letters in Workers KV: messages of the queue that failed too often, kept for 30 days.
+
+use crate::kv;
+use serde::{Deserialize, Serialize};
+use update_profiles_fetch::Fetch;
+use update_profiles_in_hrflow::http::Clock;
+use update_profiles_in_hrflow::run::{RunRequest, Trigger, rfc3339};
+use worker::Env;
+
+const PREFIX: &str = "dead:";
+
+/// How many are listed at most.
+const PAGE: u64 = 100;
+
+/// A message that failed too often.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeadLetter {
+    message_id: String,
+    /// The workflow that it was about; null where it was none of ours.
+    workflow_id: Option<String>,
+    trigger: Option<Trigger>,
+    /// When it was given up, RFC 3339, UTC.
+    given_up_at: String,
+}
+
+/// Keeps a message.
+pub(crate) async fn store_dead_letter(
+    env: &Env,
+    id: &str,
+    message: Option<&RunRequest>,
+) -> Result<(), String> {
+    let letter = DeadLetter {
+        message_id: id.to_owned(),
+        workflow_id: message.map(|message| message.workflow_id.clone()),
+        trigger: message.map(|message| message.trigger),
+        given_up_at: rfc3339(Fetch.now_ms()),
+    };
+    kv::store(env, &format!("{PREFIX}{id}"), String::new(), letter).await
+}
+
+pub(crate) async fn list(env: &Env) -> Result<Vec<DeadLetter>, String> {
+    let list = kv::open(env)?.list().prefix(PREFIX.to_owned()).limit(PAGE);
+    let page = list.execute().await.map_err(kv::sentence)?;
+    let letters = page.keys.into_iter().filter_map(|key| key.metadata);
+    Ok(letters
+        .filter_map(|letter| serde_json::from_value(letter).ok())
+        .collect())
+}

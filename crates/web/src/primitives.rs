@@ -1,0 +1,60 @@
+//! `format` and `compare`: pieces of a run, for callers who need them alone.
+
+use crate::error::JsError;
+use crate::js::described;
+use crate::value::{from_js, object_to_js, to_js};
+use js_sys::Object;
+use serde_json::{Map, Value};
+use update_profiles_in_hrflow::edit::plan;
+use update_profiles_in_hrflow::flatchr::item_of_row;
+use update_profiles_in_hrflow::hooks::default_format;
+use update_profiles_in_hrflow::workflow::{Problem, Problems, read_edit_options};
+use wasm_bindgen::JsValue;
+
+pub(crate) fn format(row: &JsValue) -> Result<Object, JsError> {
+    let item = item_of_row(object(row, "row")?);
+    Ok(object_to_js(&default_format(&item)))
+}
+
+pub(crate) fn compare(
+    current: &JsValue,
+    formatted: &JsValue,
+    options: &JsValue,
+) -> Result<JsValue, JsError> {
+    let current = object(current, "current")?;
+    let formatted = object(formatted, "formatted")?;
+    let options = match from_js(options, "options")? {
+        Value::Null => Value::Object(Map::new()),
+        options => options,
+    };
+    let parameters = read_edit_options(&options).map_err(first)?;
+    let changes = plan(&current, &formatted, &parameters).changes;
+    let changes = serde_json::to_value(changes);
+    let changes = changes.map_err(|error| JsError::value("", error.to_string()))?;
+    Ok(to_js(&changes))
+}
+
+/// An object of JSON's values; `path` says which.
+pub(crate) fn object(value: &JsValue, path: &str) -> Result<Map<String, Value>, JsError> {
+    if let Value::Object(fields) = from_js(value, path)? {
+        return Ok(fields);
+    }
+    let message = std::format!("an object is expected, not {}", described(value));
+    Err(JsError::value(path, message))
+}
+
+/// The first of some problems, which says that there are more.
+pub(crate) fn first(Problems(problems): Problems) -> JsError {
+    let more = problems.len().saturating_sub(1);
+    let Some(Problem { path, message, at }) = problems.into_iter().next() else {
+        return JsError::new("bad_parameters", "", "the parameters are wrong");
+    };
+    let message = match more {
+        0 => message,
+        more => std::format!("{message} (and {more} more)"),
+    };
+    JsError {
+        at,
+        ..JsError::new("bad_parameters", &path, message)
+    }
+}

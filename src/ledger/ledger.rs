@@ -1,0 +1,465 @@
+//! What is remembered of a workflow's applicants, and the rules by which it is.
+
+use super::entries::{Entries, Entry, Key};
+use super::hash::KeyHasher;
+use super::{Checkpoint, DirtyKeys, ParseIntent, Snapshot};
+use crate::report::ErrorReport;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
+
+/// An item that failed so many runs in a row is left alone for a while.
+pub const FAILURES_BEFORE_BACKOFF: u32 = 5;
+
+const HOUR_MS: u64 = 60 * 60 * 1_000;
+
+/// A day, in milliseconds: how often everything is swept, and how long a parse is waited for.
+pub const DAY_MS: u64 = 24 * HOUR_MS;
+
+/// What is remembered between the runs of a workflow.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Which one in the row of those that counted.
+    pub version: u64,
+    /// What the rows depended on when all of them were last seen; see [`super::scope`].
+    pub scope: u64,
+    /// How far complete runs came.
+    pub checkpoint: Checkpoint,
+    /// When the search last refused `start_update`.
+    pub refused_ms: Option<u64>,
+    /// Whether the last run ended before its last row.
+    pub is_incomplete: bool,
+    /// Applicants that are as HrFlow.ai holds them.
+    synced: Entries,
+    /// The same, of a full run that is not complete yet.
+    full: Option<Entries>,
+    /// Résumés that were sent, or were about to be, by the hash of the profile's reference.
+    pending: BTreeMap<u64, ParseIntent>,
+    failures: BTreeMap<u64, Failure>,
+    /// Rows that failed or were deferred since the last complete run, with their fingerprints: the
+    /// runs that go on where one stopped do not try them again, or they would never get further.
+    attempted: BTreeMap<Key, Fingerprint>,
+    /// What the failures are, each once: JSON of [`ErrorReport`].
+    errors: Vec<String>,
+}
+
+/// One row, as the ledger sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowVersion {
+    /// The applicant.
+    pub key: u64,
+    /// The row.
+    pub fingerprint: u64,
+    /// The candidate, by a hash; 0 where it is not known.
+    pub candidate: u32,
+}
+
+/// What the ledger says of a row before anything is asked of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowStatus {
+    /// HrFlow.ai holds it.
+    Synced,
+    /// It failed or was deferred, and its time has not come.
+    BackedOff,
+    /// There is something to do.
+    Due,
+}
+
+/// An item that failed, as [`Ledger::failures`] tells it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FailureView {
+    /// The applicant's id; null for a row that has none.
+    pub applicant: Option<String>,
+    /// In how many runs in a row it failed.
+    pub tries: u32,
+    /// When it was last tried: milliseconds since 1970, UTC.
+    pub tried_ms: u64,
+    /// Not before this it is tried again, unless its row changes.
+    pub next_ms: u64,
+    /// Why it failed.
+    pub error: Option<ErrorReport>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Fingerprint(#[serde(with = "postcard::fixint::le")] u64);
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Failure {
+    applicant: Option<String>,
+    fingerprint: u64,
+    candidate: u32,
+    tries: u32,
+    tried_ms: u64,
+    next_ms: u64,
+    error: u32,
+}
+
+impl Ledger {
+    /// What is to be done about a row. A full run asks a ledger of its own, and postpones nothing.
+    #[must_use]
+    pub fn status(&self, mark: RowVersion, full: bool, now_ms: u64) -> RowStatus {
+        if self.attempted.get(&Key(mark.key)) == Some(&Fingerprint(mark.fingerprint)) {
+            return RowStatus::BackedOff;
+        }
+        let entries = match (&self.full, full) {
+            (Some(entries), true) => entries,
+            (None, true) => return RowStatus::Due,
+            (_, false) => &self.synced,
+        };
+        let entry = entries.get(&Key(mark.key));
+        if entry.is_some_and(|entry| entry.fingerprint == mark.fingerprint) {
+            return RowStatus::Synced;
+        }
+        match self.failure(mark) {
+            Some(failure) if !full && failure.next_ms > now_ms => RowStatus::BackedOff,
+            _ => RowStatus::Due,
+        }
+    }
+
+    /// In how many runs in a row this row failed by its own fault; `None` where it did not fail.
+    #[must_use]
+    pub fn failed_tries(&self, mark: RowVersion) -> Option<u32> {
+        self.failure(mark).map(|failure| failure.tries)
+    }
+
+    fn failure(&self, mark: RowVersion) -> Option<&Failure> {
+        let failure = self.failures.get(&mark.key);
+        failure.filter(|failure| failure.fingerprint == mark.fingerprint)
+    }
+
+    /// What is known of an applicant, by the incremental runs and by a full one.
+    fn entries(&self, key: u64) -> impl Iterator<Item = &Entry> {
+        let all = [Some(&self.synced), self.full.as_ref()];
+        let all = all.into_iter().flatten();
+        all.filter_map(move |entries| entries.get(&Key(key)))
+    }
+
+    /// In how many runs in a row this row failed.
+    #[must_use]
+    pub fn tries(&self, mark: RowVersion) -> u32 {
+        self.failed_tries(mark).unwrap_or_default()
+    }
+
+    /// The last failure of this row was not its own fault.
+    pub fn refund_attempt(&mut self, mark: RowVersion) {
+        if let Some(failure) = self.failures.get_mut(&mark.key) {
+            failure.tries = failure.tries.saturating_sub(1);
+            failure.next_ms = failure.tried_ms;
+        }
+    }
+
+    /// HrFlow.ai holds this row.
+    pub fn record_synced(&mut self, mark: RowVersion, full: bool) {
+        let entry = Entry {
+            fingerprint: mark.fingerprint,
+            candidate: mark.candidate,
+        };
+        self.failures.remove(&mark.key);
+        self.attempted.remove(&Key(mark.key));
+        if !full {
+            self.synced.insert(Key(mark.key), entry);
+            return;
+        }
+        // What the incremental runs know of it must not be older than what HrFlow.ai holds; and where
+        // there are any, they need not look at it again.
+        if self.checkpoint.watermark_ms.is_some() || self.synced.contains_key(&Key(mark.key)) {
+            self.synced.insert(Key(mark.key), entry);
+        }
+        let full = self.full.get_or_insert_default();
+        full.insert(Key(mark.key), entry);
+    }
+
+    /// This row's résumé is being parsed: nothing is known of it, and nothing failed.
+    pub fn record_deferred(&mut self, mark: RowVersion) {
+        self.forget(mark.key);
+        self.record_attempt(mark);
+        self.failures.remove(&mark.key);
+    }
+
+    /// This row failed. Where it `counts`, that is its own fault.
+    pub fn record_failure(
+        &mut self,
+        mark: RowVersion,
+        applicant: Option<&str>,
+        error: &ErrorReport,
+        counts: bool,
+        now_ms: u64,
+    ) {
+        let tries = self.tries(mark) + u32::from(counts);
+        self.forget(mark.key);
+        if counts {
+            self.record_attempt(mark);
+        }
+        let failure = Failure {
+            applicant: applicant.map(str::to_owned),
+            fingerprint: mark.fingerprint,
+            candidate: mark.candidate,
+            tries,
+            tried_ms: now_ms,
+            next_ms: now_ms + backoff(tries),
+            error: self.intern_error(error),
+        };
+        self.failures.insert(mark.key, failure);
+    }
+
+    fn record_attempt(&mut self, mark: RowVersion) {
+        let fingerprint = Fingerprint(mark.fingerprint);
+        self.attempted.insert(Key(mark.key), fingerprint);
+    }
+
+    /// A run came to its last row: what was attempted may be tried again.
+    pub fn finish_pass(&mut self) {
+        self.is_incomplete = false;
+        self.attempted.clear();
+    }
+
+    /// Which of these rows the ledger knows as another.
+    #[must_use]
+    pub fn stale_keys(&self, marks: &[RowVersion]) -> Vec<u64> {
+        let knows_older = |mark: &&RowVersion| {
+            let mut known = self.entries(mark.key);
+            known.any(|entry| entry.fingerprint != mark.fingerprint)
+        };
+        marks
+            .iter()
+            .filter(knows_older)
+            .map(|mark| mark.key)
+            .collect()
+    }
+
+    /// What is known of these applicants may not be what HrFlow.ai holds.
+    pub fn forget_dirty(&mut self, touched: &DirtyKeys) {
+        match touched {
+            DirtyKeys::Keys(keys) => keys.iter().for_each(|key| self.forget(*key)),
+            DirtyKeys::Any => {
+                self.synced.clear();
+                self.full = self.full.take().map(|_| Entries::default());
+            }
+        }
+    }
+
+    fn forget(&mut self, key: u64) {
+        self.synced.swap_remove(&Key(key));
+        if let Some(full) = &mut self.full {
+            full.swap_remove(&Key(key));
+        }
+    }
+
+    /// The place of an error among those that are told.
+    fn intern_error(&mut self, error: &ErrorReport) -> u32 {
+        let error = ErrorReport {
+            detail: None,
+            ..error.clone()
+        };
+        let text = serde_json::to_string(&error).unwrap_or_default();
+        intern(text, &mut self.errors)
+    }
+
+    /// The résumé that was sent for a reference.
+    #[must_use]
+    pub fn pending(&self, reference: &str) -> Option<&ParseIntent> {
+        self.pending.get(&super::applicant_key(reference))
+    }
+
+    /// All résumés that were sent.
+    pub fn all_pending(&self) -> impl Iterator<Item = &ParseIntent> {
+        self.pending.values()
+    }
+
+    /// A résumé is about to be sent.
+    pub fn add_pending(&mut self, intent: ParseIntent) {
+        self.pending.insert(intent.reference, intent);
+    }
+
+    /// Nothing has to be awaited for a reference any more.
+    pub fn clear_pending(&mut self, reference: &str) -> bool {
+        self.pending
+            .remove(&super::applicant_key(reference))
+            .is_some()
+    }
+
+    /// The items that failed when they were last tried.
+    pub fn failures(&self) -> impl Iterator<Item = FailureView> {
+        self.failures.values().map(|failure| FailureView {
+            applicant: failure.applicant.clone(),
+            tries: failure.tries,
+            tried_ms: failure.tried_ms,
+            next_ms: failure.next_ms,
+            error: usize::try_from(failure.error)
+                .ok()
+                .and_then(|place| self.errors.get(place))
+                .and_then(|text| serde_json::from_str(text).ok()),
+        })
+    }
+
+    /// How many items failed that are not among these rows.
+    #[must_use]
+    pub fn failures_outside(&self, rows: &[RowVersion]) -> usize {
+        if self.failures.is_empty() {
+            return 0;
+        }
+        let rows = keys(rows);
+        let failed = self.failures.keys();
+        failed.filter(|key| !rows.contains(&Key(**key))).count()
+    }
+
+    /// How many applicants are as HrFlow.ai holds them.
+    #[must_use]
+    pub fn applicants(&self) -> usize {
+        self.synced.len()
+    }
+
+    /// How many rows a full run that is not complete has behind it.
+    #[must_use]
+    pub fn full_run(&self) -> Option<usize> {
+        self.full.as_ref().map(|entries| entries.len())
+    }
+
+    /// Begins a full run, or goes on with one that is not complete.
+    pub fn begin_full_run(&mut self) {
+        self.full.get_or_insert_default();
+    }
+
+    /// A full run is complete.
+    pub fn end_full_run(&mut self) {
+        self.full = None;
+    }
+
+    /// Whether there is nothing to be remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let entries =
+            self.full.as_ref().is_none_or(|full| full.is_empty()) && self.synced.is_empty();
+        entries && self.pending.is_empty() && self.failures.is_empty()
+    }
+
+    /// Whether a search that is narrowed to what changed shows all that there is to do: nothing is
+    /// due that the search may not show.
+    #[must_use]
+    pub fn may_narrow(&self, scope: u64, now_ms: u64) -> bool {
+        let swept = self.checkpoint.full_scan_ms;
+        let swept_today = swept.is_some_and(|swept| now_ms < swept + DAY_MS);
+        let due = |failure: &Failure| failure.next_ms <= now_ms;
+        swept_today
+            && self.scope == scope
+            && self.full.is_none()
+            && !self.is_incomplete
+            && self
+                .refused_ms
+                .is_none_or(|refused| now_ms >= refused + DAY_MS)
+            && self.pending.values().all(|sent| sent.is_given_up(now_ms))
+            && !self.failures.values().any(due)
+    }
+
+    /// Whose an applicant is, where that was found out.
+    #[must_use]
+    pub fn candidate(&self, key: u64) -> Option<u32> {
+        let known = self.entries(key).next().map(|entry| entry.candidate);
+        let failed = || self.failures.get(&key).map(|failure| failure.candidate);
+        known.or_else(failed).filter(|candidate| *candidate != 0)
+    }
+
+    /// Whether a candidate of whom a row changed has other applications than those in these rows:
+    /// then a newer one may decide.
+    #[must_use]
+    pub fn has_sibling_rows(&self, rows: &[RowVersion], changed: &[RowVersion]) -> bool {
+        let candidates = changed.iter().map(|mark| mark.candidate);
+        let candidates: HashSet<u32> = candidates.filter(|candidate| *candidate != 0).collect();
+        let rows = keys(rows);
+        let known = self.synced.iter();
+        let known = known.map(|(key, entry)| (*key, entry.candidate));
+        let failed = self.failures.iter();
+        let failed = failed.map(|(key, failure)| (Key(*key), failure.candidate));
+        known
+            .chain(failed)
+            .any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
+    }
+
+    /// Forgets applicants that the search, which showed all, does not show any more. An empty
+    /// answer forgets nobody: it would cost a look at everyone if it was a mistake.
+    pub fn prune_missing(&mut self, rows: &[RowVersion], now_ms: u64) -> bool {
+        if rows.is_empty() {
+            return false;
+        }
+        let seen = keys(rows);
+        let before = (self.synced.len(), self.failures.len(), self.pending.len());
+        self.synced.retain(|key, _| seen.contains(key));
+        self.failures.retain(|key, _| seen.contains(&Key(*key)));
+        let known = &self.synced;
+        self.pending.retain(|_, sent| {
+            let applicant = Key(super::applicant_key(&sent.applicant));
+            let is_open = seen.contains(&applicant) && !known.contains_key(&applicant);
+            is_open || sent.is_awaited(now_ms)
+        });
+        before != (self.synced.len(), self.failures.len(), self.pending.len())
+    }
+
+    /// Lets an applicant be tried in the next run, whatever is known of it: also where its résumé is
+    /// being waited for, which may then be sent again. Whether anything was known.
+    pub fn retry(&mut self, applicant: &str) -> bool {
+        let key = super::applicant_key(applicant);
+        let known = self.synced.contains_key(&Key(key));
+        self.forget(key);
+        let failed = self.failures.remove(&key).is_some();
+        let attempted = self.attempted.remove(&Key(key)).is_some();
+        let before = self.pending.len();
+        self.pending.retain(|_, sent| sent.applicant != applicant);
+        let waited = self.pending.len() < before;
+        let is_known = known || failed || attempted || waited;
+        self.is_incomplete |= is_known;
+        is_known
+    }
+
+    /// Starts over, but for the résumés that may have been sent: asking again is billed again.
+    #[must_use]
+    pub fn reset_keeping_pending(self) -> Self {
+        Self {
+            version: self.version,
+            pending: self.pending,
+            ..Self::default()
+        }
+    }
+
+    /// Drops the errors that no failure names any more.
+    pub fn compact_errors(&mut self) {
+        let errors = std::mem::take(&mut self.errors);
+        for failure in self.failures.values_mut() {
+            let place = usize::try_from(failure.error).unwrap_or(usize::MAX);
+            let text = errors.get(place).cloned().unwrap_or_default();
+            failure.error = intern(text, &mut self.errors);
+        }
+    }
+
+    /// With what the coordinator knows and the ledger that counts does not hold.
+    #[must_use]
+    pub fn merged_with(mut self, view: &Snapshot) -> Self {
+        self.forget_dirty(&view.dirty);
+        self.checkpoint = view.checkpoint.unwrap_or(self.checkpoint);
+        for intent in &view.intents {
+            self.add_pending(intent.clone());
+        }
+        self
+    }
+}
+
+fn keys(rows: &[RowVersion]) -> HashSet<Key, KeyHasher> {
+    rows.iter().map(|mark| Key(mark.key)).collect()
+}
+
+/// The place of a text among others, at the end where it is not there.
+fn intern(text: String, texts: &mut Vec<String>) -> u32 {
+    let known = texts.iter().position(|known| *known == text);
+    let place = known.unwrap_or_else(|| {
+        texts.push(text);
+        texts.len() - 1
+    });
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// How long an item that failed is left alone: not at all at first, then longer and longer, up to a
+/// day.
+fn backoff(tries: u32) -> u64 {
+    match tries.checked_sub(FAILURES_BEFORE_BACKOFF) {
+        None => 0,
+        Some(more) => (HOUR_MS << more.min(5)).min(DAY_MS),
+    }
+}

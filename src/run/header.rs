@@ -1,0 +1,23 @@
+//! What is read of each row in the one pass in which rows are found: whether it changed.
+
+use super::identity::id;
+use crate::flatchr::RowVisitor;
+use crate::ledger::{Digest, applicant_key};
+
+/// What is read of a row.
+#[derive(Debug, Default)]
+pub(super) struct RowHeader {
+    /// The applicant, as the ledger keeps it; `None` for a row that has none.
+    pub(super) applicant: Option<u64>,
+    /// `None` for what is no row.
+    pub(super) digest: Option<Digest>,
+}
+
+impl RowVisitor for RowHeader {
+    fn field(&mut self, name: &[u8], value: &[u8]) {
+        self.digest.get_or_insert_default().add(name, value);
+        if name == b"applicant" {
+            self.applicant = id(value).map(|id| applicant_key(&id));
+        }
+    }
+}

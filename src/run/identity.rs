@@ -1,0 +1,76 @@
+//! Whose a row is, as far as it tells. Read only where there is something to do about a row, but then
+//! of all: another application of the same person may be newer, and decide.
+
+use crate::flatchr::{fields, parse_day};
+use crate::ledger::applicant_key;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::borrow::Cow;
+use update_profiles_json_scan::Scan;
+
+/// Whose a row is, and how old.
+#[derive(Debug, Default)]
+pub(super) struct RowIdentity {
+    /// The candidate, where the row carries its id; else where the ledger remembers whose it is.
+    pub(super) candidate: Option<u32>,
+    /// What rows of one person share, and seldom those of two.
+    pub(super) match_key: Option<u64>,
+    pub(super) day: Option<NaiveDate>,
+}
+
+/// A candidate, as the ledger keeps it.
+pub(super) fn candidate_hash(id: &str) -> u32 {
+    let [a, b, c, d, ..] = applicant_key(id).to_le_bytes();
+    // Nobody is 0.
+    u32::from_le_bytes([a, b, c, d]).max(1)
+}
+
+impl RowIdentity {
+    pub(super) fn read(row: &[u8]) -> Self {
+        let mut kin = Self::default();
+        let (mut email, mut phone, mut first, mut last) = (None, None, None, None);
+        let read = fields(&mut Scan::new(row), &mut |name, value| match name {
+            b"candidate_id" => kin.candidate = id(value).map(|id| candidate_hash(&id)),
+            b"created_at" => kin.day = text(value).and_then(|date| parse_day(&date)),
+            b"email" => email = Some(value),
+            b"phone" => phone = Some(value),
+            b"firstname" => first = Some(value),
+            b"lastname" => last = Some(value),
+            _ => {}
+        });
+        if read.is_err() {
+            return Self::default();
+        }
+        let name = || Some(format!("{} {}", normalized(first)?, normalized(last)?));
+        let hint = normalized(email)
+            .or_else(|| normalized(phone))
+            .or_else(name);
+        kin.match_key = hint.map(|hint| applicant_key(&hint));
+        kin
+    }
+}
+
+fn normalized(value: Option<&[u8]>) -> Option<String> {
+    let text = text(value?)?.trim().to_lowercase();
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// An id, whether it is written as a string or as a number. Blank is none.
+pub(super) fn id(value: &[u8]) -> Option<Cow<'_, str>> {
+    let id = match value {
+        [b'"', ..] => match text(value)? {
+            Cow::Borrowed(id) => Cow::Borrowed(id.trim()),
+            Cow::Owned(id) => Cow::Owned(id.trim().to_owned()),
+        },
+        [b'0'..=b'9' | b'-', ..] => Cow::Borrowed(str::from_utf8(value).ok()?),
+        _ => return None,
+    };
+    Some(id).filter(|id| !id.is_empty())
+}
+
+fn text(value: &[u8]) -> Option<Cow<'_, str>> {
+    #[derive(Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    let text = serde_json::from_slice::<Text<'_>>(value).ok()?;
+    Some(text.0)
+}

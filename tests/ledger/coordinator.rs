@@ -1,0 +1,455 @@
+//! The coordinator by itself.
+
+use super::ledgers::intent;
+use super::*;
+
+fn any_revision() -> impl Strategy<Value = Revision> {
+    (0..4_u64, 0..4_u64, 0..2_u64).prop_map(|(version, fencing_token, checksum)| Revision {
+        version,
+        fencing_token,
+        checksum,
+    })
+}
+
+pub fn last_run(run_id: &str) -> LastRun {
+    LastRun {
+        run_id: run_id.to_owned(),
+        status: Status::Success,
+        reason: Reason::None,
+        started_at: String::new(),
+        finished_at: String::new(),
+        complete: true,
+        remaining: 0,
+        skipped: 0,
+        postponed: 0,
+        items: 0,
+        requests: <_>::default(),
+    }
+}
+
+fn any_dirty_keys() -> impl Strategy<Value = DirtyKeys> {
+    prop_oneof![
+        4 => vec(0..4_u64, 0..3).prop_map(DirtyKeys::Keys),
+        1 => Just(DirtyKeys::Any),
+    ]
+}
+
+fn any_ask() -> impl Strategy<Value = Command> {
+    let fencing_token = || 0..5_u64;
+    let run = || select(vec!["a", "b"]).prop_map(str::to_owned);
+    let deleted = || vec(any_revision(), 0..3);
+    let commit = (
+        fencing_token(),
+        option::of(any_revision()),
+        0..4_u64,
+        deleted(),
+    );
+    let release = (
+        fencing_token(),
+        option::of(any_marks()),
+        option::of(run()),
+        deleted(),
+    );
+    prop_oneof![
+        3 => run().prop_map(|run_id| Command::Lease { run_id }),
+        1 => fencing_token().prop_map(|fencing_token| Command::Renew { fencing_token }),
+        2 => (fencing_token(), any_dirty_keys()).prop_map(|(fencing_token, dirty)| Command::MarkDirty { fencing_token, dirty }),
+        3 => (fencing_token(), 1..4_u64, any_intent()).prop_map(|(fencing_token, number, intent)| Command::RecordIntent {
+            fencing_token,
+            number,
+            intent,
+        }),
+        4 => commit.prop_map(|(fencing_token, revision, intents_through, deleted)| Command::Commit {
+            fencing_token,
+            revision,
+            intents_through,
+            deleted,
+        }),
+        2 => release.prop_map(|(fencing_token, checkpoint, run, deleted)| Command::Release {
+            fencing_token,
+            checkpoint,
+            last_run: run.as_deref().map(last_run),
+            deleted,
+        }),
+        1 => Just(Command::Query),
+    ]
+}
+
+/// Asks with the time that passes before each.
+fn any_asks() -> impl Strategy<Value = Vec<(Command, u64)>> {
+    let passes = prop_oneof![
+        2 => Just(0),
+        2 => 1..LEASE_MS,
+        1 => Just(LEASE_MS),
+        1 => LEASE_MS..3 * LEASE_MS,
+    ];
+    vec((any_ask(), passes), 0..24)
+}
+
+/// A coordinator with a past, the newest fencing_token that it gave, and the time.
+fn guard_after(asks: Vec<(Command, u64)>) -> (Coordinator, u64, u64) {
+    let (mut coordinator, mut fencing_token, mut now_ms) = (Coordinator::default(), 0, NOW_MS);
+    for (ask, passes_ms) in asks {
+        now_ms += passes_ms;
+        if let Response::Leased(lease) = coordinator.handle(ask, now_ms) {
+            fencing_token = lease.fencing_token;
+        }
+    }
+    (coordinator, fencing_token, now_ms)
+}
+
+fn fence_of(ask: &Command) -> Option<u64> {
+    match ask {
+        Command::Lease { .. } | Command::Query => None,
+        Command::Renew { fencing_token }
+        | Command::MarkDirty { fencing_token, .. }
+        | Command::RecordIntent { fencing_token, .. }
+        | Command::Commit { fencing_token, .. }
+        | Command::Release { fencing_token, .. } => Some(*fencing_token),
+    }
+}
+
+fn view(coordinator: &Coordinator, now_ms: u64) -> Snapshot {
+    match coordinator.clone().handle(Command::Query, now_ms) {
+        Response::Snapshot(view) => view,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn lease(coordinator: &mut Coordinator, run: &str, now_ms: u64) -> u64 {
+    let run_id = run.to_owned();
+    match coordinator.handle(Command::Lease { run_id }, now_ms) {
+        Response::Leased(lease) => lease.fencing_token,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn revision(version: u64, fencing_token: u64) -> Revision {
+    Revision {
+        version,
+        fencing_token,
+        checksum: 1,
+    }
+}
+
+fn commit(fencing_token: u64, revision: Revision) -> Command {
+    Command::Commit {
+        fencing_token,
+        revision: Some(revision),
+        intents_through: 0,
+        deleted: Vec::new(),
+    }
+}
+
+fn release(fencing_token: u64) -> Command {
+    Command::Release {
+        fencing_token,
+        checkpoint: None,
+        last_run: None,
+        deleted: Vec::new(),
+    }
+}
+
+fn done(reply: Response) -> Vec<Revision> {
+    match reply {
+        Response::Done { obsolete, .. } => obsolete,
+        other => panic!("{other:?}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// An answer may be lost, and then it is asked again a little later.
+    #[test]
+    fn does_once_what_is_asked_twice(
+        past in any_asks(),
+        ask in any_ask(),
+        later_ms in 0..LEASE_MS,
+    ) {
+        let (mut once, _, now_ms) = guard_after(past);
+        let first = once.handle(ask.clone(), now_ms);
+        let mut twice = once.clone();
+        let second = twice.handle(ask.clone(), now_ms);
+        prop_assert_eq!(&twice, &once);
+        if !matches!(ask, Command::Release { .. }) {
+            prop_assert_eq!(&second, &first);
+        }
+        prop_assert_eq!(
+            std::mem::discriminant(&second),
+            std::mem::discriminant(&first)
+        );
+        // Who did not get the lease may get it later.
+        prop_assume!(!matches!(first, Response::Busy { .. }));
+        let mut later = once.clone();
+        later.handle(ask, now_ms + later_ms);
+        let but_for_time = |coordinator: &Coordinator| Snapshot { holder: None, ..view(coordinator, now_ms) };
+        prop_assert_eq!(but_for_time(&later), but_for_time(&once));
+    }
+
+    #[test]
+    fn refuses_every_fence_but_the_newest(past in any_asks(), ask in any_ask()) {
+        let (mut coordinator, newest, now_ms) = guard_after(past);
+        let before = coordinator.clone();
+        let fencing_token = fence_of(&ask);
+        prop_assume!(fencing_token.is_some_and(|fencing_token| fencing_token != newest));
+        prop_assert_eq!(coordinator.handle(ask, now_ms), Response::Fenced);
+        prop_assert_eq!(coordinator, before);
+    }
+
+    #[test]
+    fn lets_nobody_else_commit_without_a_lease_in_between(asks in any_asks()) {
+        let (mut coordinator, mut now_ms) = (Coordinator::default(), NOW_MS);
+        let (mut newest, mut committed_by) = (0, None);
+        for (ask, passes_ms) in asks {
+            now_ms += passes_ms;
+            let asked = ask.clone();
+            match (asked, coordinator.handle(ask, now_ms)) {
+                (Command::Lease { .. }, Response::Leased(lease)) => {
+                    prop_assert!(lease.fencing_token >= newest);
+                    if lease.fencing_token > newest {
+                        committed_by = None;
+                    }
+                    newest = lease.fencing_token;
+                }
+                (Command::Commit { fencing_token, revision, .. }, Response::Done { .. }) => {
+                    prop_assert_eq!(committed_by.unwrap_or(fencing_token), fencing_token);
+                    prop_assert_eq!(fencing_token, newest);
+                    committed_by = Some(fencing_token);
+                    prop_assert_eq!(view(&coordinator, now_ms).committed, revision);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// As long as the lease of one is valid.
+    #[test]
+    fn gives_no_lease_to_another(past in any_asks(), passes_ms in 0..2 * LEASE_MS) {
+        let (mut coordinator, newest, now_ms) = guard_after(past);
+        let fencing_token = lease(&mut coordinator, "c", now_ms + 9 * LEASE_MS);
+        prop_assert!(fencing_token > newest);
+        let now_ms = now_ms + 9 * LEASE_MS + passes_ms;
+        let run_id = "d".to_owned();
+        match coordinator.handle(Command::Lease { run_id }, now_ms) {
+            Response::Busy { run_id, for_ms } => {
+                prop_assert_eq!(run_id, "c");
+                prop_assert_eq!(for_ms, LEASE_MS - passes_ms);
+            }
+            Response::Leased(lease) => {
+                prop_assert!(passes_ms >= LEASE_MS);
+                prop_assert_eq!(lease.fencing_token, fencing_token + 1);
+            }
+            other => prop_assert!(false, "{:?}", other),
+        }
+    }
+
+    #[test]
+    fn is_the_same_after_it_was_kept(past in any_asks()) {
+        let (coordinator, _, _) = guard_after(past);
+        let kept = serde_json::to_string(&coordinator).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Coordinator>(&kept).unwrap(), coordinator);
+    }
+}
+
+#[test]
+fn leaves_an_expired_lease_to_its_holder_while_nobody_takes_it() {
+    let mut coordinator = Coordinator::default();
+    let fencing_token = lease(&mut coordinator, "a", 0);
+    let late_ms = 5 * LEASE_MS;
+    assert_eq!(view(&coordinator, late_ms).holder, None);
+    let ledger = revision(1, fencing_token);
+    assert_eq!(
+        done(coordinator.handle(commit(fencing_token, ledger), late_ms)),
+        []
+    );
+    assert_eq!(view(&coordinator, late_ms).committed, Some(ledger));
+    // And it is valid again.
+    let holder = view(&coordinator, late_ms + 1).holder;
+    assert_eq!(holder, Some(("a".to_owned(), LEASE_MS - 1)));
+    let taken = lease(&mut coordinator, "b", late_ms + LEASE_MS);
+    assert!(taken > fencing_token);
+    assert_eq!(
+        coordinator.handle(Command::Renew { fencing_token }, late_ms + LEASE_MS),
+        Response::Fenced
+    );
+}
+
+#[test]
+fn keeps_intents_until_a_ledger_has_them() {
+    let mut coordinator = Coordinator::default();
+    let fencing_token = lease(&mut coordinator, "a", 0);
+    for number in 1..=3 {
+        let intent = intent(&format!("c{number}"), "a");
+        done(coordinator.handle(
+            Command::RecordIntent {
+                fencing_token,
+                number,
+                intent,
+            },
+            0,
+        ));
+    }
+    let waits = |coordinator: &Coordinator| -> Vec<String> {
+        let intents = view(coordinator, 0).intents.into_iter();
+        intents.map(|intent| intent.candidate).collect()
+    };
+    assert_eq!(waits(&coordinator), ["c1", "c2", "c3"]);
+    let covering = |fencing_token, version, intents_through| Command::Commit {
+        fencing_token,
+        revision: Some(revision(version, fencing_token)),
+        intents_through,
+        deleted: Vec::new(),
+    };
+    done(coordinator.handle(covering(fencing_token, 1, 2), 0));
+    assert_eq!(waits(&coordinator), ["c3"]);
+    done(coordinator.handle(release(fencing_token), 0));
+    assert_eq!(waits(&coordinator), ["c3"]);
+    // The next run has read it from here, so that any ledger that it commits has it.
+    let next = lease(&mut coordinator, "b", 0);
+    assert_eq!(waits(&coordinator), ["c3"]);
+    done(coordinator.handle(covering(next, 2, 0), 0));
+    assert_eq!(waits(&coordinator), [""; 0]);
+}
+
+#[test]
+fn keeps_whom_a_run_touched_until_a_ledger_counts() {
+    let mut coordinator = Coordinator::default();
+    let fencing_token = lease(&mut coordinator, "a", 0);
+    let touch = |fencing_token, keys: &[u64]| Command::MarkDirty {
+        fencing_token,
+        dirty: DirtyKeys::Keys(keys.to_vec()),
+    };
+    assert!(view(&coordinator, 0).dirty.is_empty());
+    done(coordinator.handle(touch(fencing_token, &[3, 1]), 0));
+    done(coordinator.handle(touch(fencing_token, &[2, 3]), 0));
+    let dirty = DirtyKeys::Keys(vec![1, 2, 3]);
+    assert_eq!(view(&coordinator, 0).dirty, dirty);
+    // It died: the next run is told.
+    let fencing_token = lease(&mut coordinator, "b", LEASE_MS);
+    assert_eq!(view(&coordinator, LEASE_MS).dirty, dirty);
+    done(coordinator.handle(commit(fencing_token, revision(1, fencing_token)), LEASE_MS));
+    assert!(view(&coordinator, LEASE_MS).dirty.is_empty());
+}
+
+/// More than it can keep are all.
+#[test]
+fn keeps_no_more_keys_than_fit() {
+    let mut coordinator = Coordinator::default();
+    let fencing_token = lease(&mut coordinator, "a", 0);
+    let touch = |keys| Command::MarkDirty {
+        fencing_token,
+        dirty: DirtyKeys::Keys(keys),
+    };
+    done(coordinator.handle(touch((0..50_000).collect()), 0));
+    assert!(matches!(view(&coordinator, 0).dirty, DirtyKeys::Keys(keys) if keys.len() == 50_000));
+    done(coordinator.handle(touch(vec![50_000]), 0));
+    assert_eq!(view(&coordinator, 0).dirty, DirtyKeys::Any);
+    done(coordinator.handle(touch(vec![1]), 0));
+    assert_eq!(view(&coordinator, 0).dirty, DirtyKeys::Any);
+}
+
+#[test]
+fn tells_garbage_until_it_is_deleted() {
+    let mut coordinator = Coordinator::default();
+    let fencing_token = lease(&mut coordinator, "a", 0);
+    let [first, second, third] = [1, 2, 3].map(|version| revision(version, fencing_token));
+    assert_eq!(
+        done(coordinator.handle(commit(fencing_token, first), 0)),
+        []
+    );
+    assert_eq!(
+        done(coordinator.handle(commit(fencing_token, second), 0)),
+        [first]
+    );
+    assert_eq!(
+        done(coordinator.handle(commit(fencing_token, third), 0)),
+        [first, second]
+    );
+    assert_eq!(
+        done(coordinator.handle(Command::Renew { fencing_token }, 0)),
+        [first, second]
+    );
+    done(coordinator.handle(release(fencing_token), 0));
+    assert_eq!(view(&coordinator, 0).obsolete, [first, second]);
+
+    let fencing_token = lease(&mut coordinator, "b", 0);
+    let fourth = Command::Commit {
+        fencing_token,
+        revision: Some(revision(4, fencing_token)),
+        intents_through: 0,
+        deleted: vec![first],
+    };
+    assert_eq!(done(coordinator.handle(fourth, 0)), [second, third]);
+    let ended = Command::Release {
+        fencing_token,
+        checkpoint: None,
+        last_run: None,
+        deleted: vec![second, third],
+    };
+    done(coordinator.handle(ended, 0));
+    assert_eq!(view(&coordinator, 0).obsolete, []);
+}
+
+#[test]
+fn takes_what_a_dead_run_may_have_written_for_garbage() {
+    let mut coordinator = Coordinator::default();
+    let dead = lease(&mut coordinator, "a", 0);
+    done(coordinator.handle(commit(dead, revision(1, dead)), 0));
+    lease(&mut coordinator, "b", LEASE_MS);
+    let obsolete = view(&coordinator, LEASE_MS).obsolete;
+    let keys: Vec<_> = obsolete
+        .iter()
+        .map(|old| (old.version, old.fencing_token))
+        .collect();
+    assert_eq!(keys, [(2, dead)]);
+    assert_eq!(
+        view(&coordinator, LEASE_MS).committed,
+        Some(revision(1, dead))
+    );
+}
+
+#[test]
+fn keeps_how_far_runs_came_until_a_ledger_says_more() {
+    let mut coordinator = Coordinator::default();
+    let fencing_token = lease(&mut coordinator, "a", 0);
+    let checkpoint = Checkpoint {
+        watermark_ms: Some(NOW_MS),
+        full_scan_ms: None,
+    };
+    let ended = Command::Release {
+        fencing_token,
+        checkpoint: Some(checkpoint),
+        last_run: Some(last_run("a")),
+        deleted: Vec::new(),
+    };
+    done(coordinator.handle(ended, 0));
+    let known = view(&coordinator, 0);
+    assert_eq!(known.checkpoint, Some(checkpoint));
+    assert_eq!(known.last_run, Some(last_run("a")));
+    let fencing_token = lease(&mut coordinator, "b", 0);
+    done(coordinator.handle(release(fencing_token), 0));
+    assert_eq!(view(&coordinator, 0), known);
+    let fencing_token = lease(&mut coordinator, "c", 0);
+    done(coordinator.handle(commit(fencing_token, revision(1, fencing_token)), 0));
+    assert_eq!(view(&coordinator, 0).checkpoint, None);
+    assert_eq!(view(&coordinator, 0).version, 1);
+}
+
+/// A workflow starts over: nothing counts, and the number goes on.
+#[test]
+fn lets_no_ledger_count() {
+    let mut coordinator = Coordinator::default();
+    let fencing_token = lease(&mut coordinator, "a", 0);
+    let first = revision(1, fencing_token);
+    done(coordinator.handle(commit(fencing_token, first), 0));
+    let nothing = Command::Commit {
+        fencing_token,
+        revision: None,
+        intents_through: 0,
+        deleted: Vec::new(),
+    };
+    assert_eq!(done(coordinator.handle(nothing, 0)), [first]);
+    let known = view(&coordinator, 0);
+    assert_eq!((known.committed, known.version), (None, 2));
+}
