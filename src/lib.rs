@@ -21,4 +21,5 @@ pub mod report;
 pub mod run;
 pub mod secret;
 mod sort;
+pub mod time;
 pub mod workflow;

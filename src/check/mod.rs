@@ -15,11 +15,12 @@ pub use report::{CheckId, CheckReport, CheckResult, Findings, Severity, UpdateFi
 
 use crate::flatchr::{Flatchr, RateLimiters};
 use crate::hrflow::Hrflow;
+use crate::http::BaseUrls;
 use crate::http::{Client, Clock, Error, ErrorKind, Http, Requests};
 use crate::json::{Object, text};
 use crate::report::redact_text;
-use crate::run::{BaseUrls, rfc3339};
 use crate::sort::sort_by_key;
+use crate::time::rfc3339;
 use crate::workflow::{Problems, Workflow};
 use futures_util::future::{Either, join, pending, select};
 use std::convert::Infallible;

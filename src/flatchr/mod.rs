@@ -4,6 +4,7 @@
 //! relies on it says where it was seen, and both readings are handled.
 
 mod capability;
+mod capability_cache;
 mod client;
 mod item;
 mod lookup_tables;
@@ -14,6 +15,7 @@ mod rows;
 
 pub use capability::LookupCapability;
 pub(crate) use capability::{Asking, LookupProbe, MISSES_BEFORE_UNSUPPORTED};
+pub use capability_cache::CapabilityCache;
 pub use client::Flatchr;
 pub(crate) use item::parse_day;
 pub use item::{Item, Row, item_of_row};

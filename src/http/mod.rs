@@ -4,12 +4,14 @@
 //! or above: what a response means ([`Error`]), whether it is worth another try and when
 //! ([`Client`]).
 
+mod base_urls;
 mod chunked_body;
 mod client;
 mod error;
 mod retry_after;
 mod url;
 
+pub use base_urls::BaseUrls;
 pub use chunked_body::ChunkedBody;
 pub use client::{Client, Exchange, MAX_IN_FLIGHT, MAX_RETRY_AFTER, Requests};
 pub use error::{Error, ErrorKind};

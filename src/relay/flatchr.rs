@@ -3,9 +3,9 @@
 use super::query::decoded;
 use super::{ProxyRequest, Refusal, authorised_id, is_plain_id};
 use crate::flatchr::{RequestBuilder, SEARCH};
+use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
 use crate::json::Object;
-use crate::run::BaseUrls;
 use crate::secret::Secret;
 use crate::workflow::{Environment, Problem, PullParameters};
 use serde_json::Value;

@@ -23,8 +23,8 @@ mod refusal;
 
 pub use refusal::Refusal;
 
+use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
-use crate::run::BaseUrls;
 use crate::secret::Secret;
 use crate::workflow::{Environment, HrflowAuth, Workflow};
 

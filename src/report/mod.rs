@@ -5,9 +5,12 @@
 //! sent elsewhere.
 
 mod events;
+mod new;
 mod redact;
 
 pub use events::{Events, Reason, Status};
+pub(crate) use new::{count, item_report, new_report};
+pub use new::{invalid_config_report, run_id};
 pub(crate) use redact::redact_text;
 
 use crate::edit::Change;

@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::http::{Client, Clock, Http, MAX_IN_FLIGHT};
-use crate::report::StoppedBy;
+use crate::report::{StoppedBy, count};
 
 /// What a run may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             self.budget_exhausted.set(Some(StoppedBy::MaxSeconds));
             return None;
         }
-        let requests = super::count(rows).saturating_add(MAX_REQUESTS_PER_GROUP);
+        let requests = count(rows).saturating_add(MAX_REQUESTS_PER_GROUP);
         if !self.client.reserve(requests) && !is_first {
             self.budget_exhausted.set(Some(StoppedBy::MaxRequests));
             return None;

@@ -8,8 +8,8 @@
 //!    two columns share the title;
 //! 4. in a dry run: the HrFlow.ai profile with the same e-mail address.
 
-use super::capability_cache::CapabilityCache;
 use super::error::ItemError;
+use crate::flatchr::CapabilityCache;
 use crate::flatchr::{
     Asking, Columns, Flatchr, Item, LookupCapability, LookupProbe, Resume, Row, Vacancies,
 };

@@ -2,17 +2,12 @@
 //!
 //! A dry run is the same, with no writer behind it.
 
-mod blank;
 mod budget;
 mod callback;
-mod capability_cache;
+mod concurrency;
 mod error;
-mod groups;
-mod header;
-mod identity;
-mod keyed_queue;
+mod handoff;
 mod lookup;
-mod memory_budget;
 mod outcome;
 mod prepare;
 mod profile_plan;
@@ -22,46 +17,35 @@ mod push;
 mod recorder;
 mod request;
 mod resume;
-mod rows;
+mod selection;
 mod session;
 mod stop;
 
-pub use blank::{invalid_config_report, rfc3339, run_id};
 pub use budget::Limits;
-pub use capability_cache::CapabilityCache;
 pub(crate) use error::ItemError;
 pub use progress::Progress;
 pub use request::{RunRequest, Trigger};
 
-use crate::flatchr::{Flatchr, RateLimiters};
+use crate::flatchr::{CapabilityCache, Flatchr, RateLimiters};
 use crate::hrflow::{Hrflow, Source};
-use crate::http::{Client, Clock, Error, ErrorKind, Http};
+use crate::http::{BaseUrls, Client, Clock, Error, ErrorKind, Http};
 use crate::ledger::{LedgerError, RowVersion, Session, StateStore};
-use crate::report::{Events, ItemReport, Reason, RunReport, Status, StoppedBy};
+use crate::report::{Events, ItemReport, Reason, RunReport, Status, StoppedBy, count, new_report};
+use crate::time::rfc3339;
 use crate::workflow::Workflow;
 use async_lock::OnceCell;
-use blank::{count, item_report, new_report};
+use concurrency::{KeyedQueue, MemoryBudget, Queue};
 use futures_util::StreamExt;
 use futures_util::future::{LocalBoxFuture, join3, pending, ready};
-use keyed_queue::{KeyedQueue, ProfileQueues};
+use handoff::ProfileHandoff;
 use lookup::Lookup;
-use memory_budget::MemoryBudget;
 use pull::Pulled;
 use recorder::OutcomeRecorder;
-use rows::{Rows, Selection};
+use selection::{Rows, Selection};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 use stop::Stop;
-
-/// Where the APIs are, when not where they always are: a sandbox, a gateway.
-#[derive(Debug, Clone, Default)]
-pub struct BaseUrls {
-    /// Instead of the environment's address.
-    pub flatchr: Option<String>,
-    /// Instead of `https://api.hrflow.ai/v1`.
-    pub hrflow: Option<String>,
-}
 
 /// What a run is given besides its workflow.
 #[derive(Clone, Copy)]
@@ -148,7 +132,7 @@ where
         flatchr: &flatchr,
         hrflow: &hrflow,
         source: OnceCell::new(),
-        profile_queues: ProfileQueues::default(),
+        profile_queues: KeyedQueue::default(),
         download_budget: MemoryBudget::default(),
         stop: RefCell::default(),
         budget_exhausted: Cell::default(),
@@ -177,7 +161,7 @@ struct Run<'a, P> {
     flatchr: &'a Flatchr<'a, P>,
     hrflow: &'a Hrflow<'a, P>,
     source: OnceCell<Result<Source, Error>>,
-    profile_queues: ProfileQueues,
+    profile_queues: KeyedQueue<ProfileHandoff>,
     download_budget: MemoryBudget,
     stop: RefCell<Option<Stop>>,
     /// What the run has no more of: then nothing new begins.
@@ -299,7 +283,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// answer nobody reads would keep its place among those in flight. Groups take their places in
     /// the chains of the profiles in their order, whichever lookup is done first.
     async fn sync_groups(&self, selection: &Selection, done: &OutcomeRecorder<'_>) {
-        let order = KeyedQueue::<()>::default();
+        let order = Queue::<()>::default();
         futures_util::stream::iter(&selection.groups)
             .for_each_concurrent(self.groups_at_once(), |group| {
                 let mut place = order.enqueue();

@@ -1,18 +1,18 @@
 //! From a row to a formatted profile: pull, logics, format.
 
+use super::Run;
 use super::error::ItemError;
-use super::identity::candidate_hash;
-use super::keyed_queue::Applied;
+use super::handoff::Applied;
 use super::lookup::{FoundBy, ResolvedCandidate};
 use super::recorder::OutcomeRecorder;
-use super::rows::Selection;
-use super::{Run, item_report};
+use super::selection::Selection;
+use super::selection::candidate_hash;
 use crate::flatchr::{Item, Row};
 use crate::hooks::{ApplyError, reference};
 use crate::hrflow::RESUME;
 use crate::http::{Clock, Http};
 use crate::json::{Object, get};
-use crate::report::{ItemReport, Outcome, Stage};
+use crate::report::{ItemReport, Outcome, Stage, item_report};
 use crate::sort::sort_by_key;
 use futures_util::future::{Either, select};
 use serde_json::Value;

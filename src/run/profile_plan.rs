@@ -1,6 +1,6 @@
 //! What is to become of a profile: the plan of all rows that are about it.
 
-use super::keyed_queue::Applied;
+use super::handoff::Applied;
 use super::prepare::Member;
 use crate::edit::{Change, changes, plan};
 use crate::json::Object;

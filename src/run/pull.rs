@@ -1,7 +1,7 @@
 //! The search: narrowed to what changed where the ledger allows it, and whole where it has to be.
 
 use super::Run;
-use super::header::RowHeader;
+use super::selection::RowHeader;
 use crate::flatchr::RawRows;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::PullParameters;

@@ -1,8 +1,9 @@
 //! From a formatted profile to HrFlow.ai: compare and push.
 
 use super::Run;
+use super::concurrency::Ticket;
 use super::error::ItemError;
-use super::keyed_queue::{ProfileHandoff, ResumeState, Ticket};
+use super::handoff::{ProfileHandoff, ResumeState};
 use super::lookup::FoundBy;
 use super::prepare::{Member, Profile};
 use super::profile_plan::ProfilePlan;

@@ -1,7 +1,7 @@
 //! What came of the rows, as it comes: told to who watches, and to the ledger.
 
-use super::identity::candidate_hash;
-use super::rows::Rows;
+use super::selection::Rows;
+use super::selection::candidate_hash;
 use crate::ledger::{RowVersion, Session};
 use crate::report::{ErrorReport, ItemReport};
 use crate::sort::sort_by_key;

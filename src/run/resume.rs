@@ -5,7 +5,7 @@
 
 use super::Run;
 use super::error::ItemError;
-use super::keyed_queue::ResumeState;
+use super::handoff::ResumeState;
 use super::prepare::Member;
 use super::profile_plan::ProfilePlan;
 use super::stop::Stop;

@@ -1,10 +1,11 @@
 //! The run and its state: the lease before anything else, and what is told of it.
 
 use super::stop::Stop;
-use super::{Run, RunOptions, count, rfc3339};
+use super::{Run, RunOptions};
 use crate::http::{Clock, Http};
 use crate::ledger::{LastRun, LedgerError, RENEW_EVERY, Session};
-use crate::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
+use crate::report::{ErrorReport, Reason, RunReport, Status, StoppedBy, count};
+use crate::time::rfc3339;
 use crate::workflow::Workflow;
 use async_lock::OnceCell;
 use futures_util::future::{Either, select};

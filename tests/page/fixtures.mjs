@@ -216,7 +216,7 @@ export const ledger = {
   bytes: 900,
   applicants: 42,
   watermark: at(1),
-  swept_at: at(20),
+  full_scan_at: at(20),
   full_run: null,
   pending: [{ candidate: "LrENkKd8mmn3xYGM", applicant: "z7gWQnjXG77hJRak", sent_at: at(2) }],
   failed: [

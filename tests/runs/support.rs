@@ -13,7 +13,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
+use update_profiles_in_hrflow::flatchr::CapabilityCache;
 use update_profiles_in_hrflow::flatchr::{LookupCapability, RateLimiters};
+use update_profiles_in_hrflow::http::BaseUrls;
 use update_profiles_in_hrflow::http::{
     Body, Clock, Content, Http, Part, Request, Response, TransportError,
 };
@@ -22,9 +24,7 @@ use update_profiles_in_hrflow::ledger::{
     Revision, StateStore, StoreError, inspect, reset, retry,
 };
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport};
-use update_profiles_in_hrflow::run::{
-    BaseUrls, CapabilityCache, Limits, Progress, RunOptions, run,
-};
+use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 
 /// An answer takes up to so long, so that requests end in any order.

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::pin::Pin;
 use update_profiles_in_hrflow::check::{CheckReport, Findings};
+use update_profiles_in_hrflow::flatchr::CapabilityCache;
 use update_profiles_in_hrflow::flatchr::LookupCapability;
-use update_profiles_in_hrflow::run::CapabilityCache;
 use update_profiles_in_hrflow::workflow::Workflow;
 use worker::Env;
 

@@ -1,7 +1,7 @@
 //! The Worker's configuration: the var `WORKFLOWS`, secrets, and where the APIs are.
 
 use serde_json::Value;
-use update_profiles_in_hrflow::run::BaseUrls;
+use update_profiles_in_hrflow::http::BaseUrls;
 use update_profiles_in_hrflow::workflow::{Problems, Workflow, is_cron, redacted, runs_on};
 use worker::Env;
 

@@ -13,10 +13,9 @@ use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::StateStore;
+use update_profiles_in_hrflow::report::invalid_config_report;
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
-use update_profiles_in_hrflow::run::{
-    Limits, Progress, RunOptions, RunRequest, invalid_config_report, run,
-};
+use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, RunRequest, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 

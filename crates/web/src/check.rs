@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::check::{check as check_connection, invalid_config_report};
-use update_profiles_in_hrflow::run::BaseUrls;
+use update_profiles_in_hrflow::http::BaseUrls;
 use wasm_bindgen::JsValue;
 
 pub(crate) async fn check(options: &JsValue) -> Result<JsValue, JsValue> {

@@ -10,9 +10,11 @@ use serde::Serialize;
 use std::rc::Rc;
 use update_profiles_fetch::{CustomFetch, Fetch};
 use update_profiles_in_hrflow::flatchr::RateLimiters;
+use update_profiles_in_hrflow::http::BaseUrls;
 use update_profiles_in_hrflow::ledger::StateStore;
 use update_profiles_in_hrflow::report::StoppedBy;
-use update_profiles_in_hrflow::run::{BaseUrls, Progress, RunOptions, invalid_config_report, run};
+use update_profiles_in_hrflow::report::invalid_config_report;
+use update_profiles_in_hrflow::run::{Progress, RunOptions, run};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 

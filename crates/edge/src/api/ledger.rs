@@ -1,6 +1,6 @@
 //! What a workflow remembers, to be seen and to be changed by hand.
 //!
-//! `GET …/ledger` answers `{ "format", "version", "bytes", "applicants", "watermark", "swept_at",
+//! `GET …/ledger` answers `{ "format", "version", "bytes", "applicants", "watermark", "full_scan_at",
 //! "full_run", "pending": [{ "candidate", "applicant", "sent_at" }], "failed": [{ "applicant",
 //! "tries", "tried_at", "next_try_at", "error" }], "leased_by", "last_run" }`; times are RFC 3339,
 //! UTC, and null where there is none.
@@ -10,7 +10,8 @@ use crate::state::WorkerState;
 use serde_json::{Value, json};
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::ledger::{self, LedgerError, RetryOutcome};
-use update_profiles_in_hrflow::run::{rfc3339, run_id};
+use update_profiles_in_hrflow::report::run_id;
+use update_profiles_in_hrflow::time::rfc3339;
 use worker::Env;
 
 pub(super) async fn show(env: &Env, id: &str) -> Answer {
@@ -46,7 +47,7 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
             "bytes": shown.bytes,
             "applicants": shown.applicants,
             "watermark": shown.watermark_ms.map(rfc3339),
-            "swept_at": shown.full_scan_ms.map(rfc3339),
+            "full_scan_at": shown.full_scan_ms.map(rfc3339),
             "full_run": shown.full_run,
             "pending": pending,
             "failed": failed,

@@ -10,23 +10,23 @@ use update_profiles_json_scan::Scan;
 
 /// Whose a row is, and how old.
 #[derive(Debug, Default)]
-pub(super) struct RowIdentity {
+pub(in crate::run) struct RowIdentity {
     /// The candidate, where the row carries its id; else where the ledger remembers whose it is.
-    pub(super) candidate: Option<u32>,
+    pub(in crate::run) candidate: Option<u32>,
     /// What rows of one person share, and seldom those of two.
-    pub(super) match_key: Option<u64>,
-    pub(super) day: Option<NaiveDate>,
+    pub(in crate::run) match_key: Option<u64>,
+    pub(in crate::run) day: Option<NaiveDate>,
 }
 
 /// A candidate, as the ledger keeps it.
-pub(super) fn candidate_hash(id: &str) -> u32 {
+pub(in crate::run) fn candidate_hash(id: &str) -> u32 {
     let [a, b, c, d, ..] = applicant_key(id).to_le_bytes();
     // Nobody is 0.
     u32::from_le_bytes([a, b, c, d]).max(1)
 }
 
 impl RowIdentity {
-    pub(super) fn read(row: &[u8]) -> Self {
+    pub(in crate::run) fn read(row: &[u8]) -> Self {
         let mut kin = Self::default();
         let (mut email, mut phone, mut first, mut last) = (None, None, None, None);
         let read = fields(&mut Scan::new(row), &mut |name, value| match name {
@@ -56,7 +56,7 @@ fn normalized(value: Option<&[u8]>) -> Option<String> {
 }
 
 /// An id, whether it is written as a string or as a number. Blank is none.
-pub(super) fn id(value: &[u8]) -> Option<Cow<'_, str>> {
+pub(in crate::run) fn id(value: &[u8]) -> Option<Cow<'_, str>> {
     let id = match value {
         [b'"', ..] => match text(value)? {
             Cow::Borrowed(id) => Cow::Borrowed(id.trim()),

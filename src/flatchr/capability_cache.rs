@@ -1,6 +1,6 @@
 //! What a check found out about a company, for runs to start with.
 
-use crate::flatchr::LookupCapability;
+use super::LookupCapability;
 use futures_util::future::LocalBoxFuture;
 
 /// Where the findings of a check are kept, for one company.

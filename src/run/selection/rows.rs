@@ -3,29 +3,29 @@
 use super::groups::groups;
 use super::header::RowHeader;
 use super::identity::RowIdentity;
-use super::keyed_queue::ApplicationOrder;
 use crate::flatchr;
 use crate::ledger::{Digest, Ledger, RowStatus, RowVersion, Session, applicant_key, fingerprint};
+use crate::run::handoff::ApplicationOrder;
 use crate::sort::sort_by_key;
 
 /// The rows of a search.
-pub(super) struct Rows {
+pub(in crate::run) struct Rows {
     found: flatchr::RawRows<RowHeader>,
     /// Empty where there is nothing to do.
     identities: Vec<RowIdentity>,
     /// Empty in a run without a ledger.
-    pub(super) versions: Vec<RowVersion>,
+    pub(in crate::run) versions: Vec<RowVersion>,
 }
 
 /// What there is to do.
 #[derive(Default)]
-pub(super) struct Selection {
+pub(in crate::run) struct Selection {
     /// Places of rows that belong together.
-    pub(super) groups: Vec<Vec<usize>>,
+    pub(in crate::run) groups: Vec<Vec<usize>>,
     /// Rows that the ledger knows.
-    pub(super) skipped: usize,
+    pub(in crate::run) skipped: usize,
     /// Rows that failed or were deferred and are left alone for now.
-    pub(super) postponed: usize,
+    pub(in crate::run) postponed: usize,
     /// Places of rows that are left out, by their candidates.
     left_out: Vec<(u32, usize)>,
 }
@@ -38,7 +38,7 @@ impl Selection {
     }
 
     /// The rows of a candidate that are left out.
-    pub(super) fn siblings(&self, candidate: u32) -> impl Iterator<Item = usize> {
+    pub(in crate::run) fn siblings(&self, candidate: u32) -> impl Iterator<Item = usize> {
         let from = self
             .left_out
             .partition_point(|(other, _)| *other < candidate);
@@ -49,7 +49,10 @@ impl Selection {
 }
 
 impl Rows {
-    pub(super) fn new(found: flatchr::RawRows<RowHeader>, session: Option<&Session<'_>>) -> Self {
+    pub(in crate::run) fn new(
+        found: flatchr::RawRows<RowHeader>,
+        session: Option<&Session<'_>>,
+    ) -> Self {
         let mark = |(text, head): (&[u8], &RowHeader)| {
             let seed = session?.config_hash();
             let itself = || applicant_key(&String::from_utf8_lossy(text));
@@ -69,31 +72,31 @@ impl Rows {
     }
 
     /// Whose a row is, where that is known without a lookup.
-    pub(super) fn candidate(&self, place: usize) -> Option<u32> {
+    pub(in crate::run) fn candidate(&self, place: usize) -> Option<u32> {
         self.identities.get(place)?.candidate
     }
 
     /// What orders the applications of one person.
-    pub(super) fn order(&self, place: usize) -> ApplicationOrder {
+    pub(in crate::run) fn order(&self, place: usize) -> ApplicationOrder {
         (self.identities.get(place).and_then(|kin| kin.day), place)
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::run) fn len(&self) -> usize {
         self.found.len()
     }
 
     /// A row as it came: JSON.
-    pub(super) fn text(&self, place: usize) -> Option<&[u8]> {
+    pub(in crate::run) fn text(&self, place: usize) -> Option<&[u8]> {
         self.found.text(place)
     }
 
-    pub(super) fn version(&self, place: usize) -> Option<RowVersion> {
+    pub(in crate::run) fn version(&self, place: usize) -> Option<RowVersion> {
         self.versions.get(place).copied()
     }
 
     /// What there is to do. A group is left out only as a whole: a row that changed must not be put
     /// over a newer application that did not. What never failed comes first.
-    pub(super) fn select(
+    pub(in crate::run) fn select(
         &mut self,
         session: Option<&Session<'_>>,
         most_by_hint: usize,
@@ -153,7 +156,7 @@ impl Rows {
     }
 
     /// The rows of a selection that changed.
-    pub(super) fn changed(&self, selection: &Selection) -> Vec<RowVersion> {
+    pub(in crate::run) fn changed(&self, selection: &Selection) -> Vec<RowVersion> {
         let places = selection.groups.iter().flatten();
         places.filter_map(|place| self.version(*place)).collect()
     }

@@ -9,13 +9,13 @@ const MEGABYTE: u64 = 1 << 20;
 /// In megabytes: two of any size are fetched at a time, or one beside those that are being sent.
 const BUDGET_MEGABYTES: usize = 40;
 
-pub(super) struct MemoryBudget {
+pub(in crate::run) struct MemoryBudget {
     turn: Mutex<()>,
     megabytes: Semaphore,
 }
 
 /// What a résumé takes, until this is dropped.
-pub(super) struct Permit<'a>(Vec<SemaphoreGuard<'a>>);
+pub(in crate::run) struct Permit<'a>(Vec<SemaphoreGuard<'a>>);
 
 impl Default for MemoryBudget {
     fn default() -> Self {
@@ -28,7 +28,7 @@ impl Default for MemoryBudget {
 
 impl MemoryBudget {
     /// Waits until one of any size can be held.
-    pub(super) async fn acquire(&self) -> Permit<'_> {
+    pub(in crate::run) async fn acquire(&self) -> Permit<'_> {
         // One at a time: two that have half of what they need would wait for one another.
         let turn = self.turn.lock().await;
         let mut held = Vec::new();
@@ -42,7 +42,7 @@ impl MemoryBudget {
 
 impl Permit<'_> {
     /// Gives back what a résumé of this size does not take.
-    pub(super) fn shrink_to(&mut self, bytes: u64) {
+    pub(in crate::run) fn shrink_to(&mut self, bytes: u64) {
         self.0.truncate(megabytes(bytes));
     }
 }

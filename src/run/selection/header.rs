@@ -6,11 +6,11 @@ use crate::ledger::{Digest, applicant_key};
 
 /// What is read of a row.
 #[derive(Debug, Default)]
-pub(super) struct RowHeader {
+pub(in crate::run) struct RowHeader {
     /// The applicant, as the ledger keeps it; `None` for a row that has none.
-    pub(super) applicant: Option<u64>,
+    pub(in crate::run) applicant: Option<u64>,
     /// `None` for what is no row.
-    pub(super) digest: Option<Digest>,
+    pub(in crate::run) digest: Option<Digest>,
 }
 
 impl RowVisitor for RowHeader {

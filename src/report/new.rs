@@ -1,9 +1,9 @@
-//! Reports before anything is known, and what goes into all of them.
+//! New reports, before anything is known.
 
+use super::{Events, ItemReport, Outcome, Reason, RunReport, Stage, Status};
 use crate::http::{Clock, Requests};
-use crate::report::{Events, ItemReport, Outcome, Reason, RunReport, Stage, Status};
+use crate::time::rfc3339;
 use crate::workflow::{Problem, Problems};
-use chrono::{DateTime, SecondsFormat};
 
 /// The report of a configuration that does not hold: fatal, and no request was sent.
 pub fn invalid_config_report(
@@ -30,7 +30,7 @@ pub fn invalid_config_report(
 }
 
 /// A report of nothing yet, which is fatal until something is known.
-pub(super) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -> RunReport {
+pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -> RunReport {
     let now_ms = clock.now_ms();
     RunReport {
         status: Status::Fatal,
@@ -67,21 +67,12 @@ pub fn run_id(clock: &impl Clock) -> String {
         .to_string()
 }
 
-/// A time, RFC 3339, UTC, from milliseconds since 1970.
-#[must_use]
-pub fn rfc3339(ms: u64) -> String {
-    let ms = i64::try_from(ms).unwrap_or_default();
-    DateTime::from_timestamp_millis(ms)
-        .unwrap_or_default()
-        .to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-pub(super) fn count(items: usize) -> u32 {
+pub(crate) fn count(items: usize) -> u32 {
     u32::try_from(items).unwrap_or(u32::MAX)
 }
 
 /// An item's report with what all outcomes have in common.
-pub(super) fn item_report(applicant: Option<&str>, outcome: Outcome, stage: Stage) -> ItemReport {
+pub(crate) fn item_report(applicant: Option<&str>, outcome: Outcome, stage: Stage) -> ItemReport {
     ItemReport {
         applicant: applicant.map(str::to_owned),
         candidate: None,

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 /// Places of rows in the search, by candidate as far as that can be told; oldest first in each
 /// group, and groups by their oldest row. Rows without a day count as oldest; rows of one day stay
 /// in the order of the search. What more rows share than `most` by a hint alone is no hint.
-pub(super) fn groups(kin: &[RowIdentity], most: usize) -> Vec<Vec<usize>> {
+pub(in crate::run) fn groups(kin: &[RowIdentity], most: usize) -> Vec<Vec<usize>> {
     let mut sharing: HashMap<u64, usize> = HashMap::new();
     for hint in kin.iter().filter_map(|kin| kin.match_key) {
         *sharing.entry(hint).or_default() += 1;

@@ -1,0 +1,10 @@
+//! Which rows of a search belong together, and which of them there is something to do about.
+
+mod groups;
+mod header;
+mod identity;
+mod rows;
+
+pub(super) use header::RowHeader;
+pub(super) use identity::candidate_hash;
+pub(super) use rows::{Rows, Selection};
