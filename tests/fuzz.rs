@@ -22,6 +22,7 @@ use update_profiles_in_hrflow::edit::plan;
 use update_profiles_in_hrflow::flatchr::{RateLimiters, RawRows, Row, RowVisitor};
 use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::{Hrflow, Upload};
+use update_profiles_in_hrflow::http::BaseUrls;
 use update_profiles_in_hrflow::http::{
     Client, Clock, Content, Error, Http, Request, Response, TransportError,
 };
@@ -30,7 +31,7 @@ use update_profiles_in_hrflow::ledger::{
     Digest, FORMAT, Ledger, ParseIntent, RowVersion, checksum, decode, encode,
 };
 use update_profiles_in_hrflow::report::ErrorReport;
-use update_profiles_in_hrflow::run::{BaseUrls, RunOptions, run};
+use update_profiles_in_hrflow::run::{RunOptions, run};
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{EditMode, HrflowAuth, PushParameters, Workflow};
 

@@ -17,9 +17,9 @@ mod redacted;
 mod refused;
 
 use serde_json::{Value, json};
+use update_profiles_in_hrflow::http::BaseUrls;
 use update_profiles_in_hrflow::http::{Body, Request};
 use update_profiles_in_hrflow::relay::{ProxyRequest, Refusal, Relay};
-use update_profiles_in_hrflow::run::BaseUrls;
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{Environment, HrflowAuth, Workflow};
 

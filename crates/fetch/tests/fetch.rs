@@ -20,7 +20,7 @@ const MB: u64 = 1 << 20;
 async fn a_server_that_never_answers_is_a_timeout() {
     let server = Server::start("() => {}").await;
     let request = impatient(get(server.url("/")));
-    assert_eq!(failure(request).await, Transport::Timeout);
+    assert_eq!(failure(request).await, TransportError::Timeout);
     server.close().await;
 }
 
@@ -36,7 +36,7 @@ async fn a_body_that_never_ends_is_a_timeout_however_much_of_it_comes() {
         let wanted = get(server.url(path));
         let impatient = [impatient(wanted.clone()), impatient(for_file(wanted))];
         for request in impatient {
-            assert_eq!(failure(request).await, Transport::Timeout, "{path}");
+            assert_eq!(failure(request).await, TransportError::Timeout, "{path}");
         }
     }
     server.close().await;
@@ -55,7 +55,7 @@ async fn a_timeout_is_kept_when_garbage_is_collected_before() {
     for path in ["/nothing", "/headers"] {
         let mut request = get(server.url(path));
         request.timeout = Duration::from_millis(300);
-        assert_eq!(failure(request).await, Transport::Timeout, "{path}");
+        assert_eq!(failure(request).await, TransportError::Timeout, "{path}");
     }
     server.close().await;
 }
@@ -65,7 +65,7 @@ async fn a_timeout_ends_the_connection() {
     let handler = "(request, response, told) => response.on('close', () => told('closed'))";
     let server = Server::start(handler).await;
     let request = impatient(get(server.url("/")));
-    assert_eq!(failure(request).await, Transport::Timeout);
+    assert_eq!(failure(request).await, TransportError::Timeout);
     server.told("closed").await;
     server.close().await;
 }
@@ -80,12 +80,12 @@ async fn a_connection_that_fails_is_a_network_error() {
     let server = Server::start(handler).await;
     for path in ["/dropped", "/truncated"] {
         for request in [get(server.url(path)), for_file(get(server.url(path)))] {
-            assert_eq!(failure(request).await, Transport::Network, "{path}");
+            assert_eq!(failure(request).await, TransportError::Network, "{path}");
         }
     }
     let gone = server.url("/");
     server.close().await;
-    assert_eq!(failure(get(gone)).await, Transport::Network);
+    assert_eq!(failure(get(gone)).await, TransportError::Network);
 }
 
 #[wasm_bindgen_test]
@@ -98,7 +98,10 @@ async fn a_body_that_is_announced_as_too_large_is_not_read() {
     // None of it ever comes: whoever waited for it would fail by the timeout.
     for request in [get(server.url("/")), for_file(get(server.url("/")))] {
         let request = request.max_bytes(10).timeout(5);
-        assert_eq!(failure(request).await, Transport::TooLarge { limit: 10 });
+        assert_eq!(
+            failure(request).await,
+            TransportError::TooLarge { limit: 10 }
+        );
     }
     server.close().await;
 }
@@ -112,7 +115,10 @@ async fn a_body_that_turns_out_too_large_is_read_no_further() {
     }";
     let server = Server::start(handler).await;
     let request = for_file(get(server.url("/"))).max_bytes(MB);
-    assert_eq!(failure(request).await, Transport::TooLarge { limit: MB });
+    assert_eq!(
+        failure(request).await,
+        TransportError::TooLarge { limit: MB }
+    );
     server.told("closed").await;
     server.close().await;
 }
@@ -135,7 +141,7 @@ async fn a_body_of_just_the_allowed_size_passes() {
         );
         assert_eq!(size, 10);
         let over = failure(get(server.url(path)).max_bytes(9)).await;
-        assert_eq!(over, Transport::TooLarge { limit: 9 });
+        assert_eq!(over, TransportError::TooLarge { limit: 9 });
     }
     server.close().await;
 }
@@ -283,7 +289,7 @@ async fn a_body_is_read_to_its_end_and_no_further_than_allowed() {
     let read = |script: &str| update_profiles_fetch::read(body(script), 4);
     assert_eq!(read("new Response()").await, Ok(vec![]));
     assert_eq!(read("new Response('1234')").await, Ok(b"1234".to_vec()));
-    let over = Err(Transport::TooLarge { limit: 4 });
+    let over = Err(TransportError::TooLarge { limit: 4 });
     assert_eq!(read("new Response('12345')").await, over);
     let endless =
         "new Response(new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(3)) }))";
@@ -292,7 +298,7 @@ async fn a_body_is_read_to_its_end_and_no_further_than_allowed() {
         start: (to) => to.enqueue(new Uint8Array(3)),
         pull: (to) => to.error(new Error('aborted')),
     }))";
-    assert_eq!(read(broken).await, Err(Transport::Network));
+    assert_eq!(read(broken).await, Err(TransportError::Network));
 }
 
 #[wasm_bindgen_test]

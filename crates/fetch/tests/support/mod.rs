@@ -4,7 +4,7 @@ use js_sys::{Function, Promise, Reflect};
 use std::time::Duration;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::{
-    Api, Content, Endpoint, Http, Method, Request, Response, Transport,
+    Api, Content, Endpoint, Http, Method, Request, Response, TransportError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -58,7 +58,7 @@ pub fn request(method: Method, url: String) -> Request<Blob> {
     let endpoint = Endpoint {
         api: Api::Flatchr,
         name: "test",
-        repeatable: true,
+        idempotent: true,
         writes: false,
     };
     Request::new(endpoint, method, url)
@@ -77,12 +77,12 @@ pub fn impatient(mut request: Request<Blob>) -> Request<Blob> {
 }
 
 /// Sends a request.
-pub async fn send(request: Request<Blob>) -> Result<Response<Blob>, Transport> {
+pub async fn send(request: Request<Blob>) -> Result<Response<Blob>, TransportError> {
     Fetch.send(request).await
 }
 
 /// Why a request gave no whole response.
-pub async fn failure(request: Request<Blob>) -> Transport {
+pub async fn failure(request: Request<Blob>) -> TransportError {
     send(request)
         .await
         .map(|response| response.status)
