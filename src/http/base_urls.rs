@@ -1,10 +1,10 @@
 //! The addresses of the two APIs.
 
-/// Where the APIs are, when not where they always are: a sandbox, a gateway.
+/// Base URLs in place of the vendors' own, for a sandbox or a gateway.
 #[derive(Debug, Clone, Default)]
 pub struct BaseUrls {
-    /// Instead of the environment's address.
+    /// Replaces the URL of Flatchr's environment.
     pub flatchr: Option<String>,
-    /// Instead of `https://api.hrflow.ai/v1`.
+    /// Replaces `https://api.hrflow.ai/v1`.
     pub hrflow: Option<String>,
 }

@@ -1,39 +1,39 @@
-//! A body in memory. One that is large is kept in pieces: as one whole it would be moved each time it
-//! outgrows its place, and what that takes of wasm memory is never given back.
+//! A body in memory, kept in chunks. A contiguous buffer would be copied each time it grows, and wasm
+//! memory never shrinks.
 
 use std::borrow::Cow;
 
-/// What a piece holds at most, unless it came as one.
-const MOST_BYTES: usize = 256 << 10;
+/// The size of a chunk, in bytes. A chunk that came as a whole may be larger.
+const CHUNK_BYTES: usize = 256 << 10;
 
-/// Bytes, in the order in which they came.
+/// Bytes in the order in which they arrived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChunkedBody(Vec<Vec<u8>>);
 
 impl ChunkedBody {
-    /// Adds what came next.
+    /// Appends bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         let Some(last) = self.0.last_mut() else {
-            // Most bodies have one piece, and need no room for more.
+            // Most bodies have one chunk, so the first gets no spare capacity.
             return self.0.push(bytes.to_vec());
         };
-        let fits = MOST_BYTES.saturating_sub(last.len()).min(bytes.len());
+        let fits = CHUNK_BYTES.saturating_sub(last.len()).min(bytes.len());
         let (now, rest) = bytes.split_at(fits);
         last.extend(now);
-        for piece in rest.chunks(MOST_BYTES) {
-            let mut next = Vec::with_capacity(MOST_BYTES);
-            next.extend(piece);
+        for chunk in rest.chunks(CHUNK_BYTES) {
+            let mut next = Vec::with_capacity(CHUNK_BYTES);
+            next.extend(chunk);
             self.0.push(next);
         }
     }
 
-    /// Bytes that are in pieces already.
+    /// A body of these chunks.
     #[must_use]
-    pub fn of(pieces: Vec<Vec<u8>>) -> Self {
-        Self(pieces)
+    pub fn of(chunks: Vec<Vec<u8>>) -> Self {
+        Self(chunks)
     }
 
-    /// All of it as one, which copies it where it is not.
+    /// The body as one slice. More than one chunk is copied.
     #[must_use]
     pub fn whole(&self) -> Cow<'_, [u8]> {
         match &*self.0 {
@@ -51,11 +51,11 @@ impl From<Vec<u8>> for ChunkedBody {
 }
 
 impl From<ChunkedBody> for Vec<u8> {
-    fn from(ChunkedBody(mut pieces): ChunkedBody) -> Self {
-        if pieces.len() > 1 {
-            return pieces.concat();
+    fn from(ChunkedBody(mut chunks): ChunkedBody) -> Self {
+        if chunks.len() > 1 {
+            return chunks.concat();
         }
-        pieces.pop().unwrap_or_default()
+        chunks.pop().unwrap_or_default()
     }
 }
 

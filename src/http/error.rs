@@ -1,69 +1,70 @@
-//! What a response means: the one place where statuses are told apart.
+//! The meaning of a response. Statuses are interpreted here and nowhere else.
 
 use super::{Api, Endpoint, Response, TransportError};
 use std::fmt;
 use std::time::Duration;
 
-/// A request that did not give what it was sent for.
+/// A failed request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// What was asked.
+    /// The kind of request.
     pub endpoint: Endpoint,
-    /// What went wrong.
+    /// The kind of failure.
     pub kind: ErrorKind,
-    /// The vendor's own words, where there are any. They may hold personal data or keys, and are
-    /// never shown whole.
+    /// The vendor's own text, if it sent any. It may hold personal data or keys, so it is redacted
+    /// before it is shown.
     pub detail: Option<String>,
-    /// Whether it was told in the vendor's own envelope, with a code: then no other server said it.
+    /// Whether the failure came in the vendor's own envelope with a code, and so from the vendor's API
+    /// and not from a server in between.
     pub is_enveloped: bool,
 }
 
-/// What can go wrong with a request.
+/// The kinds of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// 401: the key is not accepted.
+    /// 401: the API rejects the key.
     Unauthorized,
-    /// 402: the account is over its quota.
+    /// 402: the account has used up its quota.
     OverQuota,
-    /// 403: the key is not allowed to do this.
+    /// 403: the key lacks the permission.
     Forbidden,
     /// 404, or HrFlow.ai's "Unable to find object".
     NotFound,
-    /// 408, 425, 429, 5xx: another try may help.
+    /// 408, 425, 429 or 5xx except 501: a retry may succeed.
     Retryable {
         /// The status.
         status: u16,
-        /// How long we were asked to wait.
+        /// The wait that the API asks for.
         retry_after: Option<Duration>,
     },
-    /// A redirect, which is not followed, because the key would go along.
+    /// A redirect. The client does not follow it, because it would send the key along.
     Redirected,
     /// Any other status.
     Rejected {
         /// The status.
         status: u16,
     },
-    /// No answer in time.
+    /// No response in time.
     Timeout,
-    /// No whole answer: the connection was refused, reset or cut short.
+    /// No complete response: the connection was refused, reset or cut short.
     Network,
-    /// The answer is larger than allowed.
+    /// The response is larger than the limit.
     TooLarge {
-        /// What was allowed, in bytes.
+        /// The limit, in bytes.
         limit: u64,
     },
-    /// A successful status whose body is not what it should be.
+    /// A successful status with an unexpected body.
     Malformed {
-        /// What was expected.
+        /// The expected body.
         expected: &'static str,
     },
-    /// Not sent: the run had stopped.
+    /// Not sent, because the run had stopped.
     Stopped,
 }
 
 impl ErrorKind {
-    /// What a status means; `None` is success. `code` is the HTTP status, or the code of an
-    /// envelope where the API has one.
+    /// The meaning of a status; `None` for success. `code` is the HTTP status, or the code in the
+    /// envelope of an API that has one.
     #[must_use]
     pub fn of_status(code: u16, retry_after: Option<Duration>) -> Option<Self> {
         match code {
@@ -82,7 +83,7 @@ impl ErrorKind {
         }
     }
 
-    /// Whether the request may have taken effect although no success was told.
+    /// Whether the request may have taken effect although no success came back.
     #[must_use]
     pub fn is_ambiguous(self) -> bool {
         match self {
@@ -92,13 +93,13 @@ impl ErrorKind {
         }
     }
 
-    /// Whether another try may help.
+    /// Whether a retry may succeed.
     #[must_use]
     pub fn is_transient(self) -> bool {
         matches!(self, Self::Timeout | Self::Network | Self::Retryable { .. })
     }
 
-    /// Whether every further request to this API would fail in the same way.
+    /// Whether every further request to this API would fail for the same reason.
     #[must_use]
     pub fn is_account_wide(self) -> bool {
         matches!(self, Self::Unauthorized | Self::OverQuota | Self::Forbidden)
@@ -127,7 +128,7 @@ impl From<TransportError> for ErrorKind {
 }
 
 impl Error {
-    /// An error of an endpoint, without words of the vendor.
+    /// An error without a text of the vendor.
     #[must_use]
     pub fn new(endpoint: Endpoint, kind: ErrorKind) -> Self {
         Self {
@@ -138,12 +139,12 @@ impl Error {
         }
     }
 
-    /// An error with the beginning of the response's body for a detail.
+    /// An error whose detail is the beginning of the response's body.
     pub fn with_body<F>(endpoint: Endpoint, kind: ErrorKind, response: &Response<F>) -> Self {
-        const LONGEST: usize = 300;
+        const MAX_CHARS: usize = 300;
         let bytes = response.bytes();
         let text = String::from_utf8_lossy(&bytes);
-        let detail: String = text.trim().chars().take(LONGEST).collect();
+        let detail: String = text.trim().chars().take(MAX_CHARS).collect();
         Self {
             endpoint,
             kind,
@@ -152,13 +153,13 @@ impl Error {
         }
     }
 
-    /// The HTTP status or envelope code, where one was told.
+    /// The HTTP status or envelope code, if one came back.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.kind.status()
     }
 
-    /// A word for programs.
+    /// A stable code for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.kind {
@@ -178,7 +179,7 @@ impl Error {
         }
     }
 
-    /// What to do about it.
+    /// What a person can do about it.
     #[must_use]
     pub fn remedy(&self) -> &'static str {
         match (self.kind, self.endpoint.api) {
@@ -189,14 +190,14 @@ impl Error {
                 "check hrflow_auth.api_secret (it must read and write: ask_…), hrflow_auth.api_user, and that push_parameters.source_key belongs to them"
             }
             (ErrorKind::OverQuota, _) => {
-                "the account is over its quota: raise it, then run again; nothing that was left out is lost"
+                "raise the account's quota, then run again; the next run takes up what this one left"
             }
             (ErrorKind::NotFound, Api::Flatchr) => {
                 "check connector_auth.company_id and connector_auth.env_base_url"
             }
             (ErrorKind::NotFound, Api::Hrflow) => "check push_parameters.source_key",
             (ErrorKind::Redirected, _) => {
-                "check the base URL; redirects are not followed because the key would go along"
+                "check the base URL; a redirect is not followed, because it would send the key along"
             }
             (
                 ErrorKind::Retryable { .. }
@@ -207,7 +208,7 @@ impl Error {
             ) => "nothing to do: a later run tries again",
             (ErrorKind::TooLarge { .. }, _) => "narrow the search with pull_parameters",
             (ErrorKind::Malformed { .. }, _) => {
-                "check the base URL; if it is right, the API's answer has changed: please report it"
+                "check the base URL; if it is right, the API's response has changed: please report it"
             }
             (_, Api::Callback) => "check the callback's address",
             (ErrorKind::Rejected { .. }, Api::Flatchr) => {
@@ -228,25 +229,30 @@ impl fmt::Display for Error {
             Api::Callback => "The callback",
         };
         match self.kind {
-            ErrorKind::Unauthorized => write!(f, "{api} does not accept the key (401)"),
-            ErrorKind::OverQuota => write!(f, "{api} says the account is over its quota (402)"),
-            ErrorKind::Forbidden => write!(f, "{api} does not allow this to the key (403)"),
-            ErrorKind::NotFound => write!(f, "{api} does not find it (404)"),
+            ErrorKind::Unauthorized => write!(f, "{api} rejects the key (401)"),
+            ErrorKind::OverQuota => write!(
+                f,
+                "{api} reports that the account has used up its quota (402)"
+            ),
+            ErrorKind::Forbidden => write!(f, "{api} does not permit this with the key (403)"),
+            ErrorKind::NotFound => write!(f, "{api} did not find it (404)"),
             ErrorKind::Retryable { status: 429, .. } => {
                 write!(f, "{api} asks for fewer requests (429)")
             }
             ErrorKind::Retryable { status, .. } => {
                 write!(f, "{api} could not answer ({status})")
             }
-            ErrorKind::Redirected => write!(f, "{api} answers with a redirect"),
-            ErrorKind::Rejected { status } => write!(f, "{api} refuses the request ({status})"),
-            ErrorKind::Timeout => write!(f, "{api} did not answer in time"),
+            ErrorKind::Redirected => write!(f, "{api} responded with a redirect"),
+            ErrorKind::Rejected { status } => write!(f, "{api} rejected the request ({status})"),
+            ErrorKind::Timeout => write!(f, "{api} did not respond in time"),
             ErrorKind::Network => write!(f, "the connection to {api} failed or was cut short"),
             ErrorKind::TooLarge { limit } => {
-                write!(f, "{api}'s answer is larger than {} MB", limit >> 20)
+                write!(f, "the response of {api} is larger than {} MB", limit >> 20)
             }
-            ErrorKind::Malformed { expected } => write!(f, "{api}'s answer is not {expected}"),
-            ErrorKind::Stopped => f.write_str("the run stopped before this was sent"),
+            ErrorKind::Malformed { expected } => {
+                write!(f, "the response of {api} is not {expected}")
+            }
+            ErrorKind::Stopped => f.write_str("the run stopped before this request was sent"),
         }?;
         write!(f, ", at {}", self.endpoint.name)
     }

@@ -1,8 +1,7 @@
-//! The port to the network: what a request and a response are, and what an adapter has to give.
+//! The port to the network: requests, responses, and the traits that an adapter implements.
 //!
-//! An adapter sends one request and tells what came back. Everything that needs judgement is here
-//! or above: what a response means ([`Error`]), whether it is worth another try and when
-//! ([`Client`]).
+//! An adapter sends one request and returns the response. Every decision is made here or above: what
+//! a response means ([`Error`]), and whether and when a request is sent again ([`Client`]).
 
 mod base_urls;
 mod chunked_body;
@@ -21,58 +20,58 @@ use crate::secret::Secret;
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// The name we go by. Some APIs refuse requests without one, and Workers send none by themselves.
+/// The `User-Agent` of all requests. Some APIs refuse requests without one, and Workers add none.
 pub const USER_AGENT: &str = concat!("update-profiles-in-hrflow/", env!("CARGO_PKG_VERSION"));
 
-/// Sends requests. The one thing that differs between a Worker, a browser and a test.
+/// Sends requests. Each platform (Worker, browser, test) implements it.
 pub trait Http {
-    /// A file as the platform holds it, outside of our memory where it can: a `Blob`.
+    /// A file as the platform holds it, outside wasm memory where possible: a `Blob`.
     type File: Clone;
 
-    /// Sends one request, without following redirects and without trying again, and reads the
-    /// body within `request.timeout` and up to `request.max_bytes`.
+    /// Sends one request and reads the body within `request.timeout` and up to `request.max_bytes`.
+    /// The adapter follows no redirect and sends nothing again.
     ///
     /// # Errors
-    /// No whole response came back.
+    /// Fails if no complete response arrives.
     fn send(
         &self,
         request: Request<Self::File>,
     ) -> impl Future<Output = Result<Response<Self::File>, TransportError>>;
 }
 
-/// Time and chance, which a platform gives in its own way.
+/// The platform's clock and random numbers.
 pub trait Clock {
     /// Milliseconds since 1970, UTC.
     fn now_ms(&self) -> u64;
 
-    /// Waits.
+    /// Waits for this long.
     fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
 
-    /// A number that cannot be foreseen.
+    /// An unpredictable number.
     fn random(&self) -> u64;
 }
 
-/// Which API a request goes to, for counting.
+/// The API that a request goes to. Requests are counted by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Api {
-    /// Flatchr, and the storage that its links to résumés point to.
+    /// Flatchr, and the storage that its résumé links point to.
     Flatchr,
     /// HrFlow.ai.
     Hrflow,
-    /// The address of a callback.
+    /// The callback's address.
     Callback,
 }
 
-/// One kind of request: what it is called in errors and logs, and whether it may be repeated.
+/// One kind of request: its name in errors and logs, and whether it may be repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Endpoint {
-    /// Where it goes to.
+    /// The API it belongs to.
     pub api: Api,
-    /// Method and path without identifiers, as the vendor's documentation has it.
+    /// Method and path without identifiers, as in the vendor's documentation.
     pub name: &'static str,
-    /// Whether sending it twice does the same as sending it once.
+    /// Whether sending it twice has the effect of sending it once.
     pub idempotent: bool,
-    /// Whether it changes something there.
+    /// Whether it changes data at the API.
     pub writes: bool,
 }
 
@@ -97,31 +96,31 @@ impl Method {
     }
 }
 
-/// A request. It has no `Debug`, because its address and headers may hold keys.
+/// A request. It has no `Debug`, because its URL and headers may hold keys.
 #[derive(Clone)]
 pub struct Request<F> {
-    /// What kind it is.
+    /// The kind of request.
     pub endpoint: Endpoint,
     /// The method.
     pub method: Method,
-    /// The whole address; it may hold a key where the vendor asks for one there.
+    /// The complete URL. It holds a key where the vendor wants the key in the query.
     pub url: Secret,
-    /// Headers with a key in them are as secret as any other.
+    /// Headers. All values are secrets, because some hold keys.
     pub headers: Vec<(&'static str, Secret)>,
-    /// What is sent.
+    /// The body.
     pub body: Body<F>,
-    /// Whether a file is wanted: then a body of status 200 is kept as one.
+    /// Whether the adapter keeps the body of a response with status 200 as a file.
     pub wants_file: bool,
-    /// Whether it ends what was begun, so that it is sent although the run has stopped.
+    /// Whether it completes work that has begun. Such a request is sent even after the run has stopped.
     pub must_complete: bool,
-    /// How long the whole exchange may take, body included.
+    /// The time limit for the whole exchange, body included.
     pub timeout: Duration,
-    /// How large the response's body may be.
+    /// The size limit of the response's body, in bytes.
     pub max_bytes: u64,
 }
 
 impl<F> Request<F> {
-    /// A request without a body, with the limits that suit most.
+    /// A request without a body, with a timeout of 30 seconds and a limit of 16 MiB.
     #[must_use]
     pub fn new(endpoint: Endpoint, method: Method, url: String) -> Self {
         Self {
@@ -144,7 +143,7 @@ impl<F> Request<F> {
         self
     }
 
-    /// Sends JSON.
+    /// Sets a body of JSON.
     #[must_use]
     pub fn json(self, body: Vec<u8>) -> Self {
         let mut request = self.header("content-type", "application/json");
@@ -152,14 +151,14 @@ impl<F> Request<F> {
         request
     }
 
-    /// Sets how long the exchange may take.
+    /// Sets the time limit of the exchange, in seconds.
     #[must_use]
     pub fn timeout(mut self, seconds: u64) -> Self {
         self.timeout = Duration::from_secs(seconds);
         self
     }
 
-    /// Sets how large the response may be.
+    /// Sets the size limit of the response, in bytes.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes;
@@ -167,12 +166,12 @@ impl<F> Request<F> {
     }
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Clone)]
 pub enum Body<F> {
-    /// Nothing.
+    /// No body.
     Empty,
-    /// Bytes, their type in a header.
+    /// Bytes; a header gives their type.
     Bytes(Vec<u8>),
     /// `multipart/form-data`; the adapter sets the boundary and the header.
     Multipart(Vec<Part<F>>),
@@ -188,29 +187,29 @@ pub enum Part<F> {
         /// Its value.
         value: String,
     },
-    /// A file, which is passed on as the platform holds it.
+    /// A file, passed on as the platform holds it.
     File {
         /// The field's name.
         name: &'static str,
         /// The file.
         file: F,
-        /// The name it is sent under.
+        /// The file name to send.
         file_name: String,
         /// Its MIME type.
         content_type: &'static str,
     },
 }
 
-/// What came back, whole.
+/// A complete response.
 #[derive(Debug)]
 pub struct Response<F> {
     /// The HTTP status.
     pub status: u16,
-    /// `Content-Type`, as sent.
+    /// `Content-Type`, as received.
     pub content_type: Option<String>,
-    /// `Retry-After`, as sent.
+    /// `Retry-After`, as received.
     pub retry_after: Option<String>,
-    /// `Location`, as sent.
+    /// `Location`, as received.
     pub location: Option<String>,
     /// The body.
     pub content: Content<F>,
@@ -219,9 +218,9 @@ pub struct Response<F> {
 /// A response's body.
 #[derive(Debug)]
 pub enum Content<F> {
-    /// In memory.
+    /// Held in memory.
     Bytes(ChunkedBody),
-    /// As the platform holds it.
+    /// Held by the platform.
     File {
         /// The file.
         file: F,
@@ -231,25 +230,25 @@ pub enum Content<F> {
 }
 
 impl<F> Response<F> {
-    /// The body, where it is in memory.
+    /// The body, if it is in memory; empty for a file.
     pub fn bytes(&self) -> Cow<'_, [u8]> {
         match &self.content {
-            Content::Bytes(pieces) => pieces.whole(),
+            Content::Bytes(body) => body.whole(),
             Content::File { .. } => Cow::Borrowed(&[]),
         }
     }
 }
 
-/// Why no whole response came back.
+/// Why no complete response arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransportError {
-    /// It took longer than the request's timeout.
+    /// The exchange took longer than the request's timeout.
     Timeout,
     /// The connection was refused, reset or cut short.
     Network,
     /// The body is larger than the request allows.
     TooLarge {
-        /// What was allowed, in bytes.
+        /// The limit, in bytes.
         limit: u64,
     },
 }

@@ -1,15 +1,16 @@
-//! `Retry-After` (RFC 9110, 10.2.3), as seconds and as a date.
+//! `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date.
 
 use chrono::DateTime;
 use std::time::Duration;
 
-/// How long to wait; `None` where the header cannot be read. A date that is over is no wait.
+/// The wait that the header asks for; `None` if the header cannot be read. A date in the past is a wait
+/// of zero.
 pub(super) fn parse(header: &str, now_ms: u64) -> Option<Duration> {
     let header = header.trim();
     if let Ok(seconds) = header.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    // IMF-fixdate is the form that senders must use; chrono reads its zone `GMT` as RFC 2822 does.
+    // Senders must use IMF-fixdate. chrono reads its zone `GMT` as RFC 2822 does.
     let until = DateTime::parse_from_rfc2822(header)
         .ok()?
         .timestamp_millis();
@@ -23,7 +24,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn seconds_and_dates_are_read_and_nonsense_is_not() {
+    fn seconds_and_dates_are_read_and_other_text_is_not() {
         let now = 1_445_412_480_000; // Wed, 21 Oct 2015 07:28:00 GMT
         assert_eq!(parse(" 12 ", now), Some(Duration::from_secs(12)));
         assert_eq!(parse("0", now), Some(Duration::ZERO));

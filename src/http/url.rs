@@ -1,16 +1,16 @@
-//! Building addresses: every segment and every query value is percent-encoded.
+//! URLs: building them with every segment and query value percent-encoded, and judging them.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::Write as _;
 
-/// What RFC 3986 calls unreserved stays as it is; everything else is encoded.
+/// Every byte but those that RFC 3986 calls unreserved is encoded.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// An address under construction.
+/// A URL under construction.
 #[derive(Clone)]
 pub struct UrlBuilder {
     url: String,
@@ -18,7 +18,7 @@ pub struct UrlBuilder {
 }
 
 impl UrlBuilder {
-    /// Starts at a base address, with or without its trailing slash.
+    /// Starts at a base URL, with or without a trailing slash.
     #[must_use]
     pub fn new(base: &str) -> Self {
         Self {
@@ -27,8 +27,8 @@ impl UrlBuilder {
         }
     }
 
-    /// Adds path segments, each encoded. A segment never changes the path above it: `..` and `.`
-    /// cannot be encoded away, so they lose their meaning by a trailing `%20`.
+    /// Adds path segments, each encoded. `..` and `.` cannot be encoded, so a trailing `%20` takes
+    /// their meaning away: no segment changes the path above it.
     #[must_use]
     pub fn path(mut self, segments: &[&str]) -> Self {
         for segment in segments {
@@ -40,7 +40,7 @@ impl UrlBuilder {
         self
     }
 
-    /// Adds a pair to the query, both encoded.
+    /// Adds a name and a value to the query, both encoded.
     #[must_use]
     pub fn query(mut self, name: &str, value: &str) -> Self {
         let separator = if self.has_query { '&' } else { '?' };
@@ -51,14 +51,14 @@ impl UrlBuilder {
         self
     }
 
-    /// The address.
+    /// The URL.
     #[must_use]
     pub fn build(self) -> String {
         self.url
     }
 }
 
-/// Whether `host` or `host:port` is this machine.
+/// Whether `host` or `host:port` names this machine.
 #[must_use]
 pub fn is_loopback(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
@@ -68,7 +68,8 @@ pub fn is_loopback(authority: &str) -> bool {
     matches!(host, "127.0.0.1" | "localhost" | "[::1]")
 }
 
-/// Where a `Location` leads from an address: it may be whole, or begin at the host or at the path.
+/// Resolves a `Location` against the URL that it came from. It may be a complete URL, or begin at the
+/// host or at the path.
 #[must_use]
 pub fn resolve(from: &str, location: &str) -> String {
     let (scheme, rest) = from.split_once("://").unwrap_or(("https", from));
@@ -82,7 +83,7 @@ pub fn resolve(from: &str, location: &str) -> String {
     }
 }
 
-/// Whether an address may be fetched without credentials: `https`, or `http` on this machine.
+/// Whether a URL may be fetched without credentials: `https`, or `http` to this machine.
 #[must_use]
 pub fn is_public_or_loopback(url: &str) -> bool {
     match url.split_once("://") {
@@ -97,7 +98,7 @@ mod tests {
     use super::{UrlBuilder, is_loopback, is_public_or_loopback, resolve};
 
     #[test]
-    fn everything_that_is_not_unreserved_is_encoded() {
+    fn every_byte_but_the_unreserved_ones_is_encoded() {
         let url = UrlBuilder::new("https://api.flatchr.io/")
             .path(&["company", "a/b?c", ".."])
             .query("key", "candidates/2024/é jo&n=1")
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn locations_are_resolved() {
+    fn a_location_is_resolved_against_its_url() {
         let from = "https://api.flatchr.io/company/c/files/expire?key=1";
         for (location, to) in [
             ("https://s3.example.com/a", "https://s3.example.com/a"),
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_told_by_the_whole_host() {
+    fn only_a_whole_host_counts_as_loopback() {
         assert!(is_loopback("127.0.0.1:8787") && is_loopback("[::1]") && is_loopback("localhost"));
         assert!(!is_loopback("127.0.0.1.example.com") && !is_loopback("localhost.example.com:80"));
         assert!(is_public_or_loopback("https://s3.example.com/a"));

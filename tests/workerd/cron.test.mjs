@@ -81,7 +81,7 @@ test("a fatal run makes the invocation fail, after the others have run", async (
   assert.equal(kept.error.code, "unauthorized");
   assert.equal(kept.error.status, 401);
   await worker.logged(
-    /Uncaught Error: refused: Flatchr does not accept the key \(401\).*check connector_auth\.api_key/,
+    /Uncaught Error: refused: Flatchr rejects the key \(401\).*check connector_auth\.api_key/,
   );
 });
 

@@ -93,7 +93,7 @@ describe("the search", () => {
       assert.equal(report.error.code, "malformed");
       assert.match(
         report.error.message,
-        /Flatchr's answer is not a JSON list of applicants, at POST search\/applicants/,
+        /the response of Flatchr is not a JSON list of applicants, at POST search\/applicants/,
       );
       // The same question would be answered alike.
       assert.equal((await sandbox.journal()).length, 1);
