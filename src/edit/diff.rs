@@ -1,4 +1,4 @@
-//! How two profiles differ: field by field, old and new value each.
+//! The difference between two profiles, field by field, with the old and the new value of each.
 
 use super::equality::{is_equivalent, is_equivalent_list};
 use super::normalize::url_list;
@@ -7,27 +7,28 @@ use crate::json::{Object, get, has_content};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One field that differs.
+/// One field that differs between two profiles.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
-    /// The field: `text`, `info.phone`, `tags.column` (by the tag's name).
+    /// The path of the field: `text`, `info.phone`, `tags.column` (a tag by its name).
     pub field: String,
-    /// What HrFlow.ai holds; null where it holds nothing. In the answer to a dry run only.
+    /// The value that HrFlow.ai holds, null if it holds none. Present in the result of a dry run only.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
     #[cfg_attr(feature = "schema", schemars(with = "Value"))]
     pub old: Option<Value>,
-    /// What it is to hold. In the answer to a dry run only.
+    /// The value that HrFlow.ai would hold. Present in the result of a dry run only.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
     #[cfg_attr(feature = "schema", schemars(with = "Value"))]
     pub new: Option<Value>,
 }
 
 impl Change {
-    /// The change without what HrFlow.ai holds and is to hold.
+    /// The change without its values, for reports that are stored or logged. A name that may itself be a
+    /// value becomes `…`.
     #[must_use]
     pub fn without_values(self) -> Self {
-        // Names come from the workflow's format, which may put anything there.
+        // The workflow's format chooses the names, and may put personal data into them.
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
         let is_plain = |name: &str| name.len() <= 40 && name.chars().all(plain);
         let field = match self.field.split_once('.') {
@@ -44,12 +45,12 @@ impl Change {
     }
 }
 
-/// A value that is there, null included.
+/// Serialises an optional value so that `Some(null)` differs from `None`.
 mod present {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use serde_json::Value;
 
-    #[expect(clippy::ref_option, reason = "serde hands it over so")]
+    #[expect(clippy::ref_option, reason = "the signature that serde requires")]
     pub(super) fn serialize<S: Serializer>(
         value: &Option<Value>,
         serializer: S,
@@ -64,10 +65,10 @@ mod present {
     }
 }
 
-/// Fields that the edit sets by itself or that HrFlow.ai alone decides.
+/// Fields that the edit request sets by itself, or that only HrFlow.ai changes.
 const NOT_COMPARED: [&str; 3] = ["key", "source_key", "updated_at"];
 
-/// The fields in which two profiles differ, in the order of the new one.
+/// The fields in which two profiles differ, in the order of the new profile.
 #[must_use]
 pub fn changes(old: &Object, new: &Object) -> Vec<Change> {
     let mut changes = Vec::new();
@@ -95,15 +96,15 @@ fn push(changes: &mut Vec<Change>, field: String, old: &Value, new: &Value) {
     }
 }
 
-/// Objects, key by key: keys that are gone are changes too.
+/// Compares two objects key by key. A key that only the old object has is a change too.
 fn keys(changes: &mut Vec<Change>, field: &str, old: &Value, new: &Value) {
     let empty = Object::new();
     let (old, new) = (
         old.as_object().unwrap_or(&empty),
         new.as_object().unwrap_or(&empty),
     );
-    let gone = old.keys().filter(|key| !new.contains_key(*key));
-    for key in new.keys().chain(gone) {
+    let removed = old.keys().filter(|key| !new.contains_key(*key));
+    for key in new.keys().chain(removed) {
         let path = format!("{field}.{key}");
         match key.as_str() {
             "urls" => {
@@ -115,7 +116,7 @@ fn keys(changes: &mut Vec<Change>, field: &str, old: &Value, new: &Value) {
     }
 }
 
-/// Lists of `{ name, value }`, name by name. Their order says nothing.
+/// Compares two lists of `{ name, value }` name by name. The order of the names does not matter.
 fn names(changes: &mut Vec<Change>, field: &str, old: &Value, new: &Value) {
     let mut seen: Vec<&Value> = Vec::new();
     for entry in list(new).iter().chain(list(old)) {
@@ -144,12 +145,12 @@ fn list(value: &Value) -> &[Value] {
 }
 
 fn with_name(entries: &Value, name: &Value) -> Vec<Value> {
-    let mine = list(entries).iter().filter(|entry| &entry["name"] == name);
-    mine.cloned().collect()
+    let matching = list(entries).iter().filter(|entry| &entry["name"] == name);
+    matching.cloned().collect()
 }
 
-/// What is shown of the entries of one name: the value of the only one, or the list. Entries
-/// without a name are shown as they are.
+/// The value that a change shows for the entries of one name: the value of a single entry, or the list
+/// of several. Entries without a name are shown unchanged.
 fn shown(name: &Value, entries: Vec<Value>) -> Value {
     match entries.as_slice() {
         _ if name.is_null() => Value::Array(entries),

@@ -1,10 +1,10 @@
-//! When two values say the same, however they are written.
+//! Semantic equality: whether two values mean the same, however they are written.
 
 use crate::json::{get, has_content};
 use chrono::DateTime;
 use serde_json::Value;
 
-/// Whether two lists of `{ name, value }` say the same.
+/// Whether two lists of `{ name, value }` mean the same.
 pub(super) fn is_equivalent_list(old: &[Value], new: &[Value]) -> bool {
     old.len() == new.len()
         && old
@@ -13,8 +13,8 @@ pub(super) fn is_equivalent_list(old: &[Value], new: &[Value]) -> bool {
             .all(|(old, new)| is_equivalent_entry(old, new))
 }
 
-/// HrFlow.ai documents tags' values both as text and as text, numbers or booleans, so `2403` is
-/// `"2403"`. The old entry may hold more than the new one says.
+/// HrFlow.ai's documentation gives the values of tags in one place as texts, in another as texts, numbers
+/// or booleans, so `2403` equals `"2403"`. The old entry may have more keys than the new one.
 fn is_equivalent_entry(old: &Value, new: &Value) -> bool {
     let is_named = !new["name"].is_null() && old["name"] == new["name"];
     let (Value::Object(fields), true) = (new, is_named) else {
@@ -45,8 +45,8 @@ fn is_flag(text: &str) -> bool {
     text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
 }
 
-/// Whether two values say the same: nothing is nothing (null, `""`, `[]`), 1 is 1.0, and a moment
-/// is a moment however it is written.
+/// Whether two values mean the same. All values without content (null, `""`, `[]`) are equal, 1 equals
+/// 1.0, and two texts are equal if they write the same moment.
 pub(super) fn is_equivalent(old: &Value, new: &Value) -> bool {
     if old == new || (!has_content(old) && !has_content(new)) {
         return true;
@@ -74,7 +74,7 @@ pub(super) fn is_equivalent(old: &Value, new: &Value) -> bool {
     }
 }
 
-/// A moment, to the second: HrFlow.ai writes `2023-06-20T15:25:07+0000`, Flatchr
+/// The moment that a text writes, in epoch seconds. HrFlow.ai writes `2023-06-20T15:25:07+0000`, Flatchr
 /// `2023-06-20T15:25:07.589Z`.
 fn moment(text: &str) -> Option<i64> {
     if !text.contains('T') || text.len() > 40 {

@@ -1,11 +1,11 @@
-//! Bringing a freshly parsed profile and a planned one together.
+//! Combining a freshly parsed profile with the planned one.
 
 use super::merge::{merge_info, merge_named};
 use super::normalize::{as_list, url_list};
 use crate::json::{Object, get, has_content, is_truthy};
 use serde_json::Value;
 
-/// Lists of the planned profile that win over parsed ones when they are not empty.
+/// Lists of the planned profile that replace the parsed ones unless they are empty.
 const LISTS: [&str; 8] = [
     "experiences",
     "educations",
@@ -17,8 +17,8 @@ const LISTS: [&str; 8] = [
     "metadatas",
 ];
 
-/// What the reference's `hydrate_profile` gives: the parsed profile with the planned one's values
-/// over it where it has some; `info` key by key, its `urls` united.
+/// The result of the reference's `hydrate_profile`: the parsed profile, with the planned profile's values
+/// over it where they are truthy. `info` is combined key by key, and its `urls` are united.
 #[must_use]
 pub fn hydrate(mut parsed: Object, planned: &Object) -> Object {
     hydrate_info(&mut parsed, get(planned, "info"));
@@ -84,11 +84,12 @@ fn hydrate_info(parsed: &mut Object, planned: &Value) {
     parsed.insert("info".to_owned(), Value::Object(info));
 }
 
-/// The parsed profile with the planned one merged into it, so that nothing of either is lost:
-/// where both have content, the planned one wins, as in [`hydrate`], but also in fields that the
-/// reference forgets (`created_at`, `courses`, `labels` and others); `info`, `tags` and `metadatas`
-/// by the rules of [`merge`](super::merge). Not so for what HrFlow.ai alone decides, and for a
-/// duration of 0, which is what a profile without a résumé has.
+/// The parsed profile with the planned profile merged into it, so that no value of either is lost.
+///
+/// Where both have content, the planned value wins. Unlike in [`hydrate`], this holds for all fields
+/// (`created_at`, `courses`, `labels` and others, which the reference leaves out). `info`, `tags` and
+/// `metadatas` follow the rules of [`merge`](super::merge). Two exceptions keep the parsed value: fields
+/// that only HrFlow.ai decides, and a planned duration of 0, which every profile without a résumé has.
 #[must_use]
 pub fn hydrate_merging(parsed: Object, planned: &Object) -> Object {
     const DECIDED_BY_HRFLOW: [&str; 6] = [

@@ -1,10 +1,11 @@
-//! `edit_mode = "merge"`, the default: nothing that HrFlow.ai holds is lost unless the formatted
-//! profile names another value for it.
+//! `edit_mode = "merge"`, the default: HrFlow.ai keeps every value that the formatted profile does not
+//! replace by another value.
 //!
-//! * What has no content (null, `""`, `[]`, `{}` and what is made of those) overwrites nothing.
-//! * `info` is merged key by key; `info.urls` are united, with no entry that has no address;
-//!   `info.location` is replaced only by one that says something new.
-//! * `tags` and `metadatas` are merged by `name`: ours replace or join, those of others stay.
+//! * A value without content (null, `""`, `[]`, `{}`, and values made of these) overwrites nothing.
+//! * `info` is merged key by key. `info.urls` are united, and an entry without an address is left out.
+//!   `info.location` is replaced only by a location with new information.
+//! * `tags` and `metadatas` are merged by `name`: formatted entries replace those of the same name or are
+//!   added, and entries of other names stay.
 //! * A date without a time does not replace one with a time.
 //! * Every other field is replaced.
 
@@ -14,7 +15,7 @@ use crate::hrflow::RESUME;
 use crate::json::{Object, get, has_content};
 use serde_json::Value;
 
-/// The profile with the formatted values merged in; within `only`, where it is given.
+/// The current profile with the formatted values merged in. With `only`, other top-level fields stay.
 #[must_use]
 pub fn merge(current: &Object, formatted: &Object, only: Option<&[String]>) -> Object {
     let mut profile = current.clone();
@@ -51,8 +52,8 @@ pub(super) fn merge_info(current: &Value, formatted: &Value) -> Value {
     Value::Object(info)
 }
 
-/// Whether everything that `new` says is already in `current`, which may say more: HrFlow.ai adds
-/// coordinates and a breakdown to an address.
+/// Whether `current` contains all of `new`. It may contain more: HrFlow.ai adds coordinates and a
+/// breakdown to an address.
 fn is_subset_of(new: &Value, current: &Value) -> bool {
     match new {
         Value::Object(fields) => fields
@@ -62,9 +63,9 @@ fn is_subset_of(new: &Value, current: &Value) -> bool {
     }
 }
 
-/// The current addresses and the new ones that are not among them. An object of addresses by type
-/// (Flatchr's form, and HrFlow.ai's until 2021) counts as a list of `{ type, url }`; it stays one
-/// where both are.
+/// The current URLs, and the new URLs that are not among them. An object of URLs by type (Flatchr's
+/// form, and HrFlow.ai's until 2021) counts as a list of `{ type, url }`. If both are objects, the result
+/// is an object.
 fn unite_urls(current: &Value, new: &Value) -> Value {
     if let (Value::Object(by_type), Value::Object(new)) = (current, new)
         && has_content(current)
@@ -83,14 +84,14 @@ fn unite_urls(current: &Value, new: &Value) -> Value {
     Value::Array(urls)
 }
 
-/// A type without its address says nothing.
+/// Whether an entry has a URL and not only a type.
 fn has_address(url: &Value) -> bool {
     has_content(url.get("url").unwrap_or(url))
 }
 
-/// Lists of `{ name, value }`: all entries of a name that we have values for take the place of the
-/// current ones of that name, or join at the end; entries of other names stay as they are. An
-/// entry of ours without a value joins where the name is new, and never overwrites.
+/// Merges lists of `{ name, value }` by name. The formatted entries of a name take the place of the
+/// current entries of that name, or are appended. Entries of other names stay. A formatted entry without
+/// a value is appended if its name is new, and overwrites nothing.
 pub(super) fn merge_named(current: &Value, formatted: &Value) -> Value {
     let (Some(formatted), Some(current)) = (formatted.as_array(), as_list(current)) else {
         return current.clone();
@@ -112,35 +113,36 @@ pub(super) fn merge_named(current: &Value, formatted: &Value) -> Value {
     Value::Array(merged)
 }
 
-/// Brings all entries of one name in.
+/// Merges all entries of one name.
 fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
     let has_name = |entry: &Value| entry.get("name") == Some(name);
     let with_values = |entries: &[Value]| -> Vec<Value> {
-        let mine = entries.iter().filter(|entry| has_name(entry));
-        mine.filter(|entry| has_content(&entry["value"]))
+        let matching = entries.iter().filter(|entry| has_name(entry));
+        matching
+            .filter(|entry| has_content(&entry["value"]))
             .cloned()
             .collect()
     };
     let with_value = with_values(formatted);
-    let place = merged.iter().position(has_name);
-    match (place, with_value.is_empty()) {
+    let position = merged.iter().position(has_name);
+    match (position, with_value.is_empty()) {
         (Some(_), true) => {}
         (None, true) => merged.extend(formatted.iter().find(|entry| has_name(entry)).cloned()),
         (None, false) => merged.extend(with_value),
-        (Some(place), false) => {
+        (Some(position), false) => {
             if is_equivalent_list(&with_values(merged), &with_value) {
                 return;
             }
             merged.retain(|entry| !has_name(entry));
-            let end = merged.split_off(place.min(merged.len()));
+            let end = merged.split_off(position.min(merged.len()));
             merged.extend(with_value);
             merged.extend(end);
         }
     }
 }
 
-/// A day against a moment: rows know the day of an application, candidates the moment of their
-/// creation.
+/// Whether `new` is a day and `current` a moment. Rows hold the day of an application, and candidates the
+/// moment of their creation.
 fn is_less_precise(new: &Value, current: &Value) -> bool {
     let has_time = |value: &Value| Some(value.as_str()?.contains(['T', ':']));
     has_time(new) == Some(false) && has_time(current) == Some(true)

@@ -1,8 +1,8 @@
-//! Comparing and merging: what an edit would make of a profile, as pure functions.
+//! Comparing and merging profiles, as pure functions.
 //!
-//! HrFlow.ai's edit replaces the whole profile, so what is to stay must be sent along. [`plan`]
-//! says what the profile is to be, and how that differs from what it is. No difference means that
-//! no request is sent.
+//! HrFlow.ai's edit replaces the whole profile, so the request has to contain everything that is to
+//! stay. [`plan`] gives the profile to send and its difference from the current one. Without a
+//! difference, no request is sent.
 
 mod diff;
 mod equality;
@@ -19,16 +19,16 @@ pub use replace::replace;
 use crate::json::Object;
 use crate::workflow::{EditMode, PushParameters};
 
-/// What an edit would do.
+/// The effect of an edit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// The profile as it is to be.
+    /// The profile to send.
     pub profile: Object,
-    /// How it differs from the current one; nothing where it is already as it is to be.
+    /// Its difference from the current profile; empty if an edit would change nothing.
     pub changes: Vec<Change>,
 }
 
-/// Brings a formatted profile and the current one together by the rules of `edit_mode`, within
+/// Combines a formatted profile with the current one by the rules of `edit_mode`, within
 /// `only_edit_fields`.
 #[must_use]
 pub fn plan(current: &Object, formatted: &Object, parameters: &PushParameters) -> Plan {
@@ -43,7 +43,7 @@ pub fn plan(current: &Object, formatted: &Object, parameters: &PushParameters) -
     }
 }
 
-/// Brings what a résumé's parse gave and the planned profile together, by the rules of `edit_mode`.
+/// Combines the profile that a parse returned with the planned profile, by the rules of `edit_mode`.
 #[must_use]
 pub fn merge_parsed(parsed: Object, planned: &Object, mode: EditMode) -> Object {
     match mode {

@@ -1,9 +1,9 @@
-//! Lists that come in more than one form.
+//! Normal forms of lists that come in several forms.
 
 use crate::json::has_content;
 use serde_json::{Value, json};
 
-/// Addresses as a list of `{ type, url }`; an object of addresses by type is one, too.
+/// URLs as a list of `{ type, url }`, from a list, an object of URLs by type, or one URL.
 pub(super) fn url_list(urls: &Value) -> Vec<Value> {
     match urls {
         Value::Array(urls) => urls.clone(),
@@ -17,7 +17,7 @@ pub(super) fn url_list(urls: &Value) -> Vec<Value> {
     }
 }
 
-/// A missing list is an empty one; something else is none.
+/// The list; empty for a value without content, and `None` for any other value.
 pub(super) fn as_list(value: &Value) -> Option<&[Value]> {
     match value {
         Value::Array(list) => Some(list),

@@ -1,10 +1,10 @@
-//! `edit_mode = "replace"`: what the reference implementation does.
+//! `edit_mode = "replace"`: the behaviour of the reference implementation.
 
 use crate::hrflow::RESUME;
 use crate::json::{Object, get};
 
-/// The formatted top-level fields replace the current ones. With `only`, exactly those fields are
-/// replaced, by null where the formatted profile lacks them.
+/// The formatted top-level fields replace the current ones. With `only`, exactly these fields are
+/// replaced; a field that the formatted profile lacks becomes null.
 #[must_use]
 pub fn replace(current: &Object, formatted: &Object, only: Option<&[String]>) -> Object {
     let mut profile = current.clone();
