@@ -1,11 +1,11 @@
-//! The lookup tables: columns by title, vacancies by number.
+//! Lookup tables of a company: columns by title, vacancies by number.
 
 use crate::json::{Object, get, id_text};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// A company's columns. Search rows name a column by its title, the PUT by its id, and nothing
-/// says that titles are unique.
+/// A company's columns. Search rows name a column by its title, PUT applicant by its id. Titles need not
+/// be unique.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     by_title: HashMap<String, Vec<Value>>,
@@ -24,15 +24,15 @@ impl Columns {
         Some(columns)
     }
 
-    /// The ids of all columns with this title, as the API wrote them.
+    /// The ids of all columns with this title, as the API gives them.
     #[must_use]
     pub fn with_title(&self, title: &str) -> &[Value] {
         self.by_title.get(title).map_or(&[], Vec::as_slice)
     }
 }
 
-/// A company's vacancies. Search rows name one by its plain number (`vacancy_id`), the PUT by its
-/// encoded `id`. Which of the closed ones are listed is not documented.
+/// A company's vacancies. Search rows name a vacancy by its plain number (`vacancy_id`), PUT applicant by
+/// its encoded `id`. The documentation does not say which closed vacancies are listed.
 #[derive(Debug, Clone, Default)]
 pub struct Vacancies {
     by_number: HashMap<String, String>,
@@ -57,7 +57,7 @@ impl Vacancies {
     }
 }
 
-/// The objects of a list; anything else in it is passed over.
+/// The objects of a list; other entries are skipped.
 fn objects(list: Value) -> Option<impl Iterator<Item = Object>> {
     let Value::Array(items) = list else {
         return None;

@@ -1,23 +1,24 @@
-//! `files/expire` allows one request a second and company, and no concurrent ones
-//! (developers.flatchr.io, "Récupérer un CV"): over all runs that share an invocation.
+//! The rate limit of `files/expire`: one request a second and company, and no concurrent ones
+//! (developers.flatchr.io, "Récupérer un CV"). All runs of an invocation share it.
 
 use async_lock::Mutex;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// The least time between two requests of one company.
 pub(super) const EXPIRE_EVERY_MS: u64 = 1_000;
 
-/// When a company's next request may leave: milliseconds since 1970.
+/// The time of a company's next request, in milliseconds since 1970, UTC.
 pub(super) type RateLimiter = Rc<Mutex<u64>>;
 
-/// The pace of each company, to be shared by the runs of an invocation.
+/// One rate limiter for each company, shared by the runs of an invocation.
 #[derive(Debug, Clone, Default)]
 pub struct RateLimiters(Rc<RefCell<HashMap<String, RateLimiter>>>);
 
 impl RateLimiters {
     pub(super) fn of(&self, company: &str) -> RateLimiter {
-        let mut paces = self.0.borrow_mut();
-        Rc::clone(paces.entry(company.to_owned()).or_default())
+        let mut limiters = self.0.borrow_mut();
+        Rc::clone(limiters.entry(company.to_owned()).or_default())
     }
 }

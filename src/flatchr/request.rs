@@ -1,5 +1,4 @@
-//! Flatchr's requests as they leave: addresses, credentials and limits. Who sends them is another
-//! matter: a run, or whoever asked the relay for one.
+//! Flatchr's requests: URLs, credentials and limits. Runs and the relay build the same requests.
 
 use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
 use crate::secret::Secret;
@@ -8,11 +7,11 @@ use crate::workflow::PullParameters;
 pub(crate) const SEARCH: Endpoint = read("POST search/applicants");
 pub(super) const APPLICANT: Endpoint = read("GET applicant");
 
-/// The largest answer to a search: about 250,000 rows. An isolate has 128 MB.
+/// The size limit of a search's response, in bytes: about 250,000 rows. An isolate has 128 MB.
 const MAX_SEARCH_BYTES: u64 = 64 << 20;
 
-/// All of Flatchr's requests may be repeated: even the PUT says where an applicant is to be, not
-/// where to go from here.
+/// An endpoint of Flatchr. All of them are idempotent; PUT applicant too, because it names the target
+/// column.
 pub(super) const fn read(name: &'static str) -> Endpoint {
     Endpoint {
         api: Api::Flatchr,
@@ -22,14 +21,14 @@ pub(super) const fn read(name: &'static str) -> Endpoint {
     }
 }
 
-/// Makes requests about one company, with one key.
+/// Builds the requests for one company with one key.
 pub(crate) struct RequestBuilder<'a> {
     base: UrlBuilder,
     api_key: &'a Secret,
 }
 
 impl<'a> RequestBuilder<'a> {
-    /// `root` is the root of the API.
+    /// `root` is the base URL of the API.
     pub(crate) fn new(root: &str, company: &str, api_key: &'a Secret) -> Self {
         Self {
             base: UrlBuilder::new(root).path(&["company", company]),

@@ -1,4 +1,4 @@
-//! Résumés: where one is to be had, what it is called, and whether what came is one.
+//! Résumés in Flatchr: their location, their name and type, and whether a download is a document.
 
 use crate::http::{Content, Error, ErrorKind, Response, is_public_or_loopback};
 use crate::json::{Object, get, has_content, id_text};
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fmt;
 
-/// The largest résumé that is passed on. HrFlow.ai documents no limit.
+/// The largest résumé that a run sends to HrFlow.ai, in bytes. HrFlow.ai documents no limit.
 pub const MAX_RESUME_BYTES: u64 = 20 << 20;
 
-/// What HrFlow.ai parses (developers.hrflow.ai, "Parse a resume"), by extension.
+/// The MIME types that HrFlow.ai parses (developers.hrflow.ai, "Parse a resume"), by extension.
 const TYPES: [(&str, &str); 14] = [
     ("pdf", "application/pdf"),
     ("png", "image/png"),
@@ -36,7 +36,7 @@ const TYPES: [(&str, &str); 14] = [
     ("msg", "application/vnd.ms-outlook"),
 ];
 
-/// Where a candidate's résumé is to be had.
+/// The location of a candidate's résumé.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resume {
     key: Option<String>,
@@ -49,27 +49,27 @@ pub struct Resume {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResumeLinks {
-    /// By a signed link, at any pace.
+    /// Through a signed link, without a rate limit.
     Signed,
-    /// By key and extension through `files/expire`, one request a second.
+    /// Through `files/expire` with key and extension, at one request a second.
     Expire,
-    /// The candidate carries neither.
+    /// The candidate's record has neither.
     None,
 }
 
 impl Resume {
-    /// Reads `aws { key, extension, signature }` (the PUT's answer), `cv { key, extension, url }`
-    /// (webhooks) or `cv`, an address (the applicant's answer).
+    /// Reads `aws { key, extension, signature }` (the response to PUT applicant), `cv { key, extension,
+    /// url }` (webhooks) or `cv` as a URL (the response to GET applicant).
     pub(super) fn read(candidate: &Object) -> Option<Self> {
         let cv = get(candidate, "cv");
-        let place = [get(candidate, "aws"), cv]
+        let location = [get(candidate, "aws"), cv]
             .into_iter()
             .find_map(|value| value.as_object().filter(|_| has_content(value)));
-        let (key, extension, link) = match place {
-            Some(place) => (
-                id_text(get(place, "key")),
-                id_text(get(place, "extension")),
-                id_text(get(place, "signature")).or_else(|| id_text(get(place, "url"))),
+        let (key, extension, link) = match location {
+            Some(location) => (
+                id_text(get(location, "key")),
+                id_text(get(location, "extension")),
+                id_text(get(location, "signature")).or_else(|| id_text(get(location, "url"))),
             ),
             None => (None, None, id_text(cv)),
         };
@@ -87,8 +87,8 @@ impl Resume {
         })
     }
 
-    /// How it can be downloaded. An address alone, without a query to sign it, is no signed link: such
-    /// is `cv` in the applicant's answer of 2020.
+    /// How the résumé can be downloaded. A URL without a query is not signed; `cv` in the documented
+    /// response to GET applicant (2020) is such a URL.
     pub(crate) fn links(&self) -> ResumeLinks {
         let link = self.link.as_deref();
         match (link, &self.key) {
@@ -99,7 +99,7 @@ impl Resume {
         }
     }
 
-    /// The address that needs no key of ours, `https` where it came without a scheme.
+    /// The URL that needs no API key. A link without a scheme becomes `https`.
     pub(super) fn signed_link(&self) -> Option<String> {
         let link = self.link.as_deref()?;
         let link = match link.split_once("://") {
@@ -110,14 +110,14 @@ impl Resume {
         Some(link)
     }
 
-    /// Key and extension, for `files/expire`.
+    /// Key and extension for `files/expire`.
     pub(super) fn key(&self) -> Option<(&str, &str)> {
         self.key
             .as_deref()
             .map(|key| (key, self.extension.as_str()))
     }
 
-    /// The résumé's own name. HrFlow.ai tells a document's type by the name's extension.
+    /// The résumé's own file name. HrFlow.ai takes a document's type from the extension.
     #[must_use]
     pub fn file_name(&self) -> String {
         let of_link = || self.link.as_deref().unwrap_or_default();
@@ -137,14 +137,14 @@ impl Resume {
         format!("{stem}{dotted}")
     }
 
-    /// The MIME type that goes with the extension.
+    /// The MIME type of the extension.
     #[must_use]
     pub fn content_type(&self) -> &'static str {
         let known = TYPES.iter().find(|(known, _)| *known == self.extension);
         known.map_or("application/octet-stream", |(_, mime)| mime)
     }
 
-    /// What logics and format see of it. The document itself is fetched later, and only if needed.
+    /// The description that logics and format see. The document itself is downloaded later, if at all.
     pub(super) fn describe(&self) -> Value {
         json!({ "file_name": self.file_name(), "content_type": self.content_type() })
     }
@@ -158,7 +158,8 @@ fn extension_of(path: &str) -> Option<String> {
     Some(extension.to_owned()).filter(|_| plain)
 }
 
-/// Takes a successful download for a document, unless it evidently is none. Gives it with its size in bytes.
+/// Returns the document of a successful download with its size in bytes, unless the response is evidently
+/// no document.
 pub(super) fn document<F>(response: Response<F>) -> Result<(F, u64), ResumeError> {
     let content_type = response.content_type.as_deref().unwrap_or_default();
     let mime = content_type.split(';').next().unwrap_or_default().trim();
@@ -173,32 +174,32 @@ pub(super) fn document<F>(response: Response<F>) -> Result<(F, u64), ResumeError
     }
 }
 
-/// Why there is no résumé although there should be one.
+/// Why a résumé that Flatchr announced could not be downloaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResumeError {
-    /// The request for it failed.
+    /// The request failed.
     Http(Error),
-    /// It has no bytes.
+    /// The file is empty.
     Empty,
-    /// What came is a page or a message.
+    /// The response is a page or a message.
     NotADocument {
         /// Its MIME type.
         found: String,
     },
-    /// Its link leads to a place that we do not fetch from.
+    /// The link is neither https nor to this machine.
     UnsafeLink,
-    /// Flatchr named neither a key nor a link.
+    /// Flatchr gave neither a key nor a link.
     NoLink,
 }
 
 impl ResumeError {
-    /// Whether another way to the same document would end alike.
+    /// Whether the other route to the same document would fail alike.
     pub(super) fn is_final(&self) -> bool {
         matches!(self, Self::Empty)
             || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. } | ErrorKind::Stopped))
     }
 
-    /// A word for programs.
+    /// A stable code for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -210,14 +211,14 @@ impl ResumeError {
         }
     }
 
-    /// What to do about it.
+    /// What a person can do about it.
     #[must_use]
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }) => {
                 "ask the candidate for a smaller file, or upload it to HrFlow.ai by hand"
             }
-            // About this document, not about the account.
+            // The failure concerns this document, not the account.
             Self::Http(error)
                 if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Rejected { .. }) =>
             {
@@ -250,11 +251,11 @@ impl fmt::Display for ResumeError {
             Self::NotADocument { found } => {
                 write!(
                     f,
-                    "what Flatchr gave for the résumé is {found}, not a document"
+                    "Flatchr returned {found} in place of the résumé, not a document"
                 )
             }
-            Self::UnsafeLink => f.write_str("the résumé's link is not an https address"),
-            Self::NoLink => f.write_str("Flatchr names no place to get the résumé from"),
+            Self::UnsafeLink => f.write_str("the résumé's link is not an https URL"),
+            Self::NoLink => f.write_str("Flatchr gives neither a key nor a link for the résumé"),
         }
     }
 }
@@ -271,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_shapes_are_read() {
+    fn all_documented_shapes_of_a_resume_are_read() {
         let aws = resume(&json!({"aws": {
             "key": "candidates/2022/02/67fb/alexandre-andrieux", "extension": "pdf",
             "signature": "s3.eu-west-1.amazonaws.com/a?X-Amz-Expires=86400"}}))
@@ -292,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn no_resume_is_told_from_one() {
+    fn a_candidate_without_key_and_link_has_no_resume() {
         for none in [
             json!({}),
             json!({"aws": null}),

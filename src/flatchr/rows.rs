@@ -1,13 +1,13 @@
-//! The rows of a search: found in its body in one pass, in which of each is read what whoever asks
-//! wants to know. The rows themselves stay text, where they came.
+//! The rows of a search. One pass over the body finds them and shows their fields to a visitor; the rows
+//! themselves stay text in place.
 
 use crate::http::ChunkedBody;
 use std::borrow::Cow;
 use update_profiles_json_scan::{Scan, Stop};
 
-/// What is read of each row while it is looked for. Of one that is no object nothing is.
+/// Reads fields of each row during the pass that finds the rows. A row that is not an object has none.
 pub trait RowVisitor: Default {
-    /// Looks at a field: its name, and its value as it is written.
+    /// Visits a field: its unescaped name, and its value as JSON text.
     fn field(&mut self, name: &[u8], value: &[u8]);
 }
 
@@ -15,7 +15,7 @@ impl RowVisitor for () {
     fn field(&mut self, _name: &[u8], _value: &[u8]) {}
 }
 
-/// The rows of a search, in their order. One row is one application.
+/// The rows of a search in their original order. One row is one application.
 #[derive(Debug, Default)]
 pub struct RawRows<T> {
     /// The body, cut between rows.
@@ -23,7 +23,7 @@ pub struct RawRows<T> {
     rows: Vec<(Span, T)>,
 }
 
-/// Where a row is: in which text, from where to where.
+/// The position of a row: the index of its text, and its byte range in it.
 #[derive(Debug, Clone, Copy)]
 struct Span {
     text: u32,
@@ -32,73 +32,73 @@ struct Span {
 }
 
 impl<T> RawRows<T> {
-    /// How many there are.
+    /// The number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// A row as it came: JSON.
+    /// A row as JSON text.
     #[must_use]
     pub fn text(&self, index: usize) -> Option<&[u8]> {
-        let (place, _) = self.rows.get(index)?;
-        slice(&self.texts, *place)
+        let (span, _) = self.rows.get(index)?;
+        slice(&self.texts, *span)
     }
 
-    /// All rows as they came, with what was read of them.
+    /// All rows as JSON text, each with its visitor.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &T)> {
         let rows = self.rows.iter();
-        rows.map(|(place, read)| (slice(&self.texts, *place).unwrap_or_default(), read))
+        rows.map(|(span, visitor)| (slice(&self.texts, *span).unwrap_or_default(), visitor))
     }
 }
 
-fn slice(texts: &[Vec<u8>], place: Span) -> Option<&[u8]> {
-    let [text, start, end] = [place.text, place.start, place.end].map(|at| at as usize);
+fn slice(texts: &[Vec<u8>], span: Span) -> Option<&[u8]> {
+    let [text, start, end] = [span.text, span.start, span.end].map(|at| at as usize);
     texts.get(text)?.get(start..end)
 }
 
 impl<T: RowVisitor> RawRows<T> {
-    /// Finds the rows in the body of a search. `None` where it is not a list.
+    /// Finds the rows in the body of a search; `None` if the body is not a JSON list.
     #[must_use]
     pub fn read(body: ChunkedBody) -> Option<Self> {
         let mut rows = Self {
             texts: Vec::new(),
             rows: Vec::new(),
         };
-        let mut place = ListState::Outside;
-        // What a piece ends in the middle of.
+        let mut state = ListState::Outside;
+        // The incomplete row at the end of a chunk.
         let mut rest = Vec::new();
-        for piece in body {
-            let mut text = joined(rest, piece);
-            if place == ListState::Outside && text.starts_with(BYTE_ORDER_MARK) {
+        for chunk in body {
+            let mut text = joined(rest, chunk);
+            if state == ListState::Outside && text.starts_with(BYTE_ORDER_MARK) {
                 text.drain(..BYTE_ORDER_MARK.len());
-                place = ListState::Before;
+                state = ListState::Before;
             }
-            let end = rows.read_text(&text, &mut place)?;
+            let end = rows.read_text(&text, &mut state)?;
             if end == 0 {
-                // A row that is larger than a piece: kept once, and not with each of them.
+                // The row is larger than the chunk. Storing the text now would copy it with every chunk.
                 rest = text;
                 continue;
             }
             rest = text.split_off(end);
             rows.texts.push(text);
         }
-        let is_whole = place == ListState::After && rest.trim_ascii().is_empty();
-        is_whole.then_some(rows)
+        let is_complete = state == ListState::After && rest.trim_ascii().is_empty();
+        is_complete.then_some(rows)
     }
 
-    /// Finds the rows in a text that goes on the list, up to where it ends or breaks off.
-    fn read_text(&mut self, text: &[u8], place: &mut ListState) -> Option<usize> {
+    /// Finds the rows in the next text of the list. Returns the end of the last complete row.
+    fn read_text(&mut self, text: &[u8], state: &mut ListState) -> Option<usize> {
         let mut scan = Scan::new(text);
         let mut done = 0;
         loop {
-            match self.step(&mut scan, place) {
+            match self.step(&mut scan, state) {
                 Ok(()) => done = scan.at(),
                 Err(Stop::End) => return Some(done),
                 Err(Stop::Invalid) => return None,
@@ -106,16 +106,16 @@ impl<T: RowVisitor> RawRows<T> {
         }
     }
 
-    /// Passes the next part of the list.
-    fn step(&mut self, scan: &mut Scan<'_>, place: &mut ListState) -> Result<(), Stop> {
+    /// Consumes the next token or row of the list.
+    fn step(&mut self, scan: &mut Scan<'_>, state: &mut ListState) -> Result<(), Stop> {
         let next = scan.peek()?;
-        *place = match (*place, next) {
+        *state = match (*state, next) {
             (ListState::Outside | ListState::Before, b'[') => ListState::AtFirst,
             (ListState::AtFirst | ListState::AfterRow, b']') => ListState::After,
             (ListState::AfterRow, b',') => ListState::AtNext,
             (ListState::AtFirst | ListState::AtNext, _) => {
                 self.row(scan, next)?;
-                *place = ListState::AfterRow;
+                *state = ListState::AfterRow;
                 return Ok(());
             }
             _ => return Err(Stop::Invalid),
@@ -125,25 +125,25 @@ impl<T: RowVisitor> RawRows<T> {
 
     fn row(&mut self, scan: &mut Scan<'_>, first: u8) -> Result<(), Stop> {
         let start = scan.at();
-        let mut read = T::default();
+        let mut visitor = T::default();
         if first == b'{' {
-            fields(scan, &mut |name, value| read.field(name, value))?;
+            fields(scan, &mut |name, value| visitor.field(name, value))?;
         } else {
             scan.value()?;
         }
-        // No text is so long.
+        // The size limit of a search keeps every position within 32 bits.
         let number = |at: usize| u32::try_from(at).map_err(|_| Stop::Invalid);
-        let place = Span {
+        let span = Span {
             text: number(self.texts.len())?,
             start: number(start)?,
             end: number(scan.at())?,
         };
-        self.rows.push((place, read));
+        self.rows.push((span, visitor));
         Ok(())
     }
 }
 
-/// Passes an object, and gives each of its fields: the name, and the value as it is written.
+/// Scans an object and calls `each` with every field: its unescaped name, and its value as JSON text.
 pub(crate) fn fields<'a>(
     scan: &mut Scan<'a>,
     each: &mut dyn FnMut(&[u8], &'a [u8]),
@@ -151,7 +151,7 @@ pub(crate) fn fields<'a>(
     scan.object(&mut |name, value| each(&unescaped(name), value))
 }
 
-/// A name as it is meant.
+/// The name without its escapes.
 fn unescaped(name: &[u8]) -> Cow<'_, [u8]> {
     if !name.contains(&b'\\') {
         return Cow::Borrowed(name);
@@ -163,10 +163,10 @@ fn unescaped(name: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The byte order mark, which some servers put before JSON.
+/// The UTF-8 byte order mark. Some servers send it before JSON.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Between which parts of the list.
+/// The position of the parser in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ListState {
     Outside,
@@ -177,10 +177,10 @@ enum ListState {
     After,
 }
 
-fn joined(mut rest: Vec<u8>, piece: Vec<u8>) -> Vec<u8> {
+fn joined(mut rest: Vec<u8>, chunk: Vec<u8>) -> Vec<u8> {
     if rest.is_empty() {
-        return piece;
+        return chunk;
     }
-    rest.extend(piece);
+    rest.extend(chunk);
     rest
 }
