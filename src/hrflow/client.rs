@@ -1,4 +1,4 @@
-//! HrFlow.ai's requests, one function each.
+//! The client of HrFlow.ai's API, one function for each request.
 
 use super::envelope::{data, is_missing_profile};
 use super::request::{ProfileQuery, RequestBuilder, SOURCE, endpoint};
@@ -7,56 +7,56 @@ use crate::json::{Object, get, id_text};
 use crate::workflow::HrflowAuth;
 use serde_json::Value;
 
-/// An edit says what the profile is to be, so saying it twice does no harm.
+/// An edit sends the whole profile, so sending it twice has the effect of sending it once.
 const EDIT: Endpoint = endpoint("PUT profile/indexing", true, true);
-/// A parse is billed each time.
+/// HrFlow.ai bills every parse, so this is not repeated.
 const PARSE: Endpoint = endpoint("POST profile/parsing/file", false, true);
 
-/// HrFlow.ai, as one key sees one source.
+/// HrFlow.ai's API, for one key and one source.
 pub struct Hrflow<'a, P> {
     client: &'a Client<P>,
     requests: RequestBuilder<'a>,
 }
 
-/// What a run needs to know of a source.
+/// The properties of a source that a run needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {
-    /// Whether it parses at once; `None` where it does not say. Documented as a number, seen as a
-    /// boolean.
+    /// Whether the source parses synchronously; `None` if the response does not tell. The documentation
+    /// has a number here, real responses a boolean.
     pub sync_parsing: Option<bool>,
 }
 
-/// A résumé on its way to be parsed.
+/// A résumé to be parsed.
 #[derive(Debug, Clone)]
 pub struct Upload<F> {
     /// The document, as the platform holds it.
     pub file: F,
-    /// Its name, whose extension tells HrFlow.ai the type.
+    /// The file name. HrFlow.ai takes the type from its extension.
     pub file_name: String,
     /// Its MIME type.
     pub content_type: &'static str,
     /// The profile's reference.
     pub reference: String,
-    /// The profile's key, to be sent only where the reference alone was refused.
+    /// The profile's key. It is sent only after HrFlow.ai has refused the reference alone.
     pub key: Option<String>,
-    /// When the candidate was created.
+    /// The time at which the candidate was created, ISO 8601.
     pub created_at: Option<String>,
-    /// The tags that the profile is to have; null where it has none.
+    /// The tags of the planned profile; null if it has none.
     pub tags: Value,
-    /// The metadatas that it is to have; null where it has none.
+    /// The metadatas of the planned profile; null if it has none.
     pub metadatas: Value,
-    /// The labels that it has; null where it has none.
+    /// The labels of the current profile; null if it has none.
     pub labels: Value,
-    /// Whether to ask for an answer that holds the parsed profile.
+    /// Whether to ask for a synchronous parse, whose response holds the parsed profile.
     pub sync: bool,
 }
 
-/// What came of a résumé.
+/// The result of sending a résumé.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ParseResult {
-    /// The profile as parsed.
+    /// The parsed profile.
     Complete(Object),
-    /// It waits in HrFlow.ai's queue.
+    /// HrFlow.ai has queued the résumé.
     Queued,
 }
 
@@ -77,10 +77,10 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// `GET source?key=`.
     ///
     /// # Errors
-    /// See [`Error`]; `NotFound` where the source does not exist.
+    /// See [`Error`]; `NotFound` if the source does not exist.
     pub async fn source(&self) -> Result<Source, Error> {
-        let source = self.client.send(self.requests.source(), |answer| {
-            let error = match data(&answer) {
+        let source = self.client.send(self.requests.source(), |exchange| {
+            let error = match data(&exchange) {
                 Ok(Value::Object(source)) => return Ok(source),
                 Ok(_) => Error {
                     is_enveloped: true,
@@ -97,11 +97,11 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         Ok(Source { sync_parsing })
     }
 
-    /// `GET profile/indexing?source_key&reference`: the profile, or `None` where the source has
-    /// none with this reference.
+    /// `GET profile/indexing?source_key&reference`: the profile, or `None` if the source has no profile with
+    /// this reference.
     ///
     /// # Errors
-    /// See [`Error`]; `NotFound` where the source itself is said to be missing.
+    /// See [`Error`]; `NotFound` if the API reports that the source itself is missing.
     pub async fn profile_by_reference(&self, reference: &str) -> Result<Option<Object>, Error> {
         self.profile(ProfileQuery::Reference, reference).await
     }
@@ -117,7 +117,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     async fn profile(&self, by: ProfileQuery, value: &str) -> Result<Option<Object>, Error> {
         let request = self.requests.profile(by, value);
         self.client
-            .send(request, |answer| match data(&answer) {
+            .send(request, |exchange| match data(&exchange) {
                 Ok(Value::Object(profile)) if !profile.is_empty() => Ok(Some(profile)),
                 Ok(_) => Ok(None),
                 Err(error) if is_missing_profile(&error) => Ok(None),
@@ -126,37 +126,42 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             .await
     }
 
-    /// `PUT profile/indexing`: the whole profile, because what is left out may be emptied
-    /// ("edit is a Put not a Patch", the vendor's notebook). Where it `finishes` a parse, it is sent
-    /// although the run has stopped, for the parse put its own values over the profile's.
+    /// `PUT profile/indexing` with the whole profile, because HrFlow.ai may empty a field that is left out
+    /// ("edit is a Put not a Patch", the vendor's notebook). `must_complete` is for the edit after a parse: it
+    /// is sent even after the run has stopped, because the parse has overwritten values of the profile.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn edit(&self, key: &str, profile: &Object, finishes: bool) -> Result<(), Error> {
+    pub async fn edit(
+        &self,
+        key: &str,
+        profile: &Object,
+        must_complete: bool,
+    ) -> Result<(), Error> {
         let mut body = profile.clone();
         body.insert("source_key".to_owned(), self.requests.source_key().into());
         body.insert("key".to_owned(), key.into());
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let url = self.requests.url(&["profile", "indexing"]);
         let mut request = self.requests.request(EDIT, Method::Put, url).json(body);
-        request.must_complete = finishes;
-        let edited = self.client.send(request, |answer| data(&answer));
+        request.must_complete = must_complete;
+        let edited = self.client.send(request, |exchange| data(&exchange));
         edited.await.map(drop)
     }
 
-    /// `POST profile/parsing/file`. Sent once: another try could be billed again.
+    /// `POST profile/parsing/file`. It is sent once, because HrFlow.ai could bill a retry again.
     ///
     /// # Errors
-    /// See [`Error`]; where [`ErrorKind::is_ambiguous`], the résumé may be in the queue all the same.
+    /// See [`Error`]. If [`ErrorKind::is_ambiguous`], HrFlow.ai may have queued the résumé all the same.
     pub async fn parse(&self, upload: Upload<P::File>) -> Result<ParseResult, Error> {
         let url = self.requests.url(&["profile", "parsing", "file"]);
         let mut request = self.requests.request(PARSE, Method::Post, url).timeout(90);
         request.body = Body::Multipart(self.parts(upload));
         self.client
-            .send(request, |answer| {
-                // A successful answer that cannot be read is still a résumé taken.
-                let accepted = (200..=299).contains(&answer.response.status);
-                match data(&answer) {
+            .send(request, |exchange| {
+                // HrFlow.ai has accepted the résumé even if the body cannot be read.
+                let accepted = (200..=299).contains(&exchange.response.status);
+                match data(&exchange) {
                     Ok(mut data) => Ok(match data.get_mut("profile").map(Value::take) {
                         Some(Value::Object(profile)) => ParseResult::Complete(profile),
                         _ => ParseResult::Queued,
@@ -170,7 +175,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             .await
     }
 
-    /// The parts in the order, and by the names, of the vendor's own package.
+    /// The parts by the names and in the order of the vendor's own package.
     fn parts(&self, upload: Upload<P::File>) -> Vec<Part<P::File>> {
         let text = |name, value: String| Part::Text { name, value };
         let list = |value: Value| match value {
@@ -198,7 +203,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     }
 }
 
-/// HrFlow.ai answers 400 `Invalid source fields` to a source key that it does not know.
+/// HrFlow.ai responds with 400 `Invalid source fields` to an unknown source key.
 fn missing_if_refused(mut error: Error) -> Error {
     if error.kind == (ErrorKind::Rejected { status: 400 }) {
         error.kind = ErrorKind::NotFound;

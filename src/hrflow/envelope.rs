@@ -1,4 +1,4 @@
-//! HrFlow.ai's envelope: `{"code", "message", "data"}` around every answer.
+//! HrFlow.ai's envelope: `{"code", "message", "data"}` around every response.
 
 use crate::http::{Error, ErrorKind, Exchange};
 use crate::json::{Object, get, id_text};
@@ -6,25 +6,25 @@ use serde_json::Value;
 
 const EXPECTED: &str = "HrFlow.ai's JSON envelope";
 
-/// The `data` of a successful answer.
+/// The `data` of a successful response.
 ///
-/// The envelope's own `code` counts, whatever the HTTP status and the content type say; where
-/// there is none, the HTTP status does.
-pub(super) fn data<F>(answer: &Exchange<F>) -> Result<Value, Error> {
-    let status = answer.response.status;
-    let envelope = serde_json::from_slice::<Object>(&answer.response.bytes()).ok();
+/// The envelope's `code` decides about success, whatever the HTTP status and the content type are. Without
+/// a `code`, the HTTP status decides.
+pub(super) fn data<F>(exchange: &Exchange<F>) -> Result<Value, Error> {
+    let status = exchange.response.status;
+    let envelope = serde_json::from_slice::<Object>(&exchange.response.bytes()).ok();
     let Some(mut envelope) = envelope else {
-        return Err(answer
+        return Err(exchange
             .error(status)
-            .unwrap_or_else(|| answer.malformed(EXPECTED)));
+            .unwrap_or_else(|| exchange.malformed(EXPECTED)));
     };
     let code = id_text(get(&envelope, "code")).and_then(|code| code.parse().ok());
     if code.is_none() && !envelope.contains_key("data") {
-        return Err(answer
+        return Err(exchange
             .error(status)
-            .unwrap_or_else(|| answer.malformed(EXPECTED)));
+            .unwrap_or_else(|| exchange.malformed(EXPECTED)));
     }
-    match answer.error(code.unwrap_or(status)) {
+    match exchange.error(code.unwrap_or(status)) {
         Some(error) => {
             let message = get(&envelope, "message").as_str();
             Err(Error {
@@ -36,8 +36,8 @@ pub(super) fn data<F>(answer: &Exchange<F>) -> Result<Value, Error> {
     }
 }
 
-/// Puts the vendor's sentence in place of the raw body, and tells "not found" by it: HrFlow.ai
-/// answers 400 `Invalid parameters. Unable to find object: profile`.
+/// Replaces the raw body by the vendor's message, and recognises "not found" by it: HrFlow.ai responds with
+/// 400 `Invalid parameters. Unable to find object: profile`.
 fn explain(mut error: Error, message: Option<&str>) -> Error {
     if let Some(message) = message {
         let missing = message.contains("Unable to find object");
@@ -49,7 +49,7 @@ fn explain(mut error: Error, message: Option<&str>) -> Error {
     error
 }
 
-/// Whether an error says that a profile is missing, not the source or the route.
+/// Whether an error means that the profile is missing, and not the source or the route.
 pub(super) fn is_missing_profile(error: &Error) -> bool {
     let detail = error.detail.as_deref().unwrap_or_default();
     error.kind == ErrorKind::NotFound && !detail.contains("object: source")

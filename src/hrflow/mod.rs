@@ -1,7 +1,7 @@
-//! HrFlow.ai, the talent database whose profiles are brought up to date.
+//! HrFlow.ai, the talent database whose profiles a run brings up to date.
 //!
-//! Its API is documented at developers.hrflow.ai; the vendor's Python package `hrflow` shows what
-//! is really sent.
+//! Its API is documented at developers.hrflow.ai. The vendor's Python package `hrflow` shows the requests as
+//! they are really sent.
 
 mod client;
 mod envelope;
@@ -10,7 +10,7 @@ mod request;
 pub use client::{Hrflow, ParseResult, Source, Upload};
 pub(crate) use request::{ProfileQuery, RequestBuilder};
 
-/// A field of a formatted profile that is not one of HrFlow.ai's: the document to be parsed.
+/// The field of a formatted profile that describes the document to parse. It is not a field of HrFlow.ai.
 pub const RESUME: &str = "resume";
 
 /// The top-level fields of a profile (developers.hrflow.ai, "The Profile Object").

@@ -1,5 +1,4 @@
-//! HrFlow.ai's requests as they leave: addresses and credentials. Who sends them is another matter:
-//! a run, or whoever asked the relay for one.
+//! HrFlow.ai's requests: URLs and credentials. Runs and the relay build the same requests.
 
 use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
 use crate::workflow::HrflowAuth;
@@ -9,16 +8,16 @@ const BASE_URL: &str = "https://api.hrflow.ai/v1";
 pub(super) const SOURCE: Endpoint = endpoint("GET source", true, false);
 pub(super) const PROFILE: Endpoint = endpoint("GET profile/indexing", true, false);
 
-pub(super) const fn endpoint(name: &'static str, repeatable: bool, writes: bool) -> Endpoint {
+pub(super) const fn endpoint(name: &'static str, idempotent: bool, writes: bool) -> Endpoint {
     Endpoint {
         api: Api::Hrflow,
         name,
-        idempotent: repeatable,
+        idempotent,
         writes,
     }
 }
 
-/// What a profile is found by.
+/// The key by which a profile is queried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProfileQuery {
     /// The candidate's id at Flatchr.
@@ -28,7 +27,7 @@ pub(crate) enum ProfileQuery {
 }
 
 impl ProfileQuery {
-    /// The name in the query.
+    /// The name of the query parameter.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Reference => "reference",
@@ -37,7 +36,7 @@ impl ProfileQuery {
     }
 }
 
-/// Makes requests about one source, with one key.
+/// Builds the requests for one source with one key.
 pub(crate) struct RequestBuilder<'a> {
     base: UrlBuilder,
     auth: &'a HrflowAuth,
