@@ -1,5 +1,6 @@
-//! What every row of every search passes through, changed or not: where its fields are, and a hash of each.
-//! A crate of its own because it alone is built for speed; all else is built to be small.
+//! The hot path: every row of every search is scanned and hashed here, changed or not.
+//!
+//! It is a crate of its own because it is compiled for speed, while all other code is compiled for size.
 
 mod hash;
 mod scan;

@@ -1,39 +1,40 @@
-//! Walking over JSON as bytes: where values and fields begin and end. What they hold, and whether it is
-//! well-formed, is left to `serde_json`, for those few that are looked at: of a large search in which
-//! nothing changed, no row is.
+//! A scanner of JSON bytes, which finds where values and fields begin and end.
+//!
+//! It does not check that a value is well-formed, and does not unescape it. `serde_json` does both for the
+//! few rows that a run reads; in a large search without changes it reads none.
 
-/// A place in a text of JSON.
+/// A cursor in a text of JSON.
 pub struct Scan<'a> {
     text: &'a [u8],
     at: usize,
 }
 
-/// Why it goes no further.
+/// Why a scan stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// The text breaks off.
+    /// The text ends.
     End,
-    /// It is no JSON.
+    /// The text is not JSON.
     Invalid,
 }
 
 impl<'a> Scan<'a> {
-    /// The beginning of a text.
+    /// A cursor at the beginning of a text.
     #[must_use]
     pub fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0 }
     }
 
-    /// How many bytes it has behind it.
+    /// The position in bytes.
     #[must_use]
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// The next byte that is no white space; it stays the next.
+    /// The next byte that is not white space. The cursor stays before it.
     ///
     /// # Errors
-    /// There is none.
+    /// Fails at the end of the text.
     pub fn peek(&mut self) -> Result<u8, Stop> {
         loop {
             match self.text.get(self.at) {
@@ -44,10 +45,10 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Passes a byte that has to come next.
+    /// Consumes the next byte.
     ///
     /// # Errors
-    /// It does not.
+    /// Fails if it is another byte than expected.
     pub fn expect(&mut self, expected: u8) -> Result<(), Stop> {
         if self.peek()? != expected {
             return Err(Stop::Invalid);
@@ -56,11 +57,11 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Passes an object, and gives each of its fields: the name as it is written between its quotes,
-    /// and the value as it is written.
+    /// Consumes an object and calls `each` with every field: its name as written between the quotes, and
+    /// its value as written.
     ///
     /// # Errors
-    /// It is none, or breaks off.
+    /// Fails if there is no object or the text ends.
     pub fn object(&mut self, each: &mut dyn FnMut(&'a [u8], &'a [u8])) -> Result<(), Stop> {
         self.expect(b'{')?;
         if self.peek()? == b'}' {
@@ -79,10 +80,10 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Passes a value, and gives it as it is written.
+    /// Consumes a value and returns it as written.
     ///
     /// # Errors
-    /// It is none, or breaks off.
+    /// Fails if there is no value or the text ends.
     pub fn value(&mut self) -> Result<&'a [u8], Stop> {
         let first = self.peek()?;
         let start = self.at;
@@ -98,7 +99,7 @@ impl<'a> Scan<'a> {
         self.text.get(start..self.at).ok_or(Stop::End)
     }
 
-    /// Passes what is left of a string, and gives it without the quote at its end.
+    /// Consumes the rest of a string and returns it without its closing quote.
     fn rest_of_string(&mut self) -> Result<&'a [u8], Stop> {
         let start = self.at;
         let mut rest = self.text.get(start..).unwrap_or_default().iter();
@@ -114,7 +115,7 @@ impl<'a> Scan<'a> {
         self.text.get(start..self.at - 1).ok_or(Stop::End)
     }
 
-    /// Passes a list or an object, up to where as many are closed as were opened.
+    /// Consumes a list or an object, up to the bracket that closes it.
     fn brackets(&mut self) -> Result<(), Stop> {
         let mut open = 0_usize;
         loop {
@@ -132,7 +133,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Passes a number, `true`, `false` or `null`. One that ends where the text does may go on.
+    /// Consumes a number, `true`, `false` or `null`. A literal at the end of the text may be incomplete, so
+    /// it counts as [`Stop::End`].
     fn literal(&mut self) -> Result<(), Stop> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let is_over = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
