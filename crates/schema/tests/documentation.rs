@@ -58,6 +58,19 @@ fn the_readme_says_where_the_name_of_a_secret_may_stand() {
     assert_eq!(marked, expected);
 }
 
+#[test]
+fn the_readme_says_every_default() {
+    let (_, section) = README.split_once("\n## Parameters\n").unwrap();
+    for (name, default) in defaults() {
+        let has_name = |line: &&str| line.starts_with('|') && line.contains(&format!("`{name}`"));
+        let row = section.lines().find(has_name).unwrap();
+        let default = default.as_str().map_or(default.to_string(), str::to_owned);
+        let spellings = [format!("`{default}` (default)"), format!(", `{default}` |")];
+        let says_it = spellings.iter().any(|spelling| row.contains(spelling));
+        assert!(says_it, "{name}: {default}");
+    }
+}
+
 /// What a document lists in the first table after a heading.
 fn documented(document: &str, heading: &str) -> Parameters {
     let rows = rows(document, heading);
@@ -132,6 +145,19 @@ fn described() -> Parameters {
         }
     }
     described
+}
+
+/// The defaults of the parameters that have one, by their names.
+fn defaults() -> Vec<(String, Value)> {
+    let root = parameters().to_value();
+    let groups = root["$defs"].as_object().unwrap().values();
+    let properties = groups
+        .chain([&root])
+        .filter_map(|schema| schema["properties"].as_object());
+    let default = |(name, property): (&String, &Value)| {
+        Some((name.clone(), property.get("default")?.clone()))
+    };
+    properties.flatten().filter_map(default).collect()
 }
 
 fn requires(schema: &Value, name: &str) -> bool {
