@@ -1,16 +1,25 @@
 // The documentation: links and anchors lead somewhere, files that are named exist, and so do the targets of make.
 import assert from "node:assert/strict";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const generated = new Set(["node_modules", "target", "build", ".git", ".tools", ".wrangler", ".venv"]);
-const documents = globSync("**/*.md", {
-  cwd: root,
-  exclude: (path) => path.split("/").some((part) => generated.has(part)),
-});
+
+/**
+ * The documents in a folder, by their paths from the root.
+ * @returns {string[]}
+ */
+const documentsIn = (folder = "") =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (generated.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return documentsIn(path);
+    return path.endsWith(".md") ? [path] : [];
+  });
+const documents = documentsIn();
 
 /** @param {string} path */
 const read = (path) => readFileSync(join(root, path), "utf8");
@@ -85,6 +94,24 @@ for (const document of documents)
       );
     });
   });
+
+test("the maps of ARCHITECTURE.md name every file of their directory, and no other", () => {
+  const lines = read("ARCHITECTURE.md").split("\n");
+  const maps = new Map();
+  let directory = "";
+  for (const line of lines) {
+    const [, first] = line.split("|");
+    if (first === undefined) directory = "";
+    else if (/^ `src\/\w+\/` $/.test(first)) maps.set((directory = codeSpans(first)[0]), []);
+    else if (directory) maps.get(directory).push(...codeSpans(first));
+  }
+  assert.deepEqual([...maps.keys()], ["src/run/", "src/ledger/"]);
+  for (const [directory, named] of maps) {
+    const entries = readdirSync(join(root, directory), { withFileTypes: true });
+    const files = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+    assert.deepEqual(named.sort(), files.sort(), directory);
+  }
+});
 
 test("the README is short, and names the two commands that a newcomer runs", () => {
   const text = read("README.md");
