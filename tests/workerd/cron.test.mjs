@@ -80,9 +80,7 @@ test("a fatal run makes the invocation fail, after the others have run", async (
   const { body: kept } = await worker.request("GET", `/api/workflows/refused/runs/${refusedRun.run_id}`);
   assert.equal(kept.error.code, "unauthorized");
   assert.equal(kept.error.status, 401);
-  await worker.logged(
-    /Uncaught Error: refused: Flatchr rejects the key \(401\).*check connector_auth\.api_key/,
-  );
+  await worker.logged(/Uncaught Error: refused: Flatchr rejects the key \(401\).*check connector_auth\.api_key/);
 });
 
 test("a configuration error fails its own workflow and its own trigger only", async () => {
