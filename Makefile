@@ -87,7 +87,7 @@ bench: build package ## measure the product against its limits, and write what c
 
 .PHONY: test
 test: tools ## everything below, to the end whatever fails, and what came of it
-	@scripts/test lint test-host test-wasm test-browser test-workerd test-package test-page test-scripts dry-run
+	@scripts/test lint test-host test-wasm test-browser test-workerd test-package lint-js test-page test-scripts dry-run
 
 .PHONY: lint
 lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); no warning passes
@@ -98,6 +98,10 @@ lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); 
 	@if command -v shellcheck >/dev/null; then \
 		shellcheck --external-sources --check-sourced scripts/setup scripts/with scripts/test .ci/run; \
 	else echo "shellcheck is not installed: the shell scripts were not looked at"; fi
+
+.PHONY: lint-js
+lint-js: package ## the types of the JavaScript (tsconfig.json), checked against those of the npm package
+	$(with) tsc
 
 .PHONY: fmt
 fmt: tools ## format the Rust and JavaScript sources
