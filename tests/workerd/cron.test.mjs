@@ -88,9 +88,7 @@ test("a fatal run fails the invocation, after the other workflows have run", asy
   const { body: stored } = await worker.request("GET", `/api/workflows/refused/runs/${refusedRun.run_id}`);
   assert.equal(stored.error.code, "unauthorized");
   assert.equal(stored.error.status, 401);
-  await worker.logged(
-    /Uncaught Error: refused: Flatchr rejects the key \(401\).*check connector_auth\.api_key/,
-  );
+  await worker.logged(/Uncaught Error: refused: Flatchr rejects the key \(401\).*check connector_auth\.api_key/);
 });
 
 test("a configuration error fails only its own workflow and trigger", async () => {
