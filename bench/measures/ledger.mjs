@@ -13,9 +13,9 @@ const built = new URL("../../build/bench/ledger/", import.meta.url);
 /** @type {import("../support/run-if-main.mjs").Measure} */
 export async function measure({ quick }) {
   const count = quick ? 5_000 : 100_000;
-  const { Held, initSync } = await import(new URL("ledger.js", built).href);
+  const { BenchLedger, initSync } = await import(new URL("ledger.js", built).href);
   initSync({ module: readFileSync(new URL("ledger_bg.wasm", built)) });
-  const ledger = Held.filled(count);
+  const ledger = BenchLedger.filled(count);
   const stored = ledger.save();
   const { tick } = await upToDateWorkflow(count);
   /** @type {Record<"load" | "look up all" | "save" | "tick", () => unknown>} */

@@ -66,8 +66,11 @@ export class ChildProcess {
       if (result) return result;
       await Promise.race([this.ended, sleep(100)]);
     }
-    const cause = this.ending === null ? "it did not within" : `it ${this.ending} within`;
-    throw new Error(`${this.name} was to ${action}; ${cause} ${seconds} s`);
+    throw new Error(
+      this.ending === null
+        ? `${this.name} did not ${action} within ${seconds} s`
+        : `${this.name} ${this.ending} before it could ${action}`,
+    );
   }
 
   /** The last lines of the log, under a heading that says whether the process has ended. */
