@@ -1,4 +1,4 @@
-# `make` lists what there is to make. Every target brings its own tools along first (scripts/setup).
+# `make` lists the targets. Every target first installs the tools that it needs (scripts/setup).
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -11,24 +11,24 @@ with := scripts/with
 wasm := scripts/with --wasm
 target := $(or $(CARGO_TARGET_DIR),target)
 
-# jq is in what is built, unless it is built with `JQ=` and nothing behind it.
+# The builds include jq, except with `JQ=`.
 JQ ?= yes
 features := $(if $(JQ),,--no-default-features)
 
 # Crates with tests that run as wasm, under Node.
 wasm_crates := $(wildcard crates/fetch crates/web)
-# Crates with no test for this machine; to build them for it, with all of wasm-bindgen, takes a third of the time.
+# Crates without a test that runs on this machine. Building them here, with all of wasm-bindgen, is a third of the build time.
 not_host := --exclude bench-ledger $(shell for crate in crates/*; do grep -qrsE '(\[|::)test\]' $$crate || echo "--exclude update-profiles-$${crate/crates\//}"; done)
 workerd_tests := $(wildcard tests/workerd/*.test.mjs)
 page_tests := $(wildcard tests/page/*.test.mjs)
 package_tests := $(wildcard tests/package/*.test.mjs)
-script_tests := $(wildcard scripts/*.test.mjs)
+script_tests := $(wildcard scripts/*.test.mjs bench/report/*.test.mjs)
 
-# What the Worker is made of, tests and all: any of these, newer than the build, makes it again.
-worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink.mjs \
+# The sources of the Worker, with their tests. If one is newer than the build, the Worker is built again.
+worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink-wasm.mjs \
 	$(shell find src crates/edge crates/fetch crates/json-scan -type f ! -name '.*' ! -name '*~')
-# And of the npm package.
-package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink.mjs package-lock.json LICENSE \
+# The sources of the npm package.
+package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink-wasm.mjs package-lock.json LICENSE \
 	$(shell find src crates/web crates/fetch crates/json-scan crates/schema scripts/package -type f ! -name '.*' ! -name '*~')
 
 .PHONY: help
@@ -36,7 +36,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
-setup: ## get every tool that is missing (quick when none is)
+setup: ## install every tool that is missing
 	@scripts/setup
 
 .PHONY: tools
@@ -47,25 +47,25 @@ tools:
 	@:
 
 .PHONY: build
-build: build/index.js build/package/package.json www/lib/diff.js ## build the Worker (into build/, where wrangler.toml expects it), and what its page loads; JQ= leaves jq out
+build: build/index.js build/package/package.json www/lib/diff.js ## build the Worker (into build/, where wrangler.toml expects it) and the libraries of its page; JQ= leaves jq out
 
 build/index.js: $(worker_sources) .tools/env .tools/features
 	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build" $(features)
-	$(with) node scripts/shrink.mjs build/index_bg.wasm
+	$(with) node scripts/shrink-wasm.mjs build/index_bg.wasm
 
-# Written when the choice is another than last time, so that what rests on it is made again.
+# Written only if the features changed, so that the builds that depend on them are made again.
 .tools/features: tools
 	@echo '$(features)' | cmp -s - $@ || echo '$(features)' >$@
 
 .PHONY: package
 package: build/package/package.json ## build the npm package (into build/package); `npm pack ./build/package` packs it; JQ= leaves jq out
 
-# The schemas come from a program of this machine, so that the wasm holds nothing of what makes them.
+# A program on this machine prints the schemas, so that the wasm does not contain the code that makes them.
 build/package/package.json: $(package_sources) .tools/env .tools/features
 	@mkdir -p build
 	$(wasm) cargo build --release --package update-profiles-web --target wasm32-unknown-unknown $(features)
 	$(with) cargo run --quiet --package update-profiles-schema >build/schemas.json
-	$(with) node scripts/package/make.mjs $(target)/wasm/wasm32-unknown-unknown/release/update_profiles_web.wasm build/schemas.json $(features)
+	$(with) node scripts/package/build.mjs $(target)/wasm/wasm32-unknown-unknown/release/update_profiles_web.wasm build/schemas.json $(features)
 
 www/lib/diff.js: package-lock.json .tools/env
 	$(with) esbuild node_modules/diff/libesm/index.js --bundle --format=esm --minify --outfile=$@
@@ -73,31 +73,37 @@ www/lib/diff.js: package-lock.json .tools/env
 	touch $@
 
 .PHONY: demo
-demo: build ## run the Worker against a sandbox of both APIs, here; ONCE=1 stops after the run
+demo: build ## run the Worker on this machine against a sandbox of both APIs; ONCE=1 stops after the run
 	$(with) cargo build --quiet --package sandbox
 	@SANDBOX="$(target)/debug/sandbox" $(with) node scripts/demo.mjs
 
 .PHONY: bench
-bench: build package ## measure the product against its limits, and write what came of it into README.md; BENCH="tick --quick" runs one, smaller
+bench: build package ## measure the product against its limits, and write the results into docs/performance.md; BENCH="tick --quick" runs one measure, smaller
 	@scripts/setup --quiet --browser
 	$(with) cargo build --quiet --release --package sandbox
 	$(wasm) cargo build --quiet --release --package bench-ledger --target wasm32-unknown-unknown
-	$(with) node bench/ledger/make.mjs $(target)/wasm/wasm32-unknown-unknown/release/bench_ledger.wasm
+	$(with) node bench/ledger/build.mjs $(target)/wasm/wasm32-unknown-unknown/release/bench_ledger.wasm
 	@SANDBOX="$(target)/release/sandbox" $(with) node bench/run.mjs $(BENCH)
 
 .PHONY: test
-test: tools ## everything below, to the end whatever fails, and what came of it
-	@scripts/test lint test-host test-wasm test-browser test-workerd test-package test-page test-scripts dry-run
+test: tools ## run everything below, also after a failure, and print a summary
+	@scripts/test lint test-host test-wasm test-browser test-workerd test-package lint-js test-page test-scripts dry-run
 
 .PHONY: lint
-lint: tools ## formatting, clippy, rustdoc, shellcheck (where it is installed); no warning passes
+lint: tools ## formatting, clippy, rustdoc; shellcheck and cargo-deny if they are installed; warnings are errors
 	$(with) cargo fmt --all --check
 	$(with) prettier --check --log-level warn .
 	$(with) cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(with) cargo doc --workspace --no-deps --quiet
 	@if command -v shellcheck >/dev/null; then \
 		shellcheck --external-sources --check-sourced scripts/setup scripts/with scripts/test .ci/run; \
-	else echo "shellcheck is not installed: the shell scripts were not looked at"; fi
+	else echo "shellcheck is not installed: the shell scripts were not checked"; fi
+	@if $(with) cargo deny --version >/dev/null 2>&1; then $(with) cargo deny --log-level warn check advisories licenses sources; \
+	else echo "cargo-deny is not installed: advisories, licences and sources of the crates were not checked"; fi
+
+.PHONY: lint-js
+lint-js: package ## check the types of the JavaScript (tsconfig.json); it needs the types of the built package
+	$(with) tsc
 
 .PHONY: fmt
 fmt: tools ## format the Rust and JavaScript sources
@@ -105,7 +111,7 @@ fmt: tools ## format the Rust and JavaScript sources
 	$(with) prettier --write --log-level warn .
 
 .PHONY: test-host
-test-host: tools ## tests on this machine, and the examples in the documentation
+test-host: tools ## tests on this machine, with the examples in the documentation
 	@if $(with) cargo nextest --version >/dev/null 2>&1; then \
 		$(with) cargo nextest run --workspace $(not_host) --no-tests=warn --no-fail-fast; \
 	else $(with) cargo test --workspace $(not_host) --lib --bins --tests --no-fail-fast; fi
@@ -120,45 +126,45 @@ test-wasm: tools ## tests as wasm, under Node
 	done
 
 .PHONY: test-browser
-test-browser: tools ## the tests of the JavaScript exports again, in Chromium (skipped where there is no chromedriver)
+test-browser: tools ## the tests of the JavaScript exports, in Chromium (skipped without chromedriver)
 	@scripts/setup --quiet --browser
 	@if driver=$$(command -v chromedriver); then \
 		CHROMEDRIVER=$$driver WASM_BINDGEN_USE_BROWSER=1 $(wasm) cargo test --manifest-path crates/web/Cargo.toml --target wasm32-unknown-unknown --lib; \
-	else echo "there is no chromedriver on PATH: the exports were not tested in a browser"; fi
+	else echo "chromedriver is not on PATH: the exports were not tested in a browser"; fi
 
 .PHONY: test-workerd
 test-workerd: build ## tests of the built Worker, in workerd
-	@if [[ -n "$(workerd_tests)" ]]; then $(with) node --test $(workerd_tests); \
-	else echo "tests/workerd has no tests yet"; fi
+	$(with) cargo build --quiet --package sandbox
+	@SANDBOX="$(target)/debug/sandbox" $(with) node --test $(workerd_tests)
 
 .PHONY: test-package
-test-package: package ## tests of the npm package: its content, its types, every promise of its functions
+test-package: package ## tests of the npm package: its content, types and functions
 	@scripts/setup --quiet --browser
 	$(with) cargo build --quiet --package sandbox
 	@SANDBOX="$(target)/debug/sandbox" $(with) node --test --test-concurrency=1 $(package_tests)
 
 .PHONY: test-page
-test-page: build ## tests of the page, in Chromium (which root on Debian gets; elsewhere, without one, they are skipped)
+test-page: build ## tests of the page, in Chromium (installed for root on Debian; skipped if it is missing)
 	@scripts/setup --quiet --browser
 	$(with) cargo build --quiet --package sandbox
 	@SANDBOX="$(target)/debug/sandbox" $(with) node --test --test-concurrency=1 $(page_tests)
 
 .PHONY: test-scripts
-test-scripts: tools ## tests of the demo's printer
-	@if [[ -n "$(script_tests)" ]]; then $(with) node --test $(script_tests); fi
+test-scripts: tools ## tests of the scripts and of what `make bench` writes
+	$(with) node --test $(script_tests)
 
 .PHONY: dry-run
-dry-run: build ## what `wrangler deploy` would send, checked without an account
+dry-run: build ## check what `wrangler deploy` would upload, without an account
 	$(with) wrangler deploy --dry-run --outdir .wrangler/dry-run
 
 .PHONY: size
-size: build ## how large Worker and package are, and what each crate adds to the Worker (a build of its own, with names)
+size: build ## print the sizes of Worker and package, and what each crate adds to the Worker (from a separate build with names)
 	$(with) node bench/size.mjs
 	WASM_FLAG=-Csymbol-mangling-version=v0 CARGO_TARGET_DIR=$(CURDIR)/target/names $(wasm) cargo build --release --package update-profiles-edge --target wasm32-unknown-unknown $(features)
 	$(with) bash -c '"$$WASM_BINDGEN_BIN" --target web --no-typescript --out-dir build/names target/names/wasm/wasm32-unknown-unknown/release/update_profiles_edge.wasm'
-	$(with) node scripts/shrink.mjs --names build/names/update_profiles_edge_bg.wasm
+	$(with) node scripts/shrink-wasm.mjs --names build/names/update_profiles_edge_bg.wasm
 	$(with) node bench/size.mjs build/names/update_profiles_edge_bg.wasm
 
 .PHONY: clean
-clean: ## remove what was built; the tools and the state of `wrangler dev` stay
+clean: ## remove the builds; the tools and the state of `wrangler dev` stay
 	rm -rf build target www/lib .wrangler/demo .wrangler/dry-run .wrangler/logs .wrangler/tmp

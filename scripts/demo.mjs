@@ -1,87 +1,60 @@
-// The whole thing on this machine: a sandbox of both APIs, the Worker in workerd, one tick of its cron trigger, and the reports.
-// Stays up for a look around, until Ctrl-C; with ONCE=1 it ends after the run, and its exit status tells how that went.
+// The whole product on this machine: a sandbox of both APIs, the Worker in workerd, one tick of its cron trigger, and the reports.
+// The demo stays up until Ctrl-C; with ONCE=1 it ends after the run, and its exit status says whether the run succeeded.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { freePort, Process } from "./process.mjs";
-import { formatReport, shortcomings } from "./report.mjs";
+import { formatReport, shortcomings } from "./format-report.mjs";
+import { ChildProcess, onTermination } from "./lib/child-process.mjs";
+import { freePort } from "./lib/net.mjs";
+import { credentials, Sandbox, workflow } from "./lib/sandbox.mjs";
+
+/** @typedef {import("../build/package/index.js").RunReport} RunReport */
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = join(root, ".wrangler", "demo");
+const secretsFile = join(folder, "secrets.env");
 const once = process.env.ONCE === "1";
 const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 const cron = "*/15 * * * *";
 const token = randomBytes(24).toString("base64url");
+const secrets = { ...credentials, ADMIN_TOKEN: token };
+// The workflow of wrangler.toml, except that this one writes: the sandbox holds no real data.
+const workflows = [workflow("demo", { incremental: true })];
 
-// What the sandbox knows, by the names that wrangler.toml gives to secrets.
-const secrets = {
-  FLATCHR_API_KEY: "demo-flatchr-key",
-  FLATCHR_COMPANY_ID: "Wy3EOp2NP3p1KMq8",
-  HRFLOW_API_SECRET: "demo-hrflow-secret",
-  HRFLOW_API_USER: "demo@example.com",
-  HRFLOW_SOURCE_KEY: "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de",
-  ADMIN_TOKEN: token,
-};
+const seconds = { worker: 120, trigger: 240, runs: 300, request: 30 };
 
-// The workflow of wrangler.toml, but for `persist`: there is nobody here to be afraid for.
-const workflow = {
-  workflow_id: "demo",
-  incremental: true,
-  connector_auth: { api_key: { secret: "FLATCHR_API_KEY" }, company_id: { secret: "FLATCHR_COMPANY_ID" } },
-  hrflow_auth: { api_secret: { secret: "HRFLOW_API_SECRET" }, api_user: { secret: "HRFLOW_API_USER" } },
-  push_parameters: { source_key: { secret: "HRFLOW_SOURCE_KEY" } },
-};
-
-const seconds = { sandbox: 20, worker: 120, trigger: 240, runs: 300, request: 30 };
-
-const say = (text) => console.log(text);
-const started = [];
+const print = console.log;
+/** @type {ChildProcess[]} */
+const children = [];
 let isUp = false;
 
 async function main() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
-  say("starting the sandbox (Flatchr and HrFlow.ai in miniature) ...");
-  const sandbox = await startSandbox();
-  say("starting the Worker ...");
+  print("starting the sandbox (Flatchr and HrFlow.ai in miniature) ...");
+  const sandbox = await Sandbox.start(start);
+  print("starting the Worker ...");
   const worker = await startWorker(sandbox);
-  say(`firing its cron trigger (${cron}) ...`);
-  const found = await tick(worker);
+  print(`firing its cron trigger (${cron}) ...`);
+  const faults = await tick(worker);
   const reports = await finishedReports(worker);
-  found.push(...print(reports));
+  faults.push(...printReports(reports));
 
-  for (const each of found) say(`NOT AS IT SHOULD BE: ${each}`);
-  if (found.length > 0) say(endOfLogs());
-  if (once) return found.length === 0 ? 0 : 1;
+  for (const fault of faults) print(`FAILED: ${fault}`);
+  if (faults.length > 0) print(endOfLogs());
+  if (once) return faults.length === 0 ? 0 : 1;
   const changed = await changeCandidates(sandbox, reports);
-  tellWhere(worker, sandbox, changed);
+  printAddresses(worker, sandbox, changed);
   isUp = true;
-  return await lastUntilOneEnds();
+  return await waitForAnEnd();
 }
 
-async function startSandbox() {
-  const program = process.env.SANDBOX ?? join("target", "debug", "sandbox");
-  const sandbox = start("sandbox", resolve(root, program), [
-    "--port",
-    "0",
-    "--candidates",
-    "40",
-    "--until-stdin-closes",
-  ]);
-  return await sandbox.until("say where it listens", seconds.sandbox, () => {
-    const line = sandbox
-      .output()
-      .split("\n")
-      .find((each) => each.startsWith('{"listening"'));
-    return line && JSON.parse(line).listening;
-  });
-}
-
+/** @param {Sandbox} sandbox */
 async function startWorker(sandbox) {
-  // A file of the demo's own: wrangler then leaves the user's .dev.vars alone.
-  const secretsFile = join(folder, "secrets.env");
+  // A separate file: with it wrangler does not read the user's .dev.vars.
   const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(secretsFile, lines.join(""), { mode: 0o600 });
 
@@ -91,18 +64,23 @@ async function startWorker(sandbox) {
     "dev",
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", join(folder, "state"), "--env-file", secretsFile],
-    ...["--var", `FLATCHR_BASE_URL:${sandbox}/flatchr`, "--var", `HRFLOW_BASE_URL:${sandbox}/hrflow/v1/`],
-    ...["--var", `WORKFLOWS:${JSON.stringify([workflow])}`],
+    ...["--var", `FLATCHR_BASE_URL:${sandbox.url}/flatchr`, "--var", `HRFLOW_BASE_URL:${sandbox.url}/hrflow/v1/`],
+    ...["--var", `WORKFLOWS:${JSON.stringify(workflows)}`],
     "--show-interactive-dev-session=false",
   ]);
-  await worker.until("answer /api/health", seconds.worker, async () => {
+  await worker.waitUntil("answer /api/health", seconds.worker, async () => {
     const response = await get(`${address}/api/health`).catch(() => null);
     return response?.ok;
   });
   return address;
 }
 
-// Returns what was wrong with the invocation, as a list.
+/**
+ * Fires the cron trigger.
+ *
+ * @param {string} worker
+ * @returns {Promise<string[]>} What went wrong in the invocation.
+ */
 async function tick(worker) {
   const url = `${worker}/cdn-cgi/local/scheduled?cron=${encodeURIComponent(cron)}&format=json`;
   const response = await get(url, { timeout: seconds.trigger });
@@ -112,40 +90,82 @@ async function tick(worker) {
     : [`the cron trigger answered ${response.status}: ${text.slice(0, 500)}`];
 }
 
-// The newest report of each workflow.
+/**
+ * The last report of each workflow.
+ * @param {string} worker
+ */
 async function finishedReports(worker) {
-  const { workflows } = await api(worker, "/api/workflows");
   const reports = [];
-  for (const { workflow_id: id } of workflows ?? []) reports.push(await finishedReport(worker, id));
+  for (const { workflow_id } of (await api(worker, "/api/workflows")).workflows ?? [])
+    reports.push(await finishedReport(worker, workflow_id));
   return reports;
 }
 
-// Returns what is wrong with the reports, as a list.
-function print(reports) {
-  if (reports.length === 0) return ["the Worker has no workflows: is there a [[vars.WORKFLOWS]] in wrangler.toml?"];
-  const found = [];
-  for (const report of reports) {
-    say("");
-    say(formatReport(report, { colour }));
-    found.push(...shortcomings(report).map((each) => `${report.workflow_id}: ${each}`));
-  }
-  return found;
-}
-
-// A run that met its budget goes on in another invocation, so the newest report may not be the last.
-async function finishedReport(worker, workflow) {
-  const path = `/api/workflows/${encodeURIComponent(workflow)}/runs`;
-  let report = null;
-  const wait = waiting(seconds.runs);
-  do {
+/**
+ * The last report of a workflow. A run that met its budget continues in another invocation, so the newest report may not be
+ * the last one.
+ *
+ * @param {string} worker
+ * @param {string} workflow_id
+ * @returns {Promise<RunReport>}
+ */
+async function finishedReport(worker, workflow_id) {
+  const path = `/api/workflows/${encodeURIComponent(workflow_id)}/runs`;
+  const deadline = Date.now() + seconds.runs * 1000;
+  for (;;) {
     const { runs } = await api(worker, path);
-    if (runs.length > 0) report = await api(worker, `${path}/${encodeURIComponent(runs[0].run_id)}`);
-    if (report && (report.complete || report.status === "fatal")) return report;
-  } while (await wait());
-  if (report) return report;
-  throw new Error(`${workflow} has no run, ${seconds.runs} s after its trigger fired`);
+    const report = runs.length > 0 ? await api(worker, `${path}/${encodeURIComponent(runs[0].run_id)}`) : null;
+    if (report?.complete || report?.status === "fatal") return report;
+    if (Date.now() >= deadline) {
+      if (report) return report;
+      throw new Error(`${workflow_id} has no run ${seconds.runs} s after its trigger fired`);
+    }
+    await sleep(250);
+  }
 }
 
+/**
+ * Prints the reports.
+ *
+ * @param {RunReport[]} reports
+ * @returns {string[]} What is wrong with them.
+ */
+function printReports(reports) {
+  if (reports.length === 0) return ["the Worker has no workflows: add a [[vars.WORKFLOWS]] to wrangler.toml"];
+  const faults = [];
+  for (const report of reports) {
+    print("");
+    print(formatReport(report, { colour }));
+    faults.push(...shortcomings(report).map((each) => `${report.workflow_id}: ${each}`));
+  }
+  return faults;
+}
+
+/**
+ * Changes some candidates in the sandbox, because after the run a dry run in the page would have nothing to show.
+ *
+ * @param {Sandbox} sandbox
+ * @param {RunReport[]} reports
+ * @returns {Promise<(string | null)[]>} The ids of the candidates.
+ */
+async function changeCandidates(sandbox, reports) {
+  const updated = reports.flatMap((report) => report.items).filter((item) => item.outcome === "updated");
+  const [withNewPhone, inNewColumn] = [updated.slice(0, 3), updated.slice(3, 5)];
+  await sandbox.change(
+    ...withNewPhone.map(({ candidate }, index) => ({
+      edit_candidate: { id: candidate, set: { phone: `+33 6 39 98 00 0${index + 1}` } },
+    })),
+    ...inNewColumn.map(({ applicant }) => ({ change_row: { id: applicant, set: { column: "Offre envoyée" } } })),
+  );
+  return [...withNewPhone, ...inNewColumn].map(({ candidate }) => candidate);
+}
+
+/**
+ * A request to the Worker's API.
+ *
+ * @param {string} worker
+ * @param {string} path
+ */
 async function api(worker, path) {
   const response = await get(worker + path, { headers: { authorization: `Bearer ${token}` } });
   const text = await response.text();
@@ -153,105 +173,87 @@ async function api(worker, path) {
   return JSON.parse(text);
 }
 
-// The run left nothing to change in HrFlow; without this, a dry run in the page would have nothing to show. Returns the ids
-// of the candidates.
-async function changeCandidates(sandbox, reports) {
-  const items = reports.flatMap((report) => report.items ?? []).filter((item) => item.outcome === "updated");
-  const [calling, moving] = [items.slice(0, 3), items.slice(3, 5)];
-  const changes = [
-    ...calling.map(({ candidate }, index) => ({
-      edit_candidate: { id: candidate, set: { phone: `+33 6 39 98 00 0${index + 1}` } },
-    })),
-    ...moving.map(({ applicant }) => ({ change_row: { id: applicant, set: { column: "Offre envoyée" } } })),
-  ];
-  const response = await fetch(`${sandbox}/_sandbox/changes`, {
-    method: "POST",
-    body: JSON.stringify(changes),
-    signal: AbortSignal.timeout(seconds.request * 1000),
-  });
-  if (!response.ok)
-    throw new Error(`the sandbox refused changes with ${response.status}: ${(await response.text()).slice(0, 500)}`);
-  return [...calling, ...moving].map(({ candidate }) => candidate);
-}
-
+/**
+ * @param {string} url
+ * @param {{ headers?: Record<string, string>, timeout?: number }} [options] `timeout` is in seconds.
+ */
 async function get(url, { headers = {}, timeout = seconds.request } = {}) {
   try {
     return await fetch(url, { headers, signal: AbortSignal.timeout(timeout * 1000) });
   } catch (error) {
-    throw new Error(`GET ${url}: ${error.cause?.message ?? error.message}`);
+    const { message, cause } = /** @type {Error & { cause?: Error }} */ (error);
+    throw new Error(`GET ${url}: ${cause?.message ?? message}`);
   }
 }
 
-function tellWhere(worker, sandbox, changed) {
+/**
+ * @param {string} worker
+ * @param {Sandbox} sandbox
+ * @param {(string | null)[]} changed
+ */
+function printAddresses(worker, sandbox, changed) {
   const candidate = changed[0] ?? "CANDIDATE";
-  say(`The API       curl -H 'Authorization: Bearer ${token}' ${worker}/api/workflows`);
-  say(`The next tick curl '${worker}/cdn-cgi/local/scheduled?cron=${cron.replaceAll(" ", "+")}&format=json'`);
-  say(
-    `The sandbox   curl ${sandbox}/_sandbox/journal (what it was asked; one candidate is in Flatchr only, and fails)`,
-  );
-  say(
-    `A change      curl ${sandbox}/_sandbox/changes -d '{"edit_candidate": {"id": "${candidate}", "set": {"phone": "+33 6 00 00 00 01"}}}'`,
-  );
-  say(`What they log ${folder}/*.log`);
-  say(`The token     ${token}`);
-  say("");
+  const lines = {
+    "The API": `curl -H 'Authorization: Bearer ${token}' ${worker}/api/workflows`,
+    "Next tick": `curl '${worker}/cdn-cgi/local/scheduled?cron=${cron.replaceAll(" ", "+")}&format=json'`,
+    Requests: `curl ${sandbox.url}/_sandbox/journal (one candidate exists only in Flatchr, and fails)`,
+    "A change": `curl ${sandbox.url}/_sandbox/changes -d '{"edit_candidate": {"id": "${candidate}", "set": {"phone": "+33 6 00 00 00 01"}}}'`,
+    "Log files": `${folder}/*.log`,
+    "The token": token,
+  };
+  for (const [name, text] of Object.entries(lines)) print(`${name.padEnd(11)} ${text}`);
+  print("");
   if (changed.length > 0)
-    say(`Since then ${changed.length} candidates changed in Flatchr: a dry run in the page shows them.`);
-  say(`Open the page at ${worker}/ and give it the token; Ctrl-C ends the demo.`);
+    print(`After the run ${changed.length} candidates changed in Flatchr: a dry run in the page shows them.`);
+  print(`Open the page at ${worker}/ and enter the token; Ctrl-C ends the demo.`);
 }
 
+/**
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ */
 function start(name, command, args) {
-  const child = new Process(name, command, args, { cwd: root, log: join(folder, `${name}.log`) });
-  started.push(child);
+  const child = new ChildProcess(name, command, args, { cwd: root, log: join(folder, `${name}.log`) });
+  children.push(child);
   return child;
 }
 
-async function lastUntilOneEnds() {
-  await Promise.race(started.map((child) => child.ended));
-  throw new Error("it can't go on without each of its processes");
-}
-
-// Says whether there is time for another try, after a pause.
-function waiting(limit) {
-  const deadline = Date.now() + limit * 1000;
-  return async () => {
-    if (Date.now() >= deadline) return false;
-    await new Promise((resume) => setTimeout(resume, 250));
-    return true;
-  };
-}
-
-let ending = null;
-
-// Ends what was started, and then this; whoever asks first decides the exit status.
-function end(status) {
-  ending ??= Promise.all(started.map((child) => child.stop())).then(() => {
-    rmSync(join(folder, "secrets.env"), { force: true });
-    process.exit(status);
-  });
-  return ending;
+/** @returns {Promise<never>} */
+async function waitForAnEnd() {
+  await Promise.race(children.map((child) => child.ended));
+  throw new Error("one of its processes ended");
 }
 
 function endOfLogs() {
-  const dead = started.filter((child) => child.how !== null);
-  return (dead.length > 0 ? dead : started.slice(-1)).map((child) => child.tail()).join("\n");
+  const ended = children.filter((child) => child.ending !== null);
+  return (ended.length > 0 ? ended : children.slice(-1)).map((child) => child.logTail()).join("\n");
 }
 
-for (const [signal, status] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-]) {
-  process.once(signal, () => {
-    say("\nstopping ...");
-    // Ctrl-C is how a demo that stays up is meant to end.
-    void end(signal === "SIGINT" && isUp ? 0 : status);
+/** @type {Promise<void> | null} */
+let shutdown = null;
+
+/**
+ * Stops the children, then this process. The first caller decides the exit status.
+ * @param {number} status
+ */
+function end(status) {
+  shutdown ??= Promise.all(children.map((child) => child.stop())).then(() => {
+    rmSync(secretsFile, { force: true });
+    process.exit(status);
   });
+  return shutdown;
 }
+
+onTermination((signal, status) => {
+  print("\nstopping ...");
+  // Ctrl-C is the regular end of a demo that stays up.
+  void end(signal === "SIGINT" && isUp ? 0 : status);
+});
 
 main().then(end, (error) => {
-  // What a signal ended is no failure.
-  if (ending !== null) return;
+  // A shutdown makes requests fail: that is no error of the demo.
+  if (shutdown !== null) return;
   console.error(`\nthe demo failed: ${error.message}\n${endOfLogs()}`);
   void end(1);
 });

@@ -1,65 +1,86 @@
-// How well a run fills the time in which it waits for the APIs: each answer comes 20 ms late, so that the machine hardly matters.
+// How well a run uses the time in which it waits for the APIs. Each answer is delayed by 20 ms, so that the speed of the machine
+// hardly matters.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { workflow } from "../../tests/workerd/support.mjs";
-import { alone } from "../alone.mjs";
-import { median } from "../clock.mjs";
-import { inLab } from "../lab.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { workflow } from "../../tests/workerd/harness.mjs";
+import { formatCount } from "../report/format.mjs";
+import { runIfMain } from "../support/run-if-main.mjs";
+import { median } from "../support/timing.mjs";
+import { withHarness } from "../support/with-harness.mjs";
+
+/** @typedef {import("../../tests/workerd/harness.mjs").Harness} Harness */
 
 export const title = "Latency";
 
-const latency = 20;
+const latencyMs = 20;
 
+/** @type {import("../support/run-if-main.mjs").Measure} */
 export async function measure({ quick }) {
   const candidates = quick ? 200 : 1_000;
-  // Everybody changed, and every profile has its attachment: no résumé is fetched, whose route takes one request a second.
-  const options = { latency, sandbox: { people: "parsed", candidates }, workflows: [workflow("all")] };
-  const measured = await inLab(options, async (lab) => {
-    // The first run compiles what every run needs.
+  // Every candidate has changed. Every profile has an attachment, so no résumé is downloaded: its endpoint allows one request a second.
+  const sandbox = { people: "parsed", candidates };
+  const measured = await withHarness({ latencyMs, sandbox, workflows: [workflow("all")] }, async (harness) => {
     const runs = [];
-    for (let nth = 0; nth <= (quick ? 1 : 5); nth += 1) {
-      await lab.sandbox.reset();
-      runs.push(await run(lab, candidates));
+    for (let repetition = 0; repetition <= (quick ? 1 : 5); repetition += 1) {
+      await harness.sandbox.reset();
+      runs.push(await run(harness, candidates));
     }
     return {
+      // In the first run the engine compiles.
       runs: runs.slice(1),
-      "a client that does nothing with the answers": await bare(lab.sandbox, 3 * candidates),
+      "a client that does nothing with the answers": await bareClient(harness, 3 * candidates),
     };
   });
-  const figure = median(measured.runs.map((run) => run.ratio));
-  const detail = { world: options.sandbox, "requests in flight": inFlight(), "ms late": latency, ...measured };
-  const what = `full run, ${candidates.toLocaleString("en")} candidates, answers ${latency} ms late: time ÷ (requests × ${latency} ms ÷ requests in flight)`;
-  return [{ what, figure, unit: "×", limit: 1.25, detail }];
+  const what = `full run of ${formatCount(candidates)} candidates, each answer after ${latencyMs} ms: time ÷ (requests × ${latencyMs} ms ÷ requests in flight)`;
+  const detail = { world: sandbox, "requests in flight": inFlight, "ms late": latencyMs, ...measured };
+  return [{ what, figure: median(measured.runs.map(({ ratio }) => ratio)), unit: "×", limit: 1.25, detail }];
 }
 
-async function run(lab, candidates) {
-  const { requests, items, started_at, finished_at } = await lab.worker.run("all");
+/**
+ * @param {Harness} harness
+ * @param {number} candidates
+ */
+async function run(harness, candidates) {
+  const { requests, items, started_at, finished_at } = await harness.worker.run("all");
   const updated = items.filter((item) => item.outcome === "updated").length;
-  if (updated !== candidates) throw new Error(`${updated} of ${candidates} were updated`);
-  const sent = requests.flatchr + requests.hrflow;
-  return within(Date.parse(finished_at) - Date.parse(started_at), sent);
+  if (updated !== candidates) throw new Error(`${updated} of ${candidates} candidates were updated`);
+  return timing(Date.parse(finished_at) - Date.parse(started_at), requests.flatchr + requests.hrflow);
 }
 
-/** What is left of the ratio on this machine where nothing is done with the answers. */
-async function bare(sandbox, requests) {
+/**
+ * The same ratio for a client that ignores the answers: the best that this machine can do.
+ *
+ * @param {Harness} harness
+ * @param {number} requests
+ */
+async function bareClient({ sandbox }, requests) {
   const url = `${sandbox.url}/hrflow/v1/source`;
-  let left = requests;
+  let remaining = requests;
   const started = performance.now();
-  const ask = async () => {
-    while (left-- > 0) await (await fetch(url)).text();
+  const send = async () => {
+    while (remaining-- > 0) await (await fetch(url)).text();
   };
-  await Promise.all(Array.from({ length: inFlight() }, ask));
-  return within(performance.now() - started, requests);
+  await Promise.all(Array.from({ length: inFlight }, send));
+  return timing(performance.now() - started, requests);
 }
 
-function within(ms, requests) {
-  return { ms: Math.round(ms), requests, ratio: ms / ((requests * latency) / inFlight()) };
+/**
+ * @param {number} ms
+ * @param {number} requests
+ */
+function timing(ms, requests) {
+  return { ms: Math.round(ms), requests, ratio: ms / ((requests * latencyMs) / inFlight) };
 }
 
-/** As the core has it. */
-function inFlight() {
-  const source = readFileSync(join(import.meta.dirname, "../../src/http/client.rs"), "utf8");
-  return Number(/const IN_FLIGHT: usize = (\d+);/.exec(source)[1]);
-}
+/** The core's limit of requests in flight. */
+const inFlight = Number(
+  defined(
+    /const (?:MAX_)?IN_FLIGHT: usize = (\d+);/.exec(
+      readFileSync(join(import.meta.dirname, "../../src/http/client.rs"), "utf8"),
+    ),
+    "the limit of requests in flight in src/http/client.rs",
+  )[1],
+);
 
-await alone(import.meta, measure);
+await runIfMain(import.meta, measure);

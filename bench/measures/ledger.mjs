@@ -1,46 +1,53 @@
-// The ledger of 100,000 applicants alone: load it, look up every row, save it; against a whole tick of as many rows, which
-// loads and looks up too.
+// The ledger of 100,000 applicants without a run: load it, look up every row, save it. The reference is a tick of as many rows, which
+// also loads and looks up.
 import { readFileSync } from "node:fs";
-import { alone } from "../alone.mjs";
-import { spread, timed } from "../clock.mjs";
-import { ticking } from "./tick.mjs";
+import { formatCount } from "../report/format.mjs";
+import { runIfMain } from "../support/run-if-main.mjs";
+import { summary, timed, warm } from "../support/timing.mjs";
+import { upToDateWorkflow } from "./tick.mjs";
 
 export const title = "Ledger";
 
 const built = new URL("../../build/bench/ledger/", import.meta.url);
 
+/** @type {import("../support/run-if-main.mjs").Measure} */
 export async function measure({ quick }) {
   const count = quick ? 5_000 : 100_000;
-  const { Held, initSync } = await import(new URL("ledger.js", built));
+  const { BenchLedger, initSync } = await import(new URL("ledger.js", built).href);
   initSync({ module: readFileSync(new URL("ledger_bg.wasm", built)) });
-  const held = Held.filled(count);
-  const stored = held.save();
-  const load = () => expect(held.load(stored), true);
-  const lookUp = () => expect(held.look_up_all(), count);
-  const save = () => expect(held.save().length, stored.length);
-  const { tick } = await ticking(count);
+  const ledger = BenchLedger.filled(count);
+  const stored = ledger.save();
+  const { tick } = await upToDateWorkflow(count);
+  /** @type {Record<"load" | "look up all" | "save" | "tick", () => unknown>} */
+  const steps = {
+    load: () => expectEqual(ledger.load(stored), true),
+    "look up all": () => expectEqual(ledger.look_up_all(), count),
+    save: () => expectEqual(ledger.save().length, stored.length),
+    tick,
+  };
+  /** @type {Record<keyof typeof steps, number[]>} */
   const times = { load: [], "look up all": [], save: [], tick: [] };
   for (let repetition = 0; repetition < (quick ? 12 : 16); repetition += 1) {
-    times.load.push(await timed(load));
-    times["look up all"].push(await timed(lookUp));
-    times.save.push(await timed(save));
-    times.tick.push(await timed(tick));
+    for (const step of /** @type {(keyof typeof steps)[]} */ (Object.keys(steps)))
+      times[step].push(await timed(steps[step]));
   }
-  const told = Object.fromEntries(
-    Object.entries(times).map(([name, all]) => [name, spread(all.slice(all.length >> 2))]),
-  );
-  const ledger = told.load.median + told["look up all"].median + told.save.median;
-  const applicants = count.toLocaleString("en-GB");
+  const ms = {
+    load: summary(warm(times.load)),
+    "look up all": summary(warm(times["look up all"])),
+    save: summary(warm(times.save)),
+    tick: summary(warm(times.tick)),
+  };
+  const applicants = formatCount(count);
   return [
     {
-      what: `${applicants} applicants, to load, look up and save: processor time, as a part of a tick's`,
-      figure: ledger / told.tick.median,
+      what: `loading, looking up and saving ${applicants} applicants: processor time, as a part of a tick's`,
+      figure: (ms.load.median + ms["look up all"].median + ms.save.median) / ms.tick.median,
       unit: "×",
       limit: 0.1,
-      detail: { applicants: count, ms: told },
+      detail: { applicants: count, ms },
     },
     {
-      what: `${applicants} applicants, each`,
+      what: `size of each of ${applicants} applicants`,
       figure: stored.length / count,
       unit: "bytes",
       limit: 24,
@@ -49,8 +56,12 @@ export async function measure({ quick }) {
   ];
 }
 
-function expect(given, wanted) {
-  if (given !== wanted) throw new Error(`the ledger gave ${given}, not ${wanted}`);
+/**
+ * @param {unknown} actual
+ * @param {unknown} expected
+ */
+function expectEqual(actual, expected) {
+  if (actual !== expected) throw new Error(`the ledger returned ${actual} instead of ${expected}`);
 }
 
-await alone(import.meta, measure);
+await runIfMain(import.meta, measure);

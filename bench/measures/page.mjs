@@ -1,57 +1,54 @@
-// Sample mode with 1,000 rows, one logic and the default format: how long after a key goes down its result is on the screen,
-// that of the chosen row and the outcomes of all; and whether anything is lost of what is typed faster than that.
+// The page's sample mode with 1,000 rows, one logic and the default format: the time from a keystroke until its result is on the screen,
+// which is that of the chosen row and the outcomes of all rows; and whether fast typing loses characters.
 import { rows } from "../../www/sample/rows.js";
 import { counted, drop, open, program, result } from "../../tests/page/bench.mjs";
 import { openPage, startBrowser, whyNot } from "../../tests/page/browser.mjs";
 import { startServer } from "../../tests/page/server.mjs";
-import { alone } from "../alone.mjs";
-import { spread } from "../clock.mjs";
+import { runIfMain } from "../support/run-if-main.mjs";
+import { summary } from "../support/timing.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {{ keys: Promise<number>[] | null }} KeyTimes The times of keystrokes that have not been taken yet, in the page's window. */
 
 export const title = "Sample mode";
 
-// What stands at the caret decides about both: the chosen row shows the number, and as many rows get through.
+// The number between these is what is typed. The chosen row shows it, and it is the number of rows that the logic lets through.
 const BEFORE = ".limit = ";
 const AFTER = " | select(.score < .limit)";
 
+/** @type {import("../support/run-if-main.mjs").Measure} */
 export async function measure({ quick }) {
   if (whyNot) throw new Error(whyNot);
   const [server, browser] = await Promise.all([startServer(), startBrowser()]);
   try {
-    const page = await open({ open: (routes, { address }) => openPage(browser, `${server.url}/${address}`) });
-    await drop(
-      page,
-      "rows.json",
-      JSON.stringify(
-        Array.from({ length: 1_000 }, (_, n) => ({
-          ...rows[n % rows.length],
-          applicant: `applicant-${n}`,
-          candidate_id: `candidate-${n}`,
-          score: n,
-        })),
-      ),
-    );
+    const page = await open({
+      open: (/** @type {unknown} */ _, /** @type {{ address: string }} */ { address }) =>
+        openPage(browser, `${server.url}/${address}`),
+    });
+    const sample = Array.from({ length: 1_000 }, (_, index) => ({
+      ...rows[index % rows.length],
+      applicant: `applicant-${index}`,
+      candidate_id: `candidate-${index}`,
+      score: index,
+    }));
+    await drop(page, "rows.json", JSON.stringify(sample));
     await counted(page, "1,000 900 100 0");
-    const plain = await plainly(browser, quick ? 20 : 50);
-    const keys = await oneByOne(page, quick ? 20 : 200);
-    const { typed, lost } = await atOnce(page);
+    const plain = await plainKeystrokes(browser, quick ? 20 : 50);
+    const keys = await keystrokes(page, quick ? 20 : 200);
+    const { typed, lost } = await typeAtOnce(page);
     if (page.faults.length > 0) throw new Error(page.faults.join("\n"));
-    const told = spread(keys);
+    const ms = summary(keys);
     const detail = {
       rows: 1_000,
-      "ms, keystroke to paint": told,
-      "ms, the same in a field that does nothing": spread(plain),
+      "ms, keystroke to paint": ms,
+      "ms, the same in a field that does nothing": summary(plain),
       browser: browser.version(),
     };
     return [
-      {
-        what: "1,000 rows: from a keystroke to what it does, median",
-        figure: told.median,
-        unit: "ms",
-        limit: 100,
-        detail,
-      },
-      { what: `1,000 rows: the slowest of ${keys.length} keystrokes`, figure: told.most, unit: "ms", limit: 100 },
-      { what: `characters lost of ${typed} that were typed at once`, figure: lost, unit: "characters", limit: 0 },
+      { what: "1,000 rows: from a keystroke to its result, median", figure: ms.median, unit: "ms", limit: 100, detail },
+      { what: `1,000 rows: the slowest of ${keys.length} keystrokes`, figure: ms.most, unit: "ms", limit: 100 },
+      { what: `characters lost of ${typed} typed at once`, figure: lost, unit: "characters", limit: 0 },
     ];
   } finally {
     await browser.close();
@@ -59,96 +56,143 @@ export async function measure({ quick }) {
   }
 }
 
-/** What the browser itself takes from a key to the next frame, here and now. */
-async function plainly(browser, count) {
+/**
+ * The times that the browser itself takes from a keystroke to the next frame, for comparison.
+ *
+ * @param {Browser} browser
+ * @param {number} count
+ */
+async function plainKeystrokes(browser, count) {
   const page = await browser.newPage();
   await page.setContent("<textarea></textarea>");
   await page.locator("textarea").focus();
   await page.evaluate(() => {
-    const toFrame = ({ timeStamp }) =>
-      new Promise((resume) => requestAnimationFrame(() => setTimeout(() => resume(performance.now() - timeStamp))));
-    window.keys = [];
-    document.querySelector("textarea").addEventListener("keydown", (event) => window.keys.push(toFrame(event)));
+    const times = /** @type {KeyTimes} */ (/** @type {unknown} */ (window));
+    const toFrame = (/** @type {Event} */ { timeStamp }) =>
+      /** @type {Promise<number>} */ (
+        new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp))))
+      );
+    times.keys = [];
+    document.addEventListener("keydown", (event) => times.keys?.push(toFrame(event)));
   });
   const times = [];
-  for (let n = 0; n < count; n += 1) times.push(await timeOf(page, "a"));
+  for (let index = 0; index < count; index += 1) times.push(await timeOf(page, "a"));
   await page.close();
   return times;
 }
 
-/** The time of each keystroke in milliseconds: digits come and go, and each makes another number. */
-async function oneByOne(page, count) {
+/**
+ * The time of each keystroke in milliseconds. Digits are typed and removed, so each keystroke makes another number.
+ *
+ * @param {Page} page
+ * @param {number} count
+ */
+async function keystrokes(page, count) {
   const field = program(page, "logics[0]");
   await field.fill(`${BEFORE}1${AFTER}`);
   await counted(page, "1,000 1 999 0");
-  await field.evaluate((element, at) => element.setSelectionRange(at, at), BEFORE.length + 1);
+  await field.evaluate(
+    (/** @type {HTMLTextAreaElement} */ element, /** @type {number} */ position) =>
+      element.setSelectionRange(position, position),
+    BEFORE.length + 1,
+  );
   await page.evaluate(watchKeys);
   const times = [];
   for (const key of digits(count + 5)) times.push(await timeOf(page, key));
   return times.slice(5);
 }
 
+/**
+ * Presses a key; returns the time that the page measured.
+ *
+ * @param {Page} page
+ * @param {string} key
+ */
 async function timeOf(page, key) {
   await page.keyboard.press(key);
-  return page.evaluate(() => window.keys.shift());
+  const time = await page.evaluate(() => /** @type {KeyTimes} */ (/** @type {unknown} */ (window)).keys?.shift());
+  if (time === undefined) throw new Error(`the page did not see the key ${key}`);
+  return time;
 }
 
-/** Up to 1 and three digits, and back. */
+/**
+ * Keys that add two digits and remove them again.
+ *
+ * @param {number} count
+ */
 function* digits(count) {
-  for (let n = 0; n < count; n += 1) yield n % 4 < 2 ? String((n % 9) + 1) : "Backspace";
+  for (let index = 0; index < count; index += 1) yield index % 4 < 2 ? String((index % 9) + 1) : "Backspace";
 }
 
-/** In the page: for each key, the time from its event to the frame after both results are there. */
+/** In the page: measures for each keystroke the time from its event to the frame after both results are shown. */
 function watchKeys() {
-  const field = document.querySelector(".logics textarea");
-  const typed = () => /= (\d+) /.exec(field.value)[1];
-  const shown = () => document.querySelector(".logics .result .json")?.textContent.match(/"limit": (\d+)/)?.[1];
-  const through = () => document.querySelectorAll(".row-filter b")[1].textContent;
-  const done = ({ timeStamp }) =>
-    new Promise((resume) => {
+  const times = /** @type {KeyTimes} */ (/** @type {unknown} */ (window));
+  const field = /** @type {HTMLTextAreaElement} */ (document.querySelector(".logics textarea"));
+  const bench = /** @type {HTMLElement} */ (document.querySelector(".bench"));
+  const typed = () => /= (\d+) /.exec(field.value)?.[1];
+  const shown = () => document.querySelector(".logics .result .json")?.textContent?.match(/"limit": (\d+)/)?.[1];
+  const passed = () => document.querySelectorAll(".row-filter b")[1].textContent;
+  /**
+   * @param {Event} event
+   * @returns {Promise<number>}
+   */
+  const timeToResult = ({ timeStamp }) =>
+    new Promise((resolve) => {
       const before = typed();
-      const changes = new MutationObserver(() => {
+      const observer = new MutationObserver(() => {
         const now = typed();
-        if (now === before || shown() !== now || through() !== now) return;
-        changes.disconnect();
-        // Once that frame is drawn.
-        requestAnimationFrame(() => setTimeout(() => resume(performance.now() - timeStamp)));
+        if (now === before || shown() !== now || passed() !== now) return;
+        observer.disconnect();
+        // The timer runs after the frame is drawn.
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp)));
       });
-      changes.observe(document.querySelector(".bench"), { subtree: true, childList: true, characterData: true });
+      observer.observe(bench, { subtree: true, childList: true, characterData: true });
     });
-  window.keys = [];
-  field.addEventListener("keydown", (event) => window.keys?.push(done(event)));
+  times.keys = [];
+  field.addEventListener("keydown", (event) => times.keys?.push(timeToResult(event)));
 }
 
-/** Types a text without waiting for the page, and counts what the field has not of it; what is shown last must be its result. */
-async function atOnce(page) {
+/**
+ * Types a text without waiting for the page. Returns how many of its characters the field lacks; the page must end with the text's
+ * result.
+ *
+ * @param {Page} page
+ */
+async function typeAtOnce(page) {
   const text = `${"# a comment that is typed quickly\n".repeat(6)}.vacancy |= ascii_downcase | .limit = 321${AFTER}`;
   const field = program(page, "logics[0]");
-  await page.evaluate(() => (window.keys = null));
+  await page.evaluate(() => {
+    /** @type {KeyTimes} */ (/** @type {unknown} */ (window)).keys = null;
+  });
   await field.fill("");
   await field.focus();
   const session = await page.context().newCDPSession(page);
   await Promise.all(
-    [...text].map((sign) =>
+    [...text].map((character) =>
       session.send("Input.dispatchKeyEvent", {
         type: "keyDown",
-        ...(sign === "\n"
+        ...(character === "\n"
           ? { key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 }
-          : { key: sign, text: sign }),
+          : { key: character, text: character }),
       }),
     ),
   );
   await counted(page, "1,000 321 679 0");
   await result(page, "logics[0]").filter({ hasText: '"limit": 321' }).waitFor();
-  const held = await field.inputValue();
-  return { typed: text.length, lost: held === text ? 0 : text.length - common(held, text) };
+  const value = await field.inputValue();
+  return { typed: text.length, lost: value === text ? 0 : text.length - inCommon(value, text) };
 }
 
-/** The signs of a text that another holds, in its order. */
-function common(held, text) {
-  let found = 0;
-  for (const sign of held) if (sign === text[found]) found += 1;
-  return found;
+/**
+ * How many characters of a text another text has, in the same order.
+ *
+ * @param {string} value
+ * @param {string} text
+ */
+function inCommon(value, text) {
+  let count = 0;
+  for (const character of value) if (character === text[count]) count += 1;
+  return count;
 }
 
-await alone(import.meta, measure);
+await runIfMain(import.meta, measure);

@@ -1,13 +1,31 @@
-// Requests per candidate, and what a tick asks for in which nothing changed. Counts: no machine changes them.
-import { alone } from "../alone.mjs";
-import { attached, counting, named, perChanged, perUnattached, perUnchanged, tick } from "../counting.mjs";
-import { inLab } from "../lab.mjs";
+// The requests per candidate, and the subrequests of a tick without a change. These are counts, which do not depend on the machine.
+import { formatCount } from "../report/format.mjs";
+import {
+  countingOptions,
+  perChanged,
+  perUnchanged,
+  perWithoutAttachment,
+  tick,
+  withAttachment,
+  withCandidateId,
+} from "../support/request-counts.mjs";
+import { runIfMain } from "../support/run-if-main.mjs";
+import { withHarness } from "../support/with-harness.mjs";
+
+/** @typedef {import("../support/run-if-main.mjs").Row} Row */
 
 export const title = "Requests";
 
+/** @type {import("../support/run-if-main.mjs").Measure} */
 export function measure({ quick }) {
   const few = quick ? 5 : 50;
   const sizes = quick ? [10, 100] : [10, 1_000, 10_000];
+  /**
+   * @param {string} what
+   * @param {import("../support/request-counts.mjs").Count} count
+   * @param {number} limit
+   * @returns {Row}
+   */
   const row = (what, { requests, endpoints }, limit) => ({
     what,
     figure: requests,
@@ -15,23 +33,36 @@ export function measure({ quick }) {
     limit,
     detail: { endpoints },
   });
-  return inLab(counting, async (lab) => [
-    row("per candidate that changed, profile with an attachment", await perChanged(lab, attached, few), 3),
-    row("the same, where the row carries the candidate's id", await perChanged(lab, named, few), 2),
-    row("per candidate without an attachment, résumé and parse included", await perUnattached(lab, few), 5),
-    row("per candidate that did not change", await perUnchanged(lab, attached, few), 0),
-    ...(await ticks(lab, sizes)),
+  return withHarness(countingOptions, async (harness) => [
+    row("per candidate that changed, profile with an attachment", await perChanged(harness, withAttachment, few), 3),
+    row(
+      "per candidate that changed, if the row has the candidate's id",
+      await perChanged(harness, withCandidateId, few),
+      2,
+    ),
+    row(
+      "per candidate without an attachment, with the résumé and its parse",
+      await perWithoutAttachment(harness, few),
+      5,
+    ),
+    row("per candidate that did not change", await perUnchanged(harness, withAttachment, few), 0),
+    ...(await ticks(harness, sizes)),
   ]);
 }
 
-async function ticks(lab, sizes) {
+/**
+ * @param {import("../../tests/workerd/harness.mjs").Harness} harness
+ * @param {number[]} sizes
+ */
+async function ticks(harness, sizes) {
+  /** @type {Row[]} */
   const rows = [];
   for (const size of sizes) {
-    const calls = await tick(lab, named, size);
-    const what = `in a tick with no change, ${size.toLocaleString("en")} candidates: to the APIs, KV and the coordinator`;
+    const calls = await tick(harness, withCandidateId, size);
+    const what = `in a tick without a change, ${formatCount(size)} candidates: to the APIs, KV and the coordinator`;
     rows.push({ what, figure: calls.length, unit: "subrequests", limit: 4, detail: { calls } });
   }
   return rows;
 }
 
-await alone(import.meta, measure);
+await runIfMain(import.meta, measure);

@@ -1,12 +1,11 @@
-// Gzipped sizes of what is deployed and of what is loaded, with jq and without. KB are thousands of bytes.
+// The gzipped sizes of the Worker and the package, with jq and without. 1 KB is 1000 bytes.
 //
-// What is without jq is built in place of what is with it, by the switch that anybody uses, and then made again: it is the last
-// measure for that.
+// The builds without jq replace the builds with it, which are made again at the end. That is why this measure is the last one.
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { alone } from "../alone.mjs";
 import { limits, packageSize, workerSize } from "../size.mjs";
+import { runIfMain } from "../support/run-if-main.mjs";
 
 export const title = "Size";
 
@@ -17,26 +16,36 @@ export function measure() {
   const rows = sizes("with jq", limits);
   make("JQ=");
   try {
-    rows.push(...sizes("without", { worker: 250_000, package: 200_000 }));
+    rows.push(...sizes("without jq", { worker: 250_000, package: 200_000 }));
   } finally {
     make("JQ=yes");
   }
   return rows;
 }
 
-function sizes(which, { worker, package: ofPackage }) {
+/**
+ * @param {string} variant
+ * @param {typeof limits} limits
+ */
+function sizes(variant, limits) {
+  /**
+   * @param {string} what
+   * @param {ReturnType<typeof workerSize>} size
+   * @param {number} limit
+   */
   const row = (what, { raw, gzipped }, limit) => ({
-    what: `${what} ${which}, gzipped`,
+    what: `${what} ${variant}, gzipped`,
     figure: gzipped / 1_000,
     unit: "KB",
     limit: limit / 1_000,
     detail: { raw, gzipped },
   });
-  return [row("the Worker", workerSize(), worker), row("the package", packageSize(), ofPackage)];
+  return [row("the Worker", workerSize(), limits.worker), row("the package", packageSize(), limits.package)];
 }
 
+/** @param {string} jq */
 function make(jq) {
   execFileSync("make", ["build", "package", jq], { cwd: root, stdio: ["ignore", 2, 2] });
 }
 
-await alone(import.meta, measure);
+await runIfMain(import.meta, measure);

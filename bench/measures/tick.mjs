@@ -1,38 +1,41 @@
-// A tick in which nothing changed: every row is read, fingerprinted and looked up, and nothing is sent.
+// A tick without a change: every row is read, fingerprinted and looked up, and nothing is sent.
 //
-// Its processor time is told as a multiple of what `JSON.parse` takes for the same body, measured in turns with it: that
-// ratio holds on other machines too.
-import { alone } from "../alone.mjs";
-import { spread, timed } from "../clock.mjs";
-import { Double } from "../double.mjs";
-import { run, State } from "../package.mjs";
-import { everyday } from "../sandbox.mjs";
+// Its processor time is given as a multiple of `JSON.parse` of the same body, measured in turns with it, so that the result holds on
+// other machines, too.
+import { formatCount } from "../report/format.mjs";
+import { FakeApis } from "../support/fake-apis.mjs";
+import { MemoryState, run } from "../support/instrumented-package.mjs";
+import { runIfMain } from "../support/run-if-main.mjs";
+import { ordinaryRows } from "../support/sample-data.mjs";
+import { summary, timed, warm } from "../support/timing.mjs";
 
-export const title = "A tick with no change";
+export const title = "Tick without a change";
 
+/** @type {import("../support/run-if-main.mjs").Measure} */
 export async function measure({ quick }) {
   const count = quick ? 1_000 : 10_000;
-  const { text, tick } = await ticking(count);
+  const { text, tick } = await upToDateWorkflow(count);
   const parse = () => JSON.parse(text);
-  const times = { tick: [], parse: [] };
+  /** @type {number[]} */
+  const ticks = [];
+  /** @type {number[]} */
+  const parses = [];
   for (let repetition = 0; repetition < (quick ? 15 : 41); repetition += 1) {
-    times.parse.push(await timed(parse));
-    times.tick.push(await timed(tick));
+    parses.push(await timed(parse));
+    ticks.push(await timed(tick));
   }
-  const cold = { tick: times.tick[0], parse: times.parse[0] };
-  // What the engine still compiles is no part of either.
-  const [ticks, parses] = [times.tick, times.parse].map((all) => spread(all.slice(all.length >> 2)));
+  const [tickMs, parseMs] = [summary(warm(ticks)), summary(warm(parses))];
   const detail = {
     rows: count,
     bytes: Buffer.byteLength(text),
-    "ms, tick": ticks,
-    "ms, JSON.parse": parses,
-    "ms, the first of each": cold,
+    "ms, tick": tickMs,
+    "ms, JSON.parse": parseMs,
+    "ms, the first of each": { tick: ticks[0], parse: parses[0] },
   };
   return [
     {
-      what: `${count.toLocaleString("en")} rows: processor time, as a multiple of \`JSON.parse\` of the same body`,
-      figure: ticks.median / parses.median,
+      what: `${formatCount(count)} rows: processor time, as a multiple of \`JSON.parse\` of the same body`,
+      figure: tickMs.median / parseMs.median,
       unit: "×",
       limit: 3,
       detail,
@@ -40,26 +43,30 @@ export async function measure({ quick }) {
   ];
 }
 
-// The ledger is filled soonest by a logic that discards all: a tick with no change asks nobody about anything, and so runs
-// neither logics nor format.
-const DISCARDING = { logics: ["empty"] };
+// A logic that discards every item fills the ledger without requests. A tick without a change runs no logics, so this does not
+// affect its time.
+const discardAll = { logics: ["empty"] };
 
-/** A workflow that is up to date, with so many rows: its `tick`, and the `text` of the search that it reads. */
-export async function ticking(count) {
-  const { rows, samples } = await everyday(count);
-  const double = new Double(samples);
-  const text = double.show(rows);
-  const state = new State();
-  await run(double, state, DISCARDING);
+/**
+ * A workflow whose ledger has every row.
+ *
+ * @param {number} count
+ * @returns {Promise<{ text: string, tick: () => Promise<void> }>} `text` is the answer to the search that `tick` reads.
+ */
+export async function upToDateWorkflow(count) {
+  const { rows, samples } = await ordinaryRows(count);
+  const apis = new FakeApis(samples);
+  const text = apis.setRows(rows);
+  const state = new MemoryState();
+  await run(apis, state, discardAll);
   const tick = async () => {
-    const before = double.asked;
-    const report = await run(double, state, DISCARDING);
-    if (report.skipped !== count || double.asked !== before + 1)
-      throw new Error(
-        `a tick with no change left out ${report.skipped} rows and made ${double.asked - before} requests`,
-      );
+    const before = apis.requestCount;
+    const report = await run(apis, state, discardAll);
+    const requests = apis.requestCount - before;
+    if (report.skipped !== count || requests !== 1)
+      throw new Error(`a tick without a change skipped ${report.skipped} rows and sent ${requests} requests`);
   };
-  return { text, tick, state };
+  return { text, tick };
 }
 
-await alone(import.meta, measure);
+await runIfMain(import.meta, measure);

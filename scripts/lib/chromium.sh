@@ -1,4 +1,4 @@
-# A browser, which only the tests of the page and of what runs in browsers need.
+# Chromium, for the tests of the page and of the package in a browser.
 # shellcheck shell=bash
 
 install_chromium() {
@@ -6,11 +6,11 @@ install_chromium() {
         if is_root_on_debian; then
             install_debian_packages chromium
         else
-            say "there is no Chromium here: the tests of the page will be skipped; install it, or set CHROMIUM to its path"
+            say "Chromium is not installed, so the tests of the page will be skipped; install it, or set CHROMIUM to its path"
         fi
     fi
-    # The same version as the browser's, or none: without it, what the page runs is tested by the page's own tests.
+    # chromedriver must have the browser's version. Without it only 'make test-browser' is skipped; the page has its own tests.
     if ! command -v chromedriver >/dev/null && is_root_on_debian; then
-        (install_debian_packages chromium-driver) || say "there is no chromedriver here: 'make test-browser' will do nothing"
+        (install_debian_packages chromium-driver) || say "chromedriver is not installed, so 'make test-browser' will be skipped"
     fi
 }

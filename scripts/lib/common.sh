@@ -1,9 +1,9 @@
-# What the parts of scripts/setup share.
+# Functions that the parts of scripts/setup share.
 # shellcheck shell=bash
 
 say() { echo "setup: $*"; }
 
-# Ends the setup: what is wrong, then what to do about it, a line each.
+# Ends the setup with an error: the problem in one line, then the remedies, a line each.
 fail() {
     local line
     echo "setup: FAILED: $1" >&2
@@ -11,7 +11,7 @@ fail() {
     exit 1
 }
 
-# Runs a command for so many seconds at most, where the machine can do that.
+# Runs a command with a time limit in seconds, if the machine has `timeout`.
 within() {
     local seconds=$1
     shift
@@ -27,7 +27,7 @@ at_least() {
     [[ -n $1 && $(printf '%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]
 }
 
-# The version of a package in Cargo.lock, so that a tool is always the one that fits its library.
+# The version of a package in Cargo.lock, because a tool must have the version of its library.
 locked_version() {
     local version
     version=$(awk -v wanted="name = \"$1\"" '$0 == wanted { getline; gsub(/"/, "", $3); print $3; exit }' Cargo.lock)
@@ -36,7 +36,7 @@ locked_version() {
     echo "$version"
 }
 
-# Two setups at once would install the same things into the same places.
+# Waits until no other setup runs: two at once would install the same tools into the same places.
 one_at_a_time() {
     mkdir -p "$cache"
     command -v flock >/dev/null || return 0
@@ -51,7 +51,7 @@ is_root_on_debian() {
     [[ $(id -u) == 0 && -f /etc/debian_version ]] && command -v apt-get >/dev/null
 }
 
-# Installs Debian packages, and never at the price of one that is there.
+# Installs Debian packages; fails rather than removing an installed one.
 install_debian_packages() {
     local log=$cache/apt.log
     say "installing Debian packages: $*"

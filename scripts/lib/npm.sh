@@ -1,4 +1,4 @@
-# wrangler, esbuild, wasm-opt and, on Linux, a Node that is new enough for them, from package-lock.json.
+# The npm packages of package-lock.json: wrangler, esbuild, wasm-opt and, on Linux, a Node that is new enough for them.
 # shellcheck shell=bash
 
 oldest_node=22.12.0

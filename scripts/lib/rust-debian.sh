@@ -1,5 +1,5 @@
-# A toolchain with wasm32's standard library where rustup's server is out of reach: Debian's compiler for browsers
-# (rustc-web) is kept current and comes with the library's source, which it builds here once.
+# A toolchain with wasm32's standard library for machines without access to rustup's server. Debian's compiler for browsers
+# (rustc-web) is kept current and has the source of the library, from which the library is built once.
 # shellcheck shell=bash
 
 debian_toolchain=update-profiles-wasm
@@ -10,7 +10,7 @@ debian_rustc_version() {
     env -i PATH=/usr/bin:/bin /usr/bin/rustc --version 2>/dev/null | awk '{ print $2 }'
 }
 
-# The standard library fits one compiler only, so its version is in the name.
+# A standard library fits only one version of the compiler, so the version is in the name.
 debian_toolchain_home() { echo "$cache/rust-wasm-$(debian_rustc_version)"; }
 
 debian_toolchain_is_there() {
@@ -41,17 +41,18 @@ require_debian_packages() {
     oldest=$(oldest_rust)
     if ! dpkg-query --show "${debian_packages[@]}" >/dev/null 2>&1 || ! at_least "$(debian_rustc_version)" "$oldest"; then
         is_root_on_debian || fail "there is no standard library for $wasm_target, and rustup cannot get it" \
-            "where rustup reaches its server: rustup target add --toolchain $host_toolchain $wasm_target" \
+            "with access to rustup's server: rustup target add --toolchain $host_toolchain $wasm_target" \
             "on Debian, as root: apt-get install ${debian_packages[*]}" \
             "then run 'make setup' again"
-        say "this adds packages to the system, as rustup's server is out of reach"
+        say "rustup's server cannot be reached, so this installs Debian packages"
         install_debian_packages "${debian_packages[@]}"
     fi
     at_least "$(debian_rustc_version)" "$oldest" || fail "Debian's rustc is $(debian_rustc_version), and $oldest is needed" \
         "add Debian's security archive to this machine's apt sources; then run 'make setup' again"
 }
 
-# A folder that rustup and worker-build take for a toolchain: Debian's programs and host libraries, our wasm32 ones.
+# Makes a folder that rustup and worker-build accept as a toolchain: Debian's programs and host libraries, and the wasm32 libraries
+# that are built here.
 lay_out_sysroot() {
     local home=$1 program host lld
     host=$(env -i PATH=/usr/bin:/bin /usr/bin/rustc --version --verbose | awk '/^host:/ { print $2 }')
@@ -62,23 +63,23 @@ lay_out_sysroot() {
     done
     mkdir -p "$home/lib/rustlib/$wasm_target/lib" "$home/lib/rustlib/$host/bin"
     ln -s "/usr/lib/rustlib/$host/lib" "$home/lib/rustlib/$host/lib"
-    # Debian leaves the linker for wasm out; rustup's does.
+    # Debian's package does not have the linker for wasm, so the one of rustup's toolchain is used.
     lld=$(rustc_sysroot "$host_toolchain")/lib/rustlib/$host/bin/rust-lld
     [[ -x $lld ]] || fail "the toolchain $host_toolchain has no rust-lld ($lld)" \
-        "install a toolchain by rustup that has it, and make it the default: rustup default NAME"
+        "install a toolchain with rustup that has it, and set it as the default: rustup default NAME"
     ln -s "$lld" "$home/lib/rustlib/$host/bin/rust-lld"
 }
 
-# Builds an empty crate along with the standard library, and keeps the libraries.
+# Builds an empty crate with the standard library, and copies the libraries.
 build_wasm_std() {
     local home=$1 work log=$cache/wasm-std.log
     say "building the standard library for $wasm_target (about a minute)"
-    # A fresh folder: two copies of a library in one sysroot are refused.
+    # A new folder, because the compiler refuses a sysroot with two copies of a library.
     work=$(mktemp -d)
     mkdir "$work/src"
     printf '[package]\nname = "empty"\nedition = "2024"\n[workspace]\n' >"$work/Cargo.toml"
     printf '#![no_std]\n' >"$work/src/lib.rs"
-    # With bitcode, or link-time optimisation of what uses it fails.
+    # With bitcode, which link-time optimisation of the crates that use it needs.
     if ! (cd "$work" && RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes CARGO_TARGET_DIR=$work/target \
         within 900 /usr/bin/cargo build --release --target "$wasm_target" -Zbuild-std=std,panic_abort,test) >"$log" 2>&1; then
         tail -n 20 "$log" >&2

@@ -1,13 +1,13 @@
-# The Rust compilers: one for the host, one that has wasm32's standard library. Most often they are the same.
+# The Rust toolchains: one for the host, and one with wasm32's standard library. Usually they are the same.
 # shellcheck shell=bash
 
 wasm_target=wasm32-unknown-unknown
 
-# The versions of a toolchain's rustc; nothing when there is no such toolchain.
+# The version of a toolchain's rustc; nothing if the toolchain does not exist.
 rustc_version() { RUSTUP_TOOLCHAIN=$1 rustc --version 2>/dev/null | awk '{ print $2 }'; }
 rustc_sysroot() { RUSTUP_TOOLCHAIN=$1 rustc --print sysroot 2>/dev/null; }
 
-# The oldest compiler that the sources promise to build with.
+# The oldest compiler that Cargo.toml supports.
 oldest_rust() { sed -n '/^rust-version *= *"/{s/.*"\(.*\)".*/\1/p;q;}' Cargo.toml; }
 
 # Sets pinned_rust and host_toolchain.
@@ -15,9 +15,9 @@ choose_host_toolchain() {
     pinned_rust=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
     local oldest default
     oldest=$(oldest_rust)
-    command -v rustup >/dev/null || fail "there is no rustup on PATH" \
+    command -v rustup >/dev/null || fail "rustup is not on PATH" \
         "install Rust by rustup (https://rustup.rs); then run 'make setup' again"
-    command -v cc >/dev/null || fail "there is no C compiler on PATH; rustc links with it" \
+    command -v cc >/dev/null || fail "a C compiler is not on PATH; rustc needs it to link" \
         "on Debian: apt-get install gcc libc6-dev"
 
     default=$(rustup default 2>/dev/null | awk '{ print $1 }') || default=
@@ -31,16 +31,17 @@ choose_host_toolchain() {
         host_toolchain=$pinned_rust
     elif [[ -n $default ]] && at_least "$(rustc_version "$default")" "$oldest"; then
         host_toolchain=$default
-        say "Rust $pinned_rust could not be had; using the installed $default, $(rustc_version "$default")"
+        say "Rust $pinned_rust could not be installed; using $default, $(rustc_version "$default")"
     else
-        fail "Rust $pinned_rust could not be had, and the default toolchain (${default:-none}) is older than $oldest" \
-            "where rustup reaches its server: rustup toolchain install $pinned_rust" \
-            "or make any toolchain from $oldest on the default: rustup default NAME"
+        fail "Rust $pinned_rust could not be installed, and the default toolchain (${default:-none}) is older than $oldest" \
+            "with access to rustup's server: rustup toolchain install $pinned_rust" \
+            "or set a default toolchain of version $oldest or later: rustup default NAME"
     fi
     require_components
 }
 
-# What an earlier setup settled on for the same pin, so that a machine without rustup's server is not asked every time.
+# Uses the toolchain that an earlier setup chose for the same pinned version, so that a machine without access to rustup's server
+# does not try to reach it every time.
 chosen_before() {
     [[ -f .tools/env ]] || return 1
     local before
@@ -64,11 +65,11 @@ require_components() {
     say "adding ${missing[*]} to Rust $host_toolchain (rustup)"
     within 300 rustup component add --toolchain "$host_toolchain" "${missing[@]}" ||
         fail "the toolchain $host_toolchain has no ${missing[*]}" \
-            "where rustup reaches its server: rustup component add --toolchain $host_toolchain ${missing[*]}" \
-            "or make a toolchain that has them the default: rustup default NAME"
+            "with access to rustup's server: rustup component add --toolchain $host_toolchain ${missing[*]}" \
+            "or set a default toolchain that has them: rustup default NAME"
 }
 
-# Sets wasm_toolchain: the host's own where it has, or can get, the target; else one made of Debian's packages.
+# Sets wasm_toolchain: the host's toolchain if it has the target or can get it; otherwise one made of Debian's packages.
 choose_wasm_toolchain() {
     wasm_toolchain=$host_toolchain
     has_wasm_std "$host_toolchain" && return

@@ -1,4 +1,4 @@
-# The build tools that come as Rust source. They are kept per user and version: a second clone finds them built.
+# The build tools that are compiled from Rust source. Their folders are per user and version, so other clones use the same builds.
 # shellcheck shell=bash
 
 # Sets worker_version, worker_build_home, wasm_bindgen_version, wasm_bindgen_home.
@@ -13,7 +13,7 @@ install_build_tools() {
         install_tool worker-build "$worker_version" --locked --bin worker-build
     fi
     if [[ ! -x $wasm_bindgen_home/bin/wasm-bindgen-test-runner ]]; then
-        # Not --locked: the lock file it ships with does not build.
+        # Without --locked, because the versions of its lock file do not compile.
         install_tool wasm-bindgen-cli "$wasm_bindgen_version"
     fi
 }
@@ -28,7 +28,7 @@ install_tool() {
             "then run 'make setup' again"
 }
 
-# worker-build links against it.
+# worker-build links with OpenSSL.
 require_openssl() {
     [[ $(uname -s) == Linux ]] || return 0
     pkg-config --exists openssl 2>/dev/null && return

@@ -1,21 +1,28 @@
-// TypeScript types from the schemas that crates/schema prints.
+// TypeScript types from the JSON Schemas that crates/schema prints.
 import { compile } from "json-schema-to-typescript";
+
+/** @typedef {Record<string, any>} Schema */
 
 const banner = "// Made from the types of the Rust core by `make package`.";
 
-/** The text of a declaration file with every type of the schemas, each once. */
+/**
+ * The text of a declaration file that has every type of the schemas once.
+ *
+ * @param {Schema[]} schemas
+ */
 export async function typesOf(...schemas) {
+  /** @type {Record<string, Schema>} */
   const definitions = {};
   for (const { $defs, $schema, ...root } of schemas) Object.assign(definitions, $defs, { [root.title]: root });
-  // A type that nothing uses would be left out, so one uses them all; it is taken off again.
+  // The compiler leaves out types that nothing uses. So one type uses them all; it is removed again below.
   const names = Object.keys(definitions);
   const all = {
     title: "All",
-    type: "object",
+    type: /** @type {const} */ ("object"),
     additionalProperties: false,
     properties: Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/${name}` }])),
   };
-  const text = await compile({ ...all, $defs: fit(definitions) }, "All", {
+  const text = await compile({ ...all, $defs: adapt(definitions) }, "All", {
     bannerComment: banner,
     additionalProperties: false,
     style: { printWidth: 120 },
@@ -23,18 +30,29 @@ export async function typesOf(...schemas) {
   return text.replace(/\nexport interface All \{[^]*?\n\}/, "");
 }
 
-// The compiler takes a reference with a description for a type of its own, and drops what is said of a choice's words.
-function fit(schema) {
-  if (Array.isArray(schema)) return schema.map(fit);
+/**
+ * Works around two limits of the compiler: it makes a new type of a reference that has a description, and it drops the
+ * descriptions of the words of an enumeration.
+ *
+ * @param {any} schema A schema, or any part of one.
+ * @returns {any}
+ */
+function adapt(schema) {
+  if (Array.isArray(schema)) return schema.map(adapt);
   if (schema === null || typeof schema !== "object") return schema;
-  const { $ref, oneOf, ...rest } = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, fit(value)]));
+  /** @type {Schema} */
+  const { $ref, oneOf, ...rest } = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, adapt(value)]),
+  );
   if ($ref) return rest.description ? { ...rest, allOf: [{ $ref }] } : { $ref };
-  if (!oneOf?.every((each) => "const" in each)) return oneOf ? { ...rest, oneOf } : rest;
-  const words = oneOf.map((each) => `* \`"${each.const}"\`: ${each.description.replace(`\`${each.const}\`: `, "")}`);
+  /** @type {Schema[] | undefined} */
+  const choices = oneOf;
+  if (!choices?.every((each) => "const" in each)) return choices ? { ...rest, oneOf: choices } : rest;
+  const words = choices.map((each) => `* \`"${each.const}"\`: ${each.description.replace(`\`${each.const}\`: `, "")}`);
   return {
     ...rest,
     type: "string",
-    enum: oneOf.map((each) => each.const),
+    enum: choices.map((each) => each.const),
     description: [rest.description, "", ...words].join("\n"),
   };
 }

@@ -1,10 +1,13 @@
-// The connection check from JavaScript: what it answers, and that it only reads.
+// The connection check from JavaScript: its answers, and that it only reads.
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
-import { load, options, Sandbox } from "./support.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { FetchSandbox, load, options } from "./support.mjs";
+
+/** @typedef {import("../../build/package/index.js").CheckReport} CheckReport */
 
 const { check } = await load();
-const sandbox = await Sandbox.start();
+const sandbox = await FetchSandbox.launch();
 after(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
 
@@ -19,9 +22,17 @@ const questions = [
   "resume_links",
   "sync_parsing",
 ];
-const answerTo = (report, question) => report.answers.find((answer) => answer.question === question);
+/**
+ * @param {CheckReport} report
+ * @param {string} question
+ */
+const answerTo = (report, question) =>
+  defined(
+    report.answers.find((answer) => answer.question === question),
+    question,
+  );
 
-test("answers every question, and writes nothing", async () => {
+test("check answers every question and writes nothing", async () => {
   const report = await check(options({ fetch: sandbox.fetch }));
   assert.deepEqual(
     report.answers.map(({ question }) => question),
@@ -29,21 +40,21 @@ test("answers every question, and writes nothing", async () => {
   );
   assert.deepEqual([report.workflow_id, report.problems], ["package", []]);
   for (const question of questions.slice(0, 4)) assert.equal(answerTo(report, question).verdict, "ok", question);
-  assert.ok(report.found.row_fields.includes("applicant"));
+  assert.ok(report.found.row_fields?.includes("applicant"));
   assert.deepEqual(await sandbox.writes(), []);
   assert.equal(sandbox.calls.length, report.requests.flatchr + report.requests.hrflow);
 });
 
-test("says which key is refused, and what to do", async () => {
+test("check names the key that is refused, and a remedy", async () => {
   const hrflow_auth = { api_secret: "wrong-key-0f3b", api_user: "demo@example.com" };
   const report = await check(options({ fetch: sandbox.fetch, hrflow_auth }));
   const { verdict, remedy } = answerTo(report, "hrflow_key");
   assert.deepEqual([report.verdict, verdict], ["failed", "failed"]);
-  assert.ok(remedy.length > 10);
+  assert.ok(defined(remedy, "remedy").length > 10);
   assert.ok(!JSON.stringify(report).includes("wrong-key-0f3b"));
 });
 
-test("says what is wrong with the parameters, and sends nothing", async () => {
+test("check reports wrong parameters and sends nothing", async () => {
   const report = await check(options({ fetch: sandbox.fetch, push_parameters: {} }));
   assert.equal(report.verdict, "failed");
   assert.deepEqual(

@@ -1,30 +1,32 @@
-// A program that ends the wasm instance: whoever called is told, nobody waits for ever, and the next call works.
+// Programs that crash the wasm instance: every caller gets an error, no promise stays pending, and the next call works.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { load, options, root, Sandbox } from "./support.mjs";
+import { FetchSandbox, load, options, root } from "./support.mjs";
 
 const { check, compare, format, Sample, updateProfilesInHrflow, validate } = await load();
 
 const rows = [{ applicant: "a", candidate_id: "c" }];
-/** Recursion without an end. */
+/** A jq program that recurses without an end. */
 const ENDLESS = "def f: 1 + f; f";
 
-/** An error as the module throws it after a crash. */
+/**
+ * Asserts that an error is the one that the module throws after a crash.
+ *
+ * @param {unknown} error
+ */
 function isCrash(error) {
   assert.ok(error instanceof Error);
-  assert.deepEqual(
-    { name: error.name, code: error.code, path: error.path },
-    { name: "Error", code: "crashed", path: "" },
-  );
-  assert.match(error.message, /recurses too deeply/);
-  assert.ok(error.cause instanceof Error);
+  const { name, code, path, message, cause } = /** @type {import("./support.mjs").UpdateError} */ (error);
+  assert.deepEqual({ name, code, path }, { name: "Error", code: "crashed", path: "" });
+  assert.match(message, /recurses too deeply/);
+  assert.ok(cause instanceof Error);
   return true;
 }
 
 const crash = () => assert.throws(() => new Sample(rows).run({ logics: [ENDLESS] }), isCrash);
 
-function works() {
+function assertWorks() {
   assert.deepEqual(validate(options()), []);
   const sample = new Sample(rows);
   assert.deepEqual(sample.run({ logics: ["."] }).outcomes, ["formatted"]);
@@ -34,11 +36,11 @@ function works() {
 
 describe("a value nested too deeply", () => {
   for (const levels of [128, 3000, 100_000]) {
-    test(`of ${levels} levels is that item's failure`, () => {
+    test(`with ${levels} levels fails only its item`, () => {
       const sample = new Sample(rows);
       assert.deepEqual(sample.run({ logics: [`reduce range(${levels}) as $i (0; [.])`] }).outcomes, ["failed"]);
-      assert.match(sample.steps(0).at(-1).error, /nested too deeply/);
-      works();
+      assert.match(sample.steps(0).at(-1)?.error ?? "", /nested too deeply/);
+      assertWorks();
     });
   }
 });
@@ -47,85 +49,92 @@ describe("a crash", () => {
   test("is thrown, and the next calls work", () => {
     for (let again = 0; again < 3; again += 1) {
       crash();
-      works();
+      assertWorks();
     }
     assert.equal(typeof format(rows[0]), "object");
     assert.deepEqual(compare({}, {}), []);
   });
 
   for (const [what, program] of Object.entries({
-    "that recurses a thousand levels deep works, or is told":
-      "def f(n): if n == 0 then 0 else 1 + f(n - 1) end; [f(1000)]",
-    "that never ends to nest": "def f: [f]; f",
-    "that drops a deep value": "reduce range(1000000) as $i (0; [.]) | 1",
-    "that is nested as text": `${"(".repeat(20_000)}.${")".repeat(20_000)}`,
+    "recurses a thousand levels deep": "def f(n): if n == 0 then 0 else 1 + f(n - 1) end; [f(1000)]",
+    "nests a value without an end": "def f: [f]; f",
+    "drops a deep value": "reduce range(1000000) as $i (0; [.]) | 1",
+    "has deeply nested text": `${"(".repeat(20_000)}.${")".repeat(20_000)}`,
   })) {
-    test(`of a program ${what}`, () => {
+    test(`is the only error of a program that ${what}`, () => {
       try {
         new Sample(rows).run({ logics: [program] });
       } catch (error) {
         isCrash(error);
       }
-      works();
+      assertWorks();
     });
   }
 
-  test("ends what a Sample is good for, and it can still be freed", () => {
+  test("makes a Sample unusable, and it can still be freed", () => {
     const sample = new Sample(rows);
     sample.run({ logics: ["."] });
     crash();
     for (const use of [() => sample.length, () => sample.run({}), () => sample.steps(0)]) assert.throws(use, isCrash);
     sample.free();
     sample.free();
-    works();
+    assertWorks();
   });
 
-  test("that a JavaScript function keeps to itself is told all the same", () => {
+  test("is thrown even if a JavaScript function in between catches it", () => {
     const sample = new Sample(rows);
     const parameters = {
       get logics() {
         try {
           new Sample(rows).run({ logics: [ENDLESS] });
         } catch {
-          // As if nothing had happened.
+          // The function hides the crash from its caller.
         }
         return ["."];
       },
     };
     assert.throws(() => sample.run(parameters), isCrash);
-    works();
+    assertWorks();
   });
 });
 
 describe("a crash in a run", () => {
+  /** @type {FetchSandbox} */
   let sandbox;
-  before(async () => (sandbox = await Sandbox.start()));
+  before(async () => {
+    sandbox = await FetchSandbox.launch();
+  });
   after(() => sandbox.stop());
 
+  /** @param {Record<string, any>} changes */
   const run = (changes) => updateProfilesInHrflow(options({ persist: false, fetch: sandbox.fetch, ...changes }));
 
   test("rejects that run, and the next one works", async () => {
     await assert.rejects(run({ logics: [ENDLESS] }), isCrash);
     const report = await run({ logics: ["."] });
     assert.notEqual(report.status, "fatal");
-    works();
+    assertWorks();
   });
 
-  test("rejects all that are under way, and what they still wait for changes nothing", async () => {
-    let answer;
-    const asked = new Promise((resolve) => {
-      const held = (url, init) => {
-        resolve();
-        return new Promise((resume) => (answer = () => resume(sandbox.fetch(url, init))));
-      };
-      sandbox.held = [run({ fetch: held }), check(options({ fetch: sandbox.fetch }))];
-    });
-    const [held, checked] = sandbox.held;
-    const ends = [assert.rejects(held, isCrash), assert.rejects(checked, isCrash)];
-    await asked;
+  test("rejects all calls that are in progress, and late answers to their requests have no effect", async () => {
+    /** @type {PromiseWithResolvers<void>} */
+    const asked = Promise.withResolvers();
+    /** @type {PromiseWithResolvers<void>} */
+    const released = Promise.withResolvers();
+    /** @type {import("../../build/package/index.js").Fetch} */
+    const slowFetch = async (url, init) => {
+      asked.resolve();
+      await released.promise;
+      return sandbox.fetch(url, init);
+    };
+    const ends = [
+      assert.rejects(run({ fetch: slowFetch }), isCrash),
+      assert.rejects(check(options({ fetch: sandbox.fetch })), isCrash),
+    ];
+    await asked.promise;
     crash();
     await Promise.all(ends);
-    answer();
+    released.resolve();
     const report = await run({ logics: ["."] });
     assert.notEqual(report.status, "fatal");
   });
@@ -138,9 +147,9 @@ test("a crash in a run does not end the process", () => {
     const fetch = async () => new Response(rows, { headers: { "content-type": "application/json" } });
     const options = ${JSON.stringify(options({ persist: false }))};
     const run = updateProfilesInHrflow({ ...options, fetch, logics: [${JSON.stringify(ENDLESS)}] });
-    const told = await run.then((report) => report.status, (error) => error.code);
-    await new Promise((resume) => setImmediate(resume));
-    console.log(told, validate(options).length);`;
+    const result = await run.then((report) => report.status, (error) => error.code);
+    await new Promise((resolve) => setImmediate(resolve));
+    console.log(result, validate(options).length);`;
   const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
     cwd: root,
     encoding: "utf8",

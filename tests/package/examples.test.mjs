@@ -1,11 +1,13 @@
-// The types, against an example of each function and against what must not compile; and the examples, run over the sandbox.
+// The examples of the package compile and run, and the lines of wrong.ts do not compile.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { install, load, root, run, Sandbox } from "./support.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { credentials } from "../../scripts/lib/sandbox.mjs";
+import { FetchSandbox, install, load, root, run } from "./support.mjs";
 
 const project = install();
 const source = join(root, "tests/package/examples");
@@ -14,7 +16,13 @@ symlinkSync(join(root, "node_modules/@types"), join(project, "node_modules/@type
 const examples = readdirSync(source).filter((file) => file.endsWith(".ts"));
 const runnable = examples.filter((file) => file !== "wrong.ts");
 
-/** What the compiler says of the files, by lines. */
+/**
+ * Type-checks files.
+ *
+ * @param {string[]} files
+ * @param {object} options Compiler options.
+ * @returns {string} The compiler's messages; empty if there are none.
+ */
 function compile(files, options) {
   const compilerOptions = {
     strict: true,
@@ -30,12 +38,12 @@ function compile(files, options) {
   try {
     return run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--project", "."], project).trim();
   } catch (error) {
-    return error.stdout;
+    return /** @type {{ stdout: string }} */ (error).stdout;
   }
 }
 
 describe("tsc --strict", () => {
-  test("finds an example of every function", async () => {
+  test("checks an example of every function", async () => {
     const texts = examples.map((file) => readFileSync(join(source, file), "utf8"));
     const names = Object.keys(await load());
     assert.deepEqual(
@@ -45,26 +53,26 @@ describe("tsc --strict", () => {
   });
 
   for (const [where, options] of Object.entries({
-    "as Node resolves": { module: "nodenext" },
-    "as bundlers resolve, for a page": {
+    "with Node's resolution": { module: "nodenext" },
+    "with a bundler's resolution, for a page": {
       module: "preserve",
       moduleResolution: "bundler",
       lib: ["es2022", "dom", "dom.iterable"],
     },
   })) {
-    test(`takes them all, and refuses what is wrong, ${where}`, () => assert.equal(compile(examples, options), ""));
+    test(`accepts every example ${where}`, () => assert.equal(compile(examples, options), ""));
   }
 
-  test("tells what is wrong: the comments in wrong.ts are not for nothing", () => {
+  test("reports an error for each @ts-expect-error in wrong.ts", () => {
     const text = readFileSync(join(source, "wrong.ts"), "utf8");
     writeFileSync(join(project, "uncommented.ts"), text.replaceAll("// @ts-expect-error", "//"));
     const errors = compile(["uncommented.ts"], { module: "nodenext" })
       .split("\n")
       .filter((line) => /^uncommented\.ts/.test(line));
-    assert.equal(errors.length, text.match(/\/\/ @ts-expect-error/g).length);
+    assert.equal(errors.length, text.match(/\/\/ @ts-expect-error/g)?.length);
   });
 
-  test("knows every name that the package has, and no other", async () => {
+  test("knows exactly the names that the package exports", async () => {
     const names = Object.keys(await load()).toSorted();
     const check = `import * as all from "update-profiles-in-hrflow";\ntype Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;\nexport const same: Same<keyof typeof all, ${names.map((name) => JSON.stringify(name)).join(" | ")}> = true;\n`;
     writeFileSync(join(project, "names.ts"), check);
@@ -73,7 +81,8 @@ describe("tsc --strict", () => {
 });
 
 describe("the examples", () => {
-  const said = {
+  /** @type {Record<string, RegExp>} */
+  const outputs = {
     "check.ts": /^flatchr_key ok /m,
     "compare.ts": /field: 'info\.first_name', old: 'Zoe', new: 'Zoé'/,
     "dry-run.ts": /updated[^]*tags\.column .* → [^]*success/,
@@ -84,35 +93,28 @@ describe("the examples", () => {
     "sample.ts": /formatted item → logics\[0\] → format\ndiscarded[^]*bad_rows 2/,
     "validate.ts": /push_parameters\.edit_mode[^]*logics\[0\] \(line 1/,
   };
-  const started = Sandbox.start();
-  after(async () => (await started).stop());
+  const starting = FetchSandbox.launch();
+  after(async () => (await starting).stop());
 
   for (const file of runnable) {
-    test(`${file} runs, and says what it should`, async () => {
-      assert.ok(said[file], "the test knows what it should say");
-      const sandbox = await started;
+    test(`${file} runs and prints its result`, async () => {
+      const expected = defined(outputs[file], `the expected output of ${file}`);
+      const sandbox = await starting;
       await sandbox.reset();
       writeFileSync(
         join(project, "sandbox.mjs"),
-        `const own = fetch;\nglobalThis.fetch = (url, init) => own(url.replace("https://api.flatchr.io", "${sandbox.url}/flatchr").replace("https://api.hrflow.ai", "${sandbox.url}/hrflow"), init);\n`,
+        `const send = fetch;\nglobalThis.fetch = (url, init) => send(url.replace("https://api.flatchr.io", "${sandbox.url}/flatchr").replace("https://api.hrflow.ai", "${sandbox.url}/hrflow"), init);\n`,
       );
-      const keys = {
-        FLATCHR_API_KEY: "demo-flatchr-key",
-        FLATCHR_COMPANY_ID: "Wy3EOp2NP3p1KMq8",
-        HRFLOW_API_SECRET: "demo-hrflow-secret",
-        HRFLOW_API_USER: "demo@example.com",
-        HRFLOW_SOURCE_KEY: "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de",
-      };
       const { stdout } = await promisify(execFile)(
         process.execPath,
         ["--experimental-strip-types", "--import", "./sandbox.mjs", file],
-        { cwd: project, env: { ...process.env, ...keys }, maxBuffer: 1 << 26 },
+        { cwd: project, env: { ...process.env, ...credentials }, maxBuffer: 1 << 26 },
       );
-      assert.match(stdout, said[file]);
+      assert.match(stdout, expected);
     });
   }
 
-  test("are those of the README, letter by letter", () => {
+  test("are the ones in the README, letter by letter", () => {
     const readme = readFileSync(join(project, "node_modules/update-profiles-in-hrflow/README.md"), "utf8");
     const shown = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, text]) => text);
     const written = new Set(examples.map((file) => readFileSync(join(source, file), "utf8")));

@@ -1,30 +1,49 @@
-// logics, format and callback as functions, sync and async, and as jq, in one run.
+// The hooks (logics, format, callback) as functions, sync and async, and as jq programs.
 import assert from "node:assert/strict";
 import { after, beforeEach, describe, mock, test } from "node:test";
-import { load, options, Sandbox } from "./support.mjs";
+import { email, FetchSandbox, load, options } from "./support.mjs";
+
+/** @typedef {import("../../build/package/index.js").Item} Item */
+/** @typedef {import("../../build/package/index.js").Logic} Logic */
+/** @typedef {import("../../build/package/index.js").RunReport} RunReport */
 
 const { updateProfilesInHrflow } = await load();
-const sandbox = await Sandbox.start();
+const sandbox = await FetchSandbox.launch();
 after(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
 
+/** @param {Record<string, any>} changes */
 const dryRun = (changes) => updateProfilesInHrflow(options({ persist: false, fetch: sandbox.fetch, ...changes }));
-/** One person, whose profile takes whatever the format says. */
-const one = { pull_parameters: { email: "juliette.larfoillou1@example.org" } };
-const soon = (value) => new Promise((resume) => setImmediate(resume, value));
+/** Restricts a run to one person. */
+const one = { pull_parameters: { email } };
+/**
+ * A promise that is not resolved yet when it is returned.
+ *
+ * @template T
+ * @param {T} [value]
+ * @returns {Promise<T>}
+ */
+const later = (value) => new Promise((resolve) => setImmediate(() => resolve(/** @type {T} */ (value))));
+/** @param {RunReport} report */
 const only = ({ items }) => {
   assert.equal(items.length, 1);
   return items[0];
 };
+/**
+ * @param {RunReport["items"][number]} item
+ * @param {string} field
+ */
 const newValue = (item, field) => item.changes.find((change) => change.field === field)?.new;
 
 describe("logics", () => {
-  test("are functions, async functions and jq, in their order", async () => {
+  test("may be functions, async functions and jq programs, and run in their order", async () => {
+    /** @type {Item[]} */
     const seen = [];
+    /** @type {(Logic | string)[]} */
     const logics = [
       (item) => ({ ...item, column: "a" }),
       '.column += "b"',
-      async (item) => soon({ ...item, column: `${item.column}c` }),
+      async (item) => later({ ...item, column: `${item.column}c` }),
       '{ column: (.column + "d"), id, email }',
       (item) => (seen.push(item), item),
     ];
@@ -36,9 +55,10 @@ describe("logics", () => {
     );
   });
 
-  test("get items: the row and what is known of the candidate", async () => {
+  test("get items: the row with the data of the candidate", async () => {
+    /** @type {Item[]} */
     const items = [];
-    await dryRun({ ...one, logics: [(item) => (items.push(item), item)] });
+    await dryRun({ ...one, logics: [(/** @type {Item} */ item) => (items.push(item), item)] });
     const [{ applicant, id, firstname, lastname, created_at, column, hired }] = items;
     assert.deepEqual(
       { firstname, lastname, column, hired },
@@ -49,91 +69,92 @@ describe("logics", () => {
     assert.equal(Object.getPrototypeOf(items[0]), Object.prototype);
   });
 
-  for (const [how, logic] of Object.entries({
-    null: () => null,
-    "a promise of null": async () => soon(null),
-    nothing: () => {},
-  })) {
-    test(`discard an item by giving ${how}`, async () => {
-      const later = mock.fn((item) => item);
-      const report = await dryRun({ ...one, logics: [logic, later] });
+  /** @type {Record<string, () => unknown>} */
+  const discarding = { null: () => null, "a promise of null": async () => later(null), undefined: () => {} };
+  for (const [how, logic] of Object.entries(discarding)) {
+    test(`discard an item by returning ${how}`, async () => {
+      const next = mock.fn((item) => item);
+      const report = await dryRun({ ...one, logics: [logic, next] });
       assert.deepEqual(
         [only(report).outcome, only(report).stage, report.events.logics_discard],
         ["discarded", "logics", 1],
       );
-      assert.equal(later.mock.callCount(), 0);
+      assert.equal(next.mock.callCount(), 0);
     });
   }
 
-  test("get an item of their own, so that what they do to it is seen only where they give it", async () => {
-    const given = [];
+  test("get a copy of the item, so that only what they return has an effect", async () => {
+    /** @type {Item[]} */
+    const received = [];
+    /** @type {Logic[]} */
     const logics = [
       (item) => {
-        given.push(item);
+        received.push(item);
         return { ...item };
       },
       (item) => {
-        given[0].column = "changed behind one's back";
+        received[0].column = "changed afterwards";
         return item;
       },
     ];
     const report = await dryRun({ ...one, logics });
-    assert.notEqual(newValue(only(report), "tags.column"), "changed behind one's back");
+    assert.notEqual(newValue(only(report), "tags.column"), "changed afterwards");
   });
 
+  /** @type {Record<string, Logic | string>} */
   const failures = {
     "an exception": () => {
       throw new RangeError("no such column");
     },
-    "a rejection": async () => soon().then(() => Promise.reject(new Error("no such column"))),
-    "something thrown that is no error": () => {
+    "a rejection": async () => later().then(() => Promise.reject(new Error("no such column"))),
+    "a thrown value that is not an error": () => {
       throw "no such column";
     },
     "a jq error": '"no such column" | error',
   };
   for (const [what, logic] of Object.entries(failures)) {
-    test(`that end with ${what} fail that item, with its message, and no other`, async () => {
-      const isFirst = (item) => item.email === one.pull_parameters.email;
+    test(`that end with ${what} fail only that item, with the message`, async () => {
       const logics = [
         typeof logic === "string"
-          ? `if .email == "${one.pull_parameters.email}" then ${logic} else . end`
-          : (item) => (isFirst(item) ? logic(item) : item),
+          ? `if .email == "${email}" then ${logic} else . end`
+          : (/** @type {Item} */ item) => (item.email === email ? logic(item) : item),
       ];
       const report = await dryRun({ logics });
       const failed = report.items.filter(({ stage }) => stage === "logics");
       assert.equal(failed.length, 1);
       assert.deepEqual([failed[0].outcome, report.events.logics_failure], ["failed", 1]);
-      assert.match(failed[0].error.detail, /no such column/);
+      assert.match(failed[0].error?.detail ?? "", /no such column/);
       assert.ok(report.items.filter(({ outcome }) => outcome === "updated").length > 25);
     });
   }
 });
 
 describe("format", () => {
+  /** @type {Record<string, import("../../build/package/index.js").Format | string>} */
   const formats = {
     "a function": (item) => ({ reference: item.id, tags: [{ name: "stage", value: item.column }] }),
-    "an async function": async (item) => soon({ reference: item.id, tags: [{ name: "stage", value: item.column }] }),
-    jq: '{ reference: .id, tags: [{ name: "stage", value: .column }] }',
+    "an async function": async (item) => later({ reference: item.id, tags: [{ name: "stage", value: item.column }] }),
+    "a jq program": '{ reference: .id, tags: [{ name: "stage", value: .column }] }',
   };
   for (const [what, format] of Object.entries(formats)) {
-    test(`is ${what}`, async () => {
+    test(`may be ${what}`, async () => {
       const { changes } = only(await dryRun({ ...one, format }));
       assert.deepEqual(changes, [{ field: "tags.stage", old: null, new: "Entretien RH" }]);
     });
   }
 
-  test("that throws fails the item, with its message", async () => {
+  test("that throws fails the item, with the message", async () => {
     const format = () => {
       throw new Error("no profile of this");
     };
     const report = await dryRun({ ...one, format });
     const { outcome, stage, error } = only(report);
     assert.deepEqual([outcome, stage, report.events.format_failure], ["failed", "format", 1]);
-    assert.match(error.detail, /no profile of this/);
+    assert.match(error?.detail ?? "", /no profile of this/);
   });
 
-  for (const [what, value] of Object.entries({ null: null, "a text": "profile", "a list": [] })) {
-    test(`that gives ${what} fails the item`, async () => {
+  for (const [what, value] of Object.entries({ null: null, "a string": "profile", "an array": [] })) {
+    test(`that returns ${what} fails the item`, async () => {
       const { outcome, stage } = only(await dryRun({ ...one, format: () => value }));
       assert.deepEqual([outcome, stage], ["failed", "format"]);
     });
@@ -141,48 +162,57 @@ describe("format", () => {
 });
 
 describe("callback", () => {
+  /** @param {Record<string, any>} changes */
   const run = (changes) => updateProfilesInHrflow(options({ ...one, fetch: sandbox.fetch, ...changes }));
 
   for (const isAsync of [false, true]) {
-    test(`is ${isAsync ? "an async" : "a"} function that gets the report at the end`, async () => {
+    test(`as ${isAsync ? "an async" : "a"} function gets the report at the end of the run`, async () => {
       let ended = false;
-      const callback = mock.fn(isAsync ? () => soon().then(() => (ended = true)) : () => (ended = true));
+      /** @type {import("../../build/package/index.js").Callback} */
+      const end = isAsync ? () => later().then(() => (ended = true)) : () => (ended = true);
+      const callback = mock.fn(end);
       const report = await run({ callback });
       assert.equal(ended, true);
       assert.equal(callback.mock.callCount(), 1);
-      const [told] = callback.mock.calls[0].arguments;
-      assert.deepEqual([told.run_id, told.status, told.items.length], [report.run_id, "success", 1]);
+      const [received] = callback.mock.calls[0].arguments;
+      assert.deepEqual([received.run_id, received.status, received.items.length], [report.run_id, "success", 1]);
       assert.equal(report.events.callback_executed, 1);
     });
   }
 
-  test("that throws is counted, and the rest stays done", async () => {
+  test("that throws is counted, and the items stay updated", async () => {
     const callback = async () => {
-      throw new Error("nobody listens");
+      throw new Error("the callback failed");
     };
     const report = await run({ callback });
     assert.deepEqual(
       [report.status, report.events.callback_failure, only(report).outcome],
       ["success_with_failures", 1, "updated"],
     );
-    assert.match(JSON.stringify(report.error), /nobody listens|callback/);
+    assert.match(JSON.stringify(report.error), /the callback failed|callback/);
   });
 
-  test("is an address that gets the report by POST", async () => {
+  test("as an address gets the report by POST", async () => {
     const report = await run({ callback: `${sandbox.url}/_sandbox/callback` });
     assert.equal(report.events.callback_executed, 1);
-    const [told] = await sandbox.callbacks();
-    assert.deepEqual([told.run_id, told.items[0].changes], [report.run_id, report.items[0].changes]);
+    const [received] = await sandbox.callbacks();
+    assert.deepEqual([received.run_id, received.items[0].changes], [report.run_id, report.items[0].changes]);
   });
 });
 
-test("a run with functions remembers what they are: others look at every row again", async () => {
+test("an incremental run processes every row again once the source of a function has changed", async () => {
+  /** @type {Map<string, Uint8Array>} */
   const entries = new Map();
+  /** @type {import("../../build/package/index.js").State} */
   const state = { get: (key) => entries.get(key) ?? null, put: (key, bytes) => void entries.set(key, bytes) };
-  const run = (logics) =>
-    updateProfilesInHrflow(options({ ...one, fetch: sandbox.fetch, incremental: true, state, logics }));
-  const same = (item) => item;
-  const looked = [];
-  for (const logics of [[same], [same], [(item) => ({ ...item })]]) looked.push((await run(logics)).items.length);
-  assert.deepEqual(looked, [1, 0, 1]);
+  /** @type {Logic} */
+  const first = (item) => item;
+  /** @type {Logic} */
+  const second = (item) => ({ ...item });
+  const processed = [];
+  for (const logic of [first, first, second]) {
+    const changes = { ...one, fetch: sandbox.fetch, incremental: true, state, logics: [logic] };
+    processed.push((await updateProfilesInHrflow(options(changes))).items.length);
+  }
+  assert.deepEqual(processed, [1, 0, 1]);
 });

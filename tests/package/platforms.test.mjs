@@ -1,10 +1,11 @@
-// One package for every platform: each takes its own entry, and the wasm is ready once it is imported.
+// The package on every platform: each resolves to its own entry, and the wasm is ready as soon as the package is imported.
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buildSync } from "esbuild";
 import { openPage, startBrowser, whyNot } from "../page/browser.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
 import { install, name, nodes, root, run, serve } from "./support.mjs";
 
 const project = install();
@@ -17,45 +18,51 @@ const program = `
 const names = ["Sample", "check", "compare", "format", "parameterSchema", "updateProfilesInHrflow", "validate"];
 const printed = JSON.stringify([names, "c"]);
 
-/** The file that a platform takes, which goes by these conditions. */
+/**
+ * The file that a platform with these conditions resolves the package to.
+ *
+ * @param {string[]} conditions
+ */
 function entry(...conditions) {
+  /** @type {{ exports: { ".": Record<string, string> } }} */
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return Object.entries(exports["."]).find(([condition]) => [...conditions, "default"].includes(condition))[1];
+  return Object.entries(exports["."]).find(([condition]) => [...conditions, "default"].includes(condition))?.[1];
 }
 
 describe("Node", () => {
   for (const { version, path } of nodes()) {
     const isOld = Number(version.slice(1).split(".")[0]) < 20;
-    test(`${version} imports it`, { skip: isOld && "is older than the package says" }, () => {
+    test(`${version} imports the package`, { skip: isOld && "the package needs Node 20" }, () => {
       writeFileSync(join(project, "program.mjs"), program);
       assert.equal(run(path, ["program.mjs"], project).trim(), printed);
     });
   }
 
-  test("says what is wrong where the wasm is gone", () => {
+  test("gets an error with a remedy if the wasm is missing", () => {
     const broken = install();
     rmSync(join(broken, "node_modules", name, "core_bg.wasm"));
-    const asking = `import("${name}").then(() => console.log("loaded"), ({ name, code, path, message }) => console.log(JSON.stringify({ name, code, path, message })))`;
-    const { message, ...error } = JSON.parse(run(process.execPath, ["--input-type=module", "-e", asking], broken));
+    const script = `import("${name}").then(() => console.log("loaded"), ({ name, code, path, message }) => console.log(JSON.stringify({ name, code, path, message })))`;
+    const { message, ...error } = JSON.parse(run(process.execPath, ["--input-type=module", "-e", script], broken));
     assert.deepEqual(error, { name: "Error", code: "wasm_not_loaded", path: "core_bg.wasm" });
     assert.match(message, /could not be loaded from file:.*core_bg\.wasm: ENOENT/);
   });
 
-  test("finds the wasm as an export of its own", () => {
-    const found = run(
+  test("resolves the export of the wasm", () => {
+    const url = run(
       process.execPath,
       ["--input-type=module", "-e", `console.log(import.meta.resolve("${name}/wasm"))`],
       project,
     ).trim();
-    assert.ok(WebAssembly.validate(readFileSync(new URL(found))));
+    assert.ok(WebAssembly.validate(readFileSync(new URL(url))));
   });
 });
 
 describe("Deno", () => {
-  test("takes the entry that needs fetch and import.meta.url only", () => {
+  test("resolves to the entry that needs only fetch and import.meta.url", () => {
     assert.equal(entry("deno", "node", "import"), "./index.js");
+    /** @type {Set<string>} */
     const modules = new Set();
-    const follow = (file) => {
+    const follow = (/** @type {string} */ file) => {
       if (modules.has(file)) return;
       modules.add(file);
       const text = readFileSync(join(folder, file), "utf8");
@@ -78,7 +85,7 @@ describe("Deno", () => {
 });
 
 describe("a Worker", () => {
-  test("takes the wasm as a module of its own, in workerd", () => {
+  test("imports the wasm as a module, in workerd", () => {
     assert.equal(entry("workerd", "worker", "browser"), "./workerd.js");
     const script = `
       import * as all from "./workerd.js";
@@ -100,6 +107,7 @@ describe("a browser", { skip: whyNot }, () => {
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
   const page =
     '<!doctype html><title>t</title><link rel="icon" href="data:,"><script type="module" src="bundle.js"></script>';
+  /** @type {import("playwright-core").Browser | undefined} */
   let browser;
   before(async () => {
     mkdirSync(site);
@@ -124,10 +132,14 @@ describe("a browser", { skip: whyNot }, () => {
   });
   after(() => browser?.close());
 
-  /** What the page says once it is done, served so. */
-  async function title(settings) {
-    const server = await serve(site, settings);
-    const opened = await openPage(browser, `${server.url}/index.html`);
+  /**
+   * The title that the page has once it is done.
+   *
+   * @param {Parameters<typeof serve>[1]} [options] How the site is served.
+   */
+  async function title(options) {
+    const server = await serve(site, options);
+    const opened = await openPage(defined(browser), `${server.url}/index.html`);
     try {
       await opened.waitForFunction(() => document.title !== "t");
       return await opened.title();
@@ -136,22 +148,22 @@ describe("a browser", { skip: whyNot }, () => {
       await server.stop();
     }
   }
-  const icon = { "content-security-policy": `${policy}; img-src data:` };
+  const policyWithIcon = `${policy}; img-src data:`;
 
-  test("runs what esbuild bundled, under a strict policy", async () => {
-    assert.equal(await title({ headers: icon }), printed);
+  test("runs a bundle of esbuild under a strict policy", async () => {
+    assert.equal(await title({ headers: { "content-security-policy": policyWithIcon } }), printed);
   });
 
-  test("takes wasm that is served with another type", async () => {
+  test("loads wasm that is served with another content type", async () => {
     assert.equal(await title({ wasm: "application/octet-stream" }), printed);
   });
 
-  test("says what is wrong where the policy forbids wasm", async () => {
-    const headers = { "content-security-policy": icon["content-security-policy"].replace(" 'wasm-unsafe-eval'", "") };
+  test("gets an error with a remedy if the policy forbids wasm", async () => {
+    const headers = { "content-security-policy": policyWithIcon.replace(" 'wasm-unsafe-eval'", "") };
     assert.match(await title({ headers }), /^wasm_not_loaded: .*'wasm-unsafe-eval'/);
   });
 
-  test("says what is wrong where the wasm was left behind", async () => {
+  test("gets an error with a remedy if the wasm is missing", async () => {
     rmSync(join(site, "core_bg.wasm"));
     try {
       assert.match(await title(), /^wasm_not_loaded: .*the answer is 404/);
@@ -160,18 +172,18 @@ describe("a browser", { skip: whyNot }, () => {
     }
   });
 
-  test("loads the page's own copy", async () => {
+  test("loads the copy in www/lib", async () => {
     const server = await serve(join(root, "www"));
-    const opened = await openPage(browser, `${server.url}/lib/diff.js`);
+    const opened = await openPage(defined(browser), `${server.url}/lib/diff.js`);
     try {
       const found = await opened.evaluate(async () => {
         const [all, diff] = await Promise.all([
           import("/lib/update-profiles-in-hrflow/index.js"),
           import("/lib/diff.js"),
         ]);
-        return [Object.keys(all).sort(), diff.diffWords("a b", "a c").length];
+        return { names: Object.keys(all).sort(), pieces: diff.diffWords("a b", "a c").length };
       });
-      assert.deepEqual(found, [names, 3]);
+      assert.deepEqual(found, { names, pieces: 3 });
     } finally {
       await opened.context().close();
       await server.stop();

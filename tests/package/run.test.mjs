@@ -1,25 +1,25 @@
-// A run from JavaScript: what is sent, what is written, what is told, and how it ends.
+// A run from JavaScript: its requests, its writes, its report and progress, and how it ends.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, mock, test } from "node:test";
-import { load, options, Sandbox } from "./support.mjs";
+import { after, beforeEach, describe, mock, test } from "node:test";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { fieldValue } from "../support.mjs";
+import { FetchSandbox, load, options } from "./support.mjs";
+
+/** @typedef {import("../../build/package/index.js").Progress} Progress */
+/** @typedef {import("./support.mjs").UpdateError} UpdateError */
 
 const { updateProfilesInHrflow } = await load();
-const sandbox = await Sandbox.start();
+const sandbox = await FetchSandbox.launch();
 after(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
 
+/** @param {Record<string, any>} [changes] */
 const run = (changes = {}) => updateProfilesInHrflow(options({ fetch: sandbox.fetch, ...changes }));
+/** @param {Record<string, any>} [changes] */
 const dryRun = (changes = {}) => run({ persist: false, ...changes });
-/** The value that a profile holds in a field as changes name them: `text`, `info.phone`, `tags.column`. */
-function valueOf(profile, field) {
-  const [group, ...rest] = field.split(".");
-  if (rest.length === 0) return profile[group];
-  const name = rest.join(".");
-  return group === "info" ? profile.info[name] : profile[group].find((each) => each.name === name)?.value;
-}
 
 describe("a dry run", () => {
-  test("shows every change, old beside new, and writes nothing", async () => {
+  test("reports the old and the new value of every change, and writes nothing", async () => {
     const before = new Map((await sandbox.profiles()).map((profile) => [profile.reference, profile]));
     const report = await dryRun();
     assert.equal(report.status, "success_with_failures");
@@ -27,21 +27,23 @@ describe("a dry run", () => {
     const updated = report.items.filter(({ outcome }) => outcome === "updated");
     assert.ok(updated.length > 25, `${updated.length} items are updated`);
     for (const { candidate, changes } of updated) {
-      for (const { field, old } of changes) assert.deepEqual(old, valueOf(before.get(candidate), field) ?? null, field);
+      const profile = defined(before.get(candidate));
+      for (const { field, old } of changes) assert.deepEqual(old, fieldValue(profile, field) ?? null, field);
     }
     assert.deepEqual(await sandbox.writes(), []);
     assert.deepEqual([...before.values()], await sandbox.profiles());
   });
 
-  test("shows what a run then does", async () => {
+  test("reports the changes that a run then makes", async () => {
     const { items } = await dryRun();
     await run();
     const after = new Map((await sandbox.profiles()).map((profile) => [profile.reference, profile]));
-    const shown = items.filter(({ outcome, resume }) => outcome === "updated" && !resume);
-    assert.ok(shown.length > 5, `${shown.length} items`);
-    for (const { candidate, changes } of shown) {
+    const reported = items.filter(({ outcome, resume }) => outcome === "updated" && !resume);
+    assert.ok(reported.length > 5, `${reported.length} items`);
+    for (const { candidate, changes } of reported) {
+      const profile = defined(after.get(candidate));
       for (const { field, new: value } of changes.filter(({ field }) => field.startsWith("tags.")))
-        assert.deepEqual(valueOf(after.get(candidate), field), value, field);
+        assert.deepEqual(fieldValue(profile, field), value, field);
     }
   });
 
@@ -53,7 +55,7 @@ describe("a dry run", () => {
 });
 
 describe("a run", () => {
-  test("writes, and tells which fields without their values", async () => {
+  test("writes, and reports the names of the changed fields without their values", async () => {
     const report = await run();
     assert.ok((await sandbox.writes()).length > 25);
     const changes = report.items.flatMap((item) => item.changes);
@@ -61,13 +63,13 @@ describe("a run", () => {
     for (const change of changes) assert.deepEqual(Object.keys(change), ["field"]);
   });
 
-  test("gives the same as JSON as it is", async () => {
+  test("returns a report that JSON can represent", async () => {
     const report = await dryRun();
     assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
     assert.equal(Object.getPrototypeOf(report), Object.prototype);
   });
 
-  test("says what is wrong with the parameters, all of it, and sends nothing", async () => {
+  test("reports every problem of the parameters, and sends nothing", async () => {
     const report = await run({
       persist: "no",
       connector_auth: { api_key: "k" },
@@ -75,74 +77,80 @@ describe("a run", () => {
       wrong: 1,
     });
     assert.deepEqual([report.status, report.reason], ["fatal", "bad_origin_parameters"]);
-    const paths = report.problems.map(({ path }) => path).sort();
+    const problems = defined(report.problems);
+    const paths = problems.map(({ path }) => path).sort();
     assert.deepEqual(paths, ["connector_auth.company_id", "persist", "push_parameters.edit_mod", "wrong"]);
-    assert.match(report.problems.find(({ path }) => path === "push_parameters.edit_mod").message, /edit_mode/);
+    const misspelt = problems.find(({ path }) => path === "push_parameters.edit_mod");
+    assert.match(defined(misspelt).message, /edit_mode/);
     assert.deepEqual(sandbox.calls, []);
   });
 
   for (const options of [undefined, null, 1, "text", []]) {
-    test(`is refused with ${JSON.stringify(options)} for options`, async () => {
-      const report = await updateProfilesInHrflow(options);
+    test(`is fatal if the options are ${JSON.stringify(options)}`, async () => {
+      const report = await updateProfilesInHrflow(/** @type {any} */ (options));
       assert.equal(report.status, "fatal");
-      assert.ok(report.problems.length > 0);
+      assert.ok(defined(report.problems).length > 0);
     });
   }
 
-  test("that meets a wrong key ends, and says what to check", async () => {
+  test("ends if a key is wrong, and reports what to check", async () => {
     const report = await run({ connector_auth: { api_key: "wrong-key-0f3b", company_id: "Wy3EOp2NP3p1KMq8" } });
     assert.deepEqual([report.status, report.reason, report.stopped_by], ["fatal", "read_failure", "error"]);
-    assert.match(report.error.remedy, /api_key/);
+    assert.match(report.error?.remedy ?? "", /api_key/);
     assert.ok(!JSON.stringify(report).includes("wrong-key-0f3b"));
   });
 });
 
 describe("fetch", () => {
-  test("is called with an address and what fetch takes", async () => {
+  test("is called with an address and the options of fetch", async () => {
     await dryRun();
     assert.ok(sandbox.calls.length > 40);
     for (const [url, init, ...more] of sandbox.calls) {
       assert.equal(typeof url, "string");
       assert.deepEqual(more, []);
-      assert.equal(Object.getPrototypeOf(init.headers), Object.prototype);
-      assert.ok(Object.values(init.headers).every((value) => typeof value === "string"));
+      const headers = defined(init.headers);
+      assert.equal(Object.getPrototypeOf(headers), Object.prototype);
+      assert.ok(Object.values(headers).every((value) => typeof value === "string"));
       assert.equal(init.redirect, "manual");
       assert.ok(init.signal instanceof AbortSignal);
     }
-    const [[search, { method, body, headers }]] = sandbox.calls.filter(([url]) => url.includes("/search/"));
+    /** @param {RequestInit} init */
+    const headersOf = ({ headers }) => /** @type {Record<string, string>} */ (headers);
+    const [[search, init]] = sandbox.calls.filter(([url]) => url.includes("/search/"));
     assert.equal(search, "https://api.flatchr.io/company/Wy3EOp2NP3p1KMq8/search/applicants");
     assert.deepEqual(
-      [method, await new Response(body).text(), headers.authorization],
+      [init.method, await new Response(init.body).text(), headersOf(init).authorization],
       ["POST", "{}", "Bearer demo-flatchr-key"],
     );
-    const toHrflow = sandbox.calls.find(([url]) => url.startsWith("https://api.hrflow.ai/v1/profile/"));
-    assert.equal(toHrflow[1].headers["x-api-key"], "demo-hrflow-secret");
+    const toHrflow = defined(sandbox.calls.find(([url]) => url.startsWith("https://api.hrflow.ai/v1/profile/")));
+    assert.equal(headersOf(toHrflow[1])["x-api-key"], "demo-hrflow-secret");
   });
 
-  test("is the global one where none is given", async () => {
-    const own = globalThis.fetch;
-    globalThis.fetch = (url, init) => own(sandbox.address(url), init);
+  test("is the global fetch by default", async () => {
+    const original = globalThis.fetch;
+    globalThis.fetch = (url, init) => original(sandbox.address(String(url)), init);
     try {
       const report = await updateProfilesInHrflow(options({ persist: false }));
       assert.ok(report.items.length > 25);
     } finally {
-      globalThis.fetch = own;
+      globalThis.fetch = original;
     }
   });
 
-  test("that rejects is a request that failed, told in a sentence", async () => {
+  test("that rejects makes the run fatal, with a sentence about the request", async () => {
     const fetch = () => Promise.reject(new TypeError("no network here"));
     const report = await run({ fetch, connector_auth: { ...options().connector_auth } });
     assert.equal(report.status, "fatal");
-    assert.match(report.error.message, /Flatchr/);
+    assert.match(report.error?.message ?? "", /Flatchr/);
   });
 });
 
 describe("onProgress", () => {
-  test("tells of the search, and then of each row", async () => {
-    const told = [];
-    const report = await dryRun({ onProgress: (progress) => told.push(progress) });
-    const [first, ...rest] = told;
+  test("is called after the search, and then with each row", async () => {
+    /** @type {Progress[]} */
+    const calls = [];
+    const report = await dryRun({ onProgress: (/** @type {Progress} */ progress) => calls.push(progress) });
+    const [first, ...rest] = calls;
     const { length: pulled } = report.items;
     assert.deepEqual(first, { pulled, total: pulled, done: 0, outcome: null });
     assert.deepEqual(
@@ -153,79 +161,96 @@ describe("onProgress", () => {
     assert.deepEqual(rest.map(({ outcome }) => outcome).sort(), report.items.map(({ outcome }) => outcome).sort());
   });
 
-  test("that throws stops nothing", async () => {
-    const complained = mock.method(console, "error", () => {});
+  test("that throws does not stop the run", async () => {
+    const logged = mock.method(console, "error", () => {});
     const onProgress = () => {
       throw new Error("from onProgress");
     };
     const report = await dryRun({ onProgress });
-    complained.mock.restore();
+    logged.mock.restore();
     assert.equal(report.complete, true);
-    assert.match(String(complained.mock.calls[0].arguments), /from onProgress/);
+    assert.match(String(logged.mock.calls[0].arguments), /from onProgress/);
   });
 });
 
 describe("a signal", () => {
-  const aborted = (error) => {
+  /** @param {UpdateError} error */
+  const assertAborted = (error) => {
     const { name, code, path } = error;
     assert.ok(error instanceof Error);
     assert.deepEqual({ name, code, path }, { name: "AbortError", code: "aborted", path: "signal" });
     assert.ok(error.message.length > 10);
-    return true;
   };
 
-  test("that is aborted already lets nothing leave", async () => {
-    await assert.rejects(dryRun({ signal: AbortSignal.abort("never mind") }), (error) => {
-      aborted(error);
+  test("that is aborted before the run prevents every request", async () => {
+    const signal = AbortSignal.abort("never mind");
+    await assert.rejects(dryRun({ signal }), (/** @type {UpdateError} */ error) => {
+      assertAborted(error);
       assert.equal(error.cause, "never mind");
-      assert.deepEqual(error.report.items, []);
+      assert.deepEqual(error.report?.items, []);
       return true;
     });
     assert.deepEqual(sandbox.calls, []);
   });
 
-  test("ends the run in its middle, with the report of what was done", async () => {
-    const controller = new AbortController();
-    const reason = new Error("the window was closed");
-    const onProgress = ({ done }) => done === 5 && controller.abort(reason);
-    await assert.rejects(run({ onProgress, signal: controller.signal }), (error) => {
-      aborted(error);
-      assert.equal(error.cause, reason);
-      const { report } = error;
+  test("ends the run in its middle, with a report of the finished items", async () => {
+    const { signal, abort } = abortable(new Error("the window was closed"));
+    const onProgress = (/** @type {Progress} */ { done }) => done === 5 && abort();
+    await assert.rejects(run({ onProgress, signal }), (/** @type {UpdateError} */ error) => {
+      assertAborted(error);
+      assert.equal(error.cause, signal.reason);
+      const report = defined(error.report);
       assert.equal(report.complete, false);
       assert.equal(report.stopped_by, "aborted");
       assert.ok(report.items.length >= 5 && report.remaining > 0, `${report.items.length} of ${report.remaining}`);
       return true;
     });
     const { length } = sandbox.calls;
-    await new Promise((resume) => setImmediate(resume));
+    await new Promise((resolve) => setImmediate(resolve));
     assert.equal(sandbox.calls.length, length);
   });
 
-  test("that is aborted after the end changes nothing", async () => {
-    const controller = new AbortController();
-    const report = await dryRun({ signal: controller.signal });
-    controller.abort();
+  test("that is aborted after the end of the run has no effect", async () => {
+    const { signal, abort } = abortable(new Error("too late"));
+    const report = await dryRun({ signal });
+    abort();
     assert.equal(report.complete, true);
   });
+
+  /** @param {Error} reason */
+  function abortable(reason) {
+    const controller = new AbortController();
+    return { signal: controller.signal, abort: () => controller.abort(reason) };
+  }
 });
 
 describe("state", () => {
-  /** State as a page or a program may keep it: over a Map, at once or by promises. */
-  const kept = (promised) => {
+  /**
+   * A state over a Map.
+   *
+   * @param {boolean} isAsync Whether its functions return promises.
+   */
+  const mapState = (isAsync) => {
+    /** @type {Map<string, Uint8Array>} */
     const entries = new Map();
-    const given = (value) => (promised ? Promise.resolve(value) : value);
-    return {
+    /**
+     * @template T
+     * @param {T} value
+     */
+    const result = (value) => (isAsync ? Promise.resolve(value) : value);
+    /** @type {import("../../build/package/index.js").State & { entries: typeof entries }} */
+    const state = {
       entries,
-      get: (key) => given(entries.get(key) ?? null),
-      put: (key, bytes) => given(void entries.set(key, bytes)),
-      delete: (key) => given(void entries.delete(key)),
+      get: (key) => result(entries.get(key) ?? null),
+      put: (key, bytes) => result(void entries.set(key, bytes)),
+      delete: (key) => result(void entries.delete(key)),
     };
+    return state;
   };
 
-  for (const promised of [false, true]) {
-    test(`lets the second run skip what the first has done, ${promised ? "by promises" : "at once"}`, async () => {
-      const state = kept(promised);
+  for (const isAsync of [false, true]) {
+    test(`lets the second run skip finished rows, with ${isAsync ? "async" : "sync"} functions`, async () => {
+      const state = mapState(isAsync);
       const first = await run({ incremental: true, state });
       assert.equal(first.skipped, 0);
       assert.ok([...state.entries].every(([key, bytes]) => typeof key === "string" && bytes instanceof Uint8Array));
@@ -235,26 +260,32 @@ describe("state", () => {
       assert.ok(second.skipped + second.items.length >= first.items.length);
       const again = new Set(second.items.map(({ applicant }) => applicant));
       for (const { applicant, outcome } of first.items)
-        if (outcome === "updated") assert.ok(!again.has(applicant), applicant);
+        if (outcome === "updated") assert.ok(!again.has(applicant), `${applicant}`);
     });
   }
 
-  test("is called as methods of its object", async () => {
-    class Kept {
+  test("may be an instance of a class", async () => {
+    class MapState {
+      /** @type {Map<string, Uint8Array>} */
       #entries = new Map();
+      /** @param {string} key */
       get(key) {
         return this.#entries.get(key) ?? null;
       }
+      /**
+       * @param {string} key
+       * @param {Uint8Array} bytes
+       */
       put(key, bytes) {
         this.#entries.set(key, bytes);
       }
     }
-    const report = await run({ incremental: true, state: new Kept() });
+    const report = await run({ incremental: true, state: new MapState() });
     assert.notEqual(report.status, "fatal");
   });
 
-  test("is not touched by a dry run", async () => {
-    const state = kept(false);
+  test("is not changed by a dry run", async () => {
+    const state = mapState(false);
     await dryRun({ incremental: true, state });
     assert.deepEqual([...state.entries.keys()], []);
   });
@@ -265,7 +296,7 @@ describe("state", () => {
     assert.deepEqual(await sandbox.writes(), []);
   });
 
-  test("that fails ends the run before it writes anything", async () => {
+  test("that rejects ends the run before it writes anything", async () => {
     const state = { get: () => Promise.reject(new Error("the disk is gone")), put: () => {} };
     const report = await run({ incremental: true, state });
     assert.deepEqual([report.status, report.stopped_by], ["fatal", "state"]);

@@ -1,37 +1,49 @@
-// The package as its users have it: packed, and installed from the tarball into a folder of its own; and a sandbox of both
-// APIs to call.
+// The package as its users get it: packed, and installed from the tarball into an empty project. And a sandbox of both APIs.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, extname, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { Process } from "../../scripts/process.mjs";
+import { fileURLToPath } from "node:url";
+import { ChildProcess } from "../../scripts/lib/child-process.mjs";
+import { listen } from "../../scripts/lib/net.mjs";
+import { credentials, Sandbox } from "../../scripts/lib/sandbox.mjs";
+
+/** @typedef {import("../../build/package/index.js").Options} Options */
+/** @typedef {import("../../build/package/index.js").UpdateError} UpdateError */
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const name = "update-profiles-in-hrflow";
 
+/** The e-mail address of a person in the sandbox whose profile accepts any change. */
+export const email = "juliette.larfoillou1@example.org";
+
 /** A folder that is removed when this process ends. */
-export function scratch() {
+export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), "update-profiles-package-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Packs build/package; gives what npm says of the tarball, and where it is. */
+/**
+ * Packs build/package into a folder. Returns npm's description of the tarball, and its path.
+ *
+ * @param {string} folder
+ * @returns {{ name: string, version: string, files: { path: string }[], tarball: string }}
+ */
 export function pack(folder) {
   const output = run(
     "npm",
     ["pack", "--json", "--ignore-scripts", "--pack-destination", folder, join(root, "build/package")],
     folder,
   );
-  const [described] = JSON.parse(output);
-  return { ...described, tarball: join(folder, described.filename) };
+  const [description] = JSON.parse(output);
+  return { ...description, tarball: join(folder, description.filename) };
 }
 
-/** A project with nothing in it but the package, installed from its tarball without a network. */
+/** Installs the tarball into an empty project, without a network. Returns the folder of the project. */
 export function install() {
-  const folder = scratch();
+  const folder = temporaryFolder();
   const { tarball } = pack(folder);
   const project = join(folder, "project");
   mkdirSync(project);
@@ -40,116 +52,118 @@ export function install() {
   return project;
 }
 
-/** The package as it was built, imported by this Node. */
-export const load = () => import(pathToFileURL(join(root, "build/package/node.js")));
+/**
+ * Imports the built package into this process.
+ *
+ * @returns {Promise<typeof import("../../build/package/index.js")>}
+ */
+export const load = () => import(new URL("../../build/package/node.js", import.meta.url).href);
 
-export function run(command, args, cwd) {
+/**
+ * Runs a program, and returns its standard output.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} [cwd]
+ */
+export function run(command, args, cwd = root) {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 });
 }
 
-/** Every Node of this machine that is on PATH, with its version. */
+/** Every version of Node on PATH. */
 export function nodes() {
-  const paths = process.env.PATH.split(delimiter).map((folder) => join(folder, "node"));
-  const found = new Map([[process.version, process.execPath]]);
+  const paths = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "node"));
+  const byVersion = new Map([[process.version, process.execPath]]);
   for (const path of paths.filter((each) => existsSync(each))) {
     const version = run(path, ["--version"]).trim();
-    if (!found.has(version)) found.set(version, path);
+    if (!byVersion.has(version)) byVersion.set(version, path);
   }
-  return [...found].map(([version, path]) => ({ version, path }));
+  return [...byVersion].map(([version, path]) => ({ version, path }));
 }
 
-/** The sandbox's own keys. */
+/**
+ * Options for a run over the sandbox, with changes. The changes may be wrong, which is why the result is not checked.
+ *
+ * @param {Record<string, any>} [changes]
+ * @returns {Options}
+ */
 export const options = (changes = {}) => ({
   workflow_id: "package",
-  connector_auth: { api_key: "demo-flatchr-key", company_id: "Wy3EOp2NP3p1KMq8" },
-  hrflow_auth: { api_secret: "demo-hrflow-secret", api_user: "demo@example.com" },
-  push_parameters: { source_key: "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de" },
+  connector_auth: { api_key: credentials.FLATCHR_API_KEY, company_id: credentials.FLATCHR_COMPANY_ID },
+  hrflow_auth: { api_secret: credentials.HRFLOW_API_SECRET, api_user: credentials.HRFLOW_API_USER },
+  push_parameters: { source_key: credentials.HRFLOW_SOURCE_KEY },
   ...changes,
 });
 
-/** Both APIs in miniature. Its `fetch` sends the requests to the vendors there, and keeps them. */
-export class Sandbox {
-  static async start(settings = {}) {
-    const folder = scratch();
-    const program = resolve(
-      root,
-      process.env.SANDBOX ?? join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "sandbox"),
-    );
-    const sandbox = new Sandbox();
-    sandbox.child = new Process("sandbox", program, ["--until-stdin-closes", "--settings", JSON.stringify(settings)], {
-      cwd: root,
-      log: join(folder, "sandbox.log"),
-    });
-    const line = await sandbox.child.until(
-      "say where it listens",
-      60,
-      () => /^\{"listening".*\}$/m.exec(sandbox.child.output())?.[0],
-    );
-    sandbox.url = JSON.parse(line).listening;
-    return sandbox;
-  }
-
-  /** The calls of `fetch` since the last reset: `[url, init]` each. */
+/** A sandbox with a `fetch` that sends the vendors' requests to it, and records them. */
+export class FetchSandbox extends Sandbox {
+  /**
+   * The arguments of the calls of `fetch` since the last reset.
+   * @type {[url: string, init: RequestInit, ...more: unknown[]][]}
+   */
   calls = [];
 
-  fetch = (url, init) => {
-    this.calls.push([url, init]);
+  /** @param {import("../../scripts/lib/sandbox.mjs").Settings} [settings] */
+  static async launch(settings) {
+    const log = join(temporaryFolder(), "sandbox.log");
+    const sandbox = await this.start((...words) => new ChildProcess(...words, { cwd: root, log }), { settings });
+    return /** @type {FetchSandbox} */ (sandbox);
+  }
+
+  /**
+   * @param {string} url
+   * @param {RequestInit} init
+   * @param {unknown[]} more
+   */
+  fetch = (url, init, ...more) => {
+    this.calls.push([url, init, ...more]);
     return fetch(this.address(url), init);
   };
 
-  /** Where the sandbox answers for an address of the vendors. */
+  /**
+   * The sandbox's address for an address of the vendors.
+   * @param {string} url
+   */
   address(url) {
     return url
       .replace("https://api.flatchr.io", `${this.url}/flatchr`)
       .replace("https://api.hrflow.ai", `${this.url}/hrflow`);
   }
 
-  async reset() {
+  /** @param {import("../../scripts/lib/sandbox.mjs").Settings} [changes] */
+  reset(changes) {
     this.calls = [];
-    await this.control("POST", "reset");
-  }
-
-  /** The requests that changed something at the vendors'. */
-  async writes() {
-    return (await this.control("GET", "journal")).filter((entry) => entry.writes);
-  }
-
-  profiles() {
-    return this.control("GET", "profiles");
-  }
-
-  callbacks() {
-    return this.control("GET", "callbacks");
-  }
-
-  async control(method, path, body) {
-    const response = await fetch(`${this.url}/_sandbox/${path}`, { method, body: body && JSON.stringify(body) });
-    const answer = await response.json();
-    if (!response.ok) throw new Error(`the sandbox refuses ${method} ${path}: ${answer.error}`);
-    return answer;
-  }
-
-  stop() {
-    return this.child.stop();
+    return super.reset(changes);
   }
 }
 
-const types = {
+/** @type {Record<string, string>} */
+const contentTypes = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".mjs": "text/javascript",
   ".wasm": "application/wasm",
 };
 
-/** Serves a folder; `wasm` is the type that wasm is served with, `headers` go with everything. */
-export async function serve(folder, { wasm = types[".wasm"], headers = {} } = {}) {
+/**
+ * Serves a folder.
+ *
+ * @param {string} folder
+ * @param {{ wasm?: string, headers?: Record<string, string> }} [options] `wasm` is the content type of wasm files, `headers` are
+ *   added to every answer.
+ */
+export async function serve(folder, { wasm = contentTypes[".wasm"], headers = {} } = {}) {
   const server = createServer((request, response) => {
-    const path = join(folder, new URL(request.url, "http://localhost").pathname);
-    if (!existsSync(path)) return response.writeHead(404, headers).end();
-    const type = extname(path) === ".wasm" ? wasm : types[extname(path)];
+    const path = join(folder, new URL(request.url ?? "/", "http://localhost").pathname);
+    if (!existsSync(path)) return void response.writeHead(404, headers).end();
+    const type = extname(path) === ".wasm" ? wasm : contentTypes[extname(path)];
     response.writeHead(200, { ...headers, "content-type": type }).end(readFileSync(path));
   });
-  await new Promise((resume) => server.listen(0, "127.0.0.1", resume));
-  const stop = () => new Promise((resume) => server.close(resume).closeAllConnections());
-  return { url: `http://127.0.0.1:${server.address().port}`, stop };
+  const port = await listen(server);
+  const stop = () =>
+    new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${port}`, stop };
 }

@@ -1,17 +1,24 @@
-// Values cross without loss, both ways: from a row of the search to a function, and from there to what is sent.
+// Values between the core and JavaScript: they are converted without loss from the search to a function, and from there to a request.
 import assert from "node:assert/strict";
 import { after, beforeEach, describe, test } from "node:test";
-import { load, options, Sandbox } from "./support.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { email, FetchSandbox, load, options } from "./support.mjs";
+
+/** @typedef {import("../../build/package/index.js").Item} Item */
 
 const { compare, format, updateProfilesInHrflow } = await load();
-const sandbox = await Sandbox.start();
+const sandbox = await FetchSandbox.launch();
 after(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
 
-const one = { pull_parameters: { email: "juliette.larfoillou1@example.org" } };
-
-/** A run over one row, into which `text` is put as it is. */
+/**
+ * A run over one row.
+ *
+ * @param {string} text JSON of fields that are added to the row.
+ * @param {Record<string, any>} changes
+ */
 function run(text, changes) {
+  /** @type {import("../../build/package/index.js").Fetch} */
   const fetch = async (url, init) => {
     const answer = await sandbox.fetch(url, init);
     if (!url.includes("/search/")) return answer;
@@ -20,28 +27,40 @@ function run(text, changes) {
       headers: answer.headers,
     });
   };
-  return updateProfilesInHrflow(options({ ...one, fetch, ...changes }));
+  return updateProfilesInHrflow(options({ pull_parameters: { email }, fetch, ...changes }));
 }
 
-/** What a logic sees of a field whose JSON is `text`. */
-async function seen(text) {
-  let item;
-  await run(`"field":${text}`, { persist: false, logics: [(each) => ((item = each), each)] });
-  return item.field;
+/**
+ * The value that a logic receives for a field.
+ *
+ * @param {string} text The JSON of the field.
+ */
+async function received(text) {
+  /** @type {Item[]} */
+  const items = [];
+  await run(`"field":${text}`, { persist: false, logics: [(/** @type {Item} */ item) => (items.push(item), item)] });
+  return items[0].field;
 }
 
-/** The text of the value that is sent for a field, which a format gives. */
+/**
+ * The JSON that is sent for a value that a format returns.
+ *
+ * @param {unknown} value
+ */
 async function sent(value) {
   const report = await run('"more":1', {
-    format: (item) => ({ reference: item.id, metadatas: [{ name: "field", value, last: true }] }),
+    format: (/** @type {Item} */ item) => ({
+      reference: item.id,
+      metadatas: [{ name: "field", value, last: true }],
+    }),
   });
   const edit = sandbox.calls.find(([url, { method }]) => method === "PUT" && url.startsWith("https://api.hrflow.ai/"));
   assert.ok(edit, JSON.stringify(report.items));
   const body = await new Response(edit[1].body).text();
-  return /"name":"field","value":(.*?),"last":true/s.exec(body)[1];
+  return /"name":"field","value":(.*?),"last":true/s.exec(body)?.[1];
 }
 
-describe("to a function come", () => {
+describe("a function receives", () => {
   const values = {
     0: 0,
     "-1.5": -1.5,
@@ -59,83 +78,84 @@ describe("to a function come", () => {
     '{"a":[null,{"b":9007199254740993}]}': { a: [null, { b: 9007199254740993n }] },
   };
   for (const [text, value] of Object.entries(values)) {
-    test(text, async () => assert.deepEqual(await seen(text), value));
+    test(`${text} without loss`, async () => assert.deepEqual(await received(text), value));
   }
 
-  test("fields that are missing, as missing; and null as null", async () => {
-    assert.ok(!("b" in (await seen('{"a":null}'))));
-    assert.equal((await seen('{"a":null}')).a, null);
+  test("no property for a missing field, and null for null", async () => {
+    assert.ok(!("b" in (await received('{"a":null}'))));
+    assert.equal((await received('{"a":null}')).a, null);
   });
 
-  test("a field named __proto__ as any other", async () => {
-    const value = await seen('{"__proto__":{"a":1}}');
+  test("a field named __proto__ like any other", async () => {
+    const value = await received('{"__proto__":{"a":1}}');
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
     assert.deepEqual(Object.entries(value), [["__proto__", { a: 1 }]]);
   });
 });
 
-describe("from a function go", () => {
+describe("a format may return", () => {
   class Point {
+    /** @param {number} x */
     constructor(x) {
       this.x = x;
     }
   }
+  /** @type {[string, unknown, string][]} */
   const values = [
-    ["integers over 2^53, as BigInt", 9007199254740993n, "9007199254740993"],
-    ["integers of 64 bits without a sign", 18446744073709551615n, "18446744073709551615"],
-    ["negative ones", -9223372036854775808n, "-9223372036854775808"],
-    ["integers without a point", 7, "7"],
-    ["fractions", 0.1, "0.1"],
-    ["dates, as ISO strings", new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)), '"2026-01-02T03:04:05.006Z"'],
+    ["a BigInt over 2^53", 9007199254740993n, "9007199254740993"],
+    ["the largest unsigned integer of 64 bits", 18446744073709551615n, "18446744073709551615"],
+    ["the smallest signed integer of 64 bits", -9223372036854775808n, "-9223372036854775808"],
+    ["a number that is an integer, which is sent without a point", 7, "7"],
+    ["a fraction", 0.1, "0.1"],
     [
-      "maps, as objects",
-      new Map([
-        ["a", 1],
-        ["b", new Map()],
-      ]),
-      '{"a":1,"b":{}}',
+      "a Date, which is sent as an ISO string",
+      new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)),
+      '"2026-01-02T03:04:05.006Z"',
     ],
-    ["objects of classes", new Point(1), '{"x":1}'],
-    ["objects without a prototype", Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
-    ["what is undefined in an object, as missing", { a: undefined, b: 1 }, '{"b":1}'],
-    ["what is undefined in a list, as null", [undefined, 1], "[null,1]"],
-    ["addresses, as they are in JSON", new URL("https://example.com/"), '"https://example.com/"'],
-    ["texts of any language", "é😀\u2028", '"é😀\u2028"'],
+    ["a Map, which is sent as an object", new Map(Object.entries({ a: 1, b: new Map() })), '{"a":1,"b":{}}'],
+    ["an instance of a class", new Point(1), '{"x":1}'],
+    ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+    ["undefined in an object, which is left out", { a: undefined, b: 1 }, '{"b":1}'],
+    ["undefined in an array, which is sent as null", [undefined, 1], "[null,1]"],
+    ["an object with toJSON, such as a URL", new URL("https://example.com/"), '"https://example.com/"'],
+    ["text of any language", "é😀\u2028", '"é😀\u2028"'],
   ];
   for (const [what, value, text] of values) {
     test(what, async () => assert.equal(await sent(value), text));
   }
 });
 
-describe("what JSON does not have is refused, with its path:", () => {
+describe("a value that JSON does not have is rejected with its path:", () => {
+  /** @type {{ a: { b?: object } }} */
   const cycle = { a: {} };
   cycle.a.b = cycle;
+  /** @type {Record<string, [unknown, RegExp]>} */
   const values = {
     NaN: [NaN, /tags\[0\]\.value.*NaN/],
     "an infinity": [-Infinity, /tags\[0\]\.value/],
     "a function": [() => 1, /tags\[0\]\.value.*[Ff]unction/],
     "a symbol": [Symbol("s"), /tags\[0\]\.value.*[Ss]ymbol/],
     "a cycle": [cycle, /tags\[0\]\.value.*holds itself/],
-    "a date that there is not": [new Date(NaN), /tags\[0\]\.value.*date/],
+    "an invalid Date": [new Date(NaN), /tags\[0\]\.value.*date/],
     "an integer of more than 64 bits": [1n << 64n, /tags\[0\]\.value.*64 bits/],
-    "a map whose keys are no strings": [new Map([[1, 2]]), /tags\[0\]\.value.*key/],
-    "a set": [new Set(), /tags\[0\]\.value.*Set/],
+    "a Map whose keys are not strings": [new Map([[1, 2]]), /tags\[0\]\.value.*key/],
+    "a Set": [new Set(), /tags\[0\]\.value.*Set/],
   };
   for (const [what, [value, words]] of Object.entries(values)) {
     const profile = { reference: "r", tags: [{ name: "n", value }] };
     test(`${what}, from a format`, async () => {
       const { items } = await run('"more":1', { persist: false, format: () => profile });
       assert.equal(items[0].outcome, "failed");
-      assert.match(items[0].error.detail, words);
+      assert.match(items[0].error?.detail ?? "", words);
     });
     test(`${what}, in an argument`, () => {
       assert.throws(
         () => compare({}, profile),
-        (error) => {
+        (/** @type {import("./support.mjs").UpdateError} */ error) => {
           assert.ok(error instanceof Error);
           assert.equal(error.code, "bad_value");
           assert.match(error.path, /^formatted\.tags\[0\]\.value/);
-          assert.ok(error.path.length < 200, "a path that one can read");
+          assert.ok(error.path.length < 200, "the path is short enough to be read");
           assert.match(error.message, words);
           return true;
         },
@@ -146,8 +166,9 @@ describe("what JSON does not have is refused, with its path:", () => {
 
 test("format and compare keep integers over 2^53", () => {
   const id = 9007199254740993n;
-  const { tags } = format({ applicant: "a", vacancy_id: id });
-  assert.equal(tags.find(({ name }) => name === "vacancy_id").value, id);
+  /** @type {{ name: string, value: unknown }[]} */
+  const tags = format({ applicant: "a", vacancy_id: id }).tags;
+  assert.equal(defined(tags.find(({ name }) => name === "vacancy_id")).value, id);
   assert.deepEqual(compare({ tags: [{ name: "n", value: id }] }, { tags: [{ name: "n", value: id + 1n }] }), [
     { field: "tags.n", old: id, new: id + 1n },
   ]);

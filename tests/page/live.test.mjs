@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, describe, test } from "node:test";
-import { secrets, startLab, token, workflow } from "../workerd/support.mjs";
+import { secrets, startHarness, token, workflow } from "../workerd/harness.mjs";
 import { openPage, startBrowser, whyNot } from "./browser.mjs";
 import { assertAccessible, giveToken, says, text, texts } from "./support.mjs";
 
@@ -26,7 +26,7 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
 
   before(async () => {
     [lab, browser] = await Promise.all([
-      startLab({
+      startHarness({
         workflows: [
           workflow("demo"),
           workflow("wrong key", { connector_auth: { api_key: { secret: "WRONG_KEY" } } }),
@@ -245,7 +245,7 @@ describe("the live dry run", { skip: whyNot, timeout: 420_000 }, () => {
 describe("what is previewed is what runs", { skip: whyNot, timeout: 300_000 }, () => {
   let lab, browser;
   before(async () => {
-    [lab, browser] = await Promise.all([startLab({ workflows: [workflow("demo")] }), startBrowser()]);
+    [lab, browser] = await Promise.all([startHarness({ workflows: [workflow("demo")] }), startBrowser()]);
   });
   after(async () => {
     await browser?.close();

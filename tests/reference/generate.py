@@ -1,24 +1,24 @@
 #!/usr/bin/env python3
-"""Writes cases.json: what the reference implementation computes, for tests/reference.rs.
+"""Writes cases.json, the results of the reference implementation, for tests/reference.rs.
 
-The reference is the Python package hrflow-connectors 4.28.0 (Apache-2.0). None of its code is here:
-this script imports it, feeds it, and writes down what comes out. What makes it work:
+The reference is the Python package hrflow-connectors 4.28.0 (Apache-2.0). This repository contains
+none of its code: the script imports it, calls it, and writes the results. To run it:
 
-    python3 -m venv .venv                 # seen to work with Python 3.9 to 3.12
+    python3 -m venv .venv                 # tested with Python 3.9 to 3.12
     .venv/bin/pip install hrflow-connectors==4.28.0
     .venv/bin/python tests/reference/generate.py            # writes cases.json
-    .venv/bin/python tests/reference/generate.py --check    # says whether it is current
+    .venv/bin/python tests/reference/generate.py --check    # checks that cases.json is current
 
-The cases are the same on every machine: a seed decides them, and no request is sent, for the client
-of HrFlow.ai is replaced by one that answers from the case and records the edit.
+The cases are the same on every machine, because a seed determines them. The script sends no
+requests: it replaces HrFlow.ai's client by one that answers from the case and records the edit.
 
-cases.json holds
-  formats    [item, what `format_flatchr_profile` gives]
-  updates    the action's `update`: the profile that HrFlow.ai holds (`current`), the formatted one,
-             `only_edit_fields` (`only`), the parsed profile where `hydrate_profile` ran (`parsed`),
+cases.json has
+  formats    [item, result of `format_flatchr_profile`]
+  updates    the action `update`: the profile in HrFlow.ai (`current`), the formatted profile,
+             `only_edit_fields` (`only`), the parsed profile if `hydrate_profile` ran (`parsed`),
              and the body of the edit (`put`) or the exception (`raises`)
-  verdicts   what `RunResult.from_events` told of every combination of `counters` from 0 to `most`,
-             the last counter counting fastest, one letter each
+  verdicts   the results of `RunResult.from_events` for every combination of `counters` from 0 to
+             `most`; one letter each, and the last counter changes fastest
 """
 
 import copy
@@ -47,7 +47,7 @@ PROFILE_FIELDS = [
 
 
 class Hrflow:
-    """HrFlow.ai as far as `update` calls it. One case at a time."""
+    """A fake of HrFlow.ai's client, with the functions that `update` calls. The case is global."""
 
     case = None
     put = None
@@ -87,7 +87,7 @@ aisle.hydrate_profile = hydrating
 def update(current, formatted, only=None, sync=None, answer=None, about=None):
     """Runs the reference's `update` on one profile.
 
-    `sync` is the source's `sync_parsing`, `answer` the data that a parse gives.
+    `sync` is the source's `sync_parsing`, `answer` is the data that a parse returns.
     """
     Hrflow.case = {"current": current, "sync": sync, "answer": answer}
     Hrflow.put, Hrflow.submitted, Hrflow.hydrated = None, False, False
@@ -116,7 +116,7 @@ def update(current, formatted, only=None, sync=None, answer=None, about=None):
 
 
 class Random:
-    """Profiles and items as the two APIs give them, and as they might."""
+    """Random profiles and items, as the two APIs return them or might return them."""
 
     names = [
         "Juliette", "Éloïse", "Anne-Marie", "O'Brien", "محمد", "李小龍", "Łukasz", " Zoé ", "NONE",
@@ -143,7 +143,7 @@ class Random:
         return self.one(None, "", [], {})
 
     def sometimes(self, percent, value):
-        """A value, or what APIs give in its place."""
+        """A value, or what APIs return in its place."""
         return value if self.chance(percent) else self.one(MISSING, None, "")
 
     def object(self, **fields):
@@ -227,7 +227,7 @@ class Random:
         return self.list() if self.chance(85) else self.one(None, [])
 
     def profile(self, percent, without=()):
-        """Each field of a profile with a chance, in an order of their own."""
+        """A profile with random fields in random order; `percent` is the chance of each field."""
         fields = [
             field for field in PROFILE_FIELDS if field not in without and self.chance(percent)
         ]
@@ -269,7 +269,7 @@ class Random:
         )
 
     def formatted(self):
-        """By the reference's own format, or by one of a workflow's owner."""
+        """A profile of the reference's format, or of a custom format."""
         if self.chance(25):
             profile = format_flatchr_profile(self.item())
         else:
@@ -305,7 +305,7 @@ def formats(rng):
 
 
 def plain_updates(rng):
-    """No résumé, or one that is not parsed because the profile has attachments."""
+    """Updates without a parse: no résumé, or the profile already has attachments."""
     for _ in range(160):
         yield update(rng.current(), rng.formatted(), rng.only())
     for _ in range(10):
@@ -314,7 +314,7 @@ def plain_updates(rng):
 
 
 def parsed_updates(rng):
-    """A résumé that is parsed at once: `hydrate_profile` runs."""
+    """Updates with a synchronous parse, after which `hydrate_profile` runs."""
     for _ in range(160):
         answer = {"profile": {**rng.current(), "info": rng.info() or {}}, "parsing": {}}
         formatted = {**rng.formatted(), "resume": RESUME}
@@ -323,7 +323,7 @@ def parsed_updates(rng):
 
 
 def submitted_updates(rng):
-    """A résumé that waits in HrFlow.ai's queue, or that a source seems to parse later."""
+    """Updates with an asynchronous parse: the résumé is queued, or the source is not synchronous."""
     for sync in [False, None, 1, "1", 0]:
         for answer in [[], {"profile": {"key": "k", "info": {"phone": "7"}}}]:
             formatted = {**rng.formatted(), "resume": RESUME}
@@ -332,7 +332,7 @@ def submitted_updates(rng):
 
 
 def edge_updates():
-    """By hand. What raises has a name, by which tests/reference.rs says what ours does."""
+    """Hand-written updates. tests/reference.rs refers to those that raise by their name (`about`)."""
     key = {"key": "k", "reference": "r"}
     url = {"type": "linkedin", "url": "https://example.org/a"}
     other = {"type": "github", "url": "https://example.org/b"}
@@ -375,7 +375,7 @@ def edge_updates():
         parse("lists of nothing win", {**key, "skills": [{}], "tags": [None]}, {}, {"skills": ["a"], "tags": [{"name": "b"}]}),
         parse("courses are forgotten", {**key, "courses": ["a"], "created_at": "2021-11-09"}, {}, {"created_at": None}),
         parse("tags only", full, {"tags": [{"name": "column", "value": "Recruté"}], "text": "x"}, {"tags": [], "text": "new"}, ["tags"]),
-        # What raises.
+        # These raise an exception.
         parse("parsed info null", full, {}, {"key": "k", "info": None}),
         parse("parsed urls null", full, {}, {"key": "k", "info": {"urls": None}}),
         parse("parsed urls an object", full, {}, {"key": "k", "info": {"urls": {"github": "https://example.org/b"}}}),
@@ -418,7 +418,7 @@ def main():
     def compact(value):
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
-    # One case a line, so that a difference can be read.
+    # One case a line, for readable diffs.
     lists = [
         f'"{name}":[\n' + ",\n".join(map(compact, values)) + "\n]"
         for name, values in cases.items()
@@ -426,7 +426,7 @@ def main():
     text = "{" + ",\n".join([*lists, f'"verdicts":{compact(verdicts())}']) + "}\n"
     if "--check" in sys.argv[1:]:
         is_current = CASES.read_text(encoding="utf-8") == text
-        print("current" if is_current else "cases.json is not what this script writes")
+        print("cases.json is current" if is_current else "cases.json is outdated: run this script")
         sys.exit(not is_current)
     CASES.write_text(text, encoding="utf-8")
     print({name: len(values) for name, values in cases.items()}, len(text.encode()), "bytes")

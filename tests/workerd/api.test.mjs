@@ -1,16 +1,20 @@
-// The HTTP API: every route, who may use it, and what it says to those who use it wrongly.
+// The HTTP API: its routes, its authentication, and its answers to wrong requests.
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, beforeEach, test } from "node:test";
-import { startLab, token, workflow } from "./support.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { startHarness, token, workflow } from "./harness.mjs";
+import { workflowPath } from "./worker.mjs";
 
-const strange = "Équipe RH / Île-de-France: 100 %? #1";
-const lab = await startLab({
+/** @typedef {Parameters<import("./worker.mjs").Worker["request"]>[2]} RequestOptions */
+
+const unusualId = "Équipe RH / Île-de-France: 100 %? #1";
+const harness = await startHarness({
   sandbox: { candidates: 2 },
   workflows: [
     workflow("plain"),
     workflow("dry", { persist: false, cron: "0 3 * * *" }),
-    workflow(strange),
+    workflow(unusualId),
     workflow("wrong", {
       connector_auth: { api_key: { secret: "NO_SUCH_SECRET" } },
       push_parameters: { edit_mode: "overwrite", only_edit_fields: ["tags", "metadata"] },
@@ -19,11 +23,17 @@ const lab = await startLab({
     }),
   ],
 });
-after(() => lab.stop());
-const { sandbox, worker } = lab;
+after(() => harness.stop());
+const { sandbox, worker } = harness;
 beforeEach(() => sandbox.reset());
 
-// Asks, and holds every answer to what all of them promise.
+/**
+ * Sends a request, and asserts what holds for every answer of the API.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {RequestOptions} [options]
+ */
 async function ask(method, path, options) {
   const answer = await worker.request(method, path, options);
   assert.equal(answer.headers.get("content-type"), "application/json; charset=utf-8", `${method} ${path}`);
@@ -33,7 +43,16 @@ async function ask(method, path, options) {
   return answer;
 }
 
-async function refuses(status, code, method, path, options) {
+/**
+ * Sends a request, and asserts that it is refused.
+ *
+ * @param {number} status
+ * @param {string} code
+ * @param {string} method
+ * @param {string} path
+ * @param {RequestOptions} [options]
+ */
+async function assertRefused(status, code, method, path, options) {
   const answer = await ask(method, path, options);
   assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
   assert.equal(answer.body.error.code, code);
@@ -41,15 +60,16 @@ async function refuses(status, code, method, path, options) {
   return answer;
 }
 
-const runs = (id) => `/api/workflows/${encodeURIComponent(id)}/runs`;
+/** @param {string} id */
+const runs = (id) => workflowPath(id, "runs");
 
-test("health answers anybody", async () => {
+test("health needs no token", async () => {
   const answer = await ask("GET", "/api/health", { headers: {} });
   assert.equal(answer.status, 200);
   assert.deepEqual(answer.body, { status: "ok" });
 });
 
-test("the workflows are listed with what is wrong with them", async () => {
+test("workflows are listed with the problems of their configuration", async () => {
   const answer = await ask("GET", "/api/workflows");
   assert.equal(answer.status, 200);
   const [plain, dry, , wrong] = answer.body.workflows;
@@ -60,7 +80,7 @@ test("the workflows are listed with what is wrong with them", async () => {
   assert.deepEqual([answer.body.problems, answer.body.queue], [[], "none"]);
 });
 
-test("a run answers its report, which is then listed and kept", async () => {
+test("a run returns its report, which is stored and listed", async () => {
   const started = await ask("POST", runs("plain"));
   assert.equal(started.status, 200);
   const report = started.body;
@@ -76,42 +96,45 @@ test("a run answers its report, which is then listed and kept", async () => {
   const summary = { run_id, status, reason, persist, started_at, finished_at, complete, ...counts };
   assert.deepEqual(listed.body, { runs: [summary], cursor: null });
 
-  const kept = await ask("GET", `${runs("plain")}/${report.run_id}`);
-  assert.equal(kept.status, 200);
-  assert.deepEqual(kept.body, report);
+  const stored = await ask("GET", `${runs("plain")}/${report.run_id}`);
+  assert.equal(stored.status, 200);
+  assert.deepEqual(stored.body, report);
 });
 
-test("reports are kept for thirty days", async () => {
+test("a report expires after thirty days", async () => {
   const report = await worker.run("plain");
-  const kept = (await worker.kv()).find(({ value }) => value.includes(report.run_id));
-  const seconds = kept.expiration - Date.parse(report.finished_at) / 1000;
+  const entry = defined((await worker.kv()).find(({ value }) => value.includes(report.run_id)));
+  const seconds = entry.expiration - Date.parse(report.finished_at) / 1000;
   assert.ok(Math.abs(seconds - 30 * 24 * 3600) < 60, `${seconds} s`);
 });
 
-test("a list of more than fifty reports comes in pages, newest first", async () => {
+test("a list of more than fifty reports has pages, newest first", async () => {
   await sandbox.reset({ candidates: 0 });
-  const id = strange;
-  const made = [];
-  while (made.length < 53) made.unshift((await worker.run(id)).run_id);
+  const id = unusualId;
+  /** @type {string[]} */
+  const expected = [];
+  while (expected.length < 53) expected.unshift((await worker.run(id)).run_id);
   const first = await ask("GET", runs(id));
   assert.equal(first.body.runs.length, 50);
   const second = await ask("GET", `${runs(id)}?cursor=${encodeURIComponent(first.body.cursor)}`);
   assert.equal(second.body.cursor, null);
-  const listed = [...first.body.runs, ...second.body.runs].map((run) => run.run_id);
-  assert.deepEqual(listed, made);
+  /** @type {{ run_id: string }[]} */
+  const summaries = [...first.body.runs, ...second.body.runs];
+  const listed = summaries.map((run) => run.run_id);
+  assert.deepEqual(listed, expected);
 });
 
-test("a workflow's id may be any text", async () => {
-  const report = (await ask("POST", runs(strange), { body: '{"persist": false}' })).body;
-  assert.equal(report.workflow_id, strange);
-  const kept = (await ask("POST", runs(strange))).body;
-  assert.deepEqual((await ask("GET", `${runs(strange)}/${kept.run_id}`)).body, kept);
-  // The slash within it does not make it another path.
-  await refuses(
+test("the id of a workflow may be any text", async () => {
+  const report = (await ask("POST", runs(unusualId), { body: '{"persist": false}' })).body;
+  assert.equal(report.workflow_id, unusualId);
+  const stored = (await ask("POST", runs(unusualId))).body;
+  assert.deepEqual((await ask("GET", `${runs(unusualId)}/${stored.run_id}`)).body, stored);
+  // An unencoded slash in the id is a separator of the path.
+  await assertRefused(
     404,
     "not_found",
     "GET",
-    `/api/workflows/${encodeURI(strange).replace("?", "%3F").replace("#", "%23")}/runs`,
+    `/api/workflows/${encodeURI(unusualId).replace("?", "%3F").replace("#", "%23")}/runs`,
   );
 });
 
@@ -124,30 +147,30 @@ const allowed = {
   "/api/workflows/plain/check": ["POST"],
 };
 for (const [path, methods] of Object.entries(allowed)) {
-  test(`${path} takes ${methods.join(" and ")} and says so to all else`, async () => {
+  test(`${path} accepts only ${methods.join(" and ")}`, async () => {
     const others = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((method) => !methods.includes(method));
     for (const method of others) {
-      const answer = await refuses(405, "method_not_allowed", method, path);
+      const answer = await assertRefused(405, "method_not_allowed", method, path);
       assert.equal(answer.headers.get("allow"), methods.join(", "));
     }
     assert.deepEqual(await sandbox.journal(), []);
   });
 }
 
-test("what does not exist is not found", async () => {
+test("an unknown path is answered 404", async () => {
   const paths = [
     ...["/api", "/api/", "/api/workflow", "/api/workflows/nobody", "/api/workflows/plain/run", `${runs("plain")}/1/2`],
     ...[runs("Plain"), runs("plain "), runs(""), runs("%FF"), "/api/workflows/%FF/runs", `${runs("nobody")}/1`],
     ...[`${runs("plain")}/no-such-run`, `${runs("plain")}/01a20a34-7d5d-7cc6-96b1-e99ba900f4c5`],
   ];
-  for (const path of paths) await refuses(404, "not_found", "GET", path);
-  await refuses(404, "not_found", "POST", runs("nobody"), { body: "not even JSON" });
-  await refuses(404, "not_found", "GET", "/elsewhere", { headers: {} });
+  for (const path of paths) await assertRefused(404, "not_found", "GET", path);
+  await assertRefused(404, "not_found", "POST", runs("nobody"), { body: "not even JSON" });
+  await assertRefused(404, "not_found", "GET", "/elsewhere", { headers: {} });
 });
 
-test("a report of one workflow is not found under another", async () => {
+test("a report of one workflow is not found under another workflow", async () => {
   const { run_id } = await worker.run("plain");
-  await refuses(404, "not_found", "GET", `${runs(strange)}/${run_id}`);
+  await assertRefused(404, "not_found", "GET", `${runs(unusualId)}/${run_id}`);
 });
 
 test("the token is taken in every form that is right", async () => {
@@ -162,7 +185,7 @@ test("the token is taken in every form that is right", async () => {
   }
 });
 
-test("without the token nothing is answered, not even whether a path exists", async () => {
+test("a request without the token is answered 401, whether or not its path exists", async () => {
   const wrong = [
     ...[
       "",
@@ -182,9 +205,10 @@ test("without the token nothing is answered, not even whether a path exists", as
     ],
     ...[`Bearer ${encodeURIComponent(token)}`, `Bearer ${btoa(token)}`, "Bearer \u00e9"],
   ];
+  /** @type {Record<string, string>[]} */
   const headers = [{}, { cookie: `token=${token}` }, ...wrong.map((authorization) => ({ authorization }))];
   for (const each of headers) {
-    const answer = await refuses(401, "unauthorized", "GET", "/api/workflows", { headers: each });
+    const answer = await assertRefused(401, "unauthorized", "GET", "/api/workflows", { headers: each });
     assert.equal(answer.headers.get("www-authenticate"), "Bearer", JSON.stringify(each));
     assert.ok(!answer.text.includes(token));
   }
@@ -194,13 +218,13 @@ test("without the token nothing is answered, not even whether a path exists", as
     "/api/nothing",
     `/api/workflows?token=${encodeURIComponent(token)}`,
   ]) {
-    await refuses(401, "unauthorized", "GET", path, { headers: {} });
+    await assertRefused(401, "unauthorized", "GET", path, { headers: {} });
   }
-  await refuses(401, "unauthorized", "POST", runs("plain"), { headers: {} });
+  await assertRefused(401, "unauthorized", "POST", runs("plain"), { headers: {} });
   assert.deepEqual(await sandbox.journal(), []);
 });
 
-test("no body, an empty one and one without options are the same", async () => {
+test("a run without options may have no body, an empty body or an empty object", async () => {
   for (const body of [undefined, "", " \r\n", "{}"]) {
     const answer = await ask("POST", runs("plain"), { body });
     assert.equal(answer.status, 200, answer.text);
@@ -208,27 +232,27 @@ test("no body, an empty one and one without options are the same", async () => {
   }
 });
 
-test("a body that is no run's options starts nothing", async () => {
+test("a body with wrong options is refused before any request is sent", async () => {
   const bodies = [
     ...["{", "[]", "null", '"persist"', "persist=false", '{"persist": "false"}', '{"persist": null}', '{"persist": 0}'],
     ...['{"presist": false}', '{"Persist": false}', '{"persist": false, "force": true}', '{"persist": false} {}'],
     ...[Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), "\u0000"],
   ];
-  for (const body of bodies) await refuses(400, "bad_request", "POST", runs("plain"), { body });
+  for (const body of bodies) await assertRefused(400, "bad_request", "POST", runs("plain"), { body });
   assert.deepEqual(await sandbox.journal(), []);
 });
 
-test("a body that is too large starts nothing, announced or not", async () => {
+test("a body that is too large is refused, with and without a Content-Length", async () => {
   const large = `${" ".repeat(5_000)}{"persist": false}`;
-  await refuses(413, "too_large", "POST", runs("plain"), { body: large });
-  await refuses(413, "too_large", "POST", runs("plain"), { body: new Blob([large]).stream() });
+  await assertRefused(413, "too_large", "POST", runs("plain"), { body: large });
+  await assertRefused(413, "too_large", "POST", runs("plain"), { body: new Blob([large]).stream() });
   assert.deepEqual(await sandbox.journal(), []);
 });
 
-test("a body that breaks off starts nothing", async () => {
-  // Half of `{"persist": false}`: taken for no body, it would start a run that writes.
-  const socket = connect(new URL(worker.url).port, "127.0.0.1");
-  const closed = new Promise((resume) => socket.once("close", resume));
+test("a body that breaks off starts no run", async () => {
+  // Half of `{"persist": false}`. If the Worker took it for an empty body, it would start a run that writes.
+  const socket = connect(Number(new URL(worker.url).port), "127.0.0.1");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
   socket.on("error", () => {});
   socket.resume();
   const head = [
@@ -239,16 +263,18 @@ test("a body that breaks off starts nothing", async () => {
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n{"persist": f`);
   await closed;
-  // A run that had started would be ahead of this one.
+  // If the broken request had started a run, that run would have searched before this one.
   await worker.run("dry");
   const searches = await sandbox.requests("search");
   assert.equal(searches.length, 1);
   assert.deepEqual(await sandbox.writes(), []);
 });
 
-test("a workflow that is configured wrongly does not start, and all that is wrong is told", async () => {
-  const answer = await refuses(422, "bad_configuration", "POST", runs("wrong"));
-  const problems = Object.fromEntries(answer.body.error.problems.map(({ path, message }) => [path, message]));
+test("a run of a wrongly configured workflow is refused with every problem", async () => {
+  const answer = await assertRefused(422, "bad_configuration", "POST", runs("wrong"));
+  /** @type {{ path: string, message: string }[]} */
+  const list = answer.body.error.problems;
+  const problems = Object.fromEntries(list.map(({ path, message }) => [path, message]));
   assert.deepEqual(Object.keys(problems).sort(), [
     ...["connector_auth.api_key", "pull_parameters.start", "pulls"],
     ...["push_parameters.edit_mode", "push_parameters.only_edit_fields[1]"],
@@ -261,8 +287,8 @@ test("a workflow that is configured wrongly does not start, and all that is wron
   assert.deepEqual(await sandbox.journal(), []);
 });
 
-test("a request cannot make a workflow write that is configured not to", async () => {
-  await refuses(409, "conflict", "POST", runs("dry"), { body: '{"persist": true}' });
+test("a request cannot make a workflow write that has persist = false", async () => {
+  await assertRefused(409, "conflict", "POST", runs("dry"), { body: '{"persist": true}' });
   assert.deepEqual(await sandbox.journal(), []);
   assert.equal((await ask("POST", runs("dry"))).body.persist, false);
   assert.deepEqual(await sandbox.writes(), []);

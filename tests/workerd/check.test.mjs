@@ -1,32 +1,46 @@
-// The connection check: what it answers, and that runs of all workflows of the company begin with what it found.
+// The connection check: its answers, and that the runs of every workflow of the company use its findings.
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { secrets, startLab, workflow } from "./support.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { secrets, startHarness, workflow } from "./harness.mjs";
+import { workflowPath } from "./worker.mjs";
 
-const path = (id) => `/api/workflows/${encodeURIComponent(id)}/check`;
-const named = { connector_auth: { company_id: secrets.FLATCHR_COMPANY_ID } };
-const lab = await startLab({
+/** @typedef {import("../../build/package/index.js").CheckReport} CheckReport */
+
+/** @param {string} id */
+const path = (id) => workflowPath(id, "check");
+const literalCompany = { connector_auth: { company_id: secrets.FLATCHR_COMPANY_ID } };
+const harness = await startHarness({
   sandbox: { dialect: { applicant: "missing" } },
   workflows: [
     workflow("one", { persist: false }),
-    workflow("two", named),
+    workflow("two", literalCompany),
     workflow("elsewhere", { connector_auth: { company_id: "another-company" } }),
     workflow("wrong key", { connector_auth: { api_key: { secret: "WRONG_KEY" } } }),
     workflow("misconfigured", { push_parameters: { edit_mode: "overwrite" } }),
   ],
 });
-after(() => lab.stop());
-const { sandbox, worker } = lab;
+after(() => harness.stop());
+const { sandbox, worker } = harness;
 
-/** The journal's entries that an action adds. */
+/**
+ * Performs an action; returns its result and the requests that it sent.
+ *
+ * @template T
+ * @param {() => Promise<T>} action
+ */
 async function during(action) {
   const before = (await sandbox.journal()).length;
   const result = await action();
   const sent = (await sandbox.journal()).slice(before);
-  const count = (endpoint) => sent.filter((entry) => entry.endpoint === endpoint).length;
+  const count = (/** @type {string} */ endpoint) => sent.filter((entry) => entry.endpoint === endpoint).length;
   return { result, sent, count };
 }
 
+/**
+ * @param {string} id
+ * @returns {Promise<CheckReport>}
+ */
 async function check(id) {
   const { result, sent } = await during(() => worker.request("POST", path(id)));
   assert.equal(result.status, 200, result.text);
@@ -39,11 +53,16 @@ async function check(id) {
   return result.body;
 }
 
-const verdict = (report, question) => report.answers.find((answer) => answer.question === question).verdict;
+/**
+ * @param {CheckReport} report
+ * @param {string} question
+ */
+const verdict = (report, question) => defined(report.answers.find((answer) => answer.question === question)).verdict;
+/** The findings that are stored. */
 const companies = async () => (await worker.kv()).filter(({ name }) => name.startsWith("company:"));
 
 describe("a check", () => {
-  test("answers nine questions, and says nothing that is secret or personal", async () => {
+  test("answers nine questions, without secrets or personal data", async () => {
     const answers = [];
     for (const id of ["one", "elsewhere", "wrong key"]) answers.push((await worker.request("POST", path(id))).text);
     const [one, elsewhere, wrongKey] = answers.map((text) => JSON.parse(text));
@@ -52,15 +71,15 @@ describe("a check", () => {
     assert.deepEqual([elsewhere.verdict, verdict(elsewhere, "company")], ["failed", "failed"]);
     assert.deepEqual([wrongKey.verdict, verdict(wrongKey, "flatchr_key")], ["failed", "failed"]);
     const personal = (await sandbox.personalData()).filter((text) => text.length > 3);
-    const told = [...answers, JSON.stringify(await companies())];
+    const outputs = [...answers, JSON.stringify(await companies())];
     for (const hidden of [...Object.values(secrets), ...personal]) {
-      for (const text of told) assert.ok(!text.includes(hidden), `${hidden} is in ${text}`);
+      for (const text of outputs) assert.ok(!text.includes(hidden), `${hidden} is in ${text}`);
     }
   });
 
-  test("is remembered where it found out how candidates are read, under a hash, for 30 days", async () => {
+  test("stores its findings about candidate lookups for 30 days, under a hash", async () => {
     const [only, ...others] = await companies();
-    assert.deepEqual(others, [], "neither a company that is not there nor a key that is refused tells anything");
+    assert.deepEqual(others, [], "a missing company and a refused key give no findings");
     assert.match(only.name, /^company:[0-9a-f]{64}$/);
     const { found } = JSON.parse(only.value);
     assert.deepEqual(
@@ -71,7 +90,8 @@ describe("a check", () => {
     assert.ok(days > 29 && days <= 30, `${days} days`);
   });
 
-  test("is refused like everything else", async () => {
+  test("is refused for the same reasons as a run", async () => {
+    /** @param {Parameters<typeof worker.request>} request */
     const status = async (...request) => (await worker.request(...request)).status;
     assert.equal(await status("POST", path("nobody")), 404);
     assert.equal(await status("GET", path("one")), 405);
@@ -84,28 +104,28 @@ describe("a check", () => {
 });
 
 describe("a run", () => {
-  test("does not probe for what another workflow's check did not find", async () => {
+  test("does not probe for a lookup that another workflow's check did not find", async () => {
     const { count, result } = await during(() => worker.run("two"));
     assert.equal(count("applicant"), 0);
-    assert.ok(count("move") > 30 && result.complete, `${count("move")} candidates are found all the same`);
+    assert.ok(count("move") > 30 && result.complete, `${count("move")} candidates are found in another way`);
     const dry = await during(() => worker.run("one"));
     assert.equal(dry.count("applicant"), 0);
     assert.ok(dry.result.items.some((item) => item.matched_by === "email"));
   });
 
-  test("reads as soon as a check finds that it can", async () => {
+  test("uses the lookup as soon as a check finds it", async () => {
     await sandbox.reset({ dialect: { applicant: "offered_with_id" } });
-    assert.equal((await during(() => worker.run("one"))).count("applicant"), 0, "it goes by what is remembered");
+    assert.equal((await during(() => worker.run("one"))).count("applicant"), 0, "the run trusts the stored findings");
     assert.equal((await check("one")).found.candidate_lookup, "applicant");
     const { count } = await during(() => worker.run("two"));
     assert.ok(count("applicant") > 30, `${count("applicant")} lookups`);
     assert.equal(count("move"), 0);
   });
 
-  test("forgets what turns out to be wrong, and then probes", async () => {
+  test("deletes findings that turn out to be wrong, and the next run probes", async () => {
     await sandbox.reset({ dialect: { applicant: "missing" } });
     const first = await during(() => worker.run("two", { incremental: false }));
-    assert.ok(first.count("move") > 0, "it stops believing in the middle");
+    assert.ok(first.count("move") > 0, "it stops trusting them in the middle of the run");
     assert.ok(first.result.items.some((item) => item.error?.endpoint === "GET applicant"));
     assert.deepEqual(await companies(), []);
     const second = await during(() => worker.run("two", { incremental: false }));

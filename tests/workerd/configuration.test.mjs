@@ -1,42 +1,57 @@
-// Workers as they are before and after somebody has set them up: the repository's own wrangler.toml, with and without its secrets.
+// Configurations of the Worker: the repository's wrangler.toml with and without its secrets, a missing token, and duplicate ids.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
-import { secrets, startLab, token, workflow } from "./support.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { secrets, startHarness, token, workflow } from "./harness.mjs";
 
 const file = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
-const { ADMIN_TOKEN, ...others } = secrets;
+const { ADMIN_TOKEN, ...secretsWithoutToken } = secrets;
 
-const starting = {
-  complete: {},
-  bare: { secrets: { ADMIN_TOKEN } },
-  closed: { secrets: others, workflows: [workflow("plain")] },
-  // Reports are kept under the id: of two with the same, neither is run.
-  twins: { workflows: [workflow("twin"), workflow("single"), workflow("twin")] },
+/** @type {Record<string, import("./harness.mjs").HarnessOptions>} */
+const configurations = {
+  withSecrets: {},
+  withoutSecrets: { secrets: { ADMIN_TOKEN } },
+  withoutToken: { secrets: secretsWithoutToken, workflows: [workflow("plain")] },
+  // Reports are stored under the workflow's id, so two workflows must not have the same.
+  withDuplicates: { workflows: [workflow("twin"), workflow("single"), workflow("twin")] },
 };
+// All of them are awaited, so that a failure of one does not leave the others running.
 const started = await Promise.allSettled(
-  Object.values(starting).map((options) => startLab({ sandbox: { candidates: 3 }, ...options })),
+  Object.values(configurations).map((options) => startHarness({ sandbox: { candidates: 3 }, ...options })),
 );
-after(() => Promise.all(started.map(({ value }) => value?.stop())));
-const labs = Object.fromEntries(Object.keys(starting).map((name, index) => [name, started[index].value]));
-for (const { reason } of started) if (reason) throw reason;
+after(() => Promise.all(started.map((each) => each.status === "fulfilled" && each.value.stop())));
+/** @param {string} name */
+function harnessOf(name) {
+  const each = started[Object.keys(configurations).indexOf(name)];
+  if (each.status === "rejected") throw each.reason;
+  return each.value;
+}
 
-describe("the repository's wrangler.toml, its secrets set", async () => {
-  const { sandbox, worker } = labs.complete;
-  const { workflows } = (await worker.request("GET", "/api/workflows")).body;
+/** @typedef {{ workflow_id: string, cron: string | null, problems: { path: string, message: string }[] }} ListedWorkflow */
 
-  test("gives workflows without a problem", () => {
+/**
+ * @param {import("./worker.mjs").Worker} worker
+ * @returns {Promise<ListedWorkflow[]>}
+ */
+const listWorkflows = async (worker) => (await worker.request("GET", "/api/workflows")).body.workflows;
+
+describe("the repository's wrangler.toml with its secrets", async () => {
+  const { sandbox, worker } = harnessOf("withSecrets");
+  const workflows = await listWorkflows(worker);
+
+  test("defines workflows without problems", () => {
     assert.ok(workflows.length > 0);
     for (const { workflow_id: id, problems } of workflows) assert.deepEqual(problems, [], id);
   });
 
   test("has a trigger for each workflow's cron", () => {
-    const crons = JSON.parse(/^crons = (\[.*\])/m.exec(file)[1]);
+    const crons = JSON.parse(defined(/^crons = (\[.*\])/m.exec(file))[1]);
     for (const { workflow_id: id, cron } of workflows)
       assert.ok(cron === null || crons.includes(cron), `${id}: ${cron}`);
   });
 
-  test("writes nothing until somebody says so", async () => {
+  test("writes nothing, because its workflows have persist = false", async () => {
     for (const { cron } of workflows) {
       const answer = await worker.tick(cron ?? "*/15 * * * *");
       assert.equal(answer.body.outcome, "ok");
@@ -47,28 +62,28 @@ describe("the repository's wrangler.toml, its secrets set", async () => {
   });
 });
 
-describe("the repository's wrangler.toml, no secret set but the token", async () => {
-  const { sandbox, worker } = labs.bare;
-  const { workflows } = (await worker.request("GET", "/api/workflows")).body;
+describe("the repository's wrangler.toml without secrets, except for the token", async () => {
+  const { sandbox, worker } = harnessOf("withoutSecrets");
+  const workflows = await listWorkflows(worker);
   const names = [...file.matchAll(/^(\w+) = \{ secret = "(\w+)" \}/gm)];
 
-  test("names each secret that is missing, where it is needed, with the remedy", () => {
+  test("has a problem for each missing secret, with the parameter and the remedy", () => {
     const problems = workflows.flatMap((each) => each.problems);
     assert.ok(names.length >= 5, `${names.length} secrets are named`);
     assert.equal(problems.length, names.length);
     for (const [, parameter, name] of names) {
       const problem = problems.find(({ message }) => message.includes(`npx wrangler secret put ${name}`));
-      assert.ok(problem.path.endsWith(`.${parameter}`), JSON.stringify(problem));
+      assert.ok(problem?.path.endsWith(`.${parameter}`), JSON.stringify(problem));
     }
   });
 
-  test("starts no run, by whatever way, and says why", async () => {
+  test("starts no run, neither by a request nor by a trigger, and reports the reason", async () => {
     for (const { workflow_id: id } of workflows) {
       const answer = await worker.request("POST", `/api/workflows/${encodeURIComponent(id)}/runs`);
       assert.equal(answer.status, 422);
       assert.ok(answer.body.error.problems.length > 0);
     }
-    const [, cron] = /^cron = "(.*)"/m.exec(file);
+    const [, cron] = defined(/^cron = "(.*)"/m.exec(file));
     assert.equal((await worker.tick(cron)).body.outcome, "exception");
     for (const [, , name] of names) await worker.logged(`no secret is named ${name}`);
     assert.deepEqual(await sandbox.journal(), []);
@@ -77,16 +92,18 @@ describe("the repository's wrangler.toml, no secret set but the token", async ()
 });
 
 describe("a Worker without a token", () => {
-  const { sandbox, worker } = labs.closed;
+  const { sandbox, worker } = harnessOf("withoutToken");
 
-  test("answers health", async () => {
+  test("answers a health check", async () => {
     assert.equal((await worker.request("GET", "/api/health", { headers: {} })).status, 200);
   });
 
-  test("refuses all else, whoever asks, with the remedy", async () => {
+  test("refuses every other request with a remedy", async () => {
     const tokens = ["", "Bearer", "Bearer ", "Bearer undefined", "Bearer null", `Bearer ${token}`];
     const runs = "/api/workflows/plain/runs";
-    for (const each of [{}, ...tokens.map((authorization) => ({ authorization }))]) {
+    /** @type {Record<string, string>[]} */
+    const headers = [{}, ...tokens.map((authorization) => ({ authorization }))];
+    for (const each of headers) {
       for (const [method, path] of [
         ["GET", "/api/workflows"],
         ["GET", runs],
@@ -102,16 +119,16 @@ describe("a Worker without a token", () => {
     assert.deepEqual(await sandbox.journal(), []);
   });
 
-  test("runs on its cron triggers all the same", async () => {
+  test("runs on its cron triggers", async () => {
     assert.equal((await worker.tick("0 0 * * *")).body.outcome, "ok");
     assert.ok((await sandbox.writes()).length > 0);
   });
 });
 
-describe("a configuration that is wrong as a whole", () => {
-  const { sandbox, worker } = labs.twins;
+describe("a configuration with two workflows of one id", () => {
+  const { sandbox, worker } = harnessOf("withDuplicates");
 
-  test("is told to whoever asks", async () => {
+  test("is reported by every route of the API", async () => {
     for (const [method, path] of [
       ["GET", "/api/workflows"],
       ["POST", "/api/workflows/single/runs"],

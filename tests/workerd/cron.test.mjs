@@ -1,9 +1,14 @@
-// The cron trigger: which workflows it runs, what is kept of it, and how a failure shows.
+// The cron trigger: the workflows that it runs, the reports that it stores, and the effect of a failure.
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
-import { startLab, workflow } from "./support.mjs";
+import { startHarness, workflow } from "./harness.mjs";
 
-// Each workflow searches for a name of its own, by which the sandbox's journal tells them apart.
+/**
+ * A workflow that searches for its own id, which identifies it in the sandbox's journal.
+ *
+ * @param {string} id
+ * @param {object} [changes]
+ */
 const named = (id, changes) => workflow(id, { pull_parameters: { firstname: id }, ...changes });
 
 const quarter = "*/15 * * * *";
@@ -13,9 +18,9 @@ const weekly = "0 4 * * MON";
 const wrongKey = { connector_auth: { api_key: { secret: "WRONG_KEY" } } };
 const wrongMode = { push_parameters: { edit_mode: "overwrite" } };
 
-const lab = await startLab({
+const harness = await startHarness({
   sandbox: { candidates: 3 },
-  // The failing ones come first: what comes after them must not suffer.
+  // The failing workflows come first, to see that they do not affect the others.
   workflows: [
     named("refused", { cron: nightly, ...wrongKey }),
     named("misconfigured", { cron: weekly, ...wrongMode }),
@@ -27,21 +32,23 @@ const lab = await startLab({
     named("weekly", { cron: "0  4 * *  MON" }),
   ],
 });
-after(() => lab.stop());
-const { sandbox, worker } = lab;
+after(() => harness.stop());
+const { sandbox, worker } = harness;
 beforeEach(() => sandbox.reset());
 
-/** Which workflows searched, in their order. */
+/** The workflows that have searched, in the order of their searches. */
 async function searched() {
   return (await sandbox.requests("search")).map((entry) => entry.body.firstname);
 }
 
-for (const [trigger, due] of [
+/** @type {[trigger: string, due: string[]][]} */
+const triggers = [
   [quarter, ["on every trigger", "quarterly"]],
   [hourly, ["on every trigger", "hourly"]],
   ["7 7 7 7 7", ["on every trigger"]],
-]) {
-  test(`the trigger ${trigger} runs ${due.join(" and ")}, and nothing else`, async () => {
+];
+for (const [trigger, due] of triggers) {
+  test(`the trigger ${trigger} runs only the workflows ${due.join(" and ")}`, async () => {
     const answer = await worker.tick(trigger);
     assert.equal(answer.status, 200);
     assert.equal(answer.body.outcome, "ok");
@@ -49,8 +56,9 @@ for (const [trigger, due] of [
   });
 }
 
-test("each run leaves a report, and the newest is listed first", async () => {
+test("each run stores a report, and the newest is listed first", async () => {
   const before = await worker.runs("hourly");
+  /** @type {string[]} */
   const newest = [];
   for (const round of [1, 2, 3]) {
     await worker.tick(hourly);
@@ -62,12 +70,12 @@ test("each run leaves a report, and the newest is listed first", async () => {
       newest,
     );
   }
-  const kept = await worker.request("GET", `/api/workflows/hourly/runs/${newest[0]}`);
-  assert.equal(kept.body.status, "success");
-  assert.equal(kept.body.workflow_id, "hourly");
+  const stored = await worker.request("GET", `/api/workflows/hourly/runs/${newest[0]}`);
+  assert.equal(stored.body.status, "success");
+  assert.equal(stored.body.workflow_id, "hourly");
 });
 
-test("a fatal run makes the invocation fail, after the others have run", async () => {
+test("a fatal run fails the invocation, after the other workflows have run", async () => {
   const answer = await worker.tick(nightly);
   assert.equal(answer.status, 500);
   assert.equal(answer.body.outcome, "exception");
@@ -77,29 +85,30 @@ test("a fatal run makes the invocation fail, after the others have run", async (
   assert.equal(nightlyRun.status, "success");
   const [refusedRun] = await worker.runs("refused");
   assert.equal(refusedRun.status, "fatal");
-  const { body: kept } = await worker.request("GET", `/api/workflows/refused/runs/${refusedRun.run_id}`);
-  assert.equal(kept.error.code, "unauthorized");
-  assert.equal(kept.error.status, 401);
+  const { body: stored } = await worker.request("GET", `/api/workflows/refused/runs/${refusedRun.run_id}`);
+  assert.equal(stored.error.code, "unauthorized");
+  assert.equal(stored.error.status, 401);
   await worker.logged(/Uncaught Error: refused: Flatchr rejects the key \(401\).*check connector_auth\.api_key/);
 });
 
-test("a configuration error fails its own workflow and its own trigger only", async () => {
+test("a configuration error fails only its own workflow and trigger", async () => {
   const answer = await worker.tick(weekly);
   assert.equal(answer.status, 500);
   assert.equal(answer.body.outcome, "exception");
-  // Spaces do not tell one cron expression from another.
+  // Cron expressions that differ only in spaces are equal.
   assert.deepEqual(await searched(), ["on every trigger", "weekly"]);
   await worker.logged(/Uncaught Error: misconfigured: push_parameters\.edit_mode: .*; dry and misconfigured: /);
 
   const runs = await worker.runs("misconfigured");
-  assert.equal(runs.length, 1, "the triggers of others left no report");
-  const { body: kept } = await worker.request("GET", `/api/workflows/misconfigured/runs/${runs[0].run_id}`);
-  assert.equal(kept.status, "fatal");
-  assert.equal(kept.reason, "bad_target_parameters");
+  assert.equal(runs.length, 1, "other triggers stored no report of this workflow");
+  /** @type {import("../../build/package/index.js").RunReport} */
+  const stored = (await worker.request("GET", `/api/workflows/misconfigured/runs/${runs[0].run_id}`)).body;
+  assert.equal(stored.status, "fatal");
+  assert.equal(stored.reason, "bad_target_parameters");
   assert.deepEqual(
-    kept.problems.map((problem) => problem.path),
+    stored.problems?.map((problem) => problem.path),
     ["push_parameters.edit_mode"],
   );
-  assert.deepEqual(kept.requests, { flatchr: 0, hrflow: 0 });
+  assert.deepEqual(stored.requests, { flatchr: 0, hrflow: 0 });
   assert.deepEqual(await worker.runs("dry and misconfigured"), []);
 });

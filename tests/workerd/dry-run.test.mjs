@@ -1,28 +1,33 @@
-// A dry run writes nothing, anywhere, and shows what a run would write. A run shows no values, and writes what was shown.
+// A dry run writes nothing anywhere, and reports the changes that a run would make. A run makes these changes, and reports no values.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { startLab, workflow } from "./support.mjs";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { fieldValue } from "../support.mjs";
+import { startHarness, workflow } from "./harness.mjs";
+
+/** @typedef {import("../../build/package/index.js").RunReport} RunReport */
+/** @typedef {RunReport["items"][number]} ItemReport */
+/** @typedef {import("../../scripts/lib/sandbox.mjs").Profile} Profile */
 
 const cron = "0 5 * * *";
-const lab = await startLab({
+const harness = await startHarness({
   workflows: (sandbox) => [
     workflow("dry", { persist: false, cron, callback: `${sandbox}/_sandbox/callback` }),
     workflow("writing", { cron: "0 6 * * *", callback: `${sandbox}/_sandbox/callback` }),
   ],
 });
-after(() => lab.stop());
-const { sandbox, worker } = lab;
+after(() => harness.stop());
+const { sandbox, worker } = harness;
 
-/** The value that a profile holds in a field as changes name them: `text`, `info.phone`, `tags.column`. */
-function valueOf(profile, field) {
-  const [group, ...rest] = field.split(".");
-  if (rest.length === 0) return profile[group];
-  const name = rest.join(".");
-  return group === "info" ? profile.info[name] : profile[group].find((each) => each.name === name)?.value;
-}
+/** @param {Profile[]} profiles */
+const byReference = (profiles) => new Map(profiles.map((profile) => [profile.reference, profile]));
 
-const ways = {
-  "a workflow that is configured with persist = false": () => worker.run("dry"),
+/**
+ * The ways to start a dry run. Each returns the report, if there is one.
+ * @type {Record<string, () => Promise<RunReport | null>>}
+ */
+const starts = {
+  "a run of a workflow with persist = false": () => worker.run("dry"),
   'a request with { "persist": false }': () => worker.run("writing", { persist: false }),
   "a cron trigger of a workflow with persist = false": async () => {
     const answer = await worker.tick(cron);
@@ -30,18 +35,25 @@ const ways = {
     return null;
   },
 };
-// The second of these APIs offers no way to read a candidate's id: a run that writes would move each one in place.
-for (const dialect of [{}, { applicant: "missing" }]) {
-  for (const [way, start] of Object.entries(ways)) {
-    describe(`${way}, over ${JSON.stringify(dialect)}`, () => {
-      let report, profilesBefore;
+/**
+ * With the second dialect Flatchr has no lookup of an applicant, so a run that writes would move each one in place.
+ * @type {{ applicant?: string }[]}
+ */
+const dialects = [{}, { applicant: "missing" }];
+for (const dialect of dialects) {
+  for (const [way, start] of Object.entries(starts)) {
+    describe(`${way}, with the dialect ${JSON.stringify(dialect)},`, () => {
+      /** @type {RunReport | null} */
+      let report;
+      /** @type {Profile[]} */
+      let profilesBefore;
       before(async () => {
         await sandbox.reset({ dialect });
         profilesBefore = await sandbox.profiles();
         report = await start();
       });
 
-      test("sends reads only", async () => {
+      test("sends only requests that read", async () => {
         const journal = await sandbox.journal();
         assert.ok(journal.length > 40, `${journal.length} requests`);
         assert.deepEqual(
@@ -52,7 +64,7 @@ for (const dialect of [{}, { applicant: "missing" }]) {
         assert.deepEqual([...kinds].sort(), ["GET applicant", "GET profile", "GET source", "POST search"]);
       });
 
-      test("leaves both sides as they were", async () => {
+      test("changes neither Flatchr nor HrFlow.ai", async () => {
         assert.deepEqual(await sandbox.profiles(), profilesBefore);
         const { moves, same_column_puts, mails, edits, parses } = await sandbox.state();
         assert.deepEqual(
@@ -68,21 +80,22 @@ for (const dialect of [{}, { applicant: "missing" }]) {
       });
 
       if (way.includes("cron")) return;
-      test("shows old and new values", () => {
-        assert.equal(report.persist, false);
-        const updated = report.items.filter((item) => item.outcome === "updated");
+      test("reports old and new values", () => {
+        const { persist, items } = defined(report);
+        assert.equal(persist, false);
+        const updated = items.filter((item) => item.outcome === "updated");
         assert.ok(updated.length > 25, `${updated.length} items are updated`);
-        const references = new Map(profilesBefore.map((profile) => [profile.reference, profile]));
+        const profiles = byReference(profilesBefore);
         for (const { candidate, changes } of updated) {
           for (const { field, old, ...change } of changes) {
-            assert.deepEqual(old, valueOf(references.get(candidate), field) ?? null, field);
+            assert.deepEqual(old, fieldValue(defined(profiles.get(candidate)), field) ?? null, field);
             assert.ok("new" in change, field);
           }
         }
       });
 
-      test("says how a profile was found, where not by its candidate's id", () => {
-        const compared = report.items.filter((item) => item.outcome !== "failed");
+      test("reports how a profile was found, unless it was by the candidate's id", () => {
+        const compared = defined(report).items.filter((item) => item.outcome !== "failed");
         const expected = dialect.applicant === "missing" ? "email" : undefined;
         for (const item of compared) assert.equal(item.matched_by, expected);
       });
@@ -91,53 +104,60 @@ for (const dialect of [{}, { applicant: "missing" }]) {
 }
 
 describe("a run, after a dry run", () => {
-  let shown, report, answer;
+  /** @type {RunReport} */
+  let dry;
+  /** @type {RunReport} */
+  let answer;
+  /** @type {RunReport} */
+  let stored;
   before(async () => {
     await sandbox.reset();
-    shown = await worker.run("writing", { persist: false });
+    dry = await worker.run("writing", { persist: false });
     answer = await worker.run("writing");
     const [{ run_id }] = await worker.runs("writing");
-    report = (await worker.request("GET", `/api/workflows/writing/runs/${run_id}`)).body;
+    stored = (await worker.request("GET", `/api/workflows/writing/runs/${run_id}`)).body;
   });
 
-  test("comes to the same outcomes", () => {
-    const without = ({ changes, resume, ...item }) => ({
+  test("has the same outcomes", () => {
+    const withoutValues = (/** @type {ItemReport} */ { changes, resume, ...item }) => ({
       ...item,
       changes: changes.map((change) => change.field),
       resume: resume !== undefined,
     });
-    assert.deepEqual(report.items.map(without), shown.items.map(without));
+    assert.deepEqual(stored.items.map(withoutValues), dry.items.map(withoutValues));
   });
 
-  test("writes the values that were shown", async () => {
-    const references = new Map((await sandbox.profiles()).map((profile) => [profile.reference, profile]));
+  test("writes the values that the dry run reported", async () => {
+    const profiles = byReference(await sandbox.profiles());
     let compared = 0;
-    for (const { candidate, changes } of shown.items) {
+    for (const { candidate, changes } of dry.items) {
       for (const change of changes) {
-        assert.deepEqual(valueOf(references.get(candidate), change.field), change.new, `${candidate} ${change.field}`);
+        const value = fieldValue(defined(profiles.get(candidate)), change.field);
+        assert.deepEqual(value, change.new, `${candidate} ${change.field}`);
         compared += 1;
       }
     }
     assert.ok(compared > 30, `${compared} values`);
   });
 
-  test("edits each profile once, and only those that change", async () => {
-    const updated = new Set(shown.items.filter((item) => item.outcome === "updated").map((item) => item.candidate));
+  test("edits each profile that changes once, and no other profile", async () => {
+    const updated = new Set(dry.items.filter((item) => item.outcome === "updated").map((item) => item.candidate));
     const edits = (await sandbox.requests("edit")).map((entry) => entry.body.reference);
     assert.deepEqual(edits.sort(), [...updated].sort());
   });
 
-  test("shows no values: neither in its answer nor in what is kept nor to the callback", async () => {
-    assert.deepEqual(answer, report);
-    const [called] = await sandbox.callbacks();
-    for (const each of [report, called]) {
+  test("reports no values: not in its answer, in the stored report or to the callback", async () => {
+    assert.deepEqual(answer, stored);
+    /** @type {RunReport[]} */
+    const [received] = await sandbox.callbacks();
+    for (const each of [stored, received]) {
       assert.equal(each.persist, true);
       assert.ok(each.items.some((item) => item.changes.length > 0));
       for (const change of each.items.flatMap((item) => item.changes)) assert.deepEqual(Object.keys(change), ["field"]);
     }
   });
 
-  test("leaves nothing to do for the next one", async () => {
+  test("leaves nothing to do for the next run", async () => {
     const writesBefore = (await sandbox.writes()).length;
     const next = await worker.run("writing");
     assert.deepEqual([...new Set(next.items.map((item) => item.outcome))].sort(), ["failed", "unchanged"]);

@@ -1,32 +1,43 @@
-// The Worker's memory, by way of the debugger: nothing in a Worker itself tells its size.
+// The memory of the Worker's isolate, read through workerd's inspector: a Worker cannot read it itself.
 
-/** One debugger at a time is let in: it is opened once and closed at the end. */
+/** workerd accepts one inspector at a time, so close it before you open another. */
 export class Inspector {
   #socket;
-  #waiting = new Map();
+  /** @type {Map<number, PromiseWithResolvers<any>>} */
+  #pending = new Map();
+  /** @type {PromiseWithResolvers<number>} */
   #context = Promise.withResolvers();
-  #number = 0;
+  #lastId = 0;
 
-  static open(worker) {
-    const url = worker.debuggerUrl;
-    // Wrangler lets pages of this machine in, and nobody without an origin.
-    const socket = new WebSocket(url, { headers: { origin: "http://127.0.0.1" } });
-    return new Promise((resume, reject) => {
-      socket.addEventListener("open", () => resume(new Inspector(socket)));
-      socket.addEventListener("error", () => reject(new Error(`no debugger at ${url}`)));
+  /**
+   * @param {import("./worker.mjs").Worker} worker
+   * @returns {Promise<Inspector>}
+   */
+  static open({ inspectorUrl: url }) {
+    // Wrangler accepts origins of this machine, and refuses a connection without an origin. Node's WebSocket takes headers.
+    const Socket = /** @type {new (url: string, options: object) => WebSocket} */ (/** @type {unknown} */ (WebSocket));
+    const socket = new Socket(url, { headers: { origin: "http://127.0.0.1" } });
+    return new Promise((resolve, reject) => {
+      socket.addEventListener("open", () => resolve(new Inspector(socket)));
+      socket.addEventListener("error", () => reject(new Error(`there is no inspector at ${url}`)));
     });
   }
 
+  /** @param {WebSocket} socket */
   constructor(socket) {
     this.#socket = socket;
-    socket.addEventListener("message", ({ data }) => this.#take(JSON.parse(data)));
+    socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(data)));
     socket.addEventListener("close", ({ code }) => {
-      for (const { reject } of this.#waiting.values())
-        reject(new Error(`the debugger's connection ended with ${code}`));
+      for (const { reject } of this.#pending.values())
+        reject(new Error(`the inspector's connection ended with ${code}`));
     });
   }
 
-  /** The size in bytes of every wasm memory in the Worker's isolate. Garbage is collected first, so that a dropped one is not among them. */
+  /**
+   * The sizes in bytes of all wasm memories in the isolate. It collects garbage first, so that a dropped memory is not counted.
+   *
+   * @returns {Promise<number[]>}
+   */
   async wasmMemories() {
     await this.#call("Runtime.enable");
     const contextId = await this.#context.promise;
@@ -41,7 +52,11 @@ export class Inspector {
     return sizes.result.value;
   }
 
-  /** What JavaScript holds: bytes of its heap, of the platform's own objects, and of what array buffers hold. */
+  /**
+   * The bytes that JavaScript holds: in its heap, in objects of the platform, and in array buffers.
+   *
+   * @returns {Promise<{ heap: number, platform: number, buffers: number }>}
+   */
   async heap() {
     const { usedSize, embedderHeapUsedSize, backingStorageSize } = await this.#call("Runtime.getHeapUsage");
     return { heap: usedSize, platform: embedderHeapUsedSize, buffers: backingStorageSize };
@@ -51,18 +66,23 @@ export class Inspector {
     this.#socket.close();
   }
 
+  /**
+   * @param {string} method
+   * @param {object} [params]
+   */
   #call(method, params = {}) {
-    const id = ++this.#number;
+    const id = ++this.#lastId;
     const answer = Promise.withResolvers();
-    this.#waiting.set(id, answer);
+    this.#pending.set(id, answer);
     this.#socket.send(JSON.stringify({ id, method, params }));
     return answer.promise;
   }
 
-  #take({ id, method, params, result, error }) {
+  /** @param {{ id: number, method?: string, params?: any, result?: any, error?: { message: string } }} message */
+  #receive({ id, method, params, result, error }) {
     if (method === "Runtime.executionContextCreated") this.#context.resolve(params.context.id);
-    const answer = this.#waiting.get(id);
-    this.#waiting.delete(id);
+    const answer = this.#pending.get(id);
+    this.#pending.delete(id);
     if (error) answer?.reject(new Error(error.message));
     else answer?.resolve(result);
   }

@@ -1,22 +1,24 @@
-// The relay: a dry run's read requests pass with the right keys, and nothing else does, however it is written.
+// The relay: it forwards the requests of a dry run with the right keys, and refuses every other request, however it is written.
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, beforeEach, describe, test } from "node:test";
-import { secrets, startLab, token, workflow } from "./support.mjs";
-import { startTap } from "./tap.mjs";
+import { secrets, startHarness, token, workflow } from "./harness.mjs";
+import { startRecordingProxy } from "./recording-proxy.mjs";
 
-const strange = "Équipe RH / 100 %? #1";
+/** @typedef {import("./worker.mjs").Answer} Answer */
+
+const unusualId = "Équipe RH / 100 %? #1";
 const company = secrets.FLATCHR_COMPANY_ID;
 const source = secrets.HRFLOW_SOURCE_KEY;
 
-const tap = await startTap();
-const elsewhere = await startTap();
-const lab = await startLab({
+const proxy = await startRecordingProxy();
+const elsewhere = await startRecordingProxy();
+const harness = await startHarness({
   sandbox: { candidates: 3 },
-  via: (sandbox) => tap.to(sandbox),
+  via: (sandbox) => proxy.forwardTo(sandbox),
   workflows: [
     workflow("plain"),
-    workflow(strange),
+    workflow(unusualId),
     workflow("one company", { pull_parameters: { company } }),
     workflow("wrong", { connector_auth: { api_key: { secret: "NO_SUCH_SECRET" } } }),
     workflow("literal", {
@@ -31,32 +33,46 @@ const lab = await startLab({
   ],
 });
 after(async () => {
-  await lab.stop();
-  await Promise.all([tap.stop(), elsewhere.stop()]);
+  await harness.stop();
+  await Promise.all([proxy.stop(), elsewhere.stop()]);
 });
-const { sandbox, worker } = lab;
+const { sandbox, worker } = harness;
 beforeEach(async () => {
   await sandbox.reset();
-  tap.clear();
+  proxy.clear();
   elsewhere.clear();
 });
 
 const authorization = `Bearer ${token}`;
 const relay = (id = "plain") => `/api/workflows/${encodeURIComponent(id)}/relay`;
 const search = "/flatchr/company/own/search/applicants";
+/**
+ * @param {string} path
+ * @param {string} [body]
+ * @param {Record<string, string>} [headers]
+ */
 const post = (path, body = "{}", headers = {}) =>
   worker.request("POST", path, { body, headers: { authorization, ...headers } });
+/**
+ * @param {string} path
+ * @param {Record<string, string>} [headers]
+ */
 const get = (path, headers = {}) => worker.request("GET", path, { headers: { authorization, ...headers } });
 
-const own = {
+/** The headers with which a caller sends its own keys. */
+const callersKeys = {
   "x-relay-authorization": "Bearer demo-flatchr-key",
   "x-api-key": "demo-hrflow-secret",
   "x-user-email": "demo@example.com",
 };
 
-/** What went out, as method and address. */
-const sent = () => tap.exchanges.map(({ method, path, query }) => `${method} ${path}${query && `?${query}`}`);
+/** The requests that left the Worker, as method and address. */
+const sent = () => proxy.exchanges.map(({ method, path, query }) => `${method} ${path}${query && `?${query}`}`);
 
+/**
+ * @param {Answer} answer
+ * @param {number} [status]
+ */
 function assertRelayed(answer, status = 200) {
   assert.equal(answer.status, status, answer.text);
   assert.equal(answer.headers.get("x-relayed"), "1");
@@ -65,6 +81,12 @@ function assertRelayed(answer, status = 200) {
   assert.equal(answer.headers.get("content-security-policy"), "default-src 'none'; sandbox");
 }
 
+/**
+ * @param {Answer} answer
+ * @param {number} status
+ * @param {string} code
+ * @param {RegExp} [sentence]
+ */
 function assertRefused(answer, status, code, sentence = /\w+ \w+ \w+/) {
   assert.equal(answer.status, status, answer.text);
   assert.equal(answer.headers.get("x-relayed"), null);
@@ -73,9 +95,15 @@ function assertRefused(answer, status, code, sentence = /\w+ \w+ \w+/) {
   assert.match(answer.body.error.message, sentence);
 }
 
-/** A request with a target and a method that no `fetch` would send as they are; gives the status. */
-async function raw(method, target, { body = "", headers = {} } = {}) {
-  const socket = connect(new URL(worker.url).port, "127.0.0.1");
+/**
+ * Sends a request over a socket, because `fetch` would normalise the target and the method.
+ *
+ * @param {string} method
+ * @param {string} target
+ * @param {{ body?: string, headers?: Record<string, string> }} [options]
+ */
+async function sendRaw(method, target, { body = "", headers = {} } = {}) {
+  const socket = connect(Number(new URL(worker.url).port), "127.0.0.1");
   const lines = {
     host: "127.0.0.1",
     authorization,
@@ -88,11 +116,11 @@ async function raw(method, target, { body = "", headers = {} } = {}) {
   const chunks = [];
   for await (const chunk of socket) chunks.push(chunk);
   const answer = Buffer.concat(chunks).toString("utf8");
-  return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]), isRelayed: /^x-relayed:/im.test(answer), answer };
+  return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]), isRelayed: /^x-relayed:/im.test(answer) };
 }
 
-describe("what a dry run reads", () => {
-  test("is relayed as it is, under a workflow's own keys", async () => {
+describe("a request of a dry run", () => {
+  test("is relayed with the keys of the workflow, and the answer is not changed", async () => {
     const rows = await post(relay() + search, '{"hired": false}');
     assertRelayed(rows);
     assert.equal(rows.headers.get("content-type"), "application/json; charset=utf-8");
@@ -101,7 +129,7 @@ describe("what a dry run reads", () => {
     const one = await get(`${relay()}/flatchr/company/${company}/applicant/${applicant}`);
     assertRelayed(one);
     const { id } = one.body.candidate;
-    const bySource = await get(`${relay(strange)}/hrflow/source?key=own`);
+    const bySource = await get(`${relay(unusualId)}/hrflow/source?key=own`);
     assertRelayed(bySource);
     assert.equal(bySource.body.code, 200);
     const byReference = await get(`${relay()}/hrflow/profile/indexing?source_key=${source}&reference=${id}`);
@@ -119,7 +147,7 @@ describe("what a dry run reads", () => {
       `${profile}&reference=${id}`,
       `${profile}&email=${encodeURIComponent(email)}`,
     ]);
-    for (const { path, headers, body, answer } of tap.exchanges) {
+    for (const { path, headers, body, answer } of proxy.exchanges) {
       const keys = path.startsWith("/flatchr/")
         ? [`Bearer ${secrets.FLATCHR_API_KEY}`, undefined, undefined]
         : [undefined, secrets.HRFLOW_API_SECRET, secrets.HRFLOW_API_USER];
@@ -127,40 +155,39 @@ describe("what a dry run reads", () => {
       assert.equal(body.toString(), path.endsWith("/search/applicants") ? '{"hired":false}' : "");
       assert.equal(answer.status, 200);
     }
-    // To the byte.
     const answers = [rows, one, bySource, byReference, byEmail].map(({ text }) => text);
     assert.deepEqual(
       answers,
-      tap.exchanges.map(({ answer }) => answer.body.toString("utf8")),
+      proxy.exchanges.map(({ answer }) => answer.body.toString("utf8")),
     );
     assert.deepEqual(await sandbox.writes(), []);
   });
 
-  test("is relayed whole, where it is much", async () => {
+  test("is relayed with the whole answer, even if it is large", async () => {
     await sandbox.reset({ candidates: 2_000 });
     const rows = await post(relay() + search);
     assertRelayed(rows);
     assert.ok(rows.text.length > 400_000, `${rows.text.length}`);
-    assert.equal(rows.text, tap.exchanges[0].answer.body.toString("utf8"));
+    assert.equal(rows.text, proxy.exchanges[0].answer.body.toString("utf8"));
   });
 
-  test("is relayed with the caller's own keys, and with no others", async () => {
-    const key = { "x-relay-authorization": own["x-relay-authorization"] };
-    const hrflow = { "x-api-key": own["x-api-key"], "x-user-email": own["x-user-email"] };
+  test("is relayed with the caller's keys only, if the path has no workflow", async () => {
+    const key = { "x-relay-authorization": callersKeys["x-relay-authorization"] };
+    const hrflow = { "x-api-key": callersKeys["x-api-key"], "x-user-email": callersKeys["x-user-email"] };
     for (const api of ["flatchr", "flatchr-demo"]) {
       assertRelayed(await post(`/api/relay/${api}/company/${company}/search/applicants`, "{}", key));
     }
     assertRelayed(await get(`/api/relay/hrflow/source?key=${source}`, hrflow));
-    tap.clear();
-    // What is wrong with them is for the vendor to say.
-    const theirs = {
+    proxy.clear();
+    // The relay does not check the keys; the vendor does.
+    const wrongKeys = {
       "x-relay-authorization": "bearer their-key",
       "x-api-key": "their-secret",
       "x-user-email": "they@example.com",
     };
-    assertRelayed(await post(`/api/relay/flatchr/company/${company}/search/applicants`, "{}", theirs), 401);
-    await get(`/api/relay/hrflow/source?key=${source}`, theirs);
-    const used = tap.exchanges.map(({ headers }) => [
+    assertRelayed(await post(`/api/relay/flatchr/company/${company}/search/applicants`, "{}", wrongKeys), 401);
+    await get(`/api/relay/hrflow/source?key=${source}`, wrongKeys);
+    const used = proxy.exchanges.map(({ headers }) => [
       headers.authorization,
       headers["x-api-key"],
       headers["x-user-email"],
@@ -172,25 +199,29 @@ describe("what a dry run reads", () => {
   });
 });
 
-describe("what a vendor says", () => {
+describe("a vendor's answer", () => {
   const page = "<script>alert(1)</script>";
+  /**
+   * @param {"search" | "source"} endpoint
+   * @param {string | object} action
+   */
   const faulty = async (endpoint, action) => {
     await sandbox.fault({ endpoint, action });
     return endpoint === "search" ? post(relay() + search) : get(`${relay()}/hrflow/source?key=own`);
   };
 
-  test("is passed on with its status and when to come back", async () => {
+  test("is forwarded with its status and its Retry-After", async () => {
     const busy = await faulty("search", { status: { code: 429, retry_after: 7 } });
     assertRelayed(busy, 429);
     assert.equal(busy.headers.get("retry-after"), "7");
     assertRelayed(await faulty("source", { status: { code: 503 } }), 503);
     assertRelayed(await get(`${relay()}/flatchr/company/own/applicant/nobody`), 404);
-    // Once: to try again is the business of who asked.
-    assert.equal(tap.exchanges.length, 3);
+    // The relay does not send a request again; the caller decides about that.
+    assert.equal(proxy.exchanges.length, 3);
   });
 
-  test("is passed on without its headers", async () => {
-    tap.change = ({ answer }) => {
+  test("is forwarded without its headers", async () => {
+    proxy.change = ({ answer }) => {
       const more = {
         "set-cookie": "a=b",
         "x-powered-by": "x",
@@ -220,9 +251,9 @@ describe("what a vendor says", () => {
     assert.deepEqual([...answer.headers.keys()].filter((name) => !transport.includes(name)).sort(), ours);
   });
 
-  test("is never a page", async () => {
+  test("is never forwarded as a page or a script", async () => {
     for (const type of ["text/html", "image/svg+xml", "application/xhtml+xml", "text/javascript", undefined]) {
-      tap.change = () => ({ status: 200, headers: type && { "content-type": type }, body: page });
+      proxy.change = () => ({ status: 200, headers: type ? { "content-type": type } : {}, body: page });
       const answer = await post(relay() + search);
       assertRelayed(answer);
       assert.equal(answer.headers.get("content-type"), "text/plain; charset=utf-8", type);
@@ -232,12 +263,12 @@ describe("what a vendor says", () => {
     assert.equal(failure.headers.get("content-type"), "text/plain; charset=utf-8");
   });
 
-  test("is passed on without the keys that it repeats", async () => {
-    const told = `${secrets.FLATCHR_API_KEY}, ${secrets.HRFLOW_API_SECRET} of ${secrets.HRFLOW_API_USER}`;
-    tap.change = () => ({
+  test("is forwarded without the keys that it repeats", async () => {
+    const message = `${secrets.FLATCHR_API_KEY}, ${secrets.HRFLOW_API_SECRET} of ${secrets.HRFLOW_API_USER}`;
+    proxy.change = () => ({
       status: 400,
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ message: told }),
+      body: JSON.stringify({ message }),
     });
     const flatchr = await post(relay() + search);
     assertRelayed(flatchr, 400);
@@ -250,48 +281,48 @@ describe("what a vendor says", () => {
       assert.ok(!hrflow.text.includes(key), hrflow.text);
   });
 
-  test("without a body is passed on without one", async () => {
+  test("without a body is forwarded without one", async () => {
     for (const status of [204, 205]) {
-      tap.change = () => ({ status, headers: {}, body: "" });
+      proxy.change = () => ({ status, headers: {}, body: "" });
       const answer = await get(`${relay()}/hrflow/source?key=own`);
       assertRelayed(answer, status);
       assert.equal(answer.text, "");
     }
   });
 
-  test("that somebody else knows is not followed", async () => {
+  test("that is a redirect is not followed", async () => {
     for (const status of [301, 302, 303, 307, 308]) {
       for (const location of [`${elsewhere.url}/steal`, "/flatchr/company/other/applicant/1", "//127.0.0.1/x"]) {
-        tap.clear();
-        tap.change = () => ({ status, headers: { location }, body: "" });
+        proxy.clear();
+        proxy.change = () => ({ status, headers: { location }, body: "" });
         assertRefused(await post(relay() + search), 502, "redirected", /Flatchr.*redirect/);
-        assert.equal(tap.exchanges.length, 1);
+        assert.equal(proxy.exchanges.length, 1);
         assertRefused(await get(`${relay()}/hrflow/source?key=own`), 502, "redirected", /HrFlow\.ai.*redirect/);
-        assert.equal(tap.exchanges.length, 2);
+        assert.equal(proxy.exchanges.length, 2);
       }
     }
     assert.deepEqual(elsewhere.exchanges, []);
   });
 
-  test("at too great length is not passed on, announced or not", async () => {
-    tap.change = () => ({
+  test("that is too large is not forwarded, with and without a Content-Length", async () => {
+    proxy.change = () => ({
       status: 200,
       headers: { "content-length": String((64 << 20) + 1) },
       body: "[",
       whole: false,
     });
     assertRefused(await post(relay() + search), 502, "too_large", /Flatchr.*67108864/);
-    tap.change = () => ({ status: 200, headers: {}, body: Buffer.alloc((16 << 20) + 1, " ") });
+    proxy.change = () => ({ status: 200, headers: {}, body: Buffer.alloc((16 << 20) + 1, " ") });
     assertRefused(await get(`${relay()}/hrflow/source?key=own`), 502, "too_large", /HrFlow\.ai.*16777216/);
   });
 
-  test("at length is passed on where it can be data, and a page that repeats the keys is not", async () => {
-    const at = (type, body) => {
-      tap.change = () => ({ status: 200, headers: { "content-type": type }, body: Buffer.from(body) });
+  test("that is long is forwarded only if it is JSON, so that a page cannot repeat the keys", async () => {
+    const answerWith = (/** @type {string} */ type, /** @type {string} */ body) => {
+      proxy.change = () => ({ status: 200, headers: { "content-type": type }, body: Buffer.from(body) });
     };
     const rows = `\n[${Array.from({ length: 5_000 }, (_, n) => `{"applicant": "${n}"}`).join()}]`;
     assert.ok(rows.length > 65_536);
-    at("application/json", rows);
+    answerWith("application/json", rows);
     const answer = await post(relay() + search);
     assertRelayed(answer, 200);
     assert.equal(answer.text, rows);
@@ -302,14 +333,14 @@ describe("what a vendor says", () => {
       ["text/html", rows],
       ["application/json", `{"error": "${page}"}`],
     ]) {
-      at(type, body);
+      answerWith(type, body);
       const refused = await post(relay() + search);
       assertRefused(refused, 502, "too_large", /Flatchr.*not the JSON/);
       assert.ok(!refused.text.includes("demo-flatchr-key"));
     }
   });
 
-  test("by halves or not at all is not passed on", async () => {
+  test("that is truncated or missing is not forwarded", async () => {
     for (const action of ["dropped_before", "truncated"]) {
       await sandbox.reset();
       assertRefused(await faulty("search", action), 502, "unreachable", /Flatchr/);
@@ -317,10 +348,10 @@ describe("what a vendor says", () => {
   });
 });
 
-describe("nothing else leaves", () => {
+describe("the relay forwards no other request", () => {
   const hosts = ["evil.example", "127.0.0.1", "169.254.169.254"];
   const targets = [
-    // What else the APIs have, résumés and writes among it.
+    // Other endpoints of the APIs, with résumés and writes.
     ...["flatchr/company/own/columns", "flatchr/company/own/vacancies", "flatchr/company/own/vacancy/1/applicant/1"],
     ...[
       "flatchr/company/own/files/expire?key=k&extension=pdf",
@@ -329,7 +360,7 @@ describe("nothing else leaves", () => {
       "hrflow/profile/parsing/file",
     ],
     ...["hrflow/profile/indexing", "hrflow/source", "hrflow/sources", "hrflow/", "flatchr/", "flatchr", "", "other/x"],
-    // Others' data.
+    // Data of other companies and sources.
     ...[
       "flatchr/company/other/applicant/1",
       `flatchr/company/${company.toLowerCase()}/applicant/1`,
@@ -345,7 +376,7 @@ describe("nothing else leaves", () => {
       "flatchr/company/own/applicant/1?x=1",
       "hrflow/source?k%65y=own",
     ],
-    // Dot segments, and slashes in all writings.
+    // Dot segments and slashes, encoded in different ways.
     ...[
       "flatchr/company/own/applicant/../columns",
       "flatchr/company/own/applicant/%2e%2e/columns",
@@ -394,15 +425,15 @@ describe("nothing else leaves", () => {
 
   for (const [whose, base] of [
     ["a workflow's", relay()],
-    ["the caller's own", "/api/relay"],
+    ["the caller's", "/api/relay"],
   ]) {
     test(`with ${whose} keys, however the address is written`, async () => {
       for (const target of targets) {
-        // With the caller's own keys any company and source that they open may be read.
+        // With the caller's keys every company and source may be read that the keys give access to.
         if (base === "/api/relay" && /\/(other|wy3[^/]*)\/applicant|key=other(&reference|$)/i.test(target)) continue;
         for (const method of ["GET", "POST"]) {
           const body = method === "POST" ? "{}" : "";
-          const { status, isRelayed } = await raw(method, `${base}/${target}`, { body, headers: own });
+          const { status, isRelayed } = await sendRaw(method, `${base}/${target}`, { body, headers: callersKeys });
           assert.ok([400, 403, 404, 405].includes(status) && !isRelayed, `${method} ${target}: ${status}`);
         }
       }
@@ -411,7 +442,7 @@ describe("nothing else leaves", () => {
     });
   }
 
-  test("whatever the method", async () => {
+  test("with another method", async () => {
     const paths = [
       search,
       "/flatchr/company/own/applicant/1",
@@ -420,7 +451,7 @@ describe("nothing else leaves", () => {
     ];
     for (const method of ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "PROPFIND", "SEARCH", "M-SEARCH", "REPORT"]) {
       for (const path of paths) {
-        const { status, isRelayed } = await raw(method, relay() + path, { body: method === "PUT" ? "{}" : "" });
+        const { status, isRelayed } = await sendRaw(method, relay() + path, { body: method === "PUT" ? "{}" : "" });
         assert.ok(status >= 400 && status < 600 && !isRelayed, `${method} ${path}: ${status}`);
       }
     }
@@ -429,7 +460,7 @@ describe("nothing else leaves", () => {
     assert.deepEqual(sent(), []);
   });
 
-  test("in a search but its filters", async () => {
+  test("with a search that has more than filters", async () => {
     const bodies = [
       "",
       "[]",
@@ -452,12 +483,12 @@ describe("nothing else leaves", () => {
     );
     assert.deepEqual(sent(), []);
     assertRelayed(await post(relay("one company") + search, `{"company": "${company}"}`));
-    assert.equal(tap.exchanges[0].body.toString(), `{"company":"${company}"}`);
+    assert.equal(proxy.exchanges[0].body.toString(), `{"company":"${company}"}`);
   });
 
-  test("of what the caller sends as headers", async () => {
+  test("with headers of the caller", async () => {
     const headers = {
-      ...own,
+      ...callersKeys,
       ...{
         cookie: "a=b",
         "x-forwarded-for": "192.0.2.1",
@@ -485,8 +516,8 @@ describe("nothing else leaves", () => {
     const keys = ["authorization", "x-api-key", "x-user-email"];
     // The platform adds `cf-worker` and `host`.
     const known = ["cf-worker", "content-length", "content-type", "host", "user-agent", ...keys];
-    assert.equal(tap.exchanges.length, 2);
-    for (const { path, headers } of tap.exchanges) {
+    assert.equal(proxy.exchanges.length, 2);
+    for (const { path, headers } of proxy.exchanges) {
       assert.deepEqual(
         Object.keys(headers).filter((name) => !known.includes(name)),
         [],
@@ -501,13 +532,13 @@ describe("nothing else leaves", () => {
   });
 
   test("without the token", async () => {
-    const all = { ...own, "content-type": "application/json" };
+    const all = { ...callersKeys, "content-type": "application/json" };
     for (const path of [
       relay() + search,
       `/api/relay/flatchr/company/${company}/search/applicants`,
       relay("nobody") + search,
     ]) {
-      for (const authorization of [undefined, own["x-relay-authorization"], `Bearer ${token}x`]) {
+      for (const authorization of [undefined, callersKeys["x-relay-authorization"], `Bearer ${token}x`]) {
         const headers = authorization ? { ...all, authorization } : all;
         assertRefused(await worker.request("POST", path, { body: "{}", headers }), 401, "unauthorized");
       }
@@ -515,7 +546,7 @@ describe("nothing else leaves", () => {
     assert.deepEqual(sent(), []);
   });
 
-  test("without the caller's keys, where they are to be used", async () => {
+  test("without the caller's keys, if the path has no workflow", async () => {
     const path = `/api/relay/flatchr/company/${company}/search/applicants`;
     for (const key of [
       undefined,
@@ -526,6 +557,7 @@ describe("nothing else leaves", () => {
       "Basic demo-flatchr-key",
       "Bearer a b",
     ]) {
+      /** @type {Record<string, string>} */
       const headers = key === undefined ? {} : { "x-relay-authorization": key };
       assertRefused(await post(path, "{}", headers), 400, "bad_request", /x-relay-authorization.*Bearer KEY/);
     }
@@ -533,7 +565,7 @@ describe("nothing else leaves", () => {
     assertRefused(await get(hrflow, { "x-user-email": "a@b.fr" }), 400, "bad_request", /x-api-key/);
     assertRefused(await get(hrflow, { "x-api-key": "k" }), 400, "bad_request", /x-user-email/);
     assertRefused(
-      await post("/api/relay/flatchr/company/own/search/applicants", "{}", own),
+      await post("/api/relay/flatchr/company/own/search/applicants", "{}", callersKeys),
       403,
       "not_relayed",
       /`own`/,
@@ -541,7 +573,7 @@ describe("nothing else leaves", () => {
     assert.deepEqual(sent(), []);
   });
 
-  test("for a workflow that is not there, or not right", async () => {
+  test("for a workflow that does not exist or is misconfigured", async () => {
     assertRefused(await post(relay("nobody") + search), 404, "not_found");
     assertRefused(await post(relay("wrong") + search), 422, "bad_configuration");
     assertRefused(await post(`${relay()}/flatchr-demo/company/own/search/applicants`), 404, "not_found");
@@ -550,13 +582,13 @@ describe("nothing else leaves", () => {
 });
 
 describe("a workflow's configuration", () => {
-  test("is shown as it is written, with the names of its secrets", async () => {
-    const { status, body } = await get(`/api/workflows/${encodeURIComponent(strange)}`);
+  test("is returned as it is written, with the names of its secrets", async () => {
+    const { status, body } = await get(`/api/workflows/${encodeURIComponent(unusualId)}`);
     assert.equal(status, 200);
-    assert.deepEqual(body, { workflow: workflow(strange), problems: [] });
+    assert.deepEqual(body, { workflow: workflow(unusualId), problems: [] });
   });
 
-  test("is shown without keys, wherever they stand, and with what is wrong", async () => {
+  test("is returned without keys, wherever they are, and with its problems", async () => {
     const { status, body, text } = await get("/api/workflows/literal");
     assert.equal(status, 200);
     assert.deepEqual(body.workflow, {
@@ -569,7 +601,8 @@ describe("a workflow's configuration", () => {
       persist: false,
       incremental: "REDACTED",
     });
-    assert.deepEqual(body.problems.map(({ path }) => path).sort(), ["apikey", "incremental"]);
+    const paths = body.problems.map((/** @type {{ path: string }} */ { path }) => path);
+    assert.deepEqual(paths.sort(), ["apikey", "incremental"]);
     assert.ok(!/literal\.example|fk-|hs-|t-literal/.test(text), text);
     assertRefused(await get("/api/workflows/nobody"), 404, "not_found");
   });

@@ -1,21 +1,21 @@
-// Many candidates, and large files: a run gets through, and the memory that never shrinks does not grow.
+// Many candidates and large files: a run completes, and the wasm memory, which never shrinks, does not grow.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Inspector } from "./inspector.mjs";
-import { startLab, workflow } from "./support.mjs";
+import { startHarness, workflow } from "./harness.mjs";
 
 const names = ["Sédillot", "Bianchon", "Mignon"];
-const lab = await startLab({
+const harness = await startHarness({
   inspected: true,
   workflows: [workflow("all"), ...names.map((lastname) => workflow(lastname, { pull_parameters: { lastname } }))],
 });
-after(() => lab.stop());
-const { sandbox, worker } = lab;
+after(() => harness.stop());
+const { sandbox, worker } = harness;
 
-test("résumés do not pass through wasm memory", async (context) => {
+test("résumés do not go through wasm memory", async (context) => {
   const inspector = await Inspector.open(worker);
   context.after(() => inspector.close());
-  // The first run makes what every run needs.
+  // The first run allocates what every run needs.
   await worker.run("all");
   const before = await inspector.wasmMemories();
   assert.equal(before.length, 1);
@@ -33,7 +33,7 @@ test("résumés do not pass through wasm memory", async (context) => {
   assert.deepEqual(await inspector.wasmMemories(), before);
 });
 
-test("a thousand candidates are brought up to date in one run", async () => {
+test("one run updates a thousand candidates", async () => {
   await sandbox.reset({ candidates: 1_000 });
   const { applicants } = await sandbox.state();
   const report = await worker.run("all");
@@ -42,25 +42,25 @@ test("a thousand candidates are brought up to date in one run", async () => {
   assert.equal(report.items.length, applicants);
   assert.equal(new Set(report.items.map((item) => item.applicant)).size, applicants);
 
-  const count = (outcome) => report.items.filter((item) => item.outcome === outcome).length;
+  const count = (/** @type {string} */ outcome) => report.items.filter((item) => item.outcome === outcome).length;
   const [updated, unchanged, failed] = ["updated", "unchanged", "failed"].map(count);
   assert.equal(updated + unchanged + failed, applicants);
   assert.equal(report.events.read_success + report.events.read_failure, applicants);
   assert.equal(report.events.write_failure + report.events.read_failure, failed);
   assert.ok(updated > 500, `${updated} updated, ${unchanged} unchanged, ${failed} failed`);
-  // Who is in Flatchr alone is the one thing that goes wrong in this world.
+  // The only failures in this world are candidates that exist only in Flatchr.
   const missing = report.items.filter((item) => item.error?.code === "profile_missing");
   assert.equal(missing.length, failed);
 
-  // The report against what the other side saw.
+  // The report agrees with the sandbox's journal.
   const journal = await sandbox.journal();
-  const sent = (api) => journal.filter((entry) => entry.api === api).length;
+  const sent = (/** @type {string} */ api) => journal.filter((entry) => entry.api === api).length;
   assert.deepEqual(report.requests, { flatchr: sent("flatchr"), hrflow: sent("hrflow") });
   const edited = new Set(report.items.filter((item) => item.outcome === "updated").map((item) => item.candidate));
   assert.equal((await sandbox.state()).edits, edited.size);
-  const [kept] = await worker.runs("all");
+  const [summary] = await worker.runs("all");
   assert.deepEqual(
-    kept.outcomes,
+    summary.outcomes,
     Object.fromEntries(Object.entries({ failed, unchanged, updated }).filter(([, number]) => number > 0)),
   );
 });

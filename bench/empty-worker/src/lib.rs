@@ -1,4 +1,4 @@
-//! Answers `ok`, whatever is asked.
+//! Answers every request with `ok`.
 
 use worker::{Context, Env, Request, Response, Result, event};
 

@@ -1,57 +1,57 @@
-//! The ledger alone, as wasm, so that it can be measured: what a run does with it, step by step.
+//! The ledger as wasm, for measurements of the steps that a run takes with it.
 
 use update_profiles_in_hrflow::ledger::{
     Ledger, RowStatus, RowVersion, applicant_key, checksum, decode, encode,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The rows of a search as a ledger sees them, in an order that has nothing to do with its own.
-fn marks(count: u32) -> Vec<RowVersion> {
-    let mark = |number: u32| RowVersion {
+/// The rows of a search. Their order is not the order of their keys in the ledger.
+fn row_versions(count: u32) -> Vec<RowVersion> {
+    let row_version = |number: u32| RowVersion {
         key: applicant_key(&format!("applicant {number}")),
         fingerprint: applicant_key(&format!("row {number}")),
         candidate: number + 1,
     };
-    (0..count).map(mark).collect()
+    (0..count).map(row_version).collect()
 }
 
-/// A ledger that a run holds, and the rows that it works on.
+/// A ledger, and the rows of a search.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Held {
+pub struct BenchLedger {
     ledger: Ledger,
-    marks: Vec<RowVersion>,
+    rows: Vec<RowVersion>,
 }
 
 #[wasm_bindgen]
-impl Held {
-    /// One that knows so many applicants.
+impl BenchLedger {
+    /// A ledger of `count` synced applicants.
     #[must_use]
     pub fn filled(count: u32) -> Self {
-        let (mut ledger, marks) = (Ledger::default(), marks(count));
-        for mark in &marks {
-            ledger.record_synced(*mark, false);
+        let (mut ledger, rows) = (Ledger::default(), row_versions(count));
+        for row in &rows {
+            ledger.record_synced(*row, false);
         }
-        Self { ledger, marks }
+        Self { ledger, rows }
     }
 
-    /// Reads it from what was stored; false where that is no ledger.
+    /// Decodes the stored bytes; returns false if they are not a ledger.
     pub fn load(&mut self, bytes: &[u8]) -> bool {
-        let loaded = decode(bytes);
-        let is_one = loaded.is_ok();
-        self.ledger = loaded.unwrap_or_default();
-        is_one
+        let decoded = decode(bytes);
+        let is_ledger = decoded.is_ok();
+        self.ledger = decoded.unwrap_or_default();
+        is_ledger
     }
 
-    /// Asks what is to be done about every row, and tells about how many nothing is.
+    /// Looks up the status of every row; returns the number of synced rows.
     #[must_use]
     pub fn look_up_all(&self) -> usize {
-        let standing =
-            |mark: &&RowVersion| self.ledger.status(**mark, false, 0) == RowStatus::Synced;
-        self.marks.iter().filter(standing).count()
+        let is_synced =
+            |row: &&RowVersion| self.ledger.status(**row, false, 0) == RowStatus::Synced;
+        self.rows.iter().filter(is_synced).count()
     }
 
-    /// What is stored, with its checksum taken as for a commit.
+    /// Encodes the ledger, and computes its checksum as a commit does.
     #[must_use]
     pub fn save(&mut self) -> Vec<u8> {
         self.ledger.compact_errors();

@@ -1,4 +1,4 @@
-// Whether a run could work: both APIs are asked, and nothing is written.
+// Checks whether a run could work. It sends requests to both APIs, and writes nothing.
 import { type CheckReport, check } from "update-profiles-in-hrflow";
 
 const {

@@ -1,4 +1,4 @@
-// What an edit would change.
+// The changes that an edit would make.
 import { type Change, type CompareOptions, compare } from "update-profiles-in-hrflow";
 
 const current = { info: { first_name: "Zoe", phone: "+33 6" }, text: "…" };

@@ -1,4 +1,4 @@
-// What a run would change, field by field. It reads only.
+// The changes that a run would make, field by field. It only reads.
 import { updateProfilesInHrflow } from "update-profiles-in-hrflow";
 
 const {

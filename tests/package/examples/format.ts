@@ -1,4 +1,4 @@
-// The default format of a row.
+// The profile that the default format makes of a row.
 import { type Profile, format } from "update-profiles-in-hrflow";
 
 const profile: Profile = format({

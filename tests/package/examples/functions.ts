@@ -16,7 +16,7 @@ const {
   HRFLOW_SOURCE_KEY = "",
 } = process.env;
 
-// Null discards the item. What a function throws is that item's failure, with its message; the others go on.
+// A logic that returns null discards the item. An exception fails only its item, with the message of the exception.
 const withoutTests: Logic = (item) => (item.email?.endsWith("@test.example") ? null : item);
 const withCity = async (item: Item): Promise<Item> => ({ ...item, city: await cityOf(item.vacancy_id) });
 
@@ -25,11 +25,11 @@ function toProfile(item: Item): Profile {
   return { ...profile, tags: [...profile.tags, { name: "city", value: item.city }] };
 }
 
-// A look-up of yours.
+// A look-up of your own.
 const cityOf = async (vacancy: number) => (vacancy % 2 ? "Lyon" : "Lille");
 const show = ({ done, total, outcome }: Progress) => console.error(`${done} of ${total}`, outcome ?? "");
 
-// It writes: persist is true unless told otherwise.
+// It writes, because persist is true by default.
 await updateProfilesInHrflow({
   workflow_id: "flatchr-to-hrflow",
   connector_auth: { api_key: FLATCHR_API_KEY, company_id: FLATCHR_COMPANY_ID },

@@ -1,4 +1,4 @@
-// An incremental run: what it did is kept in files, so that the next one sends only what changed.
+// An incremental run: its state is stored in files, so that the next run sends only what changed.
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type State, type UpdateError, updateProfilesInHrflow } from "update-profiles-in-hrflow";
@@ -18,7 +18,7 @@ const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 
 
 const state: State = {
   get: (key) => readFile(path(key)).catch((error) => (isMissing(error) ? null : Promise.reject(error))),
-  // Renamed once it is whole: a run that dies leaves the old bytes or the new ones.
+  // Renamed after it is written: a run that dies leaves either the old bytes or the new ones.
   put: async (key, bytes) => {
     await writeFile(`${path(key)}.new`, bytes);
     await rename(`${path(key)}.new`, path(key));
@@ -27,7 +27,7 @@ const state: State = {
 };
 
 try {
-  // It writes: persist is true unless told otherwise.
+  // It writes, because persist is true by default.
   const report = await updateProfilesInHrflow({
     workflow_id: "flatchr-to-hrflow",
     connector_auth: { api_key: FLATCHR_API_KEY, company_id: FLATCHR_COMPANY_ID },

@@ -1,4 +1,4 @@
-// The parameters, as JSON Schema.
+// The JSON Schema of the parameters.
 import { parameterSchema } from "update-profiles-in-hrflow";
 
 const { properties, required } = parameterSchema();

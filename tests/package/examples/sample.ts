@@ -1,4 +1,4 @@
-// Rows through logics and format, without a network.
+// Rows go through logics and format, without a network.
 import { Sample, type SampleOutcome, type Step, type UpdateError } from "update-profiles-in-hrflow";
 
 const sample = new Sample('[{ "applicant": "a", "hired": false }, { "applicant": "b", "hired": true }]');

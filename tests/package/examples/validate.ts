@@ -1,4 +1,4 @@
-// All that is wrong with options, without a request.
+// Every problem of the options, without a request.
 import { type Problem, validate } from "update-profiles-in-hrflow";
 
 const problems: Problem[] = validate({

@@ -1,4 +1,4 @@
-// What must not compile. Each comment says that the line after it is an error; where it is none, the comment is.
+// Code that must not compile. The line after each comment is an error; if it is not, the comment is one.
 import {
   compare,
   format,
@@ -23,41 +23,41 @@ await updateProfilesInHrflow({ ...right, workflow_id: undefined });
 await updateProfilesInHrflow({ ...right, dryRun: true });
 // @ts-expect-error No parameter of the group has this name.
 await updateProfilesInHrflow({ ...right, pull_parameters: { first_name: "Zoé" } });
-// @ts-expect-error Not one of the words.
+// @ts-expect-error The value is not one of the allowed words.
 await updateProfilesInHrflow({ ...right, push_parameters: { source_key: "s", edit_mode: "overwrite" } });
 // @ts-expect-error No profile has this field.
 await updateProfilesInHrflow({ ...right, push_parameters: { source_key: "s", only_edit_fields: ["tag"] } });
-// @ts-expect-error Not one of Flatchr's environments.
+// @ts-expect-error The address is not one of Flatchr's environments.
 await updateProfilesInHrflow({
   ...right,
   connector_auth: { api_key: "k", company_id: "c", env_base_url: "https://example.com" },
 });
-// @ts-expect-error There are no Worker's secrets here.
+// @ts-expect-error Only a Worker has secrets.
 await updateProfilesInHrflow({ ...right, hrflow_auth: { api_secret: { secret: "NAME" }, api_user: "u" } });
-// @ts-expect-error Neither a function nor a text.
+// @ts-expect-error A logic is a function or a string.
 await updateProfilesInHrflow({ ...right, logics: [1] });
-// @ts-expect-error A logic that gives nothing would discard every item.
+// @ts-expect-error A logic that returns undefined would discard every item.
 await updateProfilesInHrflow({ ...right, logics: [(item: Item) => void item.id] });
-// @ts-expect-error A format gives a profile.
+// @ts-expect-error A format returns a profile, not null.
 await updateProfilesInHrflow({ ...right, format: () => null });
-// @ts-expect-error Without put, nothing can be kept.
+// @ts-expect-error A state needs put.
 await updateProfilesInHrflow({ ...right, state: { get: () => null } });
-// @ts-expect-error A controller is not its signal.
+// @ts-expect-error A controller is not a signal.
 await updateProfilesInHrflow({ ...right, signal: new AbortController() });
 
 const report: RunReport = await updateProfilesInHrflow(right);
-// @ts-expect-error Not one of the outcomes.
+// @ts-expect-error No item has this outcome.
 report.items.filter(({ outcome }) => outcome === "skipped");
-// @ts-expect-error It is there only where something stopped the run.
+// @ts-expect-error The error may be missing.
 report.error.message;
-// @ts-expect-error It may be null.
+// @ts-expect-error The applicant may be null.
 report.items[0]?.applicant.length;
 
 // @ts-expect-error A row is an object.
 format("row");
-// @ts-expect-error Not one of the words.
+// @ts-expect-error The value is not one of the allowed words.
 compare({}, {}, { edit_mode: "overwrite" });
-// @ts-expect-error It takes nothing.
+// @ts-expect-error The function has no parameters.
 parameterSchema("w");
 // @ts-expect-error In a sample, logics are jq programs.
 new Sample([]).run({ logics: [(item: Item) => item] });
