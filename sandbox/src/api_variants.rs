@@ -1,10 +1,10 @@
-//! What neither vendor documents, and where documents and observed traffic disagree: each unknown is one field.
+//! Variants of both APIs, one field for each question that neither documentation nor observed traffic settles.
 //!
-//! The defaults are the reading that asks most of a client while being plausible; each field says what is known.
+//! Each default is the plausible variant that demands most of a client. Each field states the known facts.
 
 use serde::{Deserialize, Serialize};
 
-/// One reading of both APIs. In JSON every field is optional.
+/// One variant of both APIs. In JSON every field is optional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Dialect {
@@ -29,21 +29,21 @@ pub struct Dialect {
     pub plain_ids: PlainIds,
     /// `files/expire`: the document itself, or a redirect to the signed link. The page `Recuperer_CV` does not say.
     pub expire: Expire,
-    /// `files/expire` documents `token` as required in the query: does it take a bearer header instead?
+    /// Whether `files/expire`, which documents `token` as required in the query, accepts a bearer header instead.
     pub expire_token: ExpireToken,
-    /// What a 429 of `files/expire` says about when to come back. Not documented.
+    /// The `Retry-After` of a 429 of `files/expire`. Not documented.
     pub expire_retry_after: RetryAfter,
     /// JSON type of the source's `sync_parsing`, and whether it is on. Documented as int, seen as boolean.
     pub sync_parsing: SyncParsing,
     /// Whether parsing does what the source says. A source with real-time parsing may still answer 202 with `data: []`.
     pub parsing: Parsing,
-    /// The code with which a synchronous parse answers. Documented: 201; the SDK's tests accept 202 as well.
+    /// The code of a synchronous parse's response. Documented: 201; the SDK's tests accept 202 as well.
     pub sync_code: SyncCode,
     /// A parse that names a reference which is in use, without the profile's `key`. Not documented.
     pub used_reference: UsedReference,
     /// Shape of `info.urls`: a list of `{type, url}` now, an object in 2021.
     pub info_urls: InfoUrls,
-    /// The content type of HrFlow's answers.
+    /// The content type of HrFlow's responses.
     pub content_type: ContentType,
 }
 
@@ -51,7 +51,7 @@ pub struct Dialect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowCandidate {
-    /// As documented: it does not.
+    /// It does not, as documented.
     #[default]
     Absent,
     /// A field `candidate_id`.
@@ -71,7 +71,7 @@ pub enum RowUpdatedAt {
     Iso,
     /// `1645015716`, as in the reply of the `PUT`.
     EpochSeconds,
-    /// No such field, as in the sample of 2022.
+    /// The field is missing, as in the sample of 2022.
     Absent,
 }
 
@@ -79,10 +79,10 @@ pub enum RowUpdatedAt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ArchivedRows {
-    /// They are among the rows.
+    /// Archived rows are returned.
     #[default]
     Returned,
-    /// They are left out.
+    /// Archived rows are left out.
     LeftOut,
 }
 
@@ -93,13 +93,13 @@ pub enum UpdateFilter {
     /// Whole days in UTC, both ends included.
     #[default]
     Honoured,
-    /// As if it had not been sent.
+    /// The filter is ignored.
     Ignored,
     /// 400.
     Refused,
 }
 
-/// What `GET company/{c}/applicant/{a}` offers.
+/// What `GET company/{c}/applicant/{a}` returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApplicantLookup {
@@ -147,7 +147,7 @@ pub enum PlainIds {
     Text,
 }
 
-/// What `files/expire` answers.
+/// The response of `files/expire`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Expire {
@@ -158,7 +158,7 @@ pub enum Expire {
     Redirect,
 }
 
-/// Where `files/expire` looks for the key.
+/// Where `files/expire` accepts the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExpireToken {
@@ -173,7 +173,7 @@ pub enum ExpireToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RetryAfter {
-    /// No such header.
+    /// The header is missing.
     #[default]
     Absent,
     /// Seconds.
@@ -253,7 +253,7 @@ pub enum InfoUrls {
     Object,
 }
 
-/// The content type of HrFlow's answers.
+/// The content type of HrFlow's responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContentType {

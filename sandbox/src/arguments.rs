@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Reads the command line; none where it asks for help.
+    /// Reads the command line; `None` if it asks for help.
     pub(crate) fn read(mut parser: Parser) -> Result<Option<Self>, lexopt::Error> {
         let (mut candidates, mut seed, mut dialect) = (None, None, None);
         let mut arguments = Self {

@@ -1,4 +1,4 @@
-//! Which request this is: the API, the endpoint, what its path names, its body read once.
+//! The parsed request: API, endpoint, names in the path, and the body.
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::multipart::{self, Part};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Api {
-    /// Flatchr, with the store its signed links lead to.
+    /// Flatchr, and the store that its signed links point to.
     Flatchr,
     /// `HrFlow`.
     Hrflow,
@@ -50,7 +50,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// Whether such a request changes something at the vendor's.
+    /// Whether such a request changes data at the vendor.
     #[must_use]
     pub fn writes(self, method: &str) -> bool {
         match self {
@@ -103,7 +103,7 @@ impl<'a> Call<'a> {
         self.names.get(nth).map_or("", String::as_str)
     }
 
-    /// The part of that name.
+    /// The part with this name.
     pub(crate) fn part(&self, name: &str) -> Option<&Part<'a>> {
         self.parts.iter().flatten().find(|part| part.name == name)
     }

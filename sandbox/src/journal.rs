@@ -18,29 +18,29 @@ pub struct Entry {
     pub api: Api,
     /// The endpoint.
     pub endpoint: Endpoint,
-    /// Whether such a request changes something at the vendor's. A search is a read though it is a `POST`.
+    /// Whether such a request changes data at the vendor. A search is a read though it is a `POST`.
     pub writes: bool,
     /// The method.
     pub method: String,
     /// The path, as it was on the wire.
     pub path: String,
-    /// The query, as it was on the wire but for the values of `token`, `api_key` and the link's signature.
+    /// The query, as it was on the wire without the values of `token`, `api_key` and the link's signature.
     pub query: String,
     /// Lower-case names and values, without those that carry credentials.
     pub headers: Vec<(String, String)>,
     /// Whether a header carried credentials (`Authorization`, `X-API-KEY`, `Cookie`).
     pub authorized: bool,
-    /// The body, where it is JSON.
+    /// The body, if it is JSON.
     pub body: Option<Value>,
     /// Size of the body.
     pub body_bytes: usize,
-    /// The parts of the body, where it is a form.
+    /// The parts of the body, if it is a form.
     pub parts: Vec<PartEntry>,
-    /// What the request is about: ids of applicant and candidate (`HrFlow`'s reference), keys of profile and résumé.
+    /// The subjects of the request: ids of applicant and candidate (`HrFlow`'s reference), keys of profile and résumé.
     pub subjects: Vec<String>,
-    /// Status of the answer; zero where there was none.
+    /// Status of the response; zero if there was none.
     pub status: u16,
-    /// How the answer went out.
+    /// How the response was delivered.
     pub delivery: Delivery,
     /// Whether the request reached the API behind the faults.
     pub took_effect: bool,
@@ -56,13 +56,13 @@ impl Entry {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The part of that name.
+    /// The part with this name.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<&PartEntry> {
         self.parts.iter().find(|part| part.name == name)
     }
 
-    /// Whether the request is about that id or key.
+    /// Whether the request concerns this id or key.
     #[must_use]
     pub fn is_about(&self, id: &str) -> bool {
         self.subjects.iter().any(|subject| subject == id)
@@ -74,15 +74,15 @@ impl Entry {
 pub struct PartEntry {
     /// Name of the field.
     pub name: String,
-    /// Name of the file, where it is one.
+    /// Name of the file, if it is a file.
     pub filename: Option<String>,
-    /// Content type, where the part states one.
+    /// Content type, if the part states one.
     pub content_type: Option<String>,
     /// Size of the content.
     pub size: usize,
     /// SHA-1 of the content.
     pub sha1: String,
-    /// The content, where it is no file.
+    /// The content, unless it is a file.
     pub value: Option<String>,
 }
 
@@ -144,7 +144,7 @@ fn part(part: &crate::multipart::Part) -> PartEntry {
     }
 }
 
-/// The query as it was sent, but for the values that are credentials.
+/// The query as it was sent, without credentials.
 fn redacted_query(request: &Request) -> String {
     let pieces = request
         .query

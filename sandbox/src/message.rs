@@ -1,4 +1,4 @@
-//! What goes in and what comes out: a request with its time, a reply with the way it reaches the caller.
+//! Requests with their time of arrival, and replies with their delivery.
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ pub struct Request {
     pub method: String,
     /// The path as it was on the wire, percent-encoded, without the query.
     pub path: String,
-    /// The query as it was on the wire, without the question mark; empty where there is none.
+    /// The query as it was on the wire, without the question mark; empty if there is none.
     pub query: String,
     /// Names (in any case) and values, in order.
     pub headers: Vec<(String, String)>,
     /// The body, whole.
     pub body: Vec<u8>,
-    /// When the request arrived, in milliseconds since 1970. The world has no other clock.
+    /// When the request arrived, in milliseconds since 1970. The world has no clock of its own.
     pub now_ms: u64,
 }
 
@@ -36,7 +36,7 @@ impl Request {
         }
     }
 
-    /// The same request with one header more.
+    /// The same request with another header added.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -64,7 +64,7 @@ impl Request {
         self
     }
 
-    /// The value of the first header of that name, in any case.
+    /// The value of the first header with this name, in any case.
     #[must_use]
     pub fn header_value(&self, name: &str) -> Option<&str> {
         self.headers
@@ -78,7 +78,7 @@ impl Request {
         form_urlencoded::parse(self.query.as_bytes())
     }
 
-    /// The first value of that name in the query, decoded.
+    /// The first value with this name in the query, decoded.
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<String> {
         self.query_pairs()
@@ -87,21 +87,21 @@ impl Request {
     }
 }
 
-/// What the world answers, and how the answer reaches the caller.
+/// The reply of the world, and its delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// The HTTP status. Zero where no answer exists ([`Delivery::Hang`], [`Delivery::DroppedBefore`]).
+    /// The HTTP status. Zero if no reply exists ([`Delivery::Hang`], [`Delivery::DroppedBefore`]).
     pub status: u16,
     /// Lower-case names and values.
     pub headers: Vec<(String, String)>,
-    /// The whole body, also where the delivery cuts it.
+    /// The complete body, even if the delivery cuts it.
     pub body: Vec<u8>,
-    /// How it goes out.
+    /// How it is delivered.
     pub effect: Delivery,
 }
 
 impl Reply {
-    /// A reply with a body of that content type, delivered whole.
+    /// A reply with a body of this content type, delivered completely.
     #[must_use]
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -112,7 +112,7 @@ impl Reply {
         }
     }
 
-    /// A JSON reply, delivered whole.
+    /// A JSON reply, delivered completely.
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
         Self::new(status, "application/json", body.to_string())
@@ -123,7 +123,7 @@ impl Reply {
         Self::new(status, "application/json; charset=utf-8", body.to_string())
     }
 
-    /// No answer at all.
+    /// No reply.
     pub(crate) fn nothing(effect: Delivery) -> Self {
         Self {
             status: 0,
@@ -133,14 +133,14 @@ impl Reply {
         }
     }
 
-    /// The same reply with one header more.
+    /// The same reply with another header added.
     #[must_use]
     pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The value of the first header of that name, in any case.
+    /// The value of the first header with this name, in any case.
     #[must_use]
     pub fn header_value(&self, name: &str) -> Option<&str> {
         self.headers
@@ -149,7 +149,7 @@ impl Reply {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it is not JSON.
     #[must_use]
     pub fn json_body(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
@@ -162,25 +162,25 @@ impl Reply {
 pub enum Delivery {
     /// At once and complete.
     Whole,
-    /// Complete, after that time.
+    /// Complete, after this time.
     Delayed {
         /// Milliseconds to wait.
         ms: u64,
     },
     /// Never: the connection stays open and silent.
     Hang,
-    /// The connection is closed without an answer; the request took **no** effect.
+    /// The connection closes without a reply, and the request took **no** effect.
     DroppedBefore,
-    /// The connection is closed without an answer; the request **took** effect. The reply holds what got lost.
+    /// The connection closes without a reply, but the request **took** effect. The reply holds what was lost.
     DroppedAfter,
-    /// The headers announce the whole body, the connection closes after that many bytes of it.
+    /// The headers announce the whole body, but the connection closes after this many bytes.
     Truncated {
         /// Bytes of the body that arrive.
         at: usize,
     },
 }
 
-/// All but letters, digits, `-`, `.`, `_` and `~`.
+/// Every character except letters, digits, `-`, `.`, `_` and `~`.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

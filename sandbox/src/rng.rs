@@ -1,13 +1,13 @@
-//! What looks random and is not: everything derives from the seed and from what it is for.
+//! Deterministic pseudo-random numbers. Each depends on the seed and on its purpose.
 
 use sha1::{Digest, Sha1};
 
-/// A stream of numbers that depends on the seed, the purpose and the index, and on nothing that was drawn before.
+/// A stream of numbers that depends on the seed, the purpose and the index, and not on earlier numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Chance(u64);
 
 impl Chance {
-    /// The stream for that purpose and index.
+    /// The stream for this purpose and index.
     pub(crate) fn new(seed: u64, purpose: &str, index: u64) -> Self {
         let mut state = seed ^ 0x9e37_79b9_7f4a_7c15;
         for byte in purpose.bytes() {
@@ -32,7 +32,7 @@ impl Chance {
         self.below(100) < percent
     }
 
-    /// One of the items; the default where there is none.
+    /// One of the items; the default if there are no items.
     pub(crate) fn pick<T: Copy + Default>(&mut self, items: &[T]) -> T {
         let index = self.below(items.len() as u64);
         usize::try_from(index)

@@ -20,7 +20,7 @@ use crate::message::{Delivery, Reply, Request};
 use crate::settings::{DEFAULT_PUBLIC_URL, Settings};
 use crate::world::World;
 
-/// A world that listens. Nobody but this machine can reach it.
+/// A world that listens on the loopback address.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -35,11 +35,11 @@ struct Shared {
 }
 
 impl Server {
-    /// Takes that port of 127.0.0.1 (0 for any that is free) and makes the world. Every answer of the two APIs, but not
+    /// Binds this port of 127.0.0.1 (0 for any free one) and creates the world. Every response of the two APIs, but not
     /// of the control API, is delayed by `latency`. Must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// Where the port is taken.
+    /// Fails if the port is taken.
     pub async fn bind(mut settings: Settings, port: u16, latency: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
@@ -61,10 +61,10 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Answers until `end` is ready. Connections that are open then are closed.
+    /// Serves until `end` is ready, then closes all connections.
     ///
     /// # Errors
-    /// Where the listener fails.
+    /// Fails if the listener fails.
     pub async fn run(self, end: impl Future<Output = ()>) -> io::Result<()> {
         let mut connections = tokio::task::JoinSet::new();
         let mut end = std::pin::pin!(end);
@@ -74,12 +74,12 @@ impl Server {
                 accepted = self.listener.accept() => {
                     match accepted {
                         Ok((stream, _)) => drop(connections.spawn(serve(stream, Arc::clone(&self.shared)))),
-                        // Who gives up before being served is none of the others' business.
+                        // A client that gives up must not disturb the others.
                         Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
                         Err(error) => return Err(error),
                     }
                 }
-                // Forgets the connections that have ended.
+                // Drops the connections that have ended.
                 Some(_) = connections.join_next() => {}
             }
         }
@@ -87,10 +87,10 @@ impl Server {
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
-    // Small answers must not wait for the acknowledgement of the one before.
+    // Without this, a small response waits for the acknowledgement of the previous one.
     let _ = stream.set_nodelay(true);
     let answer = service_fn(move |request| answer(request, Arc::clone(&shared)));
-    // Connections end in every way that a fault asks for.
+    // Faults end connections in every way, so errors are expected.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), answer)
         .await;
@@ -121,7 +121,7 @@ async fn answer(
     response(&reply, body).map_err(|_| Dropped)
 }
 
-/// How much a timer of Tokio's may be late, and twenty milliseconds must not become twenty-two: a thread sleeps the rest.
+/// A timer of Tokio may be this late. A thread sleeps the rest, so that 20 ms do not become 22.
 const COARSENESS: Duration = Duration::from_millis(2);
 
 #[expect(
@@ -132,7 +132,7 @@ async fn late(latency: Duration) {
     let due = Instant::now() + latency;
     tokio::time::sleep(latency.saturating_sub(COARSENESS)).await;
     let rest = due.saturating_duration_since(Instant::now());
-    // It fails only where the runtime ends.
+    // It fails only when the runtime shuts down.
     let _ = tokio::task::spawn_blocking(move || std::thread::sleep(rest)).await;
 }
 
@@ -167,7 +167,7 @@ async fn read(request: hyper::Request<Incoming>) -> Result<Request, hyper::Error
 }
 
 impl Shared {
-    /// A panic in a request would be a bug, and is no reason to refuse all that follow.
+    /// A panic in one request must not make all following requests fail.
     fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -196,7 +196,7 @@ impl std::fmt::Display for Dropped {
 
 impl std::error::Error for Dropped {}
 
-/// A body that announces its whole length and breaks off.
+/// A body that announces its complete length and ends early.
 #[derive(Debug)]
 struct Cut {
     announced: u64,

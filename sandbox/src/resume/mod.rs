@@ -1,4 +1,4 @@
-//! Résumés: what they say, as files that a reader opens, and back from the file.
+//! Résumés: their content, and the files that hold it.
 
 mod docx;
 mod pdf;
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use crate::rng::Chance;
 
-/// What a résumé says.
+/// The content of a résumé.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Resume {
     /// Full name, transliterated to ASCII.
     pub name: String,
-    /// E-mail address; empty where there is none.
+    /// E-mail address; empty if there is none.
     pub email: String,
-    /// Phone number; empty where there is none.
+    /// Phone number; empty if there is none.
     pub phone: String,
     /// City, latitude, longitude.
     pub city: Vec<String>,
@@ -79,7 +79,7 @@ const SKILLS: &[&str] = &[
 const LANGUAGES: &[&str] = &["french", "english", "german", "spanish", "arabic"];
 
 impl Resume {
-    /// Invents a career for that person.
+    /// Invents a career for this person.
     pub(crate) fn invent(
         chance: &mut Chance,
         name: &str,
@@ -117,7 +117,7 @@ impl Resume {
         }
     }
 
-    /// The file, padded to `target` bytes where it is shorter.
+    /// The file, padded to at least `target` bytes.
     pub(crate) fn file(&self, extension: &str, target: usize) -> Vec<u8> {
         if extension == "docx" {
             docx::write(&self.lines(), target)
@@ -126,7 +126,7 @@ impl Resume {
         }
     }
 
-    /// Reads back what [`Resume::file`] wrote; none where the bytes are not such a file.
+    /// Reads a file that [`Resume::file`] wrote; `None` for other bytes.
     pub(crate) fn read(file: &[u8]) -> Option<Self> {
         let lines = if file.starts_with(b"%PDF-") {
             pdf::lines(file)

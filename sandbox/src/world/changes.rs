@@ -1,4 +1,4 @@
-//! What recruiters do in Flatchr between two runs.
+//! Changes that recruiters make in Flatchr between two runs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 use super::World;
 use crate::data::{Applicant, Id, Person, ResumeFile, give_resume};
 
-/// Why a change is not possible.
+/// Why a change is impossible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeError {
-    /// Nobody has that id.
+    /// The id is unknown.
     Unknown(String),
-    /// Such a thing has no field of that name, or the value does not fit it.
+    /// The field is unknown, or the value does not fit it.
     Field(String),
 }
 
@@ -32,13 +32,13 @@ impl fmt::Display for ChangeError {
 impl std::error::Error for ChangeError {}
 
 impl World {
-    /// Changes a candidate in Flatchr and marks all their applications as updated at that time.
+    /// Changes a candidate in Flatchr and marks all their applications as updated at this time.
     ///
     /// `changes` is an object with any of `firstname`, `lastname`, `email`, `phone` (strings or null), `urls` (an object),
     /// `consent` (a boolean) and `resume` (`"new"` for another file, null for none).
     ///
     /// # Errors
-    /// [`ChangeError`], and nothing is changed, where no candidate has that id or a change does not fit.
+    /// [`ChangeError`], if no candidate has this id or a change does not fit. Nothing is changed then.
     pub fn edit_candidate(
         &mut self,
         candidate: &str,
@@ -69,7 +69,7 @@ impl World {
         Ok(())
     }
 
-    /// Changes an application in Flatchr and marks it as updated at that time.
+    /// Changes an application in Flatchr and marks it as updated at this time.
     ///
     /// `changes` is an object with any of `column` (a title; the first of that title, or one that `columns` does not list),
     /// `column_id`, `hired`, `status`, `score`, `external_id`, `source`, `comment`, `vacancy_id` (the plain id).

@@ -1,4 +1,4 @@
-//! The control API under `/_sandbox/`, for tests that reach the world through a server only.
+//! The control API under `/_sandbox/`, for tests that reach the world only through a server.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::faults::Fault;
 use crate::message::{Reply, Request};
 use crate::settings::Settings;
 
-/// One thing that happens in Flatchr.
+/// One change in Flatchr.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Happening {
@@ -16,7 +16,7 @@ enum Happening {
     EditCandidate { id: String, set: Value },
     /// See [`World::change_row`].
     ChangeRow { id: String, set: Value },
-    /// See [`World::override_row`]; without a value the field is left out.
+    /// See [`World::override_row`]; a missing value removes the field.
     OverrideRow {
         id: String,
         field: String,
@@ -31,7 +31,7 @@ enum Happening {
     FinishParses {},
 }
 
-/// One or several.
+/// One change or several.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum OneOrMany<T> {
@@ -112,7 +112,7 @@ impl World {
         })
     }
 
-    /// Makes changes, one after the other, up to the first that is not possible.
+    /// Makes changes one after the other, up to the first impossible one.
     fn change(&mut self, request: &Request) -> Result<Value, String> {
         let now_ms = request.now_ms;
         let mut added = Vec::new();
@@ -143,7 +143,7 @@ fn read<T: for<'de> Deserialize<'de>>(request: &Request) -> Result<T, String> {
     serde_json::from_slice(&request.body).map_err(|error| error.to_string())
 }
 
-/// A value that is there, be it null.
+/// A value that is present, null included.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }

@@ -1,4 +1,4 @@
-//! Résumés out of Flatchr: `files/expire` (the page `Recuperer_CV`) and signed links into its store.
+//! Downloads of résumés from Flatchr: `files/expire` (the page `Recuperer_CV`) and signed links into its store.
 
 use percent_encoding::percent_decode_str;
 
@@ -11,12 +11,12 @@ use crate::faults::{boom, s3_error};
 use crate::message::{Reply, encode};
 use crate::rng::sha1_hex;
 
-/// Where the store begins, after the host.
+/// The path of the store, after the host.
 const STORE: &str = "/flatchr-s3/flatchr-demo/";
-/// How long a link is good for, in seconds: the `X-Amz-Expires` of the sample.
+/// How long a link is valid, in seconds: the `X-Amz-Expires` of the sample.
 const EXPIRES_S: u64 = 86_400;
 
-/// The key of the résumé a request asks for, without the extension; empty where it names none.
+/// The key of the requested résumé, without the extension; empty if the request names none.
 pub(super) fn asked_key(call: &Call) -> String {
     if call.endpoint == Endpoint::Expire {
         return call.request.query_value("key").unwrap_or_default();
@@ -80,7 +80,7 @@ impl World {
         }
     }
 
-    /// Where a signed link leads. The store takes one way to authenticate, the link's own.
+    /// The target of a signed link. The store accepts only the link's own signature.
     pub(super) fn signed_link(&self, call: &Call) -> Reply {
         let request = call.request;
         if request.header_value("authorization").is_some() {
@@ -111,7 +111,7 @@ impl World {
         }
     }
 
-    /// `aws.signature` of a candidate: the link without its scheme, as in the sample; whole where the scheme is not `https`.
+    /// `aws.signature` of a candidate: the link without its scheme, as in the sample; complete if the scheme is not `https`.
     pub(super) fn signature(&self, key: &str, extension: &str, now_ms: u64) -> String {
         let host = self
             .settings
@@ -121,7 +121,7 @@ impl World {
         format!("{host}{}", self.signed_path(key, extension, now_ms))
     }
 
-    /// `cv` of a candidate: the same address without a signature, which the store refuses.
+    /// `cv` of a candidate: the same URL without a signature. The store refuses it.
     pub(super) fn unsigned_link(&self, person: &Person) -> Option<String> {
         let ResumeFile::File { key, extension, .. } = &person.resume else {
             return None;

@@ -135,7 +135,7 @@ impl World {
         )
     }
 
-    /// `PUT company/{c}/vacancy/{v}/applicant/{a}` (the page `Deplacer_candidat`). It is a write even where the column
+    /// `PUT company/{c}/vacancy/{v}/applicant/{a}` (the page `Deplacer_candidat`). It is a write even if the column
     /// stays: the sample's `updated_at` is the time of the call.
     fn move_applicant(&mut self, call: &Call) -> Reply {
         let body = call.json.clone().unwrap_or_default();
@@ -259,7 +259,7 @@ impl World {
         self.data.vacancies.get(row.vacancy)
     }
 
-    /// The column of that id, which arrives as a number, or in digits where the dialect shows it so.
+    /// The column of that id, which arrives as a number, or in digits if the API variant shows it so.
     pub(super) fn column_by_id(&self, id: &Value) -> Option<&Column> {
         let text_counts = self.settings.dialect.plain_ids == PlainIds::Text;
         let id = id

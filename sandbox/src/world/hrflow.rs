@@ -12,11 +12,11 @@ use crate::call::{Call, Endpoint};
 use crate::clock;
 use crate::message::Reply;
 
-/// The message of every lookup that finds nothing.
+/// The message of every query that finds nothing.
 pub(super) const NO_PROFILE: &str = "Invalid parameters. Unable to find object: profile";
 const NO_SOURCE: &str = "Invalid parameters. Unable to find object: source";
 
-/// What an endpoint answers: the code, the message and the data, or the code and the message of a failure.
+/// The result of an endpoint: code, message and data, or the code and message of a failure.
 pub(super) type Answer = Result<(u16, &'static str, Data), (u16, String)>;
 
 /// The `data` of an envelope.
@@ -223,7 +223,7 @@ impl World {
     }
 }
 
-/// The message of a reference that another profile has.
+/// The message for a reference that another profile has.
 pub(super) fn already_used(verb: &str, reference: &str) -> String {
     format!("Cannot {verb} profile with this reference: {reference}. Already used!")
 }

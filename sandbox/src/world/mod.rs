@@ -33,9 +33,9 @@ use profiles::Profiles;
 pub use changes::ChangeError;
 pub use observe::PersonalData;
 
-/// Both APIs: their data, what was asked of them, and what shall go wrong.
+/// Both APIs: their data, the requests that they received, and the faults that a test set.
 ///
-/// A clone is a world of its own, so that tests can fork one and compare.
+/// A clone is independent, so that a test can fork a world and compare.
 #[derive(Debug, Clone)]
 pub struct World {
     settings: Settings,
@@ -44,29 +44,29 @@ pub struct World {
     profiles: Profiles,
     pending: Vec<Pending>,
     counters: Counters,
-    /// When `files/expire` was last answered, for its limit of one request a second.
+    /// The time of the last response of `files/expire`, for its limit of one request a second.
     last_expire_ms: Option<u64>,
     faults: Faults,
     journal: Vec<Entry>,
     requests: u64,
     callbacks: Vec<Value>,
     former: PersonalData,
-    /// How many résumés were replaced.
+    /// The number of résumés that were replaced.
     new_resumes: u64,
 }
 
-/// What was done to the two APIs.
+/// The effects of requests on the two APIs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counters {
-    /// Candidates who really changed their column.
+    /// Moves that changed a column.
     pub moves: u32,
-    /// `PUT`s that left the candidate where it was.
+    /// Moves within the same column.
     pub same_column_puts: u32,
     /// E-mails that Flatchr sent to candidates.
     pub mails: u32,
     /// Profiles edited.
     pub edits: u32,
-    /// Parses that were accepted, and so billed, by reference (by profile key where there is no reference).
+    /// Parses that were accepted, and so billed, by reference (by profile key if there is no reference).
     pub parses: BTreeMap<String, u32>,
 }
 
@@ -92,7 +92,7 @@ impl World {
         }
     }
 
-    /// Answers one request of either API, or of the control API under `/_sandbox/`, which faults do not touch and the
+    /// Handles one request of either API, or of the control API under `/_sandbox/`, which faults do not touch and the
     /// journal does not record.
     pub fn handle(&mut self, request: &Request) -> Reply {
         if let Some(path) = request.path.strip_prefix("/_sandbox/") {
@@ -133,7 +133,7 @@ impl World {
         }
     }
 
-    /// What the request is about; see [`Entry::subjects`].
+    /// The subjects of the request; see [`Entry::subjects`].
     fn subjects(&self, call: &Call) -> Vec<String> {
         let mut subjects = match call.endpoint {
             Endpoint::Applicant | Endpoint::Move => {
@@ -161,57 +161,57 @@ impl World {
             .unwrap_or_default()
     }
 
-    /// What this world was made from.
+    /// The settings of this world.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Adds a rule about calls that go wrong.
+    /// Adds a fault rule.
     pub fn add_fault(&mut self, fault: Fault) {
         self.faults.add(fault);
     }
 
-    /// Forgets all such rules.
+    /// Removes all fault rules.
     pub fn clear_faults(&mut self) {
         self.faults.clear();
     }
 
-    /// The rules, with how often each acted.
+    /// The fault rules, with how often each applied.
     #[must_use]
     pub fn faults(&self) -> &[FaultState] {
         self.faults.states()
     }
 
-    /// Every request since the world was made or the journal was cleared, oldest first.
+    /// Every request since the world was created or the journal cleared, oldest first.
     #[must_use]
     pub fn journal(&self) -> &[Entry] {
         &self.journal
     }
 
-    /// The recorded requests that would have changed something at the vendors', whatever became of them.
+    /// The recorded requests that change data at the vendors, whether or not they succeeded.
     pub fn writes(&self) -> impl Iterator<Item = &Entry> {
         self.journal.iter().filter(|entry| entry.writes)
     }
 
-    /// Forgets the recorded requests.
+    /// Clears the recorded requests.
     pub fn clear_journal(&mut self) {
         self.journal.clear();
     }
 
-    /// What was done to the two APIs.
+    /// The effects of requests on the two APIs.
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.counters
     }
 
-    /// How many parses of that reference were accepted, and so billed.
+    /// The number of parses of this reference that were accepted, and so billed.
     #[must_use]
     pub fn parses(&self, reference: &str) -> u32 {
         self.counters.parses.get(reference).copied().unwrap_or(0)
     }
 
-    /// Bodies that were sent to `/_sandbox/callback`; what was not JSON is a string.
+    /// Bodies that were sent to `/_sandbox/callback`; a body that is not JSON is a string.
     #[must_use]
     pub fn callbacks(&self) -> &[Value] {
         &self.callbacks

@@ -1,4 +1,4 @@
-//! What tests look at.
+//! The state that tests observe.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::World;
 use super::seed_profiles;
 use crate::data::{Applicant, Column, Person, ResumeFile, Vacancy};
 
-/// Everything personal that either API ever showed, so that a test can assert that none of it is somewhere else.
+/// All personal data that either API ever returned, so that a test can assert that it appears nowhere else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PersonalData {
     /// First, last and full names, without spaces around them.
@@ -23,13 +23,13 @@ pub struct PersonalData {
 }
 
 impl PersonalData {
-    /// All of it, in one sequence.
+    /// All values in one sequence.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         let all = [&self.names, &self.emails, &self.phones, &self.resume_keys];
         all.into_iter().flatten().map(String::as_str)
     }
 
-    /// What of it is in the text.
+    /// The values that a text contains.
     #[must_use]
     pub fn found_in(&self, text: &str) -> Vec<&str> {
         self.iter()
@@ -78,7 +78,7 @@ impl World {
         self.data.people.iter().map(AsRef::as_ref)
     }
 
-    /// The candidate with that id.
+    /// The candidate with this id.
     #[must_use]
     pub fn person(&self, candidate: &str) -> Option<&Person> {
         self.index
@@ -142,7 +142,7 @@ impl World {
         }
     }
 
-    /// Every profile of the source as the API shows it, in the order in which they were made.
+    /// Every profile of the source as the API shows it, in the order of their creation.
     pub fn profiles(&self) -> impl Iterator<Item = Value> {
         self.profiles.all(&self.settings)
     }
@@ -156,7 +156,7 @@ impl World {
             .map(|profile| Value::Object(profile.as_ref().clone()))
     }
 
-    /// Everything personal that either API showed or shows.
+    /// All personal data that either API returned or would return.
     #[must_use]
     pub fn personal_data(&self) -> PersonalData {
         let mut personal = self.former.clone();

@@ -1,4 +1,4 @@
-//! `POST profile/parsing/file`: a résumé becomes the content of a profile, at once or later, and is paid for.
+//! `POST profile/parsing/file`: a résumé becomes the content of a profile, at once or later, and is billed.
 
 use std::sync::Arc;
 
@@ -23,19 +23,19 @@ const TYPES: &[&str] = &[
 #[derive(Debug, Clone)]
 pub(super) struct Pending {
     job: Job,
-    /// The number of the request that asked for it.
+    /// The number of the request that queued it.
     request: u64,
-    /// When that request arrived.
+    /// The time at which that request arrived.
     at_ms: u64,
 }
 
-/// What one accepted request asks for.
+/// The content of one accepted request.
 #[derive(Debug, Clone)]
 struct Job {
     key: Option<String>,
     reference: Option<String>,
     created_at: Option<u64>,
-    /// `tags`, `metadatas` and `labels`, as far as they were sent.
+    /// `tags`, `metadatas` and `labels`, if they were sent.
     lists: Vec<(&'static str, Value)>,
     upload: Upload,
 }
@@ -150,7 +150,7 @@ impl World {
         }
     }
 
-    /// Counts an accepted parse, or refuses it where the account has no more.
+    /// Counts an accepted parse, or refuses it if the account's quota is used up.
     fn pay(&mut self, job: &Job) -> Result<(), (u16, String)> {
         let billed: u32 = self.counters.parses.values().sum();
         if self
@@ -189,14 +189,14 @@ impl World {
         }
     }
 
-    /// Ends every queued parse now.
+    /// Completes every queued parse now.
     pub fn finish_parses(&mut self, now_ms: u64) {
         for pending in std::mem::take(&mut self.pending) {
             self.finish(pending.job, now_ms);
         }
     }
 
-    /// How many parses are queued.
+    /// The number of queued parses.
     #[must_use]
     pub fn queued_parses(&self) -> usize {
         self.pending.len()

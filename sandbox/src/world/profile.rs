@@ -74,7 +74,7 @@ fn blank_info(settings: &Settings) -> Value {
     })
 }
 
-/// Links in the dialect's shape.
+/// Links in the shape of the API variant.
 pub(super) fn urls(settings: &Settings, links: &[(&str, &str)]) -> Value {
     match settings.dialect.info_urls {
         InfoUrls::List => links
@@ -94,7 +94,7 @@ pub(super) fn urls(settings: &Settings, links: &[(&str, &str)]) -> Value {
 }
 
 /// The profile after an edit that sends `body`: "edit is a Put not a Patch so you need to provide all the fields" (the
-/// vendor's notebook `profile_endpoints_examples`). What is not sent is emptied; what `HrFlow` keeps itself stays.
+/// vendor's notebook `profile_endpoints_examples`). A field that is not sent is emptied; fields that `HrFlow` keeps itself stay.
 pub(super) fn edited(
     settings: &Settings,
     old: &Profile,
@@ -132,7 +132,7 @@ fn sent_value(settings: &Settings, name: &str, value: &Value) -> Result<Value, S
     }
 }
 
-/// The sent object over the defaults.
+/// The defaults, overwritten by the sent object.
 fn with_defaults(defaults: Value, sent: &Value) -> Value {
     match (defaults, sent) {
         (Value::Object(mut object), Value::Object(sent)) => {

@@ -1,4 +1,4 @@
-//! All profiles of the source. Those of the beginning are rendered when somebody looks.
+//! All profiles of the source. The initial ones are rendered when they are read.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,9 +22,9 @@ pub(super) struct Profiles {
 
 #[derive(Debug, Clone)]
 enum Slot {
-    /// As it was at the beginning, of what Flatchr's data was then.
+    /// Unchanged since the beginning, and derived from Flatchr's data of that time.
     Born(Arc<Person>, Arc<Applicant>),
-    /// Edited or made since.
+    /// Edited or created since.
     Made(Arc<Profile>),
 }
 
@@ -80,7 +80,7 @@ impl Profiles {
         }
     }
 
-    /// The profile in a slot, kept as it is shown, so that the next look costs nothing.
+    /// The profile in a slot, stored as it is shown, so that the next read costs nothing.
     pub(super) fn open(&mut self, settings: &Settings, slot: usize) -> Option<Arc<Profile>> {
         let profile = self.get(settings, slot)?;
         if let Some(slot) = self.slots.get_mut(slot) {
@@ -97,7 +97,7 @@ impl Profiles {
         self.by_reference.get(reference).copied()
     }
 
-    /// The oldest profile with that address.
+    /// The oldest profile with this e-mail address.
     pub(super) fn by_email(&self, email: &str) -> Option<usize> {
         self.by_email.get(&email.to_lowercase())?.first().copied()
     }
@@ -168,7 +168,7 @@ impl Profiles {
         self.slots.len()
     }
 
-    /// Every profile, in the order in which they were made.
+    /// Every profile, in the order of their creation.
     pub(super) fn all(&self, settings: &Settings) -> impl Iterator<Item = Value> {
         (0..self.slots.len())
             .filter_map(|slot| self.get(settings, slot))

@@ -138,7 +138,7 @@ impl World {
     }
 }
 
-/// The documented fields, in their order, and those of the dialect; `created_at` is DD/MM/YY.
+/// The documented fields, in their order, and those of the API variant; `created_at` is DD/MM/YY.
 #[derive(Debug, Serialize)]
 pub(super) struct Row<'a> {
     applicant: &'a Id,
@@ -168,7 +168,7 @@ struct Candidate<'a> {
     id: &'a Id,
 }
 
-/// A row, or what a test made of it.
+/// A row, or the replacement that a test set.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 #[expect(
@@ -187,7 +187,7 @@ impl Shown<'_> {
 }
 
 impl Row<'_> {
-    /// The row with the literal values that were put into it.
+    /// The row with the literal values that a test set.
     fn with(&self, row: &Applicant) -> Value {
         let mut shown = serde_json::to_value(self).unwrap_or_default();
         if let Some(fields) = shown.as_object_mut() {

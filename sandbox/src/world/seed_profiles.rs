@@ -1,4 +1,4 @@
-//! The profiles with which a world begins.
+//! The initial profiles of a world.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::data::{self, Applicant, Known, Person, ResumeFile, Vacancy};
 use crate::rng::Chance;
 use crate::settings::Settings;
 
-/// What `HrFlow` knows of a person at the beginning.
+/// `HrFlow`'s initial knowledge of a person.
 pub(super) fn profile(
     settings: &Settings,
     vacancies: &[Vacancy],
@@ -95,7 +95,7 @@ pub(super) fn old_phone(settings: &Settings, person: &Person) -> String {
     format!("+33 1 99 00 {:02} {:02}", number / 100, number % 100)
 }
 
-/// What users and other connectors put into a profile, which no update may lose.
+/// Values that users and other connectors put into a profile. No update may lose them.
 fn add_others(profile: &mut Profile, index: usize) {
     let mut add = |list: &str, items: Value| {
         if let (Some(Value::Array(list)), Value::Array(items)) = (profile.get_mut(list), items) {

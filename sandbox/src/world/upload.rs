@@ -1,4 +1,4 @@
-//! An uploaded résumé, and what parsing it puts into a profile.
+//! An uploaded résumé, and the values that its parse puts into a profile.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub(super) struct Upload {
 impl Upload {
     pub(super) fn new(name: &str, file: &[u8]) -> Self {
         let sha1 = sha1_hex(file);
-        // A file that is not ours still parses to the same profile each time.
+        // A file of another origin still parses to the same profile each time.
         let resume = Resume::read(file)
             .unwrap_or_else(|| Resume::invent(&mut Chance::new(0, &sha1, 0), "", None, None));
         Self {
@@ -51,7 +51,7 @@ impl Upload {
         ])
     }
 
-    /// Puts what the file says into the profile: lists and text are replaced, `info` where the file says something.
+    /// Puts the file's content into the profile: it replaces lists and text, and `info` where the file has a value.
     pub(super) fn fill(&self, settings: &Settings, profile: &mut Profile, now_ms: u64) {
         let resume = &self.resume;
         let mut set = |name: &str, value: Value| profile.insert(name.to_owned(), value);
