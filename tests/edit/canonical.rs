@@ -1,4 +1,4 @@
-//! What is the same is equal in this form. It says by other means what `src/edit/same.rs` says.
+//! A canonical form in which equivalent values are equal: an independent statement of the rules of `src/edit/equality.rs`.
 
 use super::{Object, Value, has_content, is_named_list, json, list, name_of};
 use chrono::DateTime;
@@ -48,7 +48,7 @@ fn moment(text: &str) -> Option<Value> {
     Some(json!({ "seconds": time.timestamp() }))
 }
 
-/// Names without order, the entries of a name in theirs.
+/// Sorts by name, and keeps the order within a name.
 fn by_name(entries: &[Value]) -> Value {
     let mut names: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for entry in entries {
@@ -71,7 +71,7 @@ fn text(value: &Value) -> Value {
     }
 }
 
-/// Addresses as a list, whatever their form.
+/// URLs as a list, in every form.
 pub fn addresses(urls: &Value) -> Vec<Value> {
     match urls {
         Value::Array(urls) => urls.clone(),

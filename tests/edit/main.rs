@@ -1,4 +1,4 @@
-//! Comparing and merging: what must hold for all profiles, and an example of each rule.
+//! Comparing and merging: properties of all profiles, and one example for each rule.
 
 #![expect(
     clippy::expect_used,
@@ -40,7 +40,7 @@ fn is_named_list(field: &str) -> bool {
     ["tags", "metadatas"].contains(&field)
 }
 
-/// The name of an entry of `tags` or `metadatas`, where it has one.
+/// The name of an entry of `tags` or `metadatas`, if it has one.
 fn name_of(entry: &Value) -> Option<&Value> {
     entry.get("name").filter(|name| !name.is_null())
 }
@@ -49,12 +49,12 @@ mod profiles;
 
 mod canonical;
 
-mod for_all_profiles;
+mod properties;
 
-mod what_is_the_same;
+mod equality;
 
-mod changes_tell;
+mod diff;
 
-mod merging;
+mod merge;
 
-mod parsing;
+mod hydrate;

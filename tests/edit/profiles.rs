@@ -1,4 +1,4 @@
-//! Profiles as HrFlow.ai and workflows' formats may give them.
+//! Generators of profiles as HrFlow.ai and formats may produce them.
 
 use super::{Object, Value, get, is_named_list, json, name_of};
 use proptest::collection::{btree_map, vec};
@@ -48,7 +48,7 @@ const FIELDS: [&str; 10] = [
     "metadatas",
 ];
 
-/// What holds nothing, in all its forms.
+/// All values without content.
 pub fn empty() -> impl Strategy<Value = Value> + Clone {
     select(vec![
         json!(null),
@@ -84,7 +84,7 @@ fn integer() -> impl Strategy<Value = Value> + Clone {
     ]
 }
 
-/// Numbers of every kind, whole ones written as floats too.
+/// Numbers of every kind, including integers written as floats.
 fn number() -> impl Strategy<Value = Value> + Clone {
     prop_oneof![
         3 => integer(),
@@ -101,7 +101,7 @@ fn scalar() -> impl Strategy<Value = Value> + Clone {
     ]
 }
 
-/// Any JSON, down to a few levels.
+/// Any JSON of a few levels.
 pub fn any_json() -> impl Strategy<Value = Value> + Clone {
     let leaf = prop_oneof![3 => scalar(), 1 => empty()];
     leaf.prop_recursive(2, 8, 3, |inner| {
@@ -134,7 +134,7 @@ fn some_of(
     })
 }
 
-/// A value, or sometimes nothing in one of its forms.
+/// A value, or sometimes a value without content.
 fn or_empty(value: impl Strategy<Value = Value> + Clone + 'static) -> BoxedStrategy<Value> {
     prop_oneof![4 => value, 1 => empty()].boxed()
 }
@@ -145,7 +145,7 @@ fn names() -> impl Strategy<Value = &'static str> + Clone {
     ])
 }
 
-/// Values of tags. Floats are none that could be taken for an integer, because `1.0` is 1, and
+/// Values of tags. No float equals an integer, because `1.0` is 1, and
 /// `"1"` is 1, but `"1"` is not 1.0.
 fn tag_value() -> impl Strategy<Value = Value> + Clone {
     prop_oneof![
@@ -233,7 +233,7 @@ fn info() -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// A profile as it may come: every field as it is documented, or empty, or missing.
+/// A profile in which every field is as documented, or empty, or missing.
 pub fn profile() -> impl Strategy<Value = Object> + Clone {
     let date = || prop_oneof![3 => moment(), 1 => Just("2021-11-09".to_owned())];
     let things = || or_empty(vec(any_json(), 0..3).prop_map(Value::Array));
@@ -255,7 +255,7 @@ pub fn profile() -> impl Strategy<Value = Object> + Clone {
     )
 }
 
-/// Whether a bit is set, the next one each time.
+/// Whether the next bit is set.
 pub struct Bits(pub u64);
 
 impl Bits {
@@ -265,7 +265,7 @@ impl Bits {
     }
 }
 
-/// The same, in other words: `1` for `1.0`, a moment in another notation, one nothing for
+/// An equivalent value: `1` for `1.0`, a moment in another notation, one value without content for
 /// another.
 pub fn in_other_words(value: &Value, bits: &mut Bits) -> Value {
     if !bits.next() {
@@ -303,8 +303,8 @@ pub fn in_other_words(value: &Value, bits: &mut Bits) -> Value {
     }
 }
 
-/// As [`in_other_words`], and: values of tags as text, each name's entries in their order but
-/// the names in another, addresses as a list.
+/// As [`in_other_words`], and also: values of tags as text, the names in another order (but the entries of
+/// each name in theirs), URLs as a list.
 pub fn profile_in_other_words(profile: &Object, bits: &mut Bits) -> Object {
     let mut other = Object::new();
     for (field, value) in profile {
@@ -348,7 +348,7 @@ fn as_text(value: &mut Value) {
     }
 }
 
-/// What HrFlow.ai holds and what was formatted: some of its fields say the same.
+/// A current profile and a formatted one, with some equivalent fields.
 pub fn pair() -> impl Strategy<Value = (Object, Object)> + Clone {
     let kept = subsequence(FIELDS.to_vec(), 0..=FIELDS.len());
     (profile(), profile(), kept, any::<u64>()).prop_map(|(current, mut formatted, kept, bits)| {
@@ -359,13 +359,13 @@ pub fn pair() -> impl Strategy<Value = (Object, Object)> + Clone {
     })
 }
 
-/// `only_edit_fields`, where it is given.
+/// `only_edit_fields`, or none.
 pub fn only() -> impl Strategy<Value = Option<Vec<String>>> + Clone {
     let some = subsequence(FIELDS.to_vec(), 1..4);
     option::of(some.prop_map(|fields| fields.into_iter().map(str::to_owned).collect()))
 }
 
-/// Fields by their names, and anything in them.
+/// Known fields with any values.
 pub fn wild() -> impl Strategy<Value = Object> + Clone {
     let entries = vec(prop_oneof![entry(), any_json()], 0..4).prop_map(Value::Array);
     let info = some_of(

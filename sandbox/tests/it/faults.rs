@@ -10,7 +10,7 @@ fn columns(world: &mut World) -> sandbox::Reply {
 }
 
 #[test]
-fn the_nth_call_goes_wrong_and_the_others_do_not() {
+fn a_fault_hits_the_nth_call_only() {
     let mut world = world();
     world.add_fault(Fault::on(Endpoint::Columns, Action::status(503)).nth(2));
     world.add_fault(
@@ -33,7 +33,7 @@ fn the_nth_call_goes_wrong_and_the_others_do_not() {
 }
 
 #[test]
-fn a_fault_of_one_api_leaves_the_other_alone() {
+fn a_fault_of_one_api_does_not_touch_the_other() {
     let mut world = world();
     world.add_fault(Fault::everywhere(Action::status(500)).api(Api::Hrflow));
     assert_eq!(columns(&mut world).status, 200);
@@ -45,7 +45,7 @@ fn a_fault_of_one_api_leaves_the_other_alone() {
 }
 
 #[test]
-fn a_fault_finds_a_candidate_by_every_id_a_call_names() {
+fn a_fault_matches_a_candidate_by_every_id_in_a_call() {
     let clean = world();
     let reference = id(&clean, "plain");
     let profile = clean.profile_by_reference(&reference).unwrap();
@@ -96,7 +96,7 @@ fn a_fault_finds_a_candidate_by_every_id_a_call_names() {
 }
 
 #[test]
-fn what_is_dropped_before_took_no_effect_and_what_is_dropped_after_did() {
+fn a_call_dropped_before_has_no_effect_and_one_dropped_after_has() {
     let clean = world();
     let (reference, source) = (
         id(&clean, "no_attachments"),
@@ -137,7 +137,7 @@ fn what_is_dropped_before_took_no_effect_and_what_is_dropped_after_did() {
 }
 
 #[test]
-fn each_way_to_spoil_a_body() {
+fn each_kind_of_spoilt_body_is_sent() {
     let spoiled = |action: Action| {
         let mut world = world();
         world.add_fault(Fault::on(Endpoint::Columns, action));
@@ -171,7 +171,7 @@ fn each_way_to_spoil_a_body() {
 }
 
 #[test]
-fn a_status_brings_the_form_of_its_api_or_the_body_it_is_told() {
+fn a_faulty_status_has_the_form_of_its_api_or_the_given_body() {
     let mut world = world();
     world.add_fault(Fault::on(Endpoint::Search, Action::status(401)));
     let request = flatchr(&world, "POST", "/search/applicants").json(&json!({}));
@@ -193,7 +193,7 @@ fn a_status_brings_the_form_of_its_api_or_the_body_it_is_told() {
 }
 
 #[test]
-fn faults_are_read_from_json_as_they_are_written() {
+fn faults_read_from_json_write_the_same_json() {
     let faults = [
         Fault::on(Endpoint::SignedLink, Action::Truncated)
             .api(Api::Flatchr)
@@ -228,7 +228,7 @@ fn faults_are_read_from_json_as_they_are_written() {
 }
 
 #[test]
-fn a_search_that_fails_still_reads_nothing_else() {
+fn a_failed_search_reads_nothing_else() {
     let mut world = world();
     world.add_fault(Fault::on(
         Endpoint::Search,

@@ -77,7 +77,7 @@ fn a_row_has_the_documented_fields_in_their_order() {
 }
 
 #[test]
-fn the_forty_cases_are_what_their_names_say() {
+fn the_forty_cases_match_their_names() {
     let mut world = world();
     assert_eq!(world.people().count(), sandbox::CASES);
     assert!(world.people().all(|person| !person.case.is_empty()));
@@ -132,7 +132,7 @@ fn the_forty_cases_are_what_their_names_say() {
 }
 
 #[test]
-fn columns_hold_two_of_one_title_and_not_that_of_every_row() {
+fn two_columns_share_a_title_and_some_rows_have_an_unknown_one() {
     let mut world = world();
     let columns = world
         .handle(&flatchr(&world, "GET", "/columns"))
@@ -166,7 +166,7 @@ fn columns_hold_two_of_one_title_and_not_that_of_every_row() {
 }
 
 #[test]
-fn closed_offers_are_listed_only_when_asked_for() {
+fn closed_vacancies_are_listed_only_on_request() {
     let mut world = world();
     let wanted = row_of(&mut world, "closed_offer")["vacancy_id"].clone();
     let mut listed = |query: &str| {
@@ -211,7 +211,7 @@ fn keys_are_taken_from_the_header_and_from_the_query() {
 }
 
 #[test]
-fn every_filter_filters() {
+fn every_filter_narrows_the_search() {
     let mut world = world();
     let person = world.case("accents").unwrap().clone();
     for (name, value) in [
@@ -246,7 +246,7 @@ fn every_filter_filters() {
 }
 
 #[test]
-fn filters_that_are_none_are_refused() {
+fn unknown_filters_are_rejected() {
     let mut world = world();
     for filters in [
         json!({"email": null}),
@@ -296,7 +296,7 @@ fn start_update_is_honoured_ignored_or_refused() {
 }
 
 #[test]
-fn rows_speak_the_dialect() {
+fn rows_follow_the_api_variant() {
     let mut world = world_with(40, |settings| {
         settings.dialect.row_candidate = RowCandidate::CandidateId;
         settings.dialect.row_updated_at = RowUpdatedAt::EpochSeconds;
@@ -350,7 +350,7 @@ fn the_put_replies_like_the_sample_and_marks_as_updated() {
 }
 
 #[test]
-fn another_column_moves() {
+fn a_put_with_another_column_moves_the_applicant() {
     let mut world = world();
     let row = world
         .applications_of(&id(&world, "plain"))
@@ -380,7 +380,7 @@ fn another_column_moves() {
 }
 
 #[test]
-fn the_applicant_route_has_three_readings() {
+fn the_applicant_route_has_three_variants() {
     for (reading, status, id_shown) in [
         (ApplicantLookup::OfferedWithId, 200, true),
         (ApplicantLookup::OfferedWithoutId, 200, false),
@@ -404,7 +404,7 @@ fn the_applicant_route_has_three_readings() {
 }
 
 #[test]
-fn candidates_without_a_resume_say_so_in_two_ways() {
+fn a_missing_resume_has_two_forms() {
     let mut world = world();
     let null = same_column_put(&mut world, "resume_null", "").json_body();
     assert_eq!(null["candidate"].get("aws"), Some(&Value::Null));
@@ -464,7 +464,7 @@ fn signed_links_work_for_a_day_and_without_credentials() {
 }
 
 #[test]
-fn files_expire_gives_the_file_under_its_odd_key() {
+fn files_expire_returns_a_file_with_an_unusual_key() {
     let mut world = world();
     let (key, extension) = resume_key(&world, "odd_resume_key");
     let reply = world.handle(&expire(&world, &key, extension));
@@ -524,7 +524,7 @@ fn files_expire_may_redirect_and_may_take_a_header() {
 }
 
 #[test]
-fn changes_show_in_the_rows() {
+fn changes_appear_in_the_rows() {
     let mut world = world();
     let (candidate, row) = (
         id(&world, "two_applications"),

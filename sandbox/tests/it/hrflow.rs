@@ -26,7 +26,7 @@ fn parse(world: &mut World, case: &str, more: &[(&str, &str)]) -> sandbox::Reply
 }
 
 #[test]
-fn every_answer_is_an_envelope_whose_code_is_the_status() {
+fn every_response_is_an_envelope_with_the_status_as_code() {
     let mut world = world();
     let requests = [
         (
@@ -117,7 +117,7 @@ fn profiles_are_found_by_reference_key_and_email() {
 }
 
 #[test]
-fn what_hrflow_knows_differs_from_flatchr_as_the_cases_say() {
+fn the_initial_profiles_differ_from_flatchr_as_the_cases_describe() {
     let world = world();
     let tag = |case: &str, name: &str| {
         let tags = profile(&world, case)["tags"].as_array().unwrap().clone();
@@ -216,7 +216,7 @@ fn an_edit_empties_what_it_does_not_name_and_keeps_what_hrflow_handles() {
 }
 
 #[test]
-fn sending_back_what_was_read_changes_the_time_only() {
+fn sending_back_a_profile_changes_only_its_time() {
     let mut world = world_with(400, |settings| {
         settings.dialect.info_urls = InfoUrls::Object;
     });
@@ -246,7 +246,7 @@ fn an_edit_without_a_reference_loses_it() {
 }
 
 #[test]
-fn edits_that_do_not_fit_are_refused_and_change_nothing() {
+fn invalid_edits_are_rejected_and_change_nothing() {
     let mut world = world();
     let (key, other) = (
         profile(&world, "plain")["key"].clone(),
@@ -281,7 +281,7 @@ fn edits_that_do_not_fit_are_refused_and_change_nothing() {
 }
 
 #[test]
-fn a_synchronous_parse_answers_with_the_profile() {
+fn a_synchronous_parse_returns_the_profile() {
     for (value, code) in [
         (SyncParsing::True, SyncCode::Created),
         (SyncParsing::One, SyncCode::Accepted),
@@ -315,7 +315,7 @@ fn a_synchronous_parse_answers_with_the_profile() {
 }
 
 #[test]
-fn a_parse_keeps_lists_it_was_not_sent_and_replaces_those_it_was() {
+fn a_parse_replaces_only_the_lists_that_were_sent() {
     let mut world = world();
     parse(&mut world, "others_tags", &[]);
     let kept = profile(&world, "others_tags");
@@ -340,7 +340,7 @@ fn a_parse_keeps_lists_it_was_not_sent_and_replaces_those_it_was() {
 }
 
 #[test]
-fn a_parse_of_a_new_reference_makes_a_profile_with_the_referrer_tag() {
+fn a_parse_of_a_new_reference_creates_a_profile_with_the_referrer_tag() {
     let mut world = world();
     let count = world.profiles().count();
     let reply = parse(&mut world, "not_in_hrflow", &[("tags", "[]")]);
@@ -425,7 +425,7 @@ fn a_used_reference_is_accepted_or_refused() {
 }
 
 #[test]
-fn forms_that_do_not_fit_are_refused_unpaid() {
+fn invalid_forms_are_rejected_without_a_bill() {
     let mut world = world();
     let source = ("source_key", SOURCE);
     let requests = [
@@ -461,7 +461,7 @@ fn forms_that_do_not_fit_are_refused_unpaid() {
 }
 
 #[test]
-fn an_account_runs_dry() {
+fn an_account_runs_out_of_quota() {
     let mut world = world_with(40, |settings| settings.parse_quota = Some(1));
     assert_eq!(parse(&mut world, "no_attachments", &[]).status, 201);
     let reply = parse(&mut world, "docx", &[]);
@@ -473,7 +473,7 @@ fn an_account_runs_dry() {
 }
 
 #[test]
-fn answers_speak_the_dialect() {
+fn responses_follow_the_api_variant() {
     let mut world = world_with(40, |settings| {
         settings.dialect.content_type = ContentType::WithCharset;
         settings.dialect.info_urls = InfoUrls::Object;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{COMPANY, applicant, flatchr, hrflow, id, now, parse_request, world};
 
 #[test]
-fn it_holds_no_secret_wherever_one_was_sent() {
+fn the_journal_holds_no_secret() {
     let mut world = world();
     let mut requests = vec![
         flatchr(&world, "GET", "/columns").header("Cookie", "demo-flatchr-key"),
@@ -41,7 +41,7 @@ fn it_holds_no_secret_wherever_one_was_sent() {
 }
 
 #[test]
-fn each_request_is_classified() {
+fn the_journal_classifies_each_request() {
     let mut world = world();
     let text = [("source_key", "s"), ("tags", "[1]")];
     let flatchr_calls = [
@@ -120,7 +120,7 @@ fn each_request_is_classified() {
 }
 
 #[test]
-fn bodies_and_parts_are_kept() {
+fn the_journal_keeps_bodies_and_parts() {
     let mut world = world();
     let body = json!({"source_key": "s", "tags": [{"name": "a", "value": 1}]});
     world.handle(&hrflow(&world, "PUT", "/profile/indexing").json(&body));

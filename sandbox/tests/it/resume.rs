@@ -46,7 +46,7 @@ fn check_pdf(file: &[u8]) {
 }
 
 #[test]
-fn every_pdf_is_one() {
+fn every_pdf_is_a_valid_pdf() {
     for size in [0, 50_000] {
         let world = world_with(60, |settings| settings.resume_bytes = size);
         let resumes: Vec<Vec<u8>> = world

@@ -72,7 +72,7 @@ fn announced(head: &str) -> usize {
 }
 
 #[tokio::test]
-async fn it_answers_on_loopback_and_puts_its_address_into_links() {
+async fn a_server_listens_on_loopback_and_links_point_to_it() {
     let running = start(Duration::ZERO).await;
     assert!(running.url.starts_with("http://127.0.0.1:"));
     let answer = send(&running.url, "GET", COLUMNS, "").await;
@@ -105,7 +105,7 @@ async fn it_answers_on_loopback_and_puts_its_address_into_links() {
 }
 
 #[tokio::test]
-async fn what_is_dropped_gets_no_byte() {
+async fn a_dropped_connection_sends_no_byte() {
     let running = start(Duration::ZERO).await;
     for action in ["dropped_before", "dropped_after"] {
         assert_eq!(columns_under(&running, json!(action)).await, "", "{action}");
@@ -113,7 +113,7 @@ async fn what_is_dropped_gets_no_byte() {
 }
 
 #[tokio::test]
-async fn what_is_truncated_announces_the_whole() {
+async fn a_truncated_response_announces_its_complete_length() {
     let running = start(Duration::ZERO).await;
     let answer = columns_under(&running, json!("truncated")).await;
     let (head, body) = split(&answer);
@@ -122,7 +122,7 @@ async fn what_is_truncated_announces_the_whole() {
 }
 
 #[tokio::test]
-async fn what_hangs_is_silent_until_the_end() {
+async fn a_hanging_connection_stays_silent() {
     let running = start(Duration::ZERO).await;
     let fault = json!({"endpoint": "columns", "action": "hang"}).to_string();
     send(&running.url, "POST", "/_sandbox/faults", &fault).await;

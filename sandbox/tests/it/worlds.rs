@@ -24,7 +24,7 @@ fn the_same_settings_make_the_same_world() {
 }
 
 #[test]
-fn a_smaller_world_is_the_beginning_of_a_larger_one() {
+fn a_smaller_world_is_a_prefix_of_a_larger_one() {
     let (small, large) = (
         shown(&world_with(50, |_| {})),
         shown(&world_with(120, |_| {})),
@@ -33,7 +33,7 @@ fn a_smaller_world_is_the_beginning_of_a_larger_one() {
 }
 
 #[test]
-fn people_of_one_kind_differ_in_nothing_that_costs_requests() {
+fn uniform_people_cost_the_same_requests() {
     for (people, is_parsed) in [(People::Parsed, true), (People::Unparsed, false)] {
         let world = world_with(120, |settings| settings.people = people);
         assert_eq!((world.rows().count(), world.profiles().count()), (120, 120));
@@ -54,7 +54,7 @@ fn people_of_one_kind_differ_in_nothing_that_costs_requests() {
 }
 
 #[test]
-fn clones_go_their_own_ways() {
+fn clones_of_a_world_are_independent() {
     let mut one = world();
     let before = shown(&one);
     let mut other = one.clone();
@@ -89,7 +89,7 @@ fn reading_changes_nothing() {
 }
 
 #[test]
-fn ten_thousand_candidates() {
+fn a_world_holds_ten_thousand_candidates() {
     let mut world = World::new(Settings {
         candidates: 10_000,
         ..Settings::default()
@@ -124,7 +124,7 @@ fn ten_thousand_candidates() {
 }
 
 #[test]
-fn personal_data_names_what_both_sides_show() {
+fn personal_data_covers_both_apis() {
     let mut world = world();
     let text = world
         .rows()

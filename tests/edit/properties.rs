@@ -5,7 +5,7 @@ use super::*;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-/// A failure becomes an example below, rather than a seed in a file.
+/// A failure becomes an example below, not a seed in a file.
 fn config() -> Config {
     Config {
         failure_persistence: None,
@@ -13,7 +13,7 @@ fn config() -> Config {
     }
 }
 
-/// The names for which there are values.
+/// The names that have values.
 fn names_with_values(entries: &Value) -> Vec<&Value> {
     let named = list(entries)
         .iter()
@@ -29,7 +29,7 @@ fn with_values(entries: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// The entries of a name, in the form in which the same is equal.
+/// The entries of a name in canonical form.
 fn of_name(entries: &[Value], name: &Value) -> Value {
     let mine = entries.iter().filter(|entry| name_of(entry) == Some(name));
     let mine: Value = mine.cloned().collect();
@@ -43,7 +43,7 @@ fn others(entries: &Value, named: &[&Value]) -> Vec<Value> {
     others.cloned().collect()
 }
 
-/// Everything in `current` that `formatted` names no value for is in `merged` as it was.
+/// Asserts that `merged` holds everything of `current` for which `formatted` has no value.
 fn loses_nothing(
     current: &Object,
     formatted: &Object,
@@ -72,7 +72,7 @@ fn keys_lose_nothing(before: &Value, named: &Value, after: &Value) -> Result<(),
         } else if key == "urls" {
             let (known, after) = (canonical::addresses(before), canonical::addresses(after));
             for url in known.iter().filter(|url| has_content(url)) {
-                // By type, a type's other address takes its place.
+                // In an object of URLs by type, another URL of the type takes its place.
                 let is_renamed = before.is_object()
                     && named.is_object()
                     && url["type"]
@@ -85,7 +85,7 @@ fn keys_lose_nothing(before: &Value, named: &Value, after: &Value) -> Result<(),
     Ok(())
 }
 
-/// Puts values of changes where they belong.
+/// Applies changes to a profile.
 fn apply(profile: &Object, changes: &[Change], value: fn(&Change) -> &Option<Value>) -> Object {
     let mut profile = profile.clone();
     for change in changes {
@@ -118,7 +118,7 @@ fn apply(profile: &Object, changes: &[Change], value: fn(&Change) -> &Option<Val
     profile
 }
 
-/// In what is shown, an entry without a value looks like none.
+/// A change shows an entry without a value like a missing entry.
 fn without_empty_entries(mut profile: Object) -> Object {
     for field in ["tags", "metadatas"] {
         if let Some(Value::Array(entries)) = profile.get_mut(field) {
@@ -141,7 +141,7 @@ proptest! {
         loses_nothing(&current, &formatted, &merged)?;
     }
 
-    /// What is named arrives; merging is no way of doing nothing.
+    /// Without this property, a merge that does nothing would pass.
     #[test]
     fn merging_brings_in_what_the_formatted_profile_names((current, formatted) in pair()) {
         let merged = merge(&current, &formatted, None);
@@ -195,8 +195,8 @@ proptest! {
                     prop_assert_eq!(get(&some.profile, field), value);
                 }
             }
-            // Within those fields, it is as without the limit: but that replacing empties a
-            // field that was asked for and not formatted.
+            // Within these fields the result is the same as without the limit, except that `replace`
+            // empties a listed field that the format does not name.
             let asked = |change: &&Change| only.iter().any(|field| field == root(change))
                 && formatted.contains_key(root(change));
             let all: Vec<&Change> = all.changes.iter().filter(asked).collect();
@@ -206,7 +206,7 @@ proptest! {
     }
 
     #[test]
-    fn what_has_no_content_overwrites_nothing(
+    fn values_without_content_overwrite_nothing(
         current in profile(),
         fields in proptest::collection::btree_map("[a-z]{1,3}|text|info|tags|created_at", empty(), 0..6),
         keys in proptest::collection::btree_map("email|urls|location|phone", empty(), 0..4),
@@ -215,7 +215,7 @@ proptest! {
         prop_assert_eq!(&merge(&current, &nothing, None), &current);
         nothing.insert("info".to_owned(), json!(keys));
         prop_assert_eq!(&merge(&current, &nothing, None), &current);
-        // Nor beside something that has.
+        // The same beside a value with content.
         let name = json!("Juliette");
         nothing["info"]["full_name"] = name.clone();
         let mut expected = current.clone();
@@ -228,7 +228,7 @@ proptest! {
     }
 
     #[test]
-    fn there_are_no_changes_exactly_where_the_profile_is_the_same((current, formatted) in pair(), only in only()) {
+    fn changes_are_empty_exactly_if_the_profiles_are_equivalent((current, formatted) in pair(), only in only()) {
         for mode in MODES {
             let plan = planned(&current, &formatted, mode, only.as_deref());
             let is_same = canonical::profile(&current) == canonical::profile(&plan.profile);
@@ -238,14 +238,14 @@ proptest! {
     }
 
     #[test]
-    fn the_same_in_other_words_is_no_change(profile in profile(), bits in any::<u64>()) {
+    fn an_equivalent_value_is_no_change(profile in profile(), bits in any::<u64>()) {
         let other = profile_in_other_words(&profile, &mut Bits(bits));
         prop_assert_eq!(changes(&profile, &other), [], "{:?}", other);
         prop_assert_eq!(changes(&other, &profile), []);
     }
 
     #[test]
-    fn the_changes_are_the_difference((current, formatted) in pair(), only in only()) {
+    fn applying_the_changes_gives_the_new_profile((current, formatted) in pair(), only in only()) {
         for mode in MODES {
             let Plan { profile, changes } = planned(&current, &formatted, mode, only.as_deref());
             let same = |one: Object, other: &Object| {
@@ -254,15 +254,15 @@ proptest! {
             };
             let (shown, is) = same(apply(&current, &changes, |change| &change.new), &profile);
             prop_assert_eq!(shown, is, "{:?} {:?}", mode, changes);
-            // And back.
+            // In the other direction too.
             let (shown, was) = same(apply(&profile, &changes, |change| &change.old), &current);
             prop_assert_eq!(shown, was, "{:?} {:?}", mode, changes);
         }
     }
 
-    /// Each field is told once.
+    /// Each field appears once.
     #[test]
-    fn no_change_is_told_twice((current, formatted) in pair()) {
+    fn no_field_is_listed_twice((current, formatted) in pair()) {
         for mode in MODES {
             let changes = planned(&current, &formatted, mode, None).changes;
             let mut fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
@@ -273,7 +273,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(current in wild(), formatted in wild(), parsed in wild(), only in only()) {
+    fn planning_never_panics(current in wild(), formatted in wild(), parsed in wild(), only in only()) {
         for mode in MODES {
             let first = planned(&current, &formatted, mode, only.as_deref());
             let second = planned(&first.profile, &formatted, mode, only.as_deref());
@@ -295,7 +295,7 @@ proptest! {
     }
 }
 
-/// A parsed profile and a planned one, with what a parse alone decides.
+/// A parsed profile and a planned one, with the fields that only a parse decides.
 fn parsed_and_planned() -> impl Strategy<Value = (Object, Object)> {
     let decided = || {
         let fields = (any_json(), any_json(), any_json());
@@ -337,7 +337,7 @@ proptest! {
                                 prop_assert!(after.contains(url), "{} {:?}", url, after);
                             }
                         }
-                        // The parsed one may say the same and more.
+                        // The parsed entry may have more keys.
                         "location" => for (key, value) in value.as_object().into_iter().flatten() {
                             if has_content(value) && !value.is_object() {
                                 prop_assert_eq!(after[key].to_string().replace(".0", ""), value.to_string().replace(".0", ""));
@@ -380,7 +380,7 @@ proptest! {
         }
         let after = canonical::addresses(info_of(&profile, "urls"));
         for url in canonical::addresses(info_of(&parsed, "urls")).iter().filter(|url| has_content(url)) {
-            // By type, a type's planned address takes its place.
+            // In an object of URLs by type, the planned URL of the type takes its place.
             let kind = url["type"].as_str().unwrap_or_default();
             let is_planned = info_of(&planned, "urls").get(kind).is_some_and(has_content);
             prop_assert!(is_planned || after.contains(url), "{} {:?}", url, after);
@@ -396,7 +396,7 @@ proptest! {
     }
 
     #[test]
-    fn a_parse_is_brought_in_once((parsed, planned) in parsed_and_planned()) {
+    fn merging_a_parse_twice_is_merging_it_once((parsed, planned) in parsed_and_planned()) {
         let once = hydrate_merging(parsed, &planned);
         prop_assert_eq!(hydrate_merging(once.clone(), &planned), once);
     }

@@ -1,4 +1,4 @@
-//! What a parse gives, and what was planned.
+//! Combining a parsed profile with the planned one.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn brought_in(parsed: Value, planned: Value) -> Value {
 }
 
 #[test]
-fn each_mode_has_its_way() {
+fn each_edit_mode_combines_a_parse_by_its_own_rules() {
     let parsed = || object(json!({ "experiences_duration": 3.5 }));
     let planned = object(json!({ "courses": ["c"], "experiences_duration": 0 }));
     let [merging, replacing] = MODES.map(|mode| merge_parsed(parsed(), &planned, mode));
@@ -17,7 +17,7 @@ fn each_mode_has_its_way() {
 }
 
 #[test]
-fn the_planned_values_win_and_the_parsed_ones_fill() {
+fn planned_values_win_over_parsed_ones_and_parsed_ones_fill_gaps() {
     let profile = brought_in(
         json!({
             "key": "parsed", "attachments": ["cv"], "created_at": "2025-01-01", "text": "parsed",
@@ -36,7 +36,7 @@ fn the_planned_values_win_and_the_parsed_ones_fill() {
 }
 
 #[test]
-fn hrflow_alone_decides_about_some_fields() {
+fn only_hrflow_decides_some_fields() {
     for field in [
         "id",
         "key",
@@ -52,7 +52,7 @@ fn hrflow_alone_decides_about_some_fields() {
 }
 
 #[test]
-fn lists_of_nothing_win_over_nothing() {
+fn a_planned_list_without_content_never_wins() {
     for nothing in [
         json!([]),
         json!([null]),
@@ -70,7 +70,7 @@ fn lists_of_nothing_win_over_nothing() {
 }
 
 #[test]
-fn false_and_zero_are_planned_values() {
+fn false_and_zero_count_as_planned_values() {
     let planned = json!({ "archive": 0, "info": { "driving_license": false, "n": 0 } });
     let parsed = json!({ "archive": 1, "info": { "driving_license": true, "n": 5 } });
     assert_eq!(brought_in(parsed, planned.clone()), planned);
@@ -78,7 +78,7 @@ fn false_and_zero_are_planned_values() {
 
 /// A profile without a résumé has durations of 0.
 #[test]
-fn a_duration_of_nothing_does_not_win() {
+fn a_planned_duration_of_zero_does_not_win() {
     for field in ["experiences_duration", "educations_duration"] {
         for (parsed, planned, expected) in [
             (json!(3.5), json!(0), json!(3.5)),
@@ -95,7 +95,7 @@ fn a_duration_of_nothing_does_not_win() {
 }
 
 #[test]
-fn addresses_are_united() {
+fn urls_of_a_parse_are_united() {
     let profile = brought_in(
         json!({ "info": { "urls": [{ "type": "github", "url": "b" }] } }),
         json!({ "info": { "urls": { "linkedin": "a", "github": "b" } } }),
@@ -107,7 +107,7 @@ fn addresses_are_united() {
 }
 
 #[test]
-fn a_location_of_nothing_does_not_win() {
+fn a_planned_location_without_content_does_not_win() {
     let parsed = json!({ "text": "Paris", "lat": 48.85, "lng": 2.35 });
     for (planned, expected) in [
         (
@@ -126,7 +126,7 @@ fn a_location_of_nothing_does_not_win() {
 }
 
 #[test]
-fn tags_are_brought_in_by_name() {
+fn tags_of_a_parse_are_merged_by_name() {
     let profile = brought_in(
         json!({ "tags": [{ "name": "parser", "value": "v2" }, { "name": "column", "value": "Nouveau" }] }),
         json!({ "tags": [{ "name": "vip", "value": 1 }, { "name": "column", "value": "Recruté" }] }),
@@ -140,7 +140,7 @@ fn tags_are_brought_in_by_name() {
 }
 
 #[test]
-fn what_was_parsed_may_be_little() {
+fn a_parse_may_return_few_fields() {
     let planned = json!({ "info": { "email": "a" }, "tags": [{ "name": "a", "value": 1 }] });
     for parsed in [
         json!({}),

@@ -1,4 +1,4 @@
-//! An example of each rule of `src/edit/merge.rs`.
+//! One example for each rule of `src/edit/merge.rs`.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn merges(current: Value, formatted: Value, expected: Value) {
 }
 
 #[test]
-fn keeps_what_is_not_named() {
+fn merge_keeps_fields_that_the_format_does_not_name() {
     let current = json!({ "key": "k", "text": "t", "info": { "summary": "s" }, "x": 1 });
     merges(current.clone(), json!({}), current.clone());
     merges(
@@ -26,7 +26,7 @@ fn keeps_what_is_not_named() {
 }
 
 #[test]
-fn overwrites_nothing_with_nothing() {
+fn merge_never_overwrites_with_a_value_without_content() {
     let current = json!({
         "text": "t", "skills": ["s"], "created_at": "2021-11-09",
         "info": { "email": "a", "urls": [{ "type": "linkedin", "url": "x" }], "location": { "text": "Paris" } },
@@ -56,7 +56,7 @@ fn overwrites_nothing_with_nothing() {
 }
 
 #[test]
-fn takes_false_and_zero_for_values() {
+fn merge_treats_false_and_zero_as_values() {
     merges(
         json!({ "archive": true, "n": 5, "info": { "b": true }, "tags": [{ "name": "hired", "value": true }] }),
         json!({ "archive": false, "n": 0, "info": { "b": false }, "tags": [{ "name": "hired", "value": false }] }),
@@ -65,7 +65,7 @@ fn takes_false_and_zero_for_values() {
 }
 
 #[test]
-fn replaces_every_other_field_whole() {
+fn merge_replaces_every_other_field() {
     merges(
         json!({ "skills": [{ "name": "a" }, { "name": "b" }], "text": "old", "consent": { "owner": 1 } }),
         json!({ "skills": [{ "name": "c" }], "text": "new", "consent": { "controller": 2 } }),
@@ -74,7 +74,7 @@ fn replaces_every_other_field_whole() {
 }
 
 #[test]
-fn leaves_the_resume_out() {
+fn merge_leaves_the_resume_out() {
     merges(
         json!({ "text": "t" }),
         json!({ "resume": { "file_name": "cv.pdf" } }),
@@ -89,7 +89,7 @@ fn leaves_the_resume_out() {
 }
 
 #[test]
-fn merges_info_key_by_key() {
+fn merge_combines_info_key_by_key() {
     merges(
         json!({ "info": { "email": "a", "phone": "1", "summary": "s", "picture": "p" } }),
         json!({ "info": { "email": "b", "phone": null, "full_name": "Zoé", "picture": {} } }),
@@ -113,15 +113,15 @@ fn urls(current: &Value, formatted: &Value, expected: &Value) {
 }
 
 #[test]
-fn unites_addresses() {
+fn merge_unites_urls() {
     let [a, b, c] = ["a", "b", "c"].map(|url| json!({ "type": "linkedin", "url": url }));
     urls(&json!([a, b]), &json!([b, c]), &json!([a, b, c]));
     urls(&json!([b]), &json!([a, a]), &json!([b, a]));
     urls(&json!([a]), &json!([]), &json!([a]));
     urls(&json!(null), &json!([a]), &json!([a]));
-    // Twice by HrFlow.ai is not ours to tidy.
+    // A duplicate that HrFlow.ai holds stays.
     urls(&json!([a, a, null]), &json!([a]), &json!([a, a, null]));
-    // Where there were none, not even a key.
+    // The current profile may lack the key.
     merges(
         json!({ "info": { "email": "a" } }),
         json!({ "info": { "urls": [a] } }),
@@ -130,7 +130,7 @@ fn unites_addresses() {
 }
 
 #[test]
-fn adds_no_address_that_is_none_or_known() {
+fn merge_adds_no_empty_and_no_known_url() {
     let known = json!([{ "type": "linkedin", "url": "a", "since": null }]);
     for nothing_new in [
         json!([{ "type": "linkedin", "url": "a" }]),
@@ -144,7 +144,7 @@ fn adds_no_address_that_is_none_or_known() {
 
 /// By type: Flatchr's form, and HrFlow.ai's until 2021.
 #[test]
-fn unites_addresses_of_either_form() {
+fn merge_unites_urls_of_both_forms() {
     let list = json!([{ "type": "linkedin", "url": "a" }]);
     let both = json!([{ "type": "linkedin", "url": "a" }, { "type": "github", "url": "b" }]);
     urls(&list, &json!({ "github": "b", "viadeo": "" }), &both);
@@ -168,13 +168,13 @@ fn unites_addresses_of_either_form() {
         &json!(["b"]),
         &json!([{ "type": null, "url": "a" }, "b"]),
     );
-    // Nothing overwrites nothing here either.
+    // A value without content overwrites nothing here either.
     urls(
         &json!({ "linkedin": "a" }),
         &json!({ "linkedin": null, "github": "b" }),
         &json!({ "linkedin": "a", "github": "b" }),
     );
-    // The form of today, where HrFlow.ai holds none.
+    // If HrFlow.ai holds no URLs, the result has the current form.
     urls(&json!(null), &json!({ "linkedin": "a" }), &list);
     urls(&json!({}), &json!({ "linkedin": "a" }), &list);
     urls(
@@ -190,7 +190,7 @@ fn unites_addresses_of_either_form() {
 }
 
 #[test]
-fn replaces_a_location_only_by_one_that_says_something_new() {
+fn merge_replaces_a_location_only_by_new_information() {
     let paris = json!({
         "text": "Paris", "lat": 48.85, "lng": 2.35, "gmaps": null,
         "fields": { "city": "Paris", "country": "FR" },
@@ -222,7 +222,7 @@ fn replaces_a_location_only_by_one_that_says_something_new() {
     merges(json!({ "info": {} }), with(&lyon), with(&lyon));
 }
 
-/// Each an entry `{ name, value }`, written shorter.
+/// A short notation for entries `{ name, value }`.
 fn tags(entries: &[(&str, Value)]) -> Value {
     let entries = entries.iter();
     entries
@@ -231,7 +231,7 @@ fn tags(entries: &[(&str, Value)]) -> Value {
 }
 
 #[test]
-fn merges_tags_and_metadatas_by_name() {
+fn merge_combines_tags_and_metadatas_by_name() {
     for field in ["tags", "metadatas"] {
         let with = |entries: &[(&str, Value)]| json!({ field: tags(entries) });
         merges(
@@ -260,10 +260,10 @@ fn merges_tags_and_metadatas_by_name() {
 }
 
 #[test]
-fn takes_all_entries_of_a_name_together() {
+fn merge_replaces_all_entries_of_a_name_together() {
     let with = |entries: &[(&str, Value)]| json!({ "tags": tags(entries) });
     let [one, two, three] = [json!(1), json!(2), json!(3)];
-    // Several for one, one for several, and at the place of the first.
+    // Several entries replace one, one replaces several, at the position of the first.
     merges(
         with(&[("z", json!(0)), ("a", one.clone()), ("b", one.clone())]),
         with(&[("a", two.clone()), ("a", three.clone())]),
@@ -279,7 +279,7 @@ fn takes_all_entries_of_a_name_together() {
         with(&[("a", three.clone())]),
         with(&[("a", three.clone()), ("b", one.clone())]),
     );
-    // As they are where they say the same.
+    // Equivalent entries stay unchanged.
     merges(
         with(&[("a", one.clone()), ("b", one.clone()), ("a", two.clone())]),
         with(&[("a", json!("1")), ("a", json!(2.0))]),
@@ -288,7 +288,7 @@ fn takes_all_entries_of_a_name_together() {
 }
 
 #[test]
-fn keeps_tags_that_say_the_same_as_they_are() {
+fn merge_keeps_equivalent_tags_unchanged() {
     let with =
         |value: Value| json!({ "tags": [{ "name": "vacancy_id", "value": value, "since": 2020 }] });
     for (known, same) in [(json!("2403"), json!(2403)), (json!("True"), json!(true))] {
@@ -298,7 +298,7 @@ fn keeps_tags_that_say_the_same_as_they_are() {
 }
 
 #[test]
-fn lets_a_tag_without_a_value_join_and_not_overwrite() {
+fn a_tag_without_a_value_is_added_but_overwrites_nothing() {
     let with = |entries: &[(&str, Value)]| json!({ "tags": tags(entries) });
     for nothing in [json!(null), json!(""), json!([])] {
         merges(
@@ -312,7 +312,7 @@ fn lets_a_tag_without_a_value_join_and_not_overwrite() {
                 ("external_id", nothing.clone()),
             ]),
         );
-        // Beside one with a value, it says nothing.
+        // Beside an entry with a value, it adds nothing.
         merges(
             with(&[]),
             with(&[
@@ -329,7 +329,7 @@ fn lets_a_tag_without_a_value_join_and_not_overwrite() {
 }
 
 #[test]
-fn keeps_entries_that_are_no_tags() {
+fn merge_keeps_entries_that_are_not_tags() {
     merges(
         json!({ "tags": ["x", null, { "value": 1 }, { "name": null, "value": 2 }, 5] }),
         json!({ "tags": ["x", "y", { "value": 1 }, { "value": 3 }, null, {}, { "name": 5, "value": 1 }] }),
@@ -338,7 +338,7 @@ fn keeps_entries_that_are_no_tags() {
             "y", { "value": 3 }, { "name": 5, "value": 1 },
         ] }),
     );
-    // What HrFlow.ai holds is no list: nothing is known about it, so it stays.
+    // HrFlow.ai holds another kind of value. Its meaning is unknown, so it stays.
     let odd = json!({ "tags": { "column": "Recruté" } });
     merges(
         odd.clone(),
@@ -348,7 +348,7 @@ fn keeps_entries_that_are_no_tags() {
 }
 
 #[test]
-fn replaces_no_moment_by_a_day() {
+fn merge_never_replaces_a_moment_by_a_day() {
     let at = |date: &Value| json!({ "created_at": date });
     let moment = json!("2023-06-20T15:25:07+0000");
     for less in [json!("2021-11-09"), json!("09/11/21"), json!("2023-06-20")] {
@@ -365,7 +365,7 @@ fn replaces_no_moment_by_a_day() {
     ] {
         merges(at(&before), at(&after), at(&after));
     }
-    // Another field is text like any other.
+    // Other fields have no such rule.
     merges(
         json!({ "text": moment }),
         json!({ "text": "2021-11-09" }),
@@ -374,7 +374,7 @@ fn replaces_no_moment_by_a_day() {
 }
 
 #[test]
-fn keeps_to_the_fields_it_may_edit() {
+fn merge_respects_only_edit_fields() {
     let current = object(json!({ "text": "t", "info": { "email": "a" }, "tags": [] }));
     let formatted = object(json!({
         "text": "new", "info": { "email": "b" }, "tags": tags(&[("a", json!(1))]), "labels": ["l"],

@@ -1,4 +1,4 @@
-//! An example of each rule of `src/edit/same.rs`.
+//! One example for each rule of `src/edit/equality.rs`.
 
 use super::*;
 
@@ -17,7 +17,7 @@ fn tags_differ(old: &Value, new: &Value) -> bool {
 }
 
 #[test]
-fn nothing_is_nothing() {
+fn all_values_without_content_are_equal() {
     let nothings = [
         json!(null),
         json!(""),
@@ -45,7 +45,7 @@ fn nothing_is_nothing() {
 }
 
 #[test]
-fn one_is_one_however_it_is_written() {
+fn integers_and_floats_of_one_value_are_equal() {
     assert!(!differs(&json!(1), &json!(1.0)));
     assert!(!differs(&json!(-3), &json!(-3.0)));
     assert!(!differs(&json!(0.0), &json!(-0.0)));
@@ -53,16 +53,16 @@ fn one_is_one_however_it_is_written() {
     assert!(differs(&json!(1), &json!(1.5)));
     assert!(differs(&json!(1), &json!(2)));
     assert!(differs(&json!(1.5), &json!(2.5)));
-    // They would be one number if they were read as floats.
+    // As floats, both would be the same number.
     let big = 1_u64 << 53;
     assert!(differs(&json!(big), &json!(big + 1)));
     assert!(differs(&json!(u64::MAX), &json!(u64::MAX - 1)));
     assert!(differs(&json!(i64::MIN), &json!(i64::MIN + 1)));
 }
 
-/// Outside of tags, what is text stays text.
+/// Outside tags, a text equals only a text.
 #[test]
-fn a_number_is_no_text() {
+fn a_number_and_a_text_differ() {
     assert!(differs(&json!(2403), &json!("2403")));
     assert!(differs(&json!(true), &json!("true")));
     assert!(differs(&json!(true), &json!(1)));
@@ -70,7 +70,7 @@ fn a_number_is_no_text() {
 }
 
 #[test]
-fn a_moment_is_a_moment_in_every_notation() {
+fn a_moment_is_equal_in_every_notation() {
     let moment = json!("2023-06-20T15:25:07+0000");
     for same in [
         "2023-06-20T15:25:07Z",
@@ -83,7 +83,7 @@ fn a_moment_is_a_moment_in_every_notation() {
     for other in [
         "2023-06-20T15:25:08Z",
         "2023-06-20T15:25:07+0100",
-        // A day is no moment, nor is a time without a zone.
+        // A day is not a moment, and neither is a time without a zone.
         "2023-06-20",
         "2023-06-20T15:25:07",
         "20/06/23",
@@ -117,9 +117,9 @@ fn lists_are_compared_in_their_order() {
     assert!(differs(&old, &json!(["a", 1])));
 }
 
-/// HrFlow.ai documents values of tags as text, and elsewhere as text, numbers or booleans.
+/// HrFlow.ai documents values of tags in one place as texts, in another as texts, numbers or booleans.
 #[test]
-fn values_of_tags_may_be_text() {
+fn values_of_tags_are_equal_as_text() {
     let tag = |value: Value| json!([{ "name": "x", "value": value }]);
     for (one, other) in [
         (json!(2403), json!("2403")),
@@ -168,13 +168,13 @@ fn values_of_tags_may_be_text() {
 }
 
 #[test]
-fn tags_have_no_order_but_within_a_name() {
+fn tags_are_ordered_only_within_a_name() {
     let list = json!([{ "name": "a", "value": 1 }, { "name": "b", "value": 2 }, { "name": "a", "value": 3 }]);
     let otherwise = json!([{ "name": "b", "value": 2 }, { "name": "a", "value": 1 }, { "name": "a", "value": 3 }]);
     let swapped = json!([{ "name": "a", "value": 3 }, { "name": "b", "value": 2 }, { "name": "a", "value": 1 }]);
     assert!(!tags_differ(&list, &otherwise));
     assert!(tags_differ(&list, &swapped));
-    // A tag without a value is a tag.
+    // A tag without a value still counts.
     let valueless = json!([{ "name": "referrer", "value": null }]);
     assert!(tags_differ(&json!([]), &valueless));
     assert!(tags_differ(&valueless, &json!([])));
@@ -184,9 +184,9 @@ fn tags_have_no_order_but_within_a_name() {
     ));
 }
 
-/// Entries that are no tags are compared as what they are.
+/// Entries that are not tags are compared as plain values.
 #[test]
-fn entries_without_a_name_have_no_value() {
+fn entries_without_a_name_are_compared_whole() {
     for (old, new) in [
         (json!(["a"]), json!(["b"])),
         (json!([{ "id": 1 }]), json!([{ "id": 2 }])),
@@ -203,9 +203,9 @@ fn entries_without_a_name_have_no_value() {
     assert!(!tags_differ(&json!(["a", null]), &json!(["a", ""])));
 }
 
-/// HrFlow.ai may add to an entry what we did not say; what we do say counts.
+/// HrFlow.ai may add keys to an entry. Only the keys that were sent count.
 #[test]
-fn entries_may_hold_more_than_was_said() {
+fn an_old_entry_may_have_more_keys() {
     let known = json!([{ "name": "x", "value": 1, "type": "hard" }]);
     assert!(!tags_differ(
         &known,
@@ -223,9 +223,9 @@ fn entries_may_hold_more_than_was_said() {
     assert!(tags_differ(&known, &json!([{ "name": "x" }])));
 }
 
-/// Replacing by an empty list what is no list empties it.
+/// An empty list that replaces another kind of value empties it.
 #[test]
-fn tags_that_are_no_list_are_compared_whole() {
+fn tags_that_are_not_a_list_are_compared_whole() {
     let odd = json!({ "column": "Recruté" });
     assert!(tags_differ(&odd, &json!([])));
     assert!(tags_differ(
@@ -242,7 +242,7 @@ fn tags_that_are_no_list_are_compared_whole() {
 }
 
 #[test]
-fn addresses_are_a_list_whatever_their_form() {
+fn urls_are_compared_as_a_list_in_every_form() {
     let differ = |old: Value, new: Value| {
         let [old, new] = [old, new].map(|urls| object(json!({ "info": { "urls": urls } })));
         !changes(&old, &new).is_empty()
@@ -267,7 +267,7 @@ fn addresses_are_a_list_whatever_their_form() {
 }
 
 #[test]
-fn hrflow_alone_decides_about_some_fields() {
+fn only_hrflow_decides_some_fields() {
     let old = object(json!({ "key": "a", "source_key": "a", "updated_at": "a", "id": 1 }));
     let new = object(json!({ "key": "b", "source_key": "b", "updated_at": "b", "id": 2 }));
     let changes = changes(&old, &new);

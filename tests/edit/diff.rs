@@ -1,4 +1,4 @@
-//! How a difference is told.
+//! How a difference is shown.
 
 use super::*;
 
@@ -17,7 +17,7 @@ fn change(field: &str, old: Value, new: Value) -> (String, Value, Value) {
 }
 
 #[test]
-fn fields_in_the_order_of_the_new_profile() {
+fn changes_follow_the_field_order_of_the_new_profile() {
     assert_eq!(
         told(
             json!({ "text": "a", "tags": [], "skills": ["x"] }),
@@ -32,7 +32,7 @@ fn fields_in_the_order_of_the_new_profile() {
 }
 
 #[test]
-fn info_key_by_key() {
+fn info_is_compared_key_by_key() {
     assert_eq!(
         told(
             json!({ "info": { "phone": "1", "email": "a", "gender": null, "summary": "s" } }),
@@ -56,7 +56,7 @@ fn info_key_by_key() {
 }
 
 #[test]
-fn addresses_as_a_list() {
+fn urls_are_shown_as_a_list() {
     let of = |kind: &str| json!([{ "type": kind, "url": "x" }]);
     assert_eq!(
         told(
@@ -68,7 +68,7 @@ fn addresses_as_a_list() {
 }
 
 #[test]
-fn tags_by_their_names() {
+fn tags_are_compared_by_name() {
     let tag = |name: &str, value: Value| json!({ "name": name, "value": value });
     assert_eq!(
         told(
@@ -88,7 +88,7 @@ fn tags_by_their_names() {
         ),
         [change("metadatas.a", json!(null), json!(1))]
     );
-    // Several of a name are shown as they are.
+    // Several entries of a name are shown as a list.
     let several = json!([tag("a", json!(1)), tag("a", json!(2))]);
     assert_eq!(
         told(
@@ -97,16 +97,16 @@ fn tags_by_their_names() {
         ),
         [change("tags.a", json!(1), several)]
     );
-    // A name need not be text.
+    // A name may be of any type.
     assert_eq!(
         told(json!({}), json!({ "tags": [{ "name": 5, "value": 1 }] })),
         [change("tags.5", json!(null), json!(1))]
     );
 }
 
-/// What is no tag has no value to be shown in its place.
+/// An entry that is not a tag has no value to show.
 #[test]
-fn entries_without_a_name_as_they_are() {
+fn entries_without_a_name_are_shown_unchanged() {
     assert_eq!(
         told(
             json!({ "tags": ["a"] }),
@@ -120,9 +120,9 @@ fn entries_without_a_name_as_they_are() {
     );
 }
 
-/// A null is a value that is shown; a value that is not to be shown is not there.
+/// A change shows a null as a value. A redacted value is missing.
 #[test]
-fn a_null_from_a_value_that_is_kept_back() {
+fn a_redacted_value_differs_from_a_null() {
     let shown = Change {
         field: "info.phone".to_owned(),
         old: Some(Value::Null),
