@@ -212,7 +212,7 @@ const fr = {
     failures: (n, all) =>
       n === 0
         ? "Terminé avec des échecs."
-        : `Terminé. ${format.format(n)} sur ${count(all, "candidature a échoué", "candidatures ont échoué")}.`,
+        : `Terminé. ${format.format(n)} sur ${count(all, "candidature", "candidatures")} ${n < 2 ? "a" : "ont"} échoué.`,
     stoppedEarly: "L’exécution s’est arrêtée avant la fin.",
     whyStopped: "Pourquoi l’exécution s’est arrêtée",
     firstFailure: "Le premier échec",
