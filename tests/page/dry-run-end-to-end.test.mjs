@@ -1,17 +1,30 @@
 // The dry run end to end: Chromium, the built Worker in workerd with its page and its relay, and the sandbox of both APIs. After
 // each test, the sandbox must have seen no write.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, afterEach, before, describe, test } from "node:test";
+import { defined } from "../../scripts/lib/defined.mjs";
+import { fieldValue } from "../support.mjs";
 import { secrets, startHarness, token, workflow } from "../workerd/harness.mjs";
-import { openPage, startBrowser, skipReason } from "./browser.mjs";
-import { assertAccessible, colorSchemes, enterToken, fitsWidth, text, texts, waitForText } from "./support.mjs";
+import { openPage, skipReason, startBrowser } from "./browser.mjs";
+import { fillKeys, savedText, startDryRun, toggleGroup } from "./dry-run-page.mjs";
+import {
+  applicantRows,
+  assertAccessible,
+  colorSchemes,
+  enterToken,
+  fitsWidth,
+  text,
+  texts,
+  waitForText,
+} from "./support.mjs";
 
-const rows = (page) => page.locator(".applicants-table > tbody > .clickable");
-const start = (page) => page.getByRole("button", { name: "Start the dry run" }).click();
-const waitForReport = (page) => page.locator(".report").waitFor({ timeout: 60_000 });
-const address = (id) => `#/dry-run/${encodeURIComponent(id)}`;
-const own = (page, name) => page.locator(`.field-of input[id$="-${name}"]:not([type=checkbox])`);
+/** @import { Browser, BrowserContextOptions, Page } from "playwright-core" */
+/** @import { ItemReport, RunReport } from "../../build/package/index.js" */
+/** @import { Harness } from "../workerd/harness.mjs" */
+/** @import { TestPage } from "./browser.mjs" */
+
+const waitForReport = (/** @type {Page} */ page) => page.locator(".report").waitFor({ timeout: 60_000 });
+const address = (/** @type {string} */ id) => `#/dry-run/${encodeURIComponent(id)}`;
 const keys = {
   api_key: secrets.FLATCHR_API_KEY,
   company_id: secrets.FLATCHR_COMPANY_ID,
@@ -21,7 +34,11 @@ const keys = {
 };
 
 describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
-  let harness, browser;
+  /** @type {Harness} */
+  let harness;
+  /** @type {Browser} */
+  let browser;
+  /** @type {TestPage[]} */
   const pages = [];
 
   before(async () => {
@@ -54,7 +71,12 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
     await harness?.stop();
   });
 
-  async function enter(hash, options) {
+  /**
+   * Opens the page at an address and signs in.
+   * @param {string} hash
+   * @param {BrowserContextOptions} [options]
+   */
+  async function signIn(hash, options) {
     const page = await openPage(browser, `${harness.worker.url}/${hash}`, options);
     pages.push(page);
     await enterToken(page, token);
@@ -62,22 +84,31 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
     return page;
   }
 
-  /** The items of a dry run that the Worker itself makes. */
+  /**
+   * The items of a dry run that the Worker itself makes.
+   * @param {string} id
+   */
   async function dryRunOfWorker(id) {
     const { items } = await harness.worker.run(id, { persist: false });
     return items;
   }
 
   test("the page shows the same report as a dry run of the Worker", async () => {
-    const page = await enter(address("demo"));
+    const page = await signIn(address("demo"));
     await page.locator(".answers li").first().waitFor({ state: "attached" });
     assert.equal(await page.locator(".answers li").count(), 9);
-    await start(page);
+    await startDryRun(page);
     await waitForReport(page);
     const expected = await dryRunOfWorker("demo");
-    const shown = await texts(rows(page));
+    const shown = await texts(applicantRows(page));
     assert.equal(shown.length, expected.length);
-    const words = { updated: "To update", unchanged: "Unchanged", discarded: "Discarded", failed: "Failed" };
+    const words = {
+      updated: "To update",
+      unchanged: "Unchanged",
+      discarded: "Discarded",
+      deferred: "Deferred",
+      failed: "Failed",
+    };
     expected.forEach(({ applicant, candidate, outcome, stage, changes }, index) => {
       assert.ok(
         shown[index].startsWith(`${applicant} ${candidate ?? "unknown"} ${words[outcome]} ${stage}`),
@@ -86,10 +117,11 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
       for (const { field } of changes.slice(0, 4))
         assert.ok(shown[index].includes(field), `${shown[index]} lacks ${field}`);
     });
-    const count = (of) => expected.filter(of).length;
+    const count = (/** @type {ItemReport["outcome"]} */ outcome) =>
+      expected.filter((item) => item.outcome === outcome).length;
     assert.ok(
       (await text(page.locator(".summary-line"))).startsWith(
-        `${count((item) => item.outcome === "updated")} would be updated ${count((item) => item.outcome === "unchanged")} `,
+        `${count("updated")} would be updated ${count("unchanged")} `,
       ),
     );
     // The keys stay on the server.
@@ -99,13 +131,16 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
   });
 
   test("the details of a row show the values of the Worker's own dry run", async () => {
-    const page = await enter(address("demo"));
-    await start(page);
+    const page = await signIn(address("demo"));
+    await startDryRun(page);
     await waitForReport(page);
-    const item = (await dryRunOfWorker("demo")).find(({ changes }) =>
-      changes.some(({ old, new: next }) => typeof old === "string" && typeof next === "string"),
+    const items = await dryRunOfWorker("demo");
+    const item = defined(
+      items.find(({ changes }) =>
+        changes.some(({ old, new: next }) => typeof old === "string" && typeof next === "string"),
+      ),
     );
-    await page.getByRole("button", { name: item.applicant }).click();
+    await page.getByRole("button", { name: defined(item.applicant) }).click();
     const lines = await texts(page.locator(".changes tbody tr"));
     assert.equal(lines.length, item.changes.length);
     item.changes.forEach(({ field, old, new: next }, index) => {
@@ -116,24 +151,24 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
   });
 
   test("columns that share a title are a warning with the applicants in them", async () => {
-    const page = await enter(address("demo"));
-    await start(page);
+    const page = await signIn(address("demo"));
+    await startDryRun(page);
     await waitForReport(page);
     const warning = page.locator(".warnings li").filter({ hasText: "share a title" });
     assert.equal(await text(warning.locator(".chip")), "À rappeler 2");
     await warning.getByRole("button").click();
     await waitForText(page.locator("#live-region"), "2 applicants shown");
-    assert.equal(await rows(page).count(), 2);
+    assert.equal(await applicantRows(page).count(), 2);
   });
 
   test("emptied fields and profiles found by e-mail are warnings", async () => {
     await harness.sandbox.reset({ dialect: { applicant: "missing" } });
-    const page = await enter(address("replace/é"));
-    await page.locator(".group").filter({ hasText: "Logics and format" }).locator("summary").click();
+    const page = await signIn(address("replace/é"));
+    await toggleGroup(page, "Logics and format");
     await page
       .getByLabel("format", { exact: true })
       .fill("{ reference: .id, info: { first_name: .firstname, email: .email } }");
-    await start(page);
+    await startDryRun(page);
     await waitForReport(page);
     const titles = await texts(page.locator(".warnings strong"));
     assert.ok(
@@ -148,16 +183,16 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
   });
 
   test("a dry run with the user's own keys gives the report of the same workflow in the Worker", async () => {
-    const page = await enter("#/keys");
-    for (const [name, value] of Object.entries(keys)) await own(page, name).fill(value);
+    const page = await signIn("#/keys");
+    await fillKeys(page, keys);
     await page.getByRole("button", { name: "Check the connection" }).click();
     await page.locator(".answers li").first().waitFor({ state: "attached" });
     assert.equal(await page.locator(".answers li").count(), 9);
-    await start(page);
+    await startDryRun(page);
     await waitForReport(page);
     const expected = await dryRunOfWorker("demo");
     assert.deepEqual(
-      await texts(rows(page).locator(".details-toggle")),
+      await texts(applicantRows(page).locator(".details-toggle")),
       expected.map(({ applicant }) => applicant),
     );
     const stored = await page.evaluate(() => [
@@ -172,28 +207,28 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
 
   test("a dry run can be cancelled", async () => {
     await harness.sandbox.fault({ api: "hrflow", endpoint: "profile", nth: 12, action: "hang" });
-    const page = await enter(address("demo"));
-    await start(page);
+    const page = await signIn(address("demo"));
+    await startDryRun(page);
     await waitForText(page.locator(".progress-label"), /[1-9]\d* compared/);
     await page.getByRole("button", { name: "Cancel" }).click();
     await waitForText(page.locator(".notice.warn"), /The dry run compared \d+ of 43 applicants/);
-    assert.ok((await rows(page).count()) < 43);
+    assert.ok((await applicantRows(page).count()) < 43);
     await assertAccessible(page);
   });
 
   test("a wrong key stops the dry run, which says what to check", async () => {
-    const page = await enter(address("wrong key"));
-    await start(page);
+    const page = await signIn(address("wrong key"));
+    await startDryRun(page);
     await waitForText(page.locator(".notice.bad"), "Check connector_auth.api_key");
     assert.match(await text(page.locator(".report .notice.bad")), /^Why the run stopped .*\(?401/);
     await assertAccessible(page);
   });
 
   test("a request that the relay refuses is reported", async () => {
-    const page = await enter(address("demo"));
-    await page.locator(".group").filter({ hasText: "Which candidates" }).locator("summary").click();
+    const page = await signIn(address("demo"));
+    await toggleGroup(page, "Which candidates");
     await page.getByLabel("company", { exact: true }).fill("another-company");
-    await start(page);
+    await startDryRun(page);
     await waitForText(page.getByRole("alert"), "The relay refused a request");
     await waitForText(page.getByRole("alert"), "A search in other companies is not relayed");
     await assertAccessible(page);
@@ -201,33 +236,33 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
 
   test("an API that is down stops the dry run", async () => {
     await harness.sandbox.fault({ api: "flatchr", endpoint: "search", action: { status: { code: 503 } } });
-    const page = await enter(address("demo"));
-    await start(page);
+    const page = await signIn(address("demo"));
+    await startDryRun(page);
     await waitForText(page.locator(".report .notice.bad"), "503");
     await waitForText(page.locator(".report .notice.bad"), "Why the run stopped");
-    assert.equal(await rows(page).count(), 0);
+    assert.equal(await applicantRows(page).count(), 0);
     await assertAccessible(page);
   });
 
   test("a failing jq program is reported at its applicants, an invalid one at its field", async () => {
-    const page = await enter(address("bad logic"));
-    await start(page);
+    const page = await signIn(address("bad logic"));
+    await startDryRun(page);
     await waitForReport(page);
-    const failed = rows(page).filter({ hasText: "logics[0] failed" });
+    const failed = applicantRows(page).filter({ hasText: "logics[0] failed" });
     await failed.first().locator(".details-toggle").click();
     await waitForText(page.locator(".detail .words"), "a hired applicant is refused");
     await page.getByRole("button", { name: "Start another" }).click();
-    await page.locator(".group").filter({ hasText: "Logics and format" }).locator("summary").click();
+    await toggleGroup(page, "Logics and format");
     await page.getByLabel("logics[0]", { exact: true }).fill("select(.hired");
     await waitForText(page.locator(".wrong"), /Line 1, column \d+:/);
-    await start(page);
+    await startDryRun(page);
     await waitForText(page.getByRole("alert"), "Correct 1 field before you start");
     await assertAccessible(page);
   });
 
   for (const colorScheme of colorSchemes) {
     test(`the French page fits a small screen and is accessible in ${colorScheme} mode`, async () => {
-      const page = await enter(address("demo"), {
+      const page = await signIn(address("demo"), {
         locale: "fr-FR",
         colorScheme,
         viewport: { width: 360, height: 740 },
@@ -243,7 +278,10 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
 });
 
 describe("a dry run predicts the real run", { skip: skipReason, timeout: 300_000 }, () => {
-  let harness, browser;
+  /** @type {Harness} */
+  let harness;
+  /** @type {Browser} */
+  let browser;
   before(async () => {
     [harness, browser] = await Promise.all([startHarness({ workflows: [workflow("demo")] }), startBrowser()]);
   });
@@ -252,27 +290,16 @@ describe("a dry run predicts the real run", { skip: skipReason, timeout: 300_000
     await harness?.stop();
   });
 
-  /** The value of a profile's field, by the name that changes have: `text`, `info.phone`, `tags.column`. */
-  function valueOf(profile, field) {
-    const [group, ...rest] = field.split(".");
-    if (rest.length === 0) return profile[group];
-    const name = rest.join(".");
-    return group === "info" ? profile.info[name] : profile[group].find((each) => each.name === name)?.value;
-  }
-
   test("a real run makes exactly the changes in HrFlow.ai that the page lists", async () => {
     const page = await openPage(browser, `${harness.worker.url}/${address("demo")}`);
     await enterToken(page, token);
-    await start(page);
+    await startDryRun(page);
     await waitForReport(page);
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: "Report as JSON" }).click(),
-    ]);
-    const shown = JSON.parse(await readFile(await download.path(), "utf8"));
+    /** @type {RunReport} */
+    const shown = JSON.parse(await savedText(page, "Report as JSON"));
     // The saved report has the same changes as the table.
     for (const { applicant, changes } of shown.items.filter((item) => item.changes.length > 0)) {
-      await page.getByRole("button", { name: applicant, exact: true }).click();
+      await page.getByRole("button", { name: defined(applicant), exact: true }).click();
       const listed = page
         .getByRole("group", { name: `Details of applicant ${applicant}`, exact: true })
         .locator(".changes tbody th");
@@ -285,7 +312,7 @@ describe("a dry run predicts the real run", { skip: skipReason, timeout: 300_000
     assert.deepEqual(await harness.sandbox.writes(), []);
 
     const done = await harness.worker.run("demo");
-    const essence = ({ applicant, candidate, outcome, changes }) => ({
+    const essence = (/** @type {ItemReport} */ { applicant, candidate, outcome, changes }) => ({
       applicant,
       candidate,
       outcome,
@@ -297,7 +324,7 @@ describe("a dry run predicts the real run", { skip: skipReason, timeout: 300_000
     for (const { candidate, changes } of shown.items) {
       for (const change of changes) {
         assert.deepEqual(
-          valueOf(profiles.get(candidate), change.field) ?? null,
+          fieldValue(defined(profiles.get(candidate)), change.field) ?? null,
           change.new,
           `${candidate} ${change.field}`,
         );

@@ -1,6 +1,7 @@
 // Tests of the page against a scripted API: one browser and one server for each file of tests, a new context for each test.
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe } from "node:test";
+import { defined } from "../../scripts/lib/defined.mjs";
 import { findAccessibilityProblems, openPage, skipReason, startBrowser } from "./browser.mjs";
 import { api } from "./fixtures.mjs";
 import { startServer, token } from "./server.mjs";
@@ -80,17 +81,6 @@ export class Harness {
     await Promise.all(pages.map((page) => page.context().close()));
     assert.deepEqual(faults, []);
   }
-}
-
-/**
- * A value that the test has made sure of.
- * @template Value
- * @param {Value | null | undefined} value
- * @returns {Value}
- */
-export function defined(value) {
-  assert.ok(value !== null && value !== undefined, "the value is missing");
-  return value;
 }
 
 /**
