@@ -69,7 +69,7 @@ withPages("the exports of a dry run", (harness) => {
 
   test("the configuration and the link follow what the user types, also when they are copied", async () => {
     const page = await harness.signIn(fakeApis(), { address });
-    // The test keeps the copied text, because headless browsers share one clipboard.
+    // The test keeps the copied text to itself and out of the system's clipboard.
     await page.evaluate(() =>
       Object.defineProperty(navigator, "clipboard", {
         value: { writeText: async (/** @type {string} */ text) => Object.assign(globalThis, { copied: text }) },

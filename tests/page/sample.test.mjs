@@ -129,17 +129,17 @@ withPages("sample mode", (harness) => {
     await program(page, "format").fill("{\n  reference: .id,\n  Çé: foo\n}");
     await program(page, "logics[0]").fill(".a |");
     await waitForText(part(page, "logics[0]").locator(".field-message"), "Line 1, column 5:");
-    const told = part(page, "format").locator(".field-message");
-    await waitForText(told, /^Line 3, column \d+: /);
+    const message = part(page, "format").locator(".field-message");
+    await waitForText(message, /^Line 3, column \d+: /);
     assert.equal(await program(page, "format").getAttribute("aria-invalid"), "true");
     await waitForText(result(page, "format"), "from before the error");
     await waitForText(result(page, "format"), '"reference": "bErEM2DGv2rvGp7G"');
     await waitForText(page.locator("#live-region"), "The programs have 2 errors. The results are from before.");
     await assertAccessible(page);
     await program(page, "format").fill("{\n  reference: .id,\n  text: foo\n}");
-    await waitForText(told, "Line 3, column 9: ");
+    await waitForText(message, "Line 3, column 9: ");
     assert.equal(await text(part(page, "format").locator(".backdrop mark")), "foo");
-    await told.getByRole("button", { name: "Go to the error" }).click();
+    await message.getByRole("button", { name: "Go to the error" }).click();
     assert.equal(
       await program(page, "format").evaluate(
         (/** @type {HTMLTextAreaElement} */ field) =>

@@ -30,7 +30,7 @@ let logicCount = 0;
  * @param {string} text
  * @returns {LogicText}
  */
-export const newLogic = (text) => ({ id: `logic-${(logicCount += 1)}`, text });
+const newLogic = (text) => ({ id: `logic-${(logicCount += 1)}`, text });
 
 export class SampleModel {
   /** @type {RowOrigin} */
@@ -172,6 +172,45 @@ export class SampleModel {
   get onlyEditFieldsList() {
     const names = this.onlyEditFields.split(/[\s,]+/).filter(Boolean);
     return names.length > 0 ? names : null;
+  }
+
+  /**
+   * Adds a logic at the end. A blank last logic takes the text, so that an example does not leave it behind.
+   * @param {string} text
+   */
+  addLogic(text) {
+    const last = this.logics.at(-1);
+    if (last?.text.trim() === "") last.text = text;
+    else this.logics.push(newLogic(text));
+    this.run();
+  }
+
+  /**
+   * @param {number} index
+   * @param {LogicText} logic
+   */
+  insertLogic(index, logic) {
+    this.logics.splice(index, 0, logic);
+    this.run();
+  }
+
+  /**
+   * @param {number} index
+   * @returns {LogicText} The removed logic.
+   */
+  removeLogic(index) {
+    const [logic] = this.logics.splice(index, 1);
+    this.run();
+    return logic;
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  moveLogic(from, to) {
+    this.logics.splice(to, 0, ...this.logics.splice(from, 1));
+    this.run();
   }
 
   /** Runs the current programs. The results come by `onchange`. */

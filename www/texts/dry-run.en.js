@@ -136,7 +136,7 @@ export const dryRun = {
     replaced: "A run that writes replaces the current value.",
     identity: "HrFlow.ai has another value in info now. Open an applicant to see both values side by side.",
     columns:
-      "The dry run knows this from the applicants’ column ids. It reads no list of columns. A title cannot tell such columns apart. A run that has to move an applicant in place to learn its candidate’s id therefore refuses with ambiguous_column.",
+      "The dry run knows this from the applicants’ column ids. It reads no list of columns. Their title does not distinguish these columns. A run that has to move an applicant in place to learn its candidate’s id therefore refuses with ambiguous_column.",
     email:
       "Flatchr does not show the candidate’s id to a run that only reads. A run that writes learns it by moving each applicant to its current column, without mail, unless candidate_lookup is read_only. Columns with the same title would prevent that. The dry run cannot see whether there are any.",
   },
