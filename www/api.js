@@ -1,18 +1,55 @@
-// The Worker's API (crates/edge/src/api). The token is held here, in memory, and leaves only in a header.
+// The client of the Worker's API (crates/edge/src/api). It keeps the token in memory and sends it in a header only.
 
-const READ_PATIENCE_MS = 30_000;
-const CHECK_PATIENCE_MS = 120_000;
+/**
+ * @import { CheckReport, ErrorReport, Outcome, Problem, Reason, RunReport, Status, Workflow }
+ *   from "/lib/update-profiles-in-hrflow/index.js"
+ */
+/**
+ * A workflow in the list. One with problems may have no id, and it has no settings.
+ * @typedef {{ workflow_id?: string | null, persist?: boolean, incremental?: boolean, cron?: string | null,
+ *   problems: Problem[] }} WorkflowSummary
+ */
+/**
+ * @typedef {{ run_id: string, status: Status, reason: Reason, persist: boolean, started_at: string, finished_at: string,
+ *   complete: boolean, remaining: number, outcomes: Partial<Record<Outcome, number>> }} RunSummary
+ */
+/** @typedef {{ runs: RunSummary[], cursor: string | null }} RunPage */
+/** @typedef {{ workflows: WorkflowSummary[], problems?: Problem[] }} WorkflowList */
+/** @typedef {{ workflow: Workflow, problems: Problem[] }} ConfiguredWorkflow */
+/** @typedef {{ candidate: string, applicant: string, sent_at: string }} PendingParse */
+/**
+ * @typedef {{ applicant: string | null, tries: number, tried_at: string, next_try_at: string | null,
+ *   error: ErrorReport | null }} LedgerFailure
+ */
+/** @typedef {{ finished_at: string, complete: boolean, items: number, skipped: number }} LastRun */
+/**
+ * @typedef {{ applicants: number, pending: PendingParse[], failed: LedgerFailure[], last_run: LastRun | null,
+ *   leased_by: string | null }} Ledger
+ */
 
-/** A request that did not bring what was asked for; `kind` is `answer`, `network` or `unreadable`. */
+const READ_TIMEOUT_MS = 30_000;
+const CHECK_TIMEOUT_MS = 120_000;
+
+/**
+ * A request that failed. `kind` is `api` for an error that the API reports, `network` where no response came, and
+ * `unreadable` for a response that is not the API's JSON. `code` is the API's code, or the kind.
+ */
 export class ApiError extends Error {
+  /**
+   * @param {"api" | "network" | "unreadable"} kind
+   * @param {{ status?: number | null, code?: string, message?: string, problems?: Problem[] }} [details]
+   */
   constructor(kind, { status = null, code = kind, message = "", problems = [] } = {}) {
     super(message);
     this.name = "ApiError";
-    Object.assign(this, { kind, status, code, problems });
+    this.kind = kind;
+    this.status = status;
+    this.code = code;
+    this.problems = problems;
   }
 
-  /** Whether another token, or any at all, is what it takes. */
-  get closesTheDoor() {
+  /** Whether the Worker accepts no request until the user signs in with another token. */
+  get requiresSignIn() {
     return this.code === "unauthorized" || this.code === "no_admin_token";
   }
 }
@@ -20,81 +57,109 @@ export class ApiError extends Error {
 export class Api {
   #token;
 
+  /** @param {string} token */
   constructor(token) {
     this.#token = token;
   }
 
-  /** The workflows, and what is wrong with the Worker as a whole: `{ workflows, problems }`. */
-  workflows() {
-    return this.#read("/workflows");
+  /**
+   * All workflows, and the problems of the Worker as a whole.
+   * @returns {Promise<WorkflowList>}
+   */
+  listWorkflows() {
+    return this.#get("/workflows");
   }
 
-  /** A page of a workflow's runs, `{ runs, cursor }`, newest first. */
-  runs(workflow, cursor) {
+  /**
+   * A page of a workflow's runs, newest first.
+   * @param {string} workflow
+   * @param {string | null} [cursor]
+   * @returns {Promise<RunPage>}
+   */
+  listRuns(workflow, cursor) {
     const query = cursor ? `?${new URLSearchParams({ cursor })}` : "";
-    return this.#read(`/workflows/${encodeURIComponent(workflow)}/runs${query}`);
+    return this.#get(`/workflows/${encodeURIComponent(workflow)}/runs${query}`);
   }
 
-  report(workflow, run) {
-    return this.#read(`/workflows/${encodeURIComponent(workflow)}/runs/${encodeURIComponent(run)}`);
+  /**
+   * @param {string} workflow
+   * @param {string} run
+   * @returns {Promise<RunReport>}
+   */
+  getReport(workflow, run) {
+    return this.#get(`/workflows/${encodeURIComponent(workflow)}/runs/${encodeURIComponent(run)}`);
   }
 
-  /** What a workflow remembers. */
-  ledger(workflow) {
-    return this.#read(`/workflows/${encodeURIComponent(workflow)}/ledger`);
+  /**
+   * @param {string} workflow
+   * @returns {Promise<Ledger>}
+   */
+  getLedger(workflow) {
+    return this.#get(`/workflows/${encodeURIComponent(workflow)}/ledger`);
   }
 
-  /** A workflow's parameters as they are configured, `{ workflow, problems }`: secrets by their names only. */
-  workflow(workflow) {
-    return this.#read(`/workflows/${encodeURIComponent(workflow)}`);
+  /**
+   * A workflow's parameters as they are configured, with the names of its secrets only.
+   * @param {string} workflow
+   * @returns {Promise<ConfiguredWorkflow>}
+   */
+  getWorkflow(workflow) {
+    return this.#get(`/workflows/${encodeURIComponent(workflow)}`);
   }
 
-  /** Asks both APIs what they accept and offer; nothing is written. */
-  check(workflow) {
-    return this.#send(`/workflows/${encodeURIComponent(workflow)}/check`, {
-      method: "POST",
-      signal: AbortSignal.timeout(CHECK_PATIENCE_MS),
-    });
+  /**
+   * Tests the workflow's keys with requests that only read.
+   * @param {string} workflow
+   * @returns {Promise<CheckReport>}
+   */
+  checkConnection(workflow) {
+    return this.#request(`/workflows/${encodeURIComponent(workflow)}/check`, "POST", CHECK_TIMEOUT_MS);
   }
 
-  /** A request to one of the relays; the answer as it comes. */
-  relay(path, init) {
+  /**
+   * Sends a request to one of the relays and returns the response as it is.
+   * @param {string} path
+   * @param {RequestInit & { headers: Record<string, string> }} init
+   */
+  fetchThroughRelay(path, init) {
     const headers = { ...init.headers, authorization: `Bearer ${this.#token}` };
     return fetch(`/api${path}`, { ...init, headers, cache: "no-store", redirect: "error" });
   }
 
-  #read(path) {
-    return this.#send(path, { signal: AbortSignal.timeout(READ_PATIENCE_MS) });
+  /** @param {string} path */
+  #get(path) {
+    return this.#request(path, "GET", READ_TIMEOUT_MS);
   }
 
-  async #send(path, { method = "GET", body, signal }) {
+  /**
+   * @param {string} path
+   * @param {string} method
+   * @param {number} timeoutMs
+   */
+  async #request(path, method, timeoutMs) {
     const headers = { authorization: `Bearer ${this.#token}`, accept: "application/json" };
-    if (body) headers["content-type"] = "application/json";
+    const signal = AbortSignal.timeout(timeoutMs);
     let status;
     let text;
     try {
-      const response = await fetch(`/api${path}`, {
-        method,
-        headers,
-        body,
-        signal,
-        cache: "no-store",
-        redirect: "error",
-      });
+      const response = await fetch(`/api${path}`, { method, headers, signal, cache: "no-store", redirect: "error" });
       status = response.status;
       text = await response.text();
-    } catch (error) {
-      if (error.name === "AbortError") throw error;
+    } catch {
       throw new ApiError("network");
     }
-    const answer = parsed(text);
-    if (status === 200 && answer) return answer;
-    if (answer?.error?.message) throw new ApiError("answer", { status, ...answer.error });
+    const body = parseObject(text);
+    if (status === 200 && body) return body;
+    if (body?.error?.message) throw new ApiError("api", { status, ...body.error });
     throw new ApiError("unreadable", { status });
   }
 }
 
-function parsed(text) {
+/**
+ * The object or list that a JSON text holds, or null.
+ * @param {string} text
+ */
+function parseObject(text) {
   try {
     const value = JSON.parse(text);
     return value !== null && typeof value === "object" ? value : null;

@@ -1,8 +1,16 @@
-// The core, as WebAssembly: the code that the Worker runs. Fetched once it is needed, and from here only.
+// Loads the core as WebAssembly: the same code that the Worker runs. It comes from this server only, and on demand.
+
+/** @typedef {typeof import("/lib/update-profiles-in-hrflow/index.js")} Core */
+
+/** @type {Promise<Core> | null} */
 let loading = null;
 
-/** The module (README.md, "In JavaScript"); what keeps it from loading is an Error with the code `core_unavailable`. */
-export function core() {
+/**
+ * The npm package. Where it cannot load, the promise rejects with an error whose code is `core_unavailable`, and the next
+ * call tries again.
+ * @returns {Promise<Core>}
+ */
+export function loadCore() {
   loading ??= import("/lib/update-profiles-in-hrflow/index.js").catch((error) => {
     loading = null;
     throw Object.assign(new Error(error.message, { cause: error }), { kind: "core", code: "core_unavailable" });

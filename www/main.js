@@ -1,49 +1,99 @@
-// The page: who is in, where one is, and in which language.
-import { announce, el, fill } from "./dom.js";
-import { dryRunView } from "./dry-run.js";
-import { home } from "./home.js";
-import { ago, other, switchLanguage, t } from "./language.js";
+// The page: its routes, the session and the header around each view.
+import { announce, byId, el, find, setChildren } from "./dom.js";
+import { dryRunView } from "./dry-run-view.js";
+import { otherLanguage, switchLanguage, t } from "./language.js";
 import { overview } from "./overview.js";
-import { runView } from "./run.js";
-import { sampleView } from "./sample.js";
+import { runView } from "./run-view.js";
+import { sampleView } from "./sample-view.js";
 import { Session } from "./session.js";
-import { signIn } from "./sign-in.js";
+import { signInView } from "./sign-in.js";
+import { updateRelativeTimes } from "./time.js";
+import { welcomeView } from "./welcome.js";
 
-const main = document.getElementById("main");
-const places = document.getElementById("places");
-const language = document.getElementById("language");
-const forget = document.getElementById("forget");
+/** @import { SignInState } from "./sign-in.js" */
+/** @typedef {keyof typeof t.navigation & ("home" | "sample" | "workflows" | "keys")} Section */
+/** @typedef {{ title: string | null, content: Element }} View */
+/**
+ * A route of the page. `parameters` is how many parts its address may have after the name. `section` is its entry in the
+ * navigation. A public route needs no token.
+ * @typedef {{ parameters: number[], section: Section }} RouteEntry
+ * @typedef {RouteEntry & { isPublic: true, show: (state: any) => View }} PublicRoute
+ * @typedef {RouteEntry & { isPublic: false, show: (session: Session, state: any, parameters: string[]) => View }} PrivateRoute
+ * @typedef {PublicRoute | PrivateRoute} Route
+ */
+
+const RELATIVE_TIME_INTERVAL_MS = 30_000;
+
+const main = byId("main");
+const navigation = byId("navigation");
+const languageButton = byId("language");
+const signOutButton = byId("sign-out");
+
+/** @type {PublicRoute} */
+const homeRoute = { parameters: [0], section: "home", isPublic: true, show: () => welcomeView() };
 
 /**
- * The views, by the first part of their address: how many ids follow it (the last of `#/dry-run` and `#/keys` are
- * settings), the place in the navigation, how it is shown.
- * Only those that are `open` are shown without the token.
+ * The routes by the first part of their address. The last parameter of `dry-run` and `keys` is settings from a link.
+ * @type {Record<string, Route>}
  */
-const views = {
-  "": { ids: 0, place: "home", open: true, show: () => home() },
-  sample: { ids: 0, place: "sample", open: true, show: (state) => sampleView(state) },
-  workflows: { ids: 0, place: "workflows", show: (state) => overview(session, state) },
-  runs: { ids: 2, place: "workflows", show: (state, ...ids) => runView(session, state, ...ids) },
-  "dry-run": { ids: [1, 2], place: "workflows", show: (_state, id, link) => dryRunView(session, id, link, show) },
-  keys: { ids: [0, 1], place: "keys", show: (_state, link) => dryRunView(session, null, link, show) },
+const routes = {
+  "": homeRoute,
+  sample: { parameters: [0], section: "sample", isPublic: true, show: (state) => sampleView(state) },
+  workflows: {
+    parameters: [0],
+    section: "workflows",
+    isPublic: false,
+    show: (signedIn, state) => overview(signedIn, state),
+  },
+  runs: {
+    parameters: [2],
+    section: "workflows",
+    isPublic: false,
+    show: (signedIn, state, [workflow, run]) => runView(signedIn, state, workflow, run),
+  },
+  "dry-run": {
+    parameters: [1, 2],
+    section: "workflows",
+    isPublic: false,
+    show: (signedIn, _state, [workflow, link]) => dryRunView(signedIn, workflow, link, show),
+  },
+  keys: {
+    parameters: [0, 1],
+    section: "keys",
+    isPublic: false,
+    show: (signedIn, _state, [link]) => dryRunView(signedIn, null, link, show),
+  },
 };
 
+/** @type {Session | null} */
 let session = null;
-let door = {};
-/** The view that is shown, null at the door. */
+/** @type {SignInState} */
+let signInState = {};
+/**
+ * The route that is shown and the state of its view, or null while the sign-in form is shown.
+ * @type {{ route: Route, state: Record<string, any> } | null}
+ */
 let current = null;
-/** How one left the views that need no token; those that do are kept by the session. */
-const opened = new Map();
+/**
+ * The states of the public views. The session keeps those of the others.
+ * @type {Map<string, Record<string, any>>}
+ */
+const publicStates = new Map();
 
-function find(address) {
-  const [kind, ...ids] = address
+/**
+ * The route of an address; the home page where there is none.
+ * @param {string} address
+ */
+function matchRoute(address) {
+  const [name, ...parameters] = address
     .replace(/^#?\/?/, "")
     .split("/")
     .map(decoded);
-  const view = Object.hasOwn(views, kind) && [views[kind].ids].flat().includes(ids.length) ? views[kind] : views[""];
-  return { ...view, ids };
+  const route = Object.hasOwn(routes, name) ? routes[name] : homeRoute;
+  return route.parameters.includes(parameters.length) ? { route, parameters } : { route: homeRoute, parameters: [] };
 }
 
+/** @param {string} text */
 function decoded(text) {
   try {
     return decodeURIComponent(text);
@@ -52,112 +102,126 @@ function decoded(text) {
   }
 }
 
+/** Shows the view at the current address. A view that needs the token needs a session. */
 function show() {
   const address = location.hash || "#/";
-  const view = find(address);
-  const state = view.open ? stateOf(view.place) : session.view(address);
-  current = { view, state };
-  const { title, content } = view.show(state, ...view.ids);
-  document.title = title ? `${title} · ${t.page.name}` : t.page.name;
-  fill(main, content);
-  dress();
+  const { route, parameters } = matchRoute(address);
+  let view;
+  if (route.isPublic) {
+    current = { route, state: publicState(route.section) };
+    view = route.show(current.state);
+  } else if (session) {
+    current = { route, state: session.viewState(address) };
+    view = route.show(session, current.state, parameters);
+  } else return;
+  document.title = view.title ? `${view.title} · ${t.page.name}` : t.page.name;
+  setChildren(main, view.content);
+  renderHeader();
 }
 
-function stateOf(place) {
-  if (!opened.has(place)) opened.set(place, {});
-  return opened.get(place);
+/** @param {Section} section */
+function publicState(section) {
+  const state = publicStates.get(section) ?? {};
+  publicStates.set(section, state);
+  return state;
 }
 
-/** Shows what the address says, as one left it if one was there; asks for the token first where that takes one. */
-function arrive() {
-  leave();
-  if (!session && !find(location.hash).open) return askForToken({});
+/** Shows the view at a new address as the user left it, or the sign-in form if the view needs a token. */
+function navigate() {
+  saveScrollPosition();
+  if (!session && !matchRoute(location.hash).route.isPublic) return showSignIn({});
   show();
   main.querySelector("h1")?.focus({ preventScroll: true });
-  scrollTo(0, current.state.scroll ?? 0);
+  scrollTo(0, current?.state.scroll ?? 0);
 }
 
-function leave() {
+function saveScrollPosition() {
   if (current) current.state.scroll = scrollY;
 }
 
-/** Asks for the token; with `error` or `word`, says why. */
-function askForToken(why) {
+/** @param {SignInState} state */
+function showSignIn(state) {
   current = null;
-  door = why;
+  signInState = state;
   document.title = `${t.signIn.title} · ${t.page.name}`;
-  fill(main, signIn(enter, why));
-  main.querySelector("input").focus();
-  dress();
+  setChildren(main, signInView(signIn, state));
+  find(main, "input").focus();
+  renderHeader();
 }
 
-/** Forgets the token. What needed it goes, what did not stays. */
-function close(why) {
+/**
+ * Forgets the token and every view that needs it. A public view stays.
+ * @param {SignInState} reason
+ */
+function signOut(reason) {
   session?.end();
   session = null;
-  if (current?.view.open) dress();
-  else askForToken(why);
+  if (current?.route.isPublic) renderHeader();
+  else showSignIn(reason);
 }
 
-/** Tries a token; it is in once the API has answered with it. */
-async function enter(token) {
-  const trial = new Session(token, (error) => session === trial && close({ error }));
-  let answer;
+/**
+ * Tries a token. The session begins once the API accepts it.
+ * @param {string} token
+ */
+async function signIn(token) {
+  const candidate = new Session(token, (error) => session === candidate && signOut({ error }));
+  let list;
   try {
-    answer = await trial.api.workflows();
-  } catch (error) {
-    door = { error };
+    list = await candidate.api.listWorkflows();
+  } catch (/** @type {any} */ error) {
+    signInState = { error };
     throw error;
   }
-  session = trial;
-  const { workflows, problems } = answer;
-  Object.assign(trial.view("#/workflows"), { workflows, problems });
-  arrive();
+  session = candidate;
+  const { workflows, problems } = list;
+  Object.assign(candidate.viewState("#/workflows"), { workflows, problems });
+  navigate();
 }
 
-/** What surrounds the view, in the language that is on. */
-function dress() {
+/** Renders the header and the language of the document for the current view. */
+function renderHeader() {
   document.documentElement.lang = t.code;
-  const here = find(location.hash).place;
-  places.setAttribute("aria-label", t.places.label);
-  fill(
-    places,
-    ["home", "sample", "workflows", "keys"].map((place) =>
+  const here = matchRoute(location.hash).route.section;
+  /** @type {Section[]} */
+  const sections = ["home", "sample", "workflows", "keys"];
+  navigation.setAttribute("aria-label", t.navigation.label);
+  setChildren(
+    navigation,
+    sections.map((section) =>
       el(
         "a",
-        { href: place === "home" ? "#/" : `#/${place}`, "aria-current": place === here && "page" },
-        t.places[place],
+        { href: section === "home" ? "#/" : `#/${section}`, "aria-current": section === here && "page" },
+        t.navigation[section],
       ),
     ),
   );
-  const next = other();
-  fill(language, next.name);
-  language.lang = next.code;
-  fill(forget, t.page.forget);
-  forget.hidden = !session;
+  const next = otherLanguage();
+  setChildren(languageButton, next.name);
+  languageButton.lang = next.code;
+  setChildren(signOutButton, t.page.signOut);
+  signOutButton.hidden = !session;
 }
 
-language.addEventListener("click", () => {
-  const typed = current ? undefined : main.querySelector("input").value;
+languageButton.addEventListener("click", () => {
+  const typed = current ? undefined : main.querySelector("input")?.value;
   switchLanguage();
   if (current) show();
-  else askForToken({ ...door, typed });
-  language.focus();
+  else showSignIn({ ...signInState, typed });
+  languageButton.focus();
 });
-forget.addEventListener("click", () => {
-  close({ word: t.signIn.forgotten });
-  announce(t.signIn.forgotten);
-  if (current) language.focus();
+signOutButton.addEventListener("click", () => {
+  signOut({ notice: t.signIn.signedOut });
+  announce(t.signIn.signedOut);
+  if (current) languageButton.focus();
 });
-addEventListener("hashchange", arrive);
-// The browser asks before it lets go of a dry run that is under way.
+addEventListener("hashchange", navigate);
+// The browser then asks before it closes the page during a dry run.
 addEventListener("beforeunload", (event) => {
-  if ([...(session?.dryRuns.values() ?? [])].some((run) => run.isUnderWay)) event.preventDefault();
+  if ([...(session?.dryRuns.values() ?? [])].some((run) => run.isRunning)) event.preventDefault();
 });
 history.scrollRestoration = "manual";
-setInterval(() => {
-  for (const each of document.querySelectorAll("time[data-ago]")) each.textContent = ago(new Date(each.dateTime));
-}, 30_000);
+setInterval(updateRelativeTimes, RELATIVE_TIME_INTERVAL_MS);
 
-if (find(location.hash).open) show();
-else askForToken({});
+if (matchRoute(location.hash).route.isPublic) show();
+else showSignIn({});

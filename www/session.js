@@ -1,55 +1,82 @@
-// What one has seen since the token was entered. Nothing of it outlives the page, or the token.
+// Everything that the page knows since the user signed in. It ends with the page or with the sign-out.
 import { Api, ApiError } from "./api.js";
 
-const VIEWS_KEPT = 20;
+/** @import { DryRunModel } from "./dry-run/dry-run-model.js" */
+/** @import { DryRun } from "./dry-run/dry-run.js" */
+
+const MAX_VIEW_STATES = 20;
+
+/** The key of the dry run with the user's own keys, which belongs to no workflow. */
+const OWN_KEYS = "";
 
 export class Session {
-  /** The last dry run of each workflow, by its id; that with own keys by the empty one. */
+  /**
+   * The last dry run of each workflow, by its id. The one with the user's own keys has an empty id.
+   * @type {Map<string, DryRun>}
+   */
   dryRuns = new Map();
-  /** What was prepared for them: settings, and for own keys the keys. */
-  desks = new Map();
-  #views = new Map();
-  #onClosed;
+  /**
+   * What the user prepares for the next dry run of each workflow, by the same ids.
+   * @type {Map<string, DryRunModel>}
+   */
+  dryRunModels = new Map();
+  /** @type {Map<string, Record<string, any>>} */
+  #viewStates = new Map();
+  #onSignOut;
 
-  /** `onClosed` is called with the error once the token is not accepted (any more). */
-  constructor(token, onClosed) {
+  /**
+   * @param {string} token
+   * @param {(error: ApiError) => void} onSignOut Called when the Worker does not accept the token, now or later.
+   */
+  constructor(token, onSignOut) {
     this.api = new Api(token);
-    this.#onClosed = onClosed;
+    this.#onSignOut = onSignOut;
   }
 
-  /** What a promise of the API brings; an answer that closes the door ends the session besides. */
-  async heed(promise) {
+  /**
+   * Waits for a request of the API. If the Worker does not accept the token, the session ends and the promise rejects.
+   * @template Data
+   * @param {Promise<Data>} request
+   */
+  async authorized(request) {
     try {
-      return await promise;
+      return await request;
     } catch (error) {
-      if (error instanceof ApiError && error.closesTheDoor) this.#onClosed(error);
+      this.signOutOnRefusal(error);
       throw error;
     }
   }
 
-  /** What the view at an address has loaded and how one left it, so that going back finds it so. */
-  view(address) {
-    const state = this.#views.get(address) ?? {};
-    this.#views.delete(address);
-    this.#views.set(address, state);
-    if (this.#views.size > VIEWS_KEPT) this.#views.delete(this.#views.keys().next().value);
+  /**
+   * Ends the session if an error says that the Worker does not accept the token.
+   * @param {unknown} error
+   */
+  signOutOnRefusal(error) {
+    if (error instanceof ApiError && error.requiresSignIn) this.#onSignOut(error);
+  }
+
+  /**
+   * The state of the view at an address: its loaded data and how the user left it. Going back restores the view from it.
+   * @param {string} address
+   */
+  viewState(address) {
+    const state = this.#viewStates.get(address) ?? {};
+    this.#viewStates.delete(address);
+    this.#viewStates.set(address, state);
+    const [oldest] = this.#viewStates.keys();
+    if (this.#viewStates.size > MAX_VIEW_STATES && oldest !== undefined) this.#viewStates.delete(oldest);
     return state;
   }
 
-  /** Ends the session where an answer outside of `heed` closes the door. */
-  refused(error) {
-    if (error.closesTheDoor) this.#onClosed(error);
-  }
-
-  /** Lets go of what was prepared for workflows: they may be configured otherwise by now. */
-  prepareAnew() {
-    for (const key of [...this.desks.keys()]) if (key !== "") this.desks.delete(key);
+  /** Discards what the user prepared for workflows, because their configuration may have changed. */
+  discardModels() {
+    for (const id of [...this.dryRunModels.keys()]) if (id !== OWN_KEYS) this.dryRunModels.delete(id);
   }
 
   end() {
     for (const run of this.dryRuns.values()) run.cancel();
     this.dryRuns.clear();
-    this.desks.clear();
-    this.#views.clear();
+    this.dryRunModels.clear();
+    this.#viewStates.clear();
   }
 }

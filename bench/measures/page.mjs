@@ -1,8 +1,8 @@
 // The page's sample mode with 1,000 rows, one logic and the default format: the time from a keystroke until its result is on the screen,
 // which is that of the chosen row and the outcomes of all rows; and whether fast typing loses characters.
 import { rows } from "../../www/sample/rows.js";
-import { counted, drop, open, program, result } from "../../tests/page/bench.mjs";
-import { openPage, startBrowser, whyNot } from "../../tests/page/browser.mjs";
+import { dropFile, openSample, program, result, waitForCounts } from "../../tests/page/sample-page.mjs";
+import { openPage, skipReason, startBrowser } from "../../tests/page/browser.mjs";
 import { startServer } from "../../tests/page/server.mjs";
 import { runIfMain } from "../support/run-if-main.mjs";
 import { summary } from "../support/timing.mjs";
@@ -19,21 +19,18 @@ const AFTER = " | select(.score < .limit)";
 
 /** @type {import("../support/run-if-main.mjs").Measure} */
 export async function measure({ quick }) {
-  if (whyNot) throw new Error(whyNot);
+  if (skipReason) throw new Error(skipReason);
   const [server, browser] = await Promise.all([startServer(), startBrowser()]);
   try {
-    const page = await open({
-      open: (/** @type {unknown} */ _, /** @type {{ address: string }} */ { address }) =>
-        openPage(browser, `${server.url}/${address}`),
-    });
+    const page = await openSample({ open: (_routes, { address }) => openPage(browser, `${server.url}/${address}`) });
     const sample = Array.from({ length: 1_000 }, (_, index) => ({
       ...rows[index % rows.length],
       applicant: `applicant-${index}`,
       candidate_id: `candidate-${index}`,
       score: index,
     }));
-    await drop(page, "rows.json", JSON.stringify(sample));
-    await counted(page, "1,000 900 100 0");
+    await dropFile(page, "rows.json", JSON.stringify(sample));
+    await waitForCounts(page, "1,000 900 100 0");
     const plain = await plainKeystrokes(browser, quick ? 20 : 50);
     const keys = await keystrokes(page, quick ? 20 : 200);
     const { typed, lost } = await typeAtOnce(page);
@@ -90,7 +87,7 @@ async function plainKeystrokes(browser, count) {
 async function keystrokes(page, count) {
   const field = program(page, "logics[0]");
   await field.fill(`${BEFORE}1${AFTER}`);
-  await counted(page, "1,000 1 999 0");
+  await waitForCounts(page, "1,000 1 999 0");
   await field.evaluate(
     (/** @type {HTMLTextAreaElement} */ element, /** @type {number} */ position) =>
       element.setSelectionRange(position, position),
@@ -128,7 +125,7 @@ function* digits(count) {
 function watchKeys() {
   const times = /** @type {KeyTimes} */ (/** @type {unknown} */ (window));
   const field = /** @type {HTMLTextAreaElement} */ (document.querySelector(".logics textarea"));
-  const bench = /** @type {HTMLElement} */ (document.querySelector(".bench"));
+  const workspace = /** @type {HTMLElement} */ (document.querySelector(".workspace"));
   const typed = () => /= (\d+) /.exec(field.value)?.[1];
   const shown = () => document.querySelector(".logics .result .json")?.textContent?.match(/"limit": (\d+)/)?.[1];
   const passed = () => document.querySelectorAll(".row-filter b")[1].textContent;
@@ -146,7 +143,7 @@ function watchKeys() {
         // The timer runs after the frame is drawn.
         requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp)));
       });
-      observer.observe(bench, { subtree: true, childList: true, characterData: true });
+      observer.observe(workspace, { subtree: true, childList: true, characterData: true });
     });
   times.keys = [];
   field.addEventListener("keydown", (event) => times.keys?.push(timeToResult(event)));
@@ -177,7 +174,7 @@ async function typeAtOnce(page) {
       }),
     ),
   );
-  await counted(page, "1,000 321 679 0");
+  await waitForCounts(page, "1,000 321 679 0");
   await result(page, "logics[0]").filter({ hasText: '"limit": 321' }).waitFor();
   const value = await field.inputValue();
   return { typed: text.length, lost: value === text ? 0 : text.length - inCommon(value, text) };

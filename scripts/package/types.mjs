@@ -31,8 +31,8 @@ export async function typesOf(...schemas) {
 }
 
 /**
- * Works around two limits of the compiler: it makes a new type of a reference that has a description, and it drops the
- * descriptions of the words of an enumeration.
+ * Works around three limits of the compiler: it makes a new type of a reference that has a description, it drops the
+ * descriptions of the words of an enumeration, and it makes an object of a property that may have any value.
  *
  * @param {any} schema A schema, or any part of one.
  * @returns {any}
@@ -44,6 +44,7 @@ function adapt(schema) {
   const { $ref, oneOf, ...rest } = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => [key, adapt(value)]),
   );
+  if (rest.properties) rest.properties = Object.fromEntries(Object.entries(rest.properties).map(typed));
   if ($ref) return rest.description ? { ...rest, allOf: [{ $ref }] } : { $ref };
   /** @type {Schema[] | undefined} */
   const choices = oneOf;
@@ -56,3 +57,16 @@ function adapt(schema) {
     description: [rest.description, "", ...words].join("\n"),
   };
 }
+
+// A property with none of these keywords may have any value.
+const typeKeywords = ["type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref"];
+
+/**
+ * A property whose type the compiler understands.
+ *
+ * @param {[name: string, property: Schema]} entry
+ */
+const typed = ([name, property]) => {
+  const hasType = typeKeywords.some((keyword) => keyword in property);
+  return [name, hasType ? property : { ...property, tsType: "unknown" }];
+};

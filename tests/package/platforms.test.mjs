@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buildSync } from "esbuild";
-import { openPage, startBrowser, whyNot } from "../page/browser.mjs";
+import { openPage, skipReason, startBrowser } from "../page/browser.mjs";
 import { defined } from "../../scripts/lib/defined.mjs";
 import { install, name, nodes, root, run, serve } from "./support.mjs";
 
@@ -102,7 +102,7 @@ describe("a Worker", () => {
   });
 });
 
-describe("a browser", { skip: whyNot }, () => {
+describe("a browser", { skip: skipReason }, () => {
   const site = join(project, "site");
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
   const page =

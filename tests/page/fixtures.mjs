@@ -1,5 +1,12 @@
-// Reports as the Worker gives them (src/report), with something of everything.
+// Responses of the Worker's API (src/report and crates/edge/src/api), with an example of every case.
 
+/**
+ * @import { ErrorReport, ItemReport, Outcome, RunReport, Stage } from "../../build/package/index.js"
+ */
+/** @import { RunSummary, WorkflowSummary } from "../../www/api.js" */
+/** @import { Routes } from "./server.mjs" */
+
+/** @type {WorkflowSummary[]} */
 export const workflows = [
   { workflow_id: "acme-paris", persist: true, incremental: true, cron: "*/15 * * * *", problems: [] },
   { workflow_id: "acme/lyon é", persist: false, incremental: false, cron: null, problems: [] },
@@ -17,9 +24,15 @@ export const workflows = [
 
 const hour = 3_600_000;
 const begin = Date.UTC(2026, 10, 23, 14, 30);
-const at = (hoursAgo, seconds = 0) => new Date(begin - hoursAgo * hour + seconds * 1000).toISOString();
-const runId = (n) => `01a20a39-${String(n).padStart(4, "0")}-7f9e-aa6f-65e5e300d6c1`;
+const at = (/** @type {number} */ hoursAgo, seconds = 0) =>
+  new Date(begin - hoursAgo * hour + seconds * 1000).toISOString();
+const runId = (/** @type {number} */ n) => `01a20a39-${String(n).padStart(4, "0")}-7f9e-aa6f-65e5e300d6c1`;
 
+/**
+ * @param {number} n How many hours before the newest run it started.
+ * @param {Partial<RunSummary>} [changes]
+ * @returns {RunSummary}
+ */
 export function summary(n, changes = {}) {
   return {
     run_id: runId(n),
@@ -57,6 +70,11 @@ const events = {
   getting_incremental_token_failure: 0,
 };
 
+/**
+ * @param {ItemReport[]} items
+ * @param {Partial<RunReport>} [changes]
+ * @returns {RunReport}
+ */
 export function report(items, changes = {}) {
   return {
     status: "success",
@@ -72,20 +90,30 @@ export function report(items, changes = {}) {
     complete: true,
     remaining: 0,
     skipped: 1204,
+    postponed: 0,
     requests: { flatchr: 44, hrflow: 41 },
     items,
     ...changes,
   };
 }
 
+/** @type {Record<Outcome, Stage>} */
+const stages = { updated: "push", unchanged: "compare", discarded: "logics", deferred: "push", failed: "push" };
+
+/**
+ * @param {string | null} applicant
+ * @param {string | null} candidate
+ * @param {Outcome} outcome
+ * @param {Partial<ItemReport>} [changes]
+ * @returns {ItemReport}
+ */
 export function item(applicant, candidate, outcome, changes = {}) {
-  const stage = { updated: "push", unchanged: "compare", discarded: "logics", deferred: "push", failed: "push" }[
-    outcome
-  ];
+  const stage = stages[outcome];
   return { applicant, candidate, outcome, stage, changes: [], tries: 1, ...changes };
 }
 
-export const missing = {
+/** @type {ErrorReport} */
+export const profileMissing = {
   code: "profile_missing",
   message: "the source has no profile with this reference",
   remedy: "create it first: this action updates profiles that exist",
@@ -95,7 +123,7 @@ const text =
   "Responsable d’exploitation depuis douze ans, je cherche un poste à Lyon. Anglais courant, permis B, disponible de suite. " +
   "Équipe de quinze personnes, budget annuel de 2,4 M€, certification ISO 9001 menée à bien en 2023.";
 
-/** Items of every kind, with their values. */
+/** Items of every kind, with their values as in a dry run. */
 const dryItems = [
   item("WnNYY83C54YBCgoC", "bErEM2DGv2rvGp7G", "updated", {
     changes: [
@@ -126,7 +154,7 @@ const dryItems = [
     matched_by: "email",
     changes: [{ field: "tags.vacancy", old: "Commercial itinérant", new: "Commercial itinérant 100%" }],
   }),
-  item("d6K8yVQaggeF8B4P", "rgCe9X1oA4aE5gKK", "failed", { stage: "compare", error: missing }),
+  item("d6K8yVQaggeF8B4P", "rgCe9X1oA4aE5gKK", "failed", { stage: "compare", error: profileMissing }),
   item("pQ2wE7rT9yU1iO4a", "zX3cV5bN7mA9sD1f", "discarded"),
   item("oP8iU6yT4rE2wQ0z", null, "failed", {
     stage: "pull",
@@ -156,7 +184,7 @@ const dryReport = report(dryItems, {
   events: { ...events, read_success: 6, read_failure: 2, write_failure: 1, logics_discard: 1 },
 });
 
-/** As it is kept: without values. */
+/** A stored report, which has no values. */
 export const keptReport = {
   ...dryReport,
   persist: true,
@@ -187,8 +215,8 @@ export const fatalReport = report([], {
   },
 });
 
-/** A run that an API made to wait. */
-export const cutReport = report([item("a1", "c1", "updated", { changes: [{ field: "tags.column" }] })], {
+/** A run that stopped because an API asked it to wait. */
+export const stoppedReport = report([item("a1", "c1", "updated", { changes: [{ field: "tags.column" }] })], {
   complete: false,
   remaining: 119,
   error: {
@@ -200,16 +228,19 @@ export const cutReport = report([item("a1", "c1", "updated", { changes: [{ field
   },
 });
 
-/** So many applicants, every tenth of them failed. */
-export const many = (count) =>
+/**
+ * Items, every tenth of them failed.
+ * @param {number} count
+ * @returns {ItemReport[]}
+ */
+export const manyItems = (count) =>
   Array.from({ length: count }, (_, index) => {
     const id = String(index).padStart(6, "0");
     return index % 10 === 9
-      ? item(`app${id}`, `cand${id}`, "failed", { stage: "compare", error: missing })
+      ? item(`app${id}`, `cand${id}`, "failed", { stage: "compare", error: profileMissing })
       : item(`app${id}`, `cand${id}`, "updated", { changes: [{ field: "tags.column" }] });
   });
 
-/** What a workflow remembers (crates/edge/src/api/ledger.rs). */
 export const ledger = {
   format: 1,
   version: 12,
@@ -259,7 +290,10 @@ export const ledger = {
   },
 };
 
-/** The API over all of that. */
+/**
+ * The API with these responses.
+ * @type {Routes}
+ */
 export const api = {
   "GET /api/workflows": { body: { workflows } },
   "GET /api/workflows/acme-paris/runs": { body: { runs: summaries, cursor: null } },
@@ -272,8 +306,8 @@ export const api = {
     },
   },
   [`GET /api/workflows/acme-paris/runs/${runId(0)}`]: { body: keptReport },
-  [`GET /api/workflows/acme-paris/runs/${runId(1)}`]: { body: cutReport },
+  [`GET /api/workflows/acme-paris/runs/${runId(1)}`]: { body: stoppedReport },
   [`GET /api/workflows/acme-paris/runs/${runId(2)}`]: { body: fatalReport },
 };
 
-export const runAddress = (n) => `#/runs/acme-paris/${runId(n)}`;
+export const runAddress = (/** @type {number} */ n) => `#/runs/acme-paris/${runId(n)}`;

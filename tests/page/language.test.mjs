@@ -1,37 +1,53 @@
-// English and French: the browser's at first, the other by a switch.
+// English and French: the browser's language at first, the other one by a button.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import en from "../../www/texts/en.js";
 import fr from "../../www/texts/fr.js";
 import { api, runAddress } from "./fixtures.mjs";
 import { unauthorized } from "./server.mjs";
-import { assertAccessible, giveToken, says, text, texts, withPages } from "./support.mjs";
+import {
+  assertAccessible,
+  colorSchemes,
+  enterToken,
+  focused,
+  text,
+  texts,
+  waitForText,
+  withPages,
+} from "./support.mjs";
 
-/** All that a language has to say: each text's name, its kind, and how many parts or values it takes. */
+/** @import { TextTree } from "../../www/texts/en.js" */
+
+/**
+ * The keys of all texts, each with its kind and how many parts or values it has.
+ * @param {TextTree} value
+ * @param {string} name
+ * @returns {string[]}
+ */
 function shape(value, name) {
   if (typeof value === "string") return [`${name}: ${value === "" ? "nothing" : "text"}`];
   if (typeof value === "function" || Array.isArray(value)) return [`${name}: ${value.length}`];
   return Object.entries(value).flatMap(([key, each]) => shape(each, `${name}.${key}`));
 }
 
-test("both languages say the same things", () => {
+test("both languages have the same texts", () => {
   assert.deepEqual(shape(fr, "texts"), shape(en, "texts"));
 });
 
-test("one and many are told apart, each as the language does", () => {
-  assert.equal(en.report.leftover(1), "1 applicant is left to a later run; nothing is lost.");
-  assert.equal(en.report.leftover(0), "0 applicants are left to a later run; nothing is lost.");
-  assert.equal(fr.counted.updated(0), "0 mise à jour");
-  assert.equal(fr.counted.updated(2), "2 mises à jour");
+test("each language has its own plural rule", () => {
+  assert.equal(en.report.remainingCount(1), "A later run will process 1 remaining applicant.");
+  assert.equal(en.report.remainingCount(0), "A later run will process 0 remaining applicants.");
+  assert.equal(fr.outcomeCount.updated(0), "0 mise à jour");
+  assert.equal(fr.outcomeCount.updated(2), "2 mises à jour");
 });
 
-withPages("the language", (lab) => {
-  test("French where the browser is French", async () => {
-    const page = await lab.enter(api, { locale: "fr-CA", address: runAddress(0) });
-    await says(page.locator("h1"), /^Exécution du 23 nov\. 2026/);
+withPages("the language", (harness) => {
+  test("a French browser gets the French page", async () => {
+    const page = await harness.signIn(api, { locale: "fr-CA", address: runAddress(0) });
+    await waitForText(page.locator("h1"), /^Exécution du 23 nov\. 2026/);
     assert.equal(await page.locator("html").getAttribute("lang"), "fr");
-    assert.equal(await text(page.locator(".lead")), "Terminé ; 3 sur 9 candidatures ont échoué.");
-    // The API's sentences are English, and say so.
+    assert.equal(await text(page.locator(".lead")), "Terminé. 3 sur 9 candidatures ont échoué.");
+    // The API's texts are English and marked as such.
     assert.equal(
       await page.locator(".what [lang=en]").first().innerText(),
       "Flatchr does not say whether there is a résumé.",
@@ -39,44 +55,44 @@ withPages("the language", (lab) => {
     await assertAccessible(page);
   });
 
-  test("English where the browser speaks neither", async () => {
-    const page = await lab.open(api, { locale: "pt-BR", address: "#/workflows" });
-    await says(page.locator("h1"), "Open this Worker");
+  test("a browser in another language gets the English page", async () => {
+    const page = await harness.open(api, { locale: "pt-BR", address: "#/workflows" });
+    await waitForText(page.locator("h1"), "Sign in to this Worker");
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
   });
 
-  test("the switch translates what is there, asks nothing again, and leaves one where one was", async () => {
-    const page = await lab.enter(api, { address: runAddress(0) });
+  test("switching the language keeps the view as it is and sends no request", async () => {
+    const page = await harness.signIn(api, { address: runAddress(0) });
     await page.getByText("Failed 3").click();
-    await page.locator(".handle").first().click();
-    const asked = lab.server.requests.length;
+    await page.locator(".details-toggle").first().click();
+    const asked = harness.server.requests.length;
     await page.getByRole("button", { name: "Français" }).click();
-    await says(page.locator("h1"), "Exécution du");
+    await waitForText(page.locator("h1"), "Exécution du");
     assert.match(await page.title(), /^Exécution du/);
     assert.equal(await page.locator(".detail").count(), 1);
-    assert.match((await texts(page.locator(".choices label"))).at(-1), /^Échouée 3$/);
-    assert.equal(await page.evaluate(() => document.activeElement.id), "language");
-    assert.equal(lab.server.requests.length, asked);
+    assert.match((await texts(page.locator(".choices label"))).at(-1) ?? "", /^Échouée 3$/);
+    assert.equal(await focused(page, "id"), "language");
+    assert.equal(harness.server.requests.length, asked);
     await page.getByRole("button", { name: "English" }).click();
-    await says(page.locator("h1"), "Run of");
+    await waitForText(page.locator("h1"), "Run of");
   });
 
-  test("at the door it keeps what was typed and what was told", async () => {
-    const page = await lab.open({ always: unauthorized }, { address: "#/workflows" });
-    await giveToken(page, "wrong");
-    await says(page.getByRole("alert"), "The token is not accepted");
+  test("switching the language keeps the typed token and the error of the sign-in form", async () => {
+    const page = await harness.open({ always: unauthorized }, { address: "#/workflows" });
+    await enterToken(page, "wrong");
+    await waitForText(page.getByRole("alert"), "The Worker does not accept the token");
     await page.getByRole("button", { name: "Français" }).click();
-    await says(page.getByRole("alert"), "Le jeton n’est pas accepté");
+    await waitForText(page.getByRole("alert"), "Le Worker n’accepte pas le jeton");
     assert.equal(await page.locator("#token").inputValue(), "wrong");
   });
 
-  for (const colorScheme of ["light", "dark"]) {
-    test(`every view can be read in the ${colorScheme}`, async () => {
-      const page = await lab.enter(api, { colorScheme, locale: "fr-FR" });
+  for (const colorScheme of colorSchemes) {
+    test(`every view is accessible in ${colorScheme} mode`, async () => {
+      const page = await harness.signIn(api, { colorScheme, locale: "fr-FR" });
       await page.locator(".runs-table").first().waitFor();
       await assertAccessible(page);
       for (const n of [0, 1, 2]) {
-        await page.goto(`${lab.server.url}/${runAddress(n)}`);
+        await page.goto(`${harness.server.url}/${runAddress(n)}`);
         await page.locator(".report").waitFor();
         await assertAccessible(page);
       }

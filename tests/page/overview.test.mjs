@@ -1,54 +1,61 @@
-// The workflows and their recent runs.
+// The list of workflows, their ledgers and their recent runs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api, runAddress, summary, workflows } from "./fixtures.mjs";
-import { hangUp, refusal } from "./server.mjs";
-import { assertAccessible, says, text, texts, withPages } from "./support.mjs";
+import { hangUp, apiError } from "./server.mjs";
+import { assertAccessible, text, texts, waitForText, withPages } from "./support.mjs";
 
+/** @import { Page } from "playwright-core" */
+
+/**
+ * The card of a workflow.
+ * @param {Page} page
+ * @param {string} id
+ */
 const card = (page, id) => page.locator(".card").filter({ has: page.getByRole("heading", { name: id, exact: true }) });
 
-withPages("the overview", (lab) => {
-  test("how each workflow is configured", async () => {
-    const page = await lab.enter();
+withPages("the overview", (harness) => {
+  test("each workflow shows how it is configured", async () => {
+    const page = await harness.signIn();
     const writes = card(page, "acme-paris");
     assert.equal(await text(writes.locator(".tag")), "Writes");
     assert.equal(await text(writes.locator(".settings")), "Schedule */15 * * * * UTC · incremental");
     const dry = card(page, "acme/lyon é");
     assert.equal(await text(dry.locator(".tag")), "Dry run only");
     assert.equal(await text(dry.locator(".settings")), "Schedule on every cron trigger");
-    await says(dry, "the reports of dry runs are not kept");
+    await waitForText(dry, "does not keep the reports of dry runs");
     await assertAccessible(page);
   });
 
-  test("what a workflow remembers: how many it knows, what failed, and when that is tried again", async () => {
-    const page = await lab.enter();
-    const remembered = card(page, "acme-paris").locator(".memory");
-    await says(remembered, "nothing to do, 42 seen as known");
+  test("the ledger shows the known applicants, the failed ones and their next attempts", async () => {
+    const page = await harness.signIn();
+    const remembered = card(page, "acme-paris").locator(".ledger");
+    await waitForText(remembered, "nothing to do, 42 already synced");
     assert.match(
       await text(remembered.locator("dl").first()),
-      /^Applicants known 42 Being parsed 1 Failed 2 Last run .* ago: nothing to do/,
+      /^Known applicants 42 Being parsed 1 Failed 2 Last run .* ago: nothing to do/,
     );
     await remembered.locator("summary").click();
     const rows = remembered.locator("tbody tr");
-    await says(rows.first(), "V41QG9eja5pK6Xev");
-    await says(rows.first(), "The source has no profile with this reference");
-    await says(rows.nth(1), "next run");
+    await waitForText(rows.first(), "V41QG9eja5pK6Xev");
+    await waitForText(rows.first(), "The source has no profile with this reference");
+    await waitForText(rows.nth(1), "next run");
     await assertAccessible(page);
   });
 
-  test("what is wrong with the Worker as a whole", async () => {
+  test("problems of the Worker as a whole stand above the workflows", async () => {
     const found = [{ path: "vars", message: "the var MAX_REQUESTS is not a whole number from 20 to 4294967295" }];
-    const page = await lab.enter({
+    const page = await harness.signIn({
       ...api,
       "GET /api/workflows": { body: { workflows, problems: found, queue: "none" } },
     });
-    await says(page.locator(".notice"), "The Worker cannot run anything");
-    await says(page.locator(".notice"), "MAX_REQUESTS");
+    await waitForText(page.locator(".notice"), "The Worker cannot run any workflow");
+    await waitForText(page.locator(".notice"), "MAX_REQUESTS");
     await assertAccessible(page);
   });
 
-  test("what is wrong in a configuration: where, and the sentence; it cannot be started", async () => {
-    const page = await lab.enter();
+  test("a workflow with configuration problems shows them and offers no dry run", async () => {
+    const page = await harness.signIn();
     const broken = card(page, "globex");
     assert.deepEqual(await texts(broken.locator(".problems li")), [
       "connector_auth.api_kye no parameter has this name; did you mean api_key?",
@@ -57,25 +64,25 @@ withPages("the overview", (lab) => {
     assert.equal(await broken.getByRole("link", { name: /dry run/i }).count(), 0);
   });
 
-  test("the recent runs of a workflow: when, status, counts, what is left", async () => {
-    const page = await lab.enter();
+  test("the recent runs show their time, status, counts and remaining applicants", async () => {
+    const page = await harness.signIn();
     const rows = card(page, "acme-paris").locator(".runs tbody tr");
     await rows.first().waitFor();
     const all = await texts(rows);
     assert.equal(all.length, 5);
     assert.match(
       all[0],
-      /^23 Nov 2026, 15:30:00 .+ With failures 38 updated 4 unchanged 2 deferred 1 failed nothing 12 s$/,
+      /^23 Nov 2026, 15:30:00 .+ With failures 38 updated 4 unchanged 2 deferred 1 failed none 12 s$/,
     );
     assert.match(all[1], /Success 300 updated 12 unchanged 120 applicants 13 s$/);
-    assert.match(all[2], /Fatal Flatchr, or the ledger, could not be read\. none not known 14 s$/);
+    assert.match(all[2], /Fatal The run could not read Flatchr or its ledger\. none unknown 14 s$/);
     await card(page, "acme-paris").getByRole("button", { name: "Show older runs" }).click();
-    await says(rows.nth(6), "hrflow_auth or push_parameters are wrong.");
-    assert.equal(await page.evaluate(() => document.activeElement.closest("tr").rowIndex), 6);
+    await waitForText(rows.nth(6), "hrflow_auth or push_parameters are invalid.");
+    assert.equal(await page.evaluate(() => document.activeElement?.closest("tr")?.rowIndex), 6);
   });
 
-  test("older runs are asked for with the cursor", async () => {
-    const page = await lab.enter({
+  test("older runs are requested with the cursor", async () => {
+    const page = await harness.signIn({
       ...api,
       "GET /api/workflows/acme-paris/runs": { body: { runs: [0, 1, 2].map((n) => summary(n)), cursor: "c/1 =" } },
       "GET /api/workflows/acme-paris/runs?cursor=c%2F1+%3D": {
@@ -88,53 +95,53 @@ withPages("the overview", (lab) => {
     assert.equal(await older.count(), 0);
   });
 
-  test("a run leads to its report", async () => {
-    const page = await lab.enter();
+  test("a run links to its report", async () => {
+    const page = await harness.signIn();
     await card(page, "acme-paris").getByRole("link", { name: "23 Nov 2026, 13:30:00" }).click();
-    await says(page.locator("h1"), "Run of 23 Nov 2026");
+    await waitForText(page.locator("h1"), "Run of 23 Nov 2026");
     assert.equal(new URL(page.url()).hash, runAddress(2));
     await page.goBack();
     await card(page, "acme-paris").waitFor();
   });
 
-  test("runs that cannot be read do not hide the rest, and can be asked for again", async () => {
+  test("runs that cannot be read do not hide the rest and can be requested again", async () => {
     const path = "GET /api/workflows/acme-paris/runs";
-    const page = await lab.enter({
+    const page = await harness.signIn({
       ...api,
-      [path]: refusal(
+      [path]: apiError(
         503,
         "store_unavailable",
         "there is no KV namespace bound as STATE: create it with `npx wrangler kv namespace create STATE` and put its id into wrangler.toml",
       ),
     });
     const alert = card(page, "acme-paris").getByRole("alert");
-    await says(alert, "Reports cannot be read");
-    await says(alert, "npx wrangler kv namespace create STATE");
+    await waitForText(alert, "The Worker cannot read its reports");
+    await waitForText(alert, "npx wrangler kv namespace create STATE");
     await assertAccessible(page);
-    lab.server.reset(api);
+    harness.server.reset(api);
     await alert.getByRole("button", { name: "Try again" }).click();
     await card(page, "acme-paris").locator(".runs tbody tr").first().waitFor();
   });
 
-  test("refreshing asks again, and says so; what fails can be tried again", async () => {
-    const page = await lab.enter();
-    lab.server.reset({ ...api, "GET /api/workflows": { body: { workflows: workflows.slice(0, 1) } } });
+  test("refreshing loads the workflows again, also after a failure", async () => {
+    const page = await harness.signIn();
+    harness.server.reset({ ...api, "GET /api/workflows": { body: { workflows: workflows.slice(0, 1) } } });
     await page.getByRole("button", { name: "Refresh" }).click();
-    await says(page.locator("#live"), "1 workflow loaded.");
+    await waitForText(page.locator("#live-region"), "1 workflow loaded.");
     assert.equal(await page.locator(".card").count(), 1);
-    lab.server.reset({ ...api, "GET /api/workflows": hangUp });
+    harness.server.reset({ ...api, "GET /api/workflows": hangUp });
     await page.getByRole("button", { name: "Refresh" }).click();
-    await says(page.getByRole("alert"), "The Worker cannot be reached");
-    lab.server.reset(api);
+    await waitForText(page.getByRole("alert"), "The page cannot reach the Worker");
+    harness.server.reset(api);
     await page.getByRole("button", { name: "Try again" }).click();
     await page.locator(".card").nth(2).waitFor();
   });
 
-  test("a configuration that cannot be used at all is told by the API's sentence", async () => {
-    const page = await lab.open(
+  test("an unusable configuration is reported with the API's message", async () => {
+    const page = await harness.open(
       {
         ...api,
-        "GET /api/workflows": refusal(
+        "GET /api/workflows": apiError(
           500,
           "bad_configuration",
           "no workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml",
@@ -143,11 +150,11 @@ withPages("the overview", (lab) => {
       { address: "#/workflows" },
     );
     await page.locator("#token").fill("right-token_for.tests");
-    await page.getByRole("button", { name: "Open" }).click();
-    await says(page.getByRole("alert"), "No workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml.");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await waitForText(page.getByRole("alert"), "No workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml.");
   });
 
-  test("a hundred workflows: found by name, and runs are asked for where one looks", async () => {
+  test("a hundred workflows can be searched, and only visible ones request their runs", async () => {
     const hundred = Array.from({ length: 100 }, (_, index) => ({
       workflow_id: `customer-${index}`,
       persist: true,
@@ -158,13 +165,13 @@ withPages("the overview", (lab) => {
     const routes = Object.fromEntries(
       hundred.map(({ workflow_id: id }) => [`GET /api/workflows/${id}/runs`, { body: { runs: [], cursor: null } }]),
     );
-    const page = await lab.enter({ ...routes, "GET /api/workflows": { body: { workflows: hundred } } });
-    await says(page.locator(".card").first(), "No run has been kept yet.");
+    const page = await harness.signIn({ ...routes, "GET /api/workflows": { body: { workflows: hundred } } });
+    await waitForText(page.locator(".card").first(), "The Worker has no reports yet.");
     assert.equal(await page.locator(".card").count(), 50);
-    assert.ok(lab.server.requests.length < 25, `${lab.server.requests.length} requests`);
+    assert.ok(harness.server.requests.length < 25, `${harness.server.requests.length} requests`);
     await page.getByLabel("Find a workflow").fill("R-99");
-    await says(page.locator(".search"), "1 of 100 workflows");
-    await says(card(page, "customer-99"), "No run has been kept yet.");
+    await waitForText(page.locator(".search"), "1 of 100 workflows");
+    await waitForText(card(page, "customer-99"), "The Worker has no reports yet.");
     assert.equal(await page.locator(".card").count(), 1);
     await assertAccessible(page);
   });

@@ -1,10 +1,22 @@
-// What the Worker is to the page: www/ with the headers of www/_headers, and an API that the test writes.
+// Stands in for the Worker: it serves www/ with the headers of www/_headers, and an API whose responses the test defines.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** @import { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http" */
+/** @typedef {{ status?: number, body: unknown, headers?: Record<string, string> }} ApiResponse */
+/** @typedef {ApiResponse | typeof hangUp} Answer */
+/**
+ * The responses by `METHOD path`, where a query is a part of the path. `relay` answers every request to a relay, and `always`
+ * every request at all.
+ * @typedef {{ [route: string]: Answer | Handler | undefined, relay?: Handler, always?: Answer }} Routes
+ */
+/** @typedef {(request: ApiRequest) => Answer | Promise<Answer>} Handler */
+/** @typedef {{ method: string, url: string, headers: IncomingHttpHeaders, body: string }} ApiRequest */
+
 const www = resolve(fileURLToPath(import.meta.url), "../../../www");
+/** @type {Record<string, string>} */
 const types = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -17,63 +29,77 @@ export const token = "right-token_for.tests";
 
 export async function startServer() {
   const server = new Server();
-  await new Promise((resume) => server.http.listen(0, "127.0.0.1", resume));
-  server.url = `http://127.0.0.1:${server.http.address().port}`;
+  await new Promise((started) => server.http.listen(0, "127.0.0.1", () => started(null)));
+  const address = server.http.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  server.url = `http://127.0.0.1:${address.port}`;
   return server;
 }
 
-/** An error as the API makes it. */
-export const refusal = (status, code, message, problems) => ({
-  status,
-  body: { error: { code, message, ...(problems && { problems }) } },
-});
+/**
+ * An error response in the form of the API.
+ * @param {number} status
+ * @param {string} code
+ * @param {string} message
+ * @returns {ApiResponse}
+ */
+export const apiError = (status, code, message) => ({ status, body: { error: { code, message } } });
 
-export const unauthorized = refusal(
+export const unauthorized = apiError(
   401,
   "unauthorized",
   "send the token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN",
 );
-export const noToken = refusal(
+export const noToken = apiError(
   503,
   "no_admin_token",
   "the API is closed until a token is set: `npx wrangler secret put ADMIN_TOKEN`",
 );
 
-/** Given by a route, ends the connection without an answer. */
+/** An answer that closes the connection without a response. */
 export const hangUp = Symbol("hang up");
 
-class Server {
-  http = createServer((request, response) => void this.answer(request, response));
-
+export class Server {
+  url = "";
+  http = createServer((request, response) => void this.#respond(request, response));
   /**
-   * Answers by `METHOD path`: `{ status, body, headers }`, or a function that gives or promises one. A query is part of the path.
-   * `relay` is the function for all that goes to a relay, `always` the answer to everything.
+   * The requests to the API since the last reset.
+   * @type {ApiRequest[]}
    */
-  routes = {};
-  /** The requests to the API since the last reset. */
   requests = [];
+  /** @type {Routes} */
+  #routes = {};
 
+  /** @param {Routes} routes */
   reset(routes) {
-    this.routes = routes;
+    this.#routes = routes;
     this.requests = [];
   }
 
   stop() {
     this.http.closeAllConnections();
-    return new Promise((resume) => this.http.close(resume));
+    return new Promise((stopped) => this.http.close(stopped));
   }
 
-  async answer(request, response) {
-    if (request.url.startsWith("/api/")) await this.#api(request, response);
-    else await asset(request, response);
-  }
-
-  async #api(request, response) {
+  /**
+   * @param {IncomingMessage} message
+   * @param {ServerResponse} response
+   */
+  async #respond(message, response) {
+    const { url = "/", method = "GET", headers } = message;
+    if (!url.startsWith("/api/")) {
+      await serveAsset(url, response);
+      return;
+    }
     let body = "";
-    for await (const chunk of request) body += chunk;
-    this.requests.push({ method: request.method, url: request.url, headers: request.headers, body });
-    const answer = await this.#routed(request, body);
-    if (answer === hangUp) return request.socket.destroy();
+    for await (const chunk of message) body += chunk;
+    const request = { method, url, headers, body };
+    this.requests.push(request);
+    const answer = await this.#answer(request);
+    if (answer === hangUp) {
+      message.socket.destroy();
+      return;
+    }
     const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
     response
       .writeHead(answer.status ?? 200, {
@@ -84,35 +110,46 @@ class Server {
       .end(text);
   }
 
-  #routed(request, body) {
-    const route = this.routes[`${request.method} ${request.url}`];
-    const isOpen = request.headers.authorization === `Bearer ${token}`;
-    if (this.routes.always) return this.routes.always;
-    if (!isOpen) return unauthorized;
-    if (this.routes.relay && request.url.includes("/relay/")) return this.routes.relay(request, body);
-    if (!route) return refusal(404, "not_found", "the API has no such path");
+  /**
+   * @param {ApiRequest} request
+   * @returns {Answer | Promise<Answer>}
+   */
+  #answer(request) {
+    const { always, relay } = this.#routes;
+    if (always) return always;
+    if (request.headers.authorization !== `Bearer ${token}`) return unauthorized;
+    if (relay && request.url.includes("/relay/")) return relay(request);
+    const route = this.#routes[`${request.method} ${request.url}`];
+    if (!route) return apiError(404, "not_found", "the API has no such path");
     return typeof route === "function" ? route(request) : route;
   }
 }
 
-async function asset(request, response) {
-  const path = request.url === "/" ? "/index.html" : request.url.split("?")[0];
+/**
+ * @param {string} url
+ * @param {ServerResponse} response
+ */
+async function serveAsset(url, response) {
+  const path = url === "/" ? "/index.html" : url.replace(/\?.*/s, "");
   const content = path.includes("_headers") ? null : await readFile(join(www, path)).catch(() => null);
-  const headers = await headersOf();
+  const headers = await assetHeaders();
   if (content === null) return response.writeHead(404, headers).end("not found");
-  response
-    .writeHead(200, { ...headers, "content-type": types[extname(path)] ?? "application/octet-stream" })
-    .end(content);
+  const type = types[extname(path)] ?? "application/octet-stream";
+  return response.writeHead(200, { ...headers, "content-type": type }).end(content);
 }
 
-/** What www/_headers says for every path: the one rule it has. */
-export async function headersOf() {
+/**
+ * The headers of www/_headers, which has one rule for every path.
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function assetHeaders() {
   const lines = (await readFile(join(www, "_headers"), "utf8"))
     .split("\n")
     .filter((line) => line.trim() && !line.startsWith("#"));
-  if (lines[0] !== "/*" || lines.slice(1).some((line) => !/^ {2}[A-Za-z-]+: \S/.test(line)))
-    throw new Error("www/_headers has more than the one rule this server knows");
+  const [pattern, ...headers] = lines;
+  if (pattern !== "/*" || headers.some((line) => !/^ {2}[A-Za-z-]+: \S/.test(line)))
+    throw new Error("www/_headers has more than the one rule that this server supports");
   return Object.fromEntries(
-    lines.slice(1).map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]),
+    headers.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]),
   );
 }

@@ -1,4 +1,4 @@
-// Programs that can be put in with one click. Their names are in the texts, by the same keys.
+// Programs that the user can insert with one click. Their names are in the texts, by the same keys.
 
 export const logicExamples = {
   notHired: "select(.hired | not)",
@@ -7,7 +7,10 @@ export const logicExamples = {
   tidy: '.vacancy |= (gsub("\\\\s+"; " ") | trim)',
 };
 
-/** The default mapping as a program: a start for one's own. It gives the same profile, field by field. */
+/**
+ * The default mapping as a jq program. It gives the same profile as the built-in mapping, field by field.
+ * @param {string} tags Further tags.
+ */
 const mapping = (tags) => `{
   reference: .id,
   created_at,

@@ -1,5 +1,16 @@
-// The built-in sample: rows as Flatchr's search gives them, about people who do not exist, and their profiles in HrFlow.ai.
+// The built-in sample: rows of Flatchr's search about invented people, and their profiles in HrFlow.ai.
 
+/**
+ * A row of Flatchr's search. Most applicants are texts, but an old one is a number.
+ * @typedef {{ applicant: string | number, candidate_id: string, vacancy: string, column: string, vacancy_id: number,
+ *   external_id: string, status: number, score: number, hired: boolean, firstname: string, lastname: string, email: string,
+ *   phone: string | null, created_at: string, updated_at: string, source: string }} SearchRow
+ */
+
+/**
+ * @param {Partial<SearchRow>} fields
+ * @returns {SearchRow}
+ */
 const row = (fields) => ({
   applicant: "",
   vacancy: "",
@@ -16,6 +27,7 @@ const row = (fields) => ({
   created_at: "",
   updated_at: "",
   source: "",
+  candidate_id: "",
   ...fields,
 });
 
@@ -171,8 +183,11 @@ export const rows = [
   }),
 ];
 
-// What HrFlow.ai holds instead of what Flatchr says now, by row; the other rows are as they were when last brought up to date.
-const earlier = [
+/**
+ * What HrFlow.ai has in place of Flatchr's current values, by row. An empty entry is a profile that is up to date.
+ * @type {{ info?: Record<string, unknown>, tags?: Record<string, unknown> }[]}
+ */
+const outdatedValues = [
   { info: { last_name: "Lefevre", full_name: "Chloé Lefevre", phone: "" }, tags: { column: "Nouveaux candidats" } },
   { tags: { column: "Entretien RH", hired: false } },
   { info: { phone: "06 12 34 56 03" } },
@@ -185,9 +200,12 @@ const earlier = [
   { tags: { source: "HelloWork" } },
 ];
 
-/** The profile that HrFlow.ai has for a row of the sample: as it came of an earlier run, with what others added since. */
+/**
+ * The profile that HrFlow.ai has for a row: the result of an earlier run, with a tag and a skill that others have added.
+ * @param {number} index
+ */
 export function profileOf(index) {
-  const { info = {}, tags = {} } = earlier[index];
+  const { info = {}, tags = {} } = outdatedValues[index];
   const now = rows[index];
   const [day, month, year] = now.created_at.split("/");
   const tagged = {

@@ -1,187 +1,285 @@
-// The work of sample mode, off the page's thread: whatever is typed or pasted, the page answers.
+// Runs the programs of sample mode in a worker, so that the page stays responsive whatever the user types or pastes.
 //
-// It is told `{ id, text }` (rows as JSON) and `{ id, program, index, compared }` (what is wanted of them), and tells:
-//   { ready }                                 the core is there; { failed } it is not
-//   { id, labels } | { id, refused: { message, path, at } }
-//                                             what came of the rows
-//   { id, problems }                          the program does not compile
-//   { id, problems: [], steps, comparison }   what came of the row at `index`
-//   { program, from, outcomes }               what the program, as JSON, made of some of the rows
-//   { idle }                                  nothing is left to do
-// Only the newest text and the newest question count.
-import { core } from "../core.js";
-import { parse } from "./json.js";
+// The page sends rows (`ToWorker` with a text) and requests (with a program). The worker drops what a newer message of the
+// same kind replaces.
+import { loadCore } from "../core.js";
+import { parseJson } from "../json.js";
 
-// So many rows are run without looking whether something newer is wanted.
-const ROWS_AT_ONCE = 500;
+/**
+ * @import { CompareOptions, Problem, Sample, SampleOutcome, Step } from "/lib/update-profiles-in-hrflow/index.js"
+ */
+/** @import { Core } from "../core.js" */
+/** @import { TextProblem } from "./code-editor.js" */
+/** @import { Comparison, RowLabel } from "./sample-model.js" */
+/** @typedef {{ logics: string[] | null, format: string | null }} Program */
+/**
+ * The profile to compare with, and the options of the comparison.
+ * @typedef {{ profile: string, options: CompareOptions }} Compared
+ */
+/**
+ * The JSON text of rows.
+ * @typedef {{ id: number | null, text: string }} RowsMessage
+ */
+/**
+ * A program, to be run for the selected row first.
+ * @typedef {{ id: number, program: Program, index: number | null, compared: Compared }} RunMessage
+ */
+/** @typedef {RowsMessage | RunMessage} ToWorker */
+/**
+ * `ready` and `failed` say whether the core has loaded, `rows` and `rejected` whether a text could be used. `result` has the
+ * steps of the selected row, or the problems of the program. `outcomes` are those of some rows under a program. `idle` comes
+ * when nothing is left to do.
+ * @typedef {{ type: "ready" } | { type: "failed" } | { type: "idle" }
+ *   | { type: "rows", id: number | null, labels: RowLabel[] }
+ *   | { type: "rejected", id: number | null, problem: TextProblem }
+ *   | { type: "result", id: number, problems: Problem[], steps: Step[], comparison: Comparison | null }
+ *   | { type: "outcomes", program: string, from: number, outcomes: SampleOutcome[] }} FromWorker
+ */
 
+// How many rows run before the worker looks for a newer message.
+const BATCH = 500;
+
+/** @type {any[]} */
 let rows = [];
-let samples = [];
-/** The row that one looks at, as a sample of its own: its steps are there before those of the others. */
-let chosen = null;
-/** The program that all samples have run. */
-let done = null;
+/**
+ * The rows in batches.
+ * @type {Sample[]}
+ */
+let batches = [];
+/**
+ * The selected row as a sample of its own, so that its steps are ready before the outcomes of all rows. `ran` is the program
+ * that it has run.
+ * @type {{ index: number | null, sample: Sample, ran: string | null } | null}
+ */
+let selected = null;
+/**
+ * The program that all batches have run.
+ * @type {string | null}
+ */
+let completed = null;
 
-const wanted = { rows: null, question: null };
-let module = null;
+/** @type {{ rows: RowsMessage | null, run: RunMessage | null }} */
+const waiting = { rows: null, run: null };
+/** @type {Core | null} */
+let core = null;
 let isBusy = false;
 
-addEventListener("message", ({ data }) => {
-  if ("text" in data) Object.assign(wanted, { rows: data, question: null });
-  else wanted.question = data;
+addEventListener("message", (/** @type {MessageEvent<ToWorker>} */ { data }) => {
+  if ("text" in data) Object.assign(waiting, { rows: data, run: null });
+  else waiting.run = data;
   void work();
 });
 
-core().then(
+loadCore().then(
   (loaded) => {
-    module = loaded;
-    postMessage({ ready: true });
+    core = loaded;
+    send({ type: "ready" });
     void work();
   },
-  (error) => postMessage({ failed: error.message }),
+  () => send({ type: "failed" }),
 );
 
+/** @param {FromWorker} message */
+function send(message) {
+  postMessage(message);
+}
+
 async function work() {
-  if (isBusy || !module) return;
+  if (isBusy || !core) return;
   isBusy = true;
-  while (wanted.rows ?? wanted.question) {
-    const { rows: given, question } = wanted;
-    if (given) {
-      wanted.rows = null;
-      read(module, given);
-    } else {
-      wanted.question = null;
-      await answered(module, question);
+  while (isNewerWaiting()) {
+    const { rows: rowsMessage, run } = waiting;
+    if (rowsMessage) {
+      waiting.rows = null;
+      readRows(core, rowsMessage);
+    } else if (run) {
+      waiting.run = null;
+      await runSafely(core, run);
     }
-    await others();
+    await receiveMessages();
   }
   isBusy = false;
-  postMessage({ idle: true });
+  send({ type: "idle" });
 }
 
-/** Lets messages in that came meanwhile. */
-const others = () => new Promise((resume) => setTimeout(resume));
+const isNewerWaiting = () => waiting.rows !== null || waiting.run !== null;
 
-function read({ Sample }, { id, text }) {
+/** Lets the worker receive the messages that came meanwhile. */
+const receiveMessages = () => new Promise((resolve) => setTimeout(resolve));
+
+/**
+ * @param {Core} core
+ * @param {RowsMessage} message
+ */
+function readRows({ Sample }, { id, text }) {
+  /** @type {Sample[]} */
   const next = [];
   try {
-    const list = parsed(Sample, text);
-    for (let from = 0; from < list.length; from += ROWS_AT_ONCE) next.push(sampleOf(Sample, list, from));
-    free();
-    [rows, samples] = [list, next];
-    postMessage({ id, labels: rows.map(label) });
-  } catch (error) {
+    const list = parseRows(Sample, text);
+    for (let from = 0; from < list.length; from += BATCH) next.push(batchOf(Sample, list, from));
+    freeSamples();
+    [rows, batches] = [list, next];
+    send({ type: "rows", id, labels: rows.map(labelOf) });
+  } catch (/** @type {any} */ error) {
     for (const sample of next) sample.free();
-    postMessage({ id, refused: { message: error.message, path: error.path, at: error.at } });
+    send({ type: "rejected", id, problem: { message: error.message, path: error.path, at: error.at } });
   }
 }
 
-/** The rows of a text. What is wrong with one is told by the core, which says where. */
-function parsed(Sample, text) {
+/**
+ * The rows of a text. The core throws the error of a text that has none, because it knows the position.
+ * @param {Core["Sample"]} Sample
+ * @param {string} text
+ * @returns {any[]}
+ */
+function parseRows(Sample, text) {
   try {
-    const list = parse(text.replace(/^\ufeff/, ""));
+    const list = parseJson(text.replace(/^\ufeff/, ""));
     if (Array.isArray(list)) return list;
     if (list !== null && typeof list === "object") return [list];
   } catch {
-    // The core says it better.
+    // The core reads the text again and reports the error.
   }
   new Sample(text).free();
   return [];
 }
 
-/** Some of the rows as a sample; an error's path is that among all of them. */
-function sampleOf(Sample, list, from) {
+/**
+ * A batch of the rows. The path of an error counts from the first of all rows.
+ * @param {Core["Sample"]} Sample
+ * @param {any[]} list
+ * @param {number} from
+ */
+function batchOf(Sample, list, from) {
   try {
-    return new Sample(list.slice(from, from + ROWS_AT_ONCE));
-  } catch (error) {
-    error.path = error.path.replace(/^\[(\d+)\]/, (_all, index) => `[${Number(index) + from}]`);
+    return new Sample(list.slice(from, from + BATCH));
+  } catch (/** @type {any} */ error) {
+    error.path = error.path.replace(/^\[(\d+)\]/, (/** @type {string} */ _all, /** @type {string} */ index) => {
+      return `[${Number(index) + from}]`;
+    });
     throw error;
   }
 }
 
-function free() {
-  for (const sample of samples) sample.free();
-  chosen?.sample.free();
-  chosen = done = null;
+function freeSamples() {
+  for (const sample of batches) sample.free();
+  selected?.sample.free();
+  selected = null;
+  completed = null;
 }
 
-/** What tells a row from others, for a list. */
-function label(row) {
-  const text = (key) => (typeof row?.[key] === "string" ? row[key].trim().replace(/\s+/g, " ") : "");
-  const name =
-    [text("firstname"), text("lastname")].filter(Boolean).join(" ") || text("email") || String(row?.applicant ?? "");
-  return {
-    name,
-    detail: [text("vacancy"), text("column")].filter(Boolean).join(" · "),
-    id: String(row?.applicant ?? ""),
-  };
+/**
+ * What the list shows of a row.
+ * @param {any} row
+ * @returns {RowLabel}
+ */
+function labelOf(row) {
+  const text = (/** @type {string} */ key) =>
+    typeof row?.[key] === "string" ? row[key].trim().replace(/\s+/g, " ") : "";
+  const id = String(row?.applicant ?? "");
+  const name = [text("firstname"), text("lastname")].filter(Boolean).join(" ") || text("email") || id;
+  return { name, detail: [text("vacancy"), text("column")].filter(Boolean).join(" · "), id };
 }
 
-/** What came of a question. A program that crashes the core is told as its problem, and the rows are read anew for the next. */
-async function answered(module, question) {
+/**
+ * Runs a program. If it crashes the core, the crash becomes a problem of the program, and the core gets the rows again.
+ * @param {Core} core
+ * @param {RunMessage} message
+ */
+async function runSafely(core, message) {
   try {
-    await answer(module, question);
-  } catch (error) {
+    await run(core, message);
+  } catch (/** @type {any} */ error) {
     if (error.code !== "crashed") throw error;
-    postMessage({ id: question.id, problems: [{ path: pathOf(question.program), message: error.message }] });
-    free();
-    samples = [];
-    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) samples.push(sampleOf(module.Sample, rows, from));
+    const { id, program } = message;
+    const problem = { path: crashPath(program), message: error.message };
+    send({ type: "result", id, problems: [problem], steps: [], comparison: null });
+    freeSamples();
+    batches = [];
+    for (let from = 0; from < rows.length; from += BATCH) batches.push(batchOf(core.Sample, rows, from));
   }
 }
 
-/** The step that a crash is shown at: which one it was is not known, the last that was written is as good a place as any. */
-function pathOf({ logics, format }) {
+/**
+ * The step at which the page shows a crash. Which one crashed is unknown, so it is the last one.
+ * @param {Program} program
+ */
+function crashPath({ logics, format }) {
   return format === null && logics !== null ? `logics[${logics.length - 1}]` : "format";
 }
 
-async function answer({ Sample, compare }, { id, program, index, compared }) {
+/**
+ * Runs a program for the selected row, then for all batches until a newer message waits.
+ * @param {Core} core
+ * @param {RunMessage} message
+ */
+async function run({ Sample, compare }, { id, program, index, compared }) {
   const name = JSON.stringify(program);
-  const isChosen = chosen?.index === index;
-  if (!isChosen) {
-    chosen?.sample.free();
-    chosen = { index, sample: new Sample(index === null ? [] : [rows[index]]), ran: null };
+  const current = selectRow(Sample, index);
+  if (current.ran !== name) {
+    const { problems } = current.sample.run(program);
+    current.ran = problems.length > 0 ? null : name;
+    if (problems.length > 0) return send({ type: "result", id, problems, steps: [], comparison: null });
   }
-  if (chosen.ran !== name) {
-    const { problems } = chosen.sample.run(program);
-    chosen.ran = problems.length > 0 ? null : name;
-    if (problems.length > 0) return postMessage({ id, problems });
+  const steps = index === null ? [] : current.sample.steps(0);
+  const comparison = comparisonOf(Sample, compare, steps, compared);
+  send({ type: "result", id, problems: [], steps, comparison });
+  if (completed === name) return;
+  completed = null;
+  for (const [position, batch] of batches.entries()) {
+    await receiveMessages();
+    if (isNewerWaiting()) return;
+    const { outcomes } = batch.run(program);
+    send({ type: "outcomes", program: name, from: position * BATCH, outcomes });
   }
-  const steps = index === null ? [] : chosen.sample.steps(0);
-  postMessage({ id, problems: [], steps, comparison: comparison(Sample, compare, steps, compared) });
-  if (done === name) return;
-  done = null;
-  for (const [place, sample] of samples.entries()) {
-    await others();
-    if (wanted.rows ?? wanted.question) return;
-    postMessage({ program: name, from: place * ROWS_AT_ONCE, outcomes: sample.run(program).outcomes });
-  }
-  done = name;
+  completed = name;
 }
 
-/** How the profile that HrFlow.ai has would change: `{ changes }` or `{ problem }`; null where there is nothing to compare. */
-function comparison(Sample, compare, steps, { profile, options }) {
+/**
+ * @param {Core["Sample"]} Sample
+ * @param {number | null} index
+ */
+function selectRow(Sample, index) {
+  if (selected?.index === index) return selected;
+  selected?.sample.free();
+  selected = null;
+  return (selected = { index, sample: new Sample(index === null ? [] : [rows[index]]), ran: null });
+}
+
+/**
+ * How the profile in HrFlow.ai would change, or null where there is nothing to compare.
+ * @param {Core["Sample"]} Sample
+ * @param {Core["compare"]} compare
+ * @param {Step[]} steps
+ * @param {Compared} compared
+ * @returns {Comparison | null}
+ */
+function comparisonOf(Sample, compare, steps, { profile, options }) {
   const last = steps.at(-1);
   if (!profile.trim() || last?.step !== "format" || last.outcome !== "value") return null;
   let current;
   try {
-    current = parse(profile);
-  } catch (error) {
-    return { problem: { path: "profile", message: error.message, at: placeOf(Sample, profile) } };
+    current = parseJson(profile);
+  } catch (/** @type {any} */ error) {
+    return { problem: { path: "profile", message: error.message, at: errorPosition(Sample, profile) } };
   }
   try {
     return { changes: compare(current, last.value, options) };
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     return { problem: { path: error.path ?? "profile", message: error.message } };
   }
 }
 
-/** Where a text stops being JSON. */
-function placeOf(Sample, text) {
+/**
+ * The position at which a text stops being JSON. The core knows it, but it reads lists of rows only: hence the brackets.
+ * @param {Core["Sample"]} Sample
+ * @param {string} text
+ */
+function errorPosition(Sample, text) {
   try {
     new Sample(`[\n${text}\n]`).free();
-    return null;
-  } catch ({ at }) {
-    return at ? { line: Math.max(at.line - 1, 1), column: at.column } : null;
+    return undefined;
+  } catch (/** @type {any} */ { at }) {
+    return at ? { line: Math.max(at.line - 1, 1), column: at.column } : undefined;
   }
 }

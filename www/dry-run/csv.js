@@ -1,0 +1,66 @@
+// The report of a dry run as CSV (RFC 4180), with one line for each change and one for each applicant without changes.
+import { toJson } from "../json.js";
+
+/** @import { Change, ItemReport } from "/lib/update-profiles-in-hrflow/index.js" */
+
+const columns = [
+  "applicant",
+  "candidate",
+  "outcome",
+  "stage",
+  "field",
+  "old",
+  "new",
+  "resume",
+  "matched_by",
+  "error_code",
+  "error_message",
+  "error_remedy",
+  "error_detail",
+  "notes",
+];
+
+// A spreadsheet takes a cell that begins with one of these for a formula.
+const FORMULA = /^[=+\-@\t\r]/;
+
+/**
+ * The text of the file. It begins with a byte order mark, because Excel reads no accents without one.
+ * @param {{ items: ItemReport[] }} report
+ */
+export function toCsv({ items }) {
+  const lines = [columns, ...items.flatMap(itemLines)];
+  return `\ufeff${lines.map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+/** @param {ItemReport} item */
+function itemLines({ applicant, candidate, outcome, stage, changes, resume, matched_by, error, notes }) {
+  const before = [applicant, candidate, outcome, stage];
+  const after = [resume, matched_by, error?.code, error?.message, error?.remedy, error?.detail, notes?.join(" · ")];
+  const line = (/** @type {Partial<Change>} */ { field, old, new: next }) => [
+    ...before,
+    field,
+    valueText(old),
+    valueText(next),
+    ...after,
+  ];
+  return changes.length > 0 ? changes.map(line) : [line({})];
+}
+
+/**
+ * A text as it is, another value as JSON, and nothing for null.
+ * @param {unknown} value
+ */
+function valueText(value) {
+  if (value === null || value === undefined) return "";
+  return typeof value === "string" ? value : toJson(value);
+}
+
+/**
+ * A cell of the file. An apostrophe before a formula keeps spreadsheets from running it.
+ * @param {string | null | undefined} value
+ */
+function cell(value) {
+  const text = value ?? "";
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,103 @@
+// A workflow's configuration for wrangler.toml. It names the keys and never contains them.
+import { tomlString } from "../toml.js";
+import { getAt } from "./option-paths.js";
+
+/** @import { Settings } from "./option-paths.js" */
+
+/**
+ * The names of the secrets in this project's wrangler.toml, by the paths of the parameters.
+ * @type {Record<string, string>}
+ */
+const secretByPath = {
+  "connector_auth.api_key": "FLATCHR_API_KEY",
+  "connector_auth.company_id": "FLATCHR_COMPANY_ID",
+  "hrflow_auth.api_secret": "HRFLOW_API_SECRET",
+  "hrflow_auth.api_user": "HRFLOW_API_USER",
+  "push_parameters.source_key": "HRFLOW_SOURCE_KEY",
+  callback: "CALLBACK_URL",
+};
+// Company and source are no keys. They may stay as they are configured.
+const identifiers = ["connector_auth.company_id", "push_parameters.source_key"];
+// The API gives this text in place of a value that it does not show.
+const REDACTED = "REDACTED";
+const groups = ["connector_auth", "hrflow_auth", "pull_parameters", "push_parameters"];
+const topLevel = ["workflow_id", "persist", "incremental", "cron", "callback", "logics", "format"];
+
+/**
+ * A copy of a configuration in which each key is the name of a secret.
+ * @param {Settings} options
+ * @param {{ hidesIdentifiers?: boolean }} [choice] Whether company and source become secrets, too.
+ * @returns {Settings}
+ */
+export function redactSecrets(options, { hidesIdentifiers = false } = {}) {
+  const copy = structuredClone(options);
+  for (const [path, secret] of Object.entries(secretByPath)) {
+    const value = getAt(copy, path);
+    if (value === undefined || value === null || typeof value === "object") continue;
+    const keys = path.split(".");
+    const last = keys.pop() ?? path;
+    const parent = keys.length > 0 ? getAt(copy, keys.join(".")) : copy;
+    if (!identifiers.includes(path) || hidesIdentifiers || value === REDACTED) parent[last] = { secret };
+  }
+  return copy;
+}
+
+/**
+ * The names of all secrets of a configuration.
+ * @param {Settings} options
+ */
+export function secretNames(options) {
+  const names = Object.keys(secretByPath).flatMap((path) => {
+    const secret = getAt(options, path)?.secret;
+    return typeof secret === "string" ? [secret] : [];
+  });
+  return [...new Set(names)];
+}
+
+/**
+ * A `[[vars.WORKFLOWS]]` entry of wrangler.toml, with remarks as comments before it.
+ * @param {Settings} options
+ * @param {string[]} [remarks]
+ */
+export function toWranglerToml(options, remarks = []) {
+  const comments = remarks.map((remark) => `# ${remark.replaceAll(/[\r\n]+/g, " ")}`);
+  const lines = [...comments, "[[vars.WORKFLOWS]]"];
+  for (const name of topLevel) lines.push(...entry(name, options[name]));
+  for (const group of groups) {
+    const entries = Object.entries(options[group] ?? {}).flatMap(([name, value]) => entry(name, value));
+    if (entries.length > 0) lines.push("", `[vars.WORKFLOWS.${group}]`, ...entries);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * The line of a value. TOML has no null: a value that is left out has its default.
+ * @param {string} name
+ * @param {unknown} value
+ */
+const entry = (name, value) =>
+  value === null || value === undefined || value === "" ? [] : [`${name} = ${tomlValue(value)}`];
+
+/**
+ * @param {unknown} value
+ * @returns {string}
+ */
+function tomlValue(value) {
+  if (typeof value === "string") return quoted(value);
+  if (Array.isArray(value)) return tomlArray(value.map(tomlValue));
+  if (value === null || typeof value !== "object") return String(value);
+  const entries = Object.entries(value).map(([name, each]) => `${name} = ${tomlValue(each)}`);
+  return `{ ${entries.join(", ")} }`;
+}
+
+/** @param {string[]} values */
+const tomlArray = (values) =>
+  values.some((value) => value.includes("\n"))
+    ? `[\n${values.map((value) => `${value},\n`).join("")}]`
+    : `[${values.join(", ")}]`;
+
+/**
+ * A text in double quotes as in the rest of wrangler.toml, unless it needs another kind of string.
+ * @param {string} text
+ */
+const quoted = (text) => (/^[^"\\\u0000-\u001f\u007f\ud800-\udfff]*$/.test(text) ? `"${text}"` : tomlString(text));

@@ -1,0 +1,70 @@
+// Errors: the API's own sentences, and this page's where the API gave none.
+import { apiSentence, apiText, button, descriptionList, el } from "./dom.js";
+import { t, textFor } from "./language.js";
+
+/** @import { ErrorReport, Problem } from "/lib/update-profiles-in-hrflow/index.js" */
+/**
+ * An error that a view shows: an ApiError, the error of loadCore, or any other one. Those of the first two have a kind.
+ * @typedef {{ message: string, kind?: string, code?: string, status?: number | null, problems?: Problem[] }} ViewError
+ */
+
+/**
+ * What failed, why, and a button that tries again.
+ * @param {ViewError} error
+ * @param {(() => unknown) | null} [retry]
+ * @param {string} [note] A further sentence.
+ */
+export function errorNotice(error, retry, note) {
+  const key = error.kind === "api" ? error.code : error.kind;
+  return el(
+    "div",
+    { class: "notice bad", role: "alert" },
+    el("h2", {}, textFor(t.errors.titles, key) ?? t.errors.titles.other),
+    explanation(error),
+    note && el("p", {}, note),
+    problemList(error.problems),
+    Boolean(error.status) && el("p", { class: "quiet" }, el("code", {}, t.errors.code(error.status, error.code))),
+    retry && button(t.page.retry, retry),
+  );
+}
+
+/** @param {ViewError} error */
+function explanation(error) {
+  if (error.kind === "core") return [el("p", {}, t.errors.coreWhy), apiSentence(error.message)];
+  if (error.kind === "network") return el("p", {}, t.errors.networkWhy);
+  if (error.kind === "unreadable") return el("p", {}, t.errors.unreadableWhy(error.status));
+  if (error.kind === "api" && error.code === "unauthorized") return el("p", {}, t.errors.unauthorizedWhy);
+  return apiSentence(error.message);
+}
+
+/**
+ * The problems of a configuration, each with its path; null where there are none.
+ * @param {readonly Problem[] | undefined} problems
+ */
+export function problemList(problems) {
+  if (!problems?.length) return null;
+  return el(
+    "ul",
+    { class: "problems" },
+    problems.map(({ path, message }) =>
+      el("li", {}, path ? el("code", {}, path) : t.overview.root, " ", apiText(message)),
+    ),
+  );
+}
+
+/**
+ * The remedy and the details of an error in a report.
+ * @param {ErrorReport} error
+ */
+export function errorDetails(error) {
+  const status = error.status ? ` · ${t.report.httpStatus} ${error.status}` : "";
+  return descriptionList(
+    [
+      [t.report.remedy, apiSentence(error.remedy, "span")],
+      error.endpoint && [t.report.request, el("code", {}, error.endpoint), status],
+      [t.detail.code, el("code", {}, error.code)],
+      error.detail && [t.report.originalMessage, el("span", { class: "words", dir: "auto" }, error.detail)],
+    ],
+    { class: "explained" },
+  );
+}

@@ -1,0 +1,350 @@
+// The state of sample mode: the rows, the programs and their results. It outlives the view, but not the page.
+import { toJson } from "../json.js";
+import { profileOf, rows as builtInRows } from "./rows.js";
+
+/** @import { Change, EditMode, Problem, ProfileField, SampleOutcome } from "/lib/update-profiles-in-hrflow/index.js" */
+/** @import { TextProblem } from "./code-editor.js" */
+/** @import { StepResult } from "./step-result.js" */
+/** @import { FromWorker, ToWorker } from "./worker.js" */
+/**
+ * What the list shows of a row.
+ * @typedef {{ name: string, detail: string, id: string }} RowLabel
+ */
+/** @typedef {{ id: string, text: string }} LogicText */
+/**
+ * Where the rows come from. `name` is that of a file.
+ * @typedef {{ kind: "built-in" | "typed" | "file", name: string | null }} RowOrigin
+ */
+/**
+ * The changes of a profile, or why it cannot be compared.
+ * @typedef {{ changes: Change[], problem?: undefined } | { changes?: undefined, problem: TextProblem }} Comparison
+ */
+/** @typedef {"rows" | "row" | "outcomes" | "failure"} ModelChange */
+
+// A worker that is silent for this long runs a program that may never end.
+const WORKER_TIMEOUT_MS = 5000;
+
+let logicCount = 0;
+
+/**
+ * @param {string} text
+ * @returns {LogicText}
+ */
+const newLogic = (text) => ({ id: `logic-${(logicCount += 1)}`, text });
+
+export class SampleModel {
+  /** @type {RowOrigin} */
+  origin = { kind: "built-in", name: null };
+  /** The JSON text of the rows. */
+  text = toJson(builtInRows, 2);
+  /**
+   * Why the text cannot be used. The rows of before then stay in use.
+   * @type {TextProblem | null}
+   */
+  textProblem = null;
+  /** @type {RowLabel[]} */
+  labels = [];
+  /**
+   * The outcome of each row, or undefined while it is unknown.
+   * @type {(SampleOutcome | undefined)[]}
+   */
+  outcomes = [];
+  /**
+   * The index of the selected row, or null without rows.
+   * @type {number | null}
+   */
+  index = null;
+
+  logics = [newLogic("select(.hired | not)")];
+  format = "";
+  /** @type {EditMode} */
+  editMode = "merge";
+  onlyEditFields = "";
+
+  /**
+   * The problems of the programs, by the ids of the logics or `format`.
+   * @type {Map<string, Problem>}
+   */
+  problems = new Map();
+  /**
+   * The results of the steps for the selected row, by `item`, the ids of the logics and `format`. While the programs have
+   * problems, these are the results of the last programs that ran.
+   * @type {Map<string, StepResult>}
+   */
+  results = new Map();
+  /** @type {Comparison | null} */
+  comparison = null;
+  isStale = false;
+  isStopped = false;
+  hasFailed = false;
+
+  /**
+   * How the user left the view.
+   * @type {{ outcome: SampleOutcome | null, search: string, isSourceOpen: boolean }}
+   */
+  view = { outcome: null, search: "", isSourceOpen: false };
+
+  /** @type {(change: ModelChange) => void} */
+  onchange = () => {};
+
+  #worker = startWorker(this.#onMessage.bind(this), this.#onFailure.bind(this));
+  #isReady = false;
+  #isIdle = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #lastId = 0;
+  /**
+   * The steps of the last request, by which its results are assigned to the logics of that moment.
+   * @type {string[]}
+   */
+  #requestedSteps = [];
+  #requestedProgram = "";
+  /**
+   * The texts that the worker has not read yet, by the ids of their messages.
+   * @type {Map<number, { text: string, origin: RowOrigin }>}
+   */
+  #pendingTexts = new Map();
+  /**
+   * The text of the rows in use.
+   * @type {string | null}
+   */
+  #textInUse = null;
+  /**
+   * The profiles that the user has typed, by the indexes of their rows.
+   * @type {Map<number | null, string>}
+   */
+  #typedProfiles = new Map();
+
+  constructor() {
+    this.load(this.text, this.origin);
+  }
+
+  /**
+   * Takes other rows from a JSON text. The current rows stay in use until the worker has read the text, or if it cannot.
+   * @param {string} text
+   * @param {RowOrigin} origin
+   */
+  load(text, origin) {
+    this.text = text;
+    this.#lastId += 1;
+    this.#pendingTexts.set(this.#lastId, { text, origin });
+    this.#post({ id: this.#lastId, text });
+  }
+
+  /** Discards a text that cannot be used. */
+  restoreText() {
+    this.textProblem = null;
+    this.text = this.#textInUse ?? this.text;
+  }
+
+  get isBuiltIn() {
+    return this.origin.kind === "built-in";
+  }
+
+  /** The text of the profile that HrFlow.ai has for the selected row. The built-in rows have one, others only if it is typed. */
+  get profile() {
+    const typed = this.#typedProfiles.get(this.index);
+    if (typed !== undefined) return typed;
+    return this.isBuiltIn && this.index !== null ? toJson(profileOf(this.index), 2) : "";
+  }
+
+  set profile(text) {
+    this.#typedProfiles.set(this.index, text);
+    this.run();
+  }
+
+  /** @param {number} index */
+  select(index) {
+    this.index = index;
+    this.run();
+  }
+
+  /** The programs as a configuration has them, without blank ones. */
+  get program() {
+    const logics = this.#filledLogics.map(({ text }) => text);
+    return { logics: logics.length > 0 ? logics : null, format: this.format.trim() === "" ? null : this.format };
+  }
+
+  get #filledLogics() {
+    return this.logics.filter(({ text }) => text.trim() !== "");
+  }
+
+  get onlyEditFieldsList() {
+    const names = this.onlyEditFields.split(/[\s,]+/).filter(Boolean);
+    return names.length > 0 ? names : null;
+  }
+
+  /**
+   * Adds a logic at the end. A blank last logic takes the text, so that an example does not leave it behind.
+   * @param {string} text
+   */
+  addLogic(text) {
+    const last = this.logics.at(-1);
+    if (last?.text.trim() === "") last.text = text;
+    else this.logics.push(newLogic(text));
+    this.run();
+  }
+
+  /**
+   * @param {number} index
+   * @param {LogicText} logic
+   */
+  insertLogic(index, logic) {
+    this.logics.splice(index, 0, logic);
+    this.run();
+  }
+
+  /**
+   * @param {number} index
+   * @returns {LogicText} The removed logic.
+   */
+  removeLogic(index) {
+    const [logic] = this.logics.splice(index, 1);
+    this.run();
+    return logic;
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  moveLogic(from, to) {
+    this.logics.splice(to, 0, ...this.logics.splice(from, 1));
+    this.run();
+  }
+
+  /** Runs the current programs. The results come by `onchange`. */
+  run() {
+    this.#lastId += 1;
+    this.#requestedSteps = ["item", ...this.#filledLogics.map(({ id }) => id), "format"];
+    this.#requestedProgram = JSON.stringify(this.program);
+    // The core reports the names that are not fields of a profile.
+    const only = /** @type {ProfileField[] | null} */ (this.onlyEditFieldsList);
+    const compared = { profile: this.profile, options: { edit_mode: this.editMode, only_edit_fields: only } };
+    this.#post({ id: this.#lastId, program: this.program, index: this.index, compared });
+  }
+
+  /** Loads the core again after a failure. */
+  retry() {
+    this.hasFailed = false;
+    this.#restartWorker();
+    this.load(this.text, [...this.#pendingTexts.values()].at(-1)?.origin ?? this.origin);
+  }
+
+  #restartWorker() {
+    this.#worker.terminate();
+    this.#worker = startWorker(this.#onMessage.bind(this), this.#onFailure.bind(this));
+    this.#isReady = false;
+  }
+
+  /** @param {ToWorker} message */
+  #post(message) {
+    this.#worker.postMessage(message);
+    this.#isIdle = false;
+    this.#restartTimer();
+  }
+
+  #restartTimer() {
+    clearTimeout(this.#timer);
+    if (this.#isReady && !this.#isIdle) this.#timer = setTimeout(() => this.#onTimeout(), WORKER_TIMEOUT_MS);
+  }
+
+  /** Stops a program that may never end. The new worker reads the rows again for the next program. */
+  #onTimeout() {
+    this.#restartWorker();
+    this.isStopped = true;
+    this.isStale = true;
+    this.#post({ id: null, text: this.#textInUse ?? this.text });
+    this.onchange("row");
+  }
+
+  #onFailure() {
+    this.hasFailed = true;
+    this.onchange("failure");
+  }
+
+  /** @param {FromWorker} message */
+  #onMessage(message) {
+    if (message.type === "failed") return this.#onFailure();
+    if (message.type === "ready") this.#isReady = true;
+    if (message.type === "idle") this.#isIdle = true;
+    this.#restartTimer();
+    if (message.type === "rows") this.#onRows(message.id, message.labels);
+    if (message.type === "rejected") this.#onRejection(message.id, message.problem);
+    if (message.type === "outcomes" && message.program === this.#requestedProgram) this.#onOutcomes(message);
+    if (message.type === "result" && message.id === this.#lastId) this.#onResult(message);
+  }
+
+  /**
+   * @param {number | null} id Null for rows that were in use before.
+   * @param {TextProblem} problem
+   */
+  #onRejection(id, problem) {
+    if (id === null) return;
+    this.#pendingTexts.delete(id);
+    this.textProblem = problem;
+    this.view.isSourceOpen = true;
+    this.onchange("rows");
+  }
+
+  /**
+   * @param {number | null} id Null for rows that were in use before.
+   * @param {RowLabel[]} labels
+   */
+  #onRows(id, labels) {
+    const read = id === null ? undefined : this.#pendingTexts.get(id);
+    if (id === null || !read) return;
+    this.#pendingTexts.delete(id);
+    this.#textInUse = read.text;
+    this.origin = read.origin;
+    this.labels = labels;
+    this.textProblem = null;
+    this.outcomes = new Array(labels.length).fill(undefined);
+    this.index = labels.length > 0 ? Math.min(this.index ?? 0, labels.length - 1) : null;
+    this.#typedProfiles.clear();
+    this.results.clear();
+    this.comparison = null;
+    this.onchange("rows");
+    this.run();
+  }
+
+  /** @param {Extract<FromWorker, { type: "outcomes" }>} message */
+  #onOutcomes({ from, outcomes }) {
+    for (const [offset, outcome] of outcomes.entries()) this.outcomes[from + offset] = outcome;
+    this.onchange("outcomes");
+  }
+
+  /** @param {Extract<FromWorker, { type: "result" }>} message */
+  #onResult({ problems, steps, comparison }) {
+    this.isStopped = false;
+    this.problems = new Map(problems.map((problem) => [this.#stepOf(problem.path), problem]));
+    this.isStale = problems.length > 0;
+    if (!this.isStale) {
+      this.results = new Map(
+        steps.map((step, index) => [this.#requestedSteps[index], { before: steps[index - 1]?.value, step }]),
+      );
+      this.comparison = comparison;
+    }
+    this.onchange("row");
+  }
+
+  /**
+   * The step that a problem's path names: the id of a logic, or `format`.
+   * @param {string} path
+   */
+  #stepOf(path) {
+    const match = /^logics\[(\d+)\]/.exec(path);
+    return match ? this.#requestedSteps[Number(match[1]) + 1] : "format";
+  }
+}
+
+/**
+ * @param {(message: FromWorker) => void} onMessage
+ * @param {() => void} onFailure
+ */
+function startWorker(onMessage, onFailure) {
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  worker.addEventListener("message", ({ data }) => onMessage(data));
+  worker.addEventListener("error", onFailure);
+  return worker;
+}
