@@ -5,7 +5,7 @@ mod regex;
 mod time;
 
 use super::{CompileError, Hook, HookError};
-use crate::workflow::Position;
+use crate::config::Position;
 use futures_util::future::{LocalBoxFuture, ready};
 use jaq_core::data::JustLut;
 use jaq_core::load::{self, Arena, File, Loader};

@@ -10,8 +10,8 @@ mod jq;
 pub use apply::{ApplyError, Step, reference};
 pub use format::default_format;
 
+use crate::config::Position;
 use crate::secret::Secret;
-use crate::workflow::Position;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 use std::fmt;

@@ -414,10 +414,10 @@ withPages("a dry run", (lab) => {
 
   test("a workflow that is misconfigured says where, and does not start", async () => {
     const page = await lab.enter(
-      world(people, { problems: [{ path: "connector_auth.api_key", message: "no secret is named FLATCHR_API_KEY" }] }),
+      world(people, { problems: [{ path: "connector_auth.api_key", message: "the secret FLATCHR_API_KEY is not set" }] }),
       { address },
     );
-    await says(page.locator(".notice.bad"), "connector_auth.api_key no secret is named FLATCHR_API_KEY");
+    await says(page.locator(".notice.bad"), "connector_auth.api_key the secret FLATCHR_API_KEY is not set");
     assert.equal(await page.getByRole("button", { name: "Start the dry run" }).count(), 0);
     await assertAccessible(page);
   });
@@ -635,7 +635,7 @@ withPages("a dry run with one's own keys", (lab) => {
     await own(page, "api_key").waitFor();
     assert.equal(await page.locator(".wrong p").count(), 0);
     await own(page, "api_key").fill("with a space");
-    await says(page.locator(".wrong"), "holds characters that no key has");
+    await says(page.locator(".wrong"), "contains characters that keys do not have");
     await start(page);
     await says(page.getByRole("alert"), "5 fields need another value");
     assert.equal(await page.locator("[aria-invalid]").count(), 5);

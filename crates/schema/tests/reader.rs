@@ -9,7 +9,7 @@
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use update_profiles_in_hrflow::workflow::{MAX_WORKFLOW_ID, Problem, Workflow};
+use update_profiles_in_hrflow::workflow::{MAX_WORKFLOW_ID_BYTES, Problem, Workflow};
 use update_profiles_schema::parameters;
 
 const GROUPS: [&str; 5] = [
@@ -88,8 +88,8 @@ fn what_one_allows_the_other_takes() {
         json!("https://api.demo.flatchr.io"),
         json!("https://api.demo.flatchr.io/"),
         json!("https://api.flatchr.io//"),
-        json!("x".repeat(MAX_WORKFLOW_ID)),
-        json!("x".repeat(MAX_WORKFLOW_ID + 1)),
+        json!("x".repeat(MAX_WORKFLOW_ID_BYTES)),
+        json!("x".repeat(MAX_WORKFLOW_ID_BYTES + 1)),
     ];
     let groups = GROUPS
         .into_iter()
