@@ -1,12 +1,12 @@
-//! Small questions about JSON values, asked in many places.
+//! Small functions over JSON values, used in many places.
 
 use serde_json::{Map, Value};
 
 /// A JSON object.
 pub type Object = Map<String, Value>;
 
-/// Whether there is anything in a value: null, empty strings, empty lists and empty objects, and
-/// lists and objects of nothing but those, hold nothing. `false` and `0` are values.
+/// Whether a value has content. Null, empty strings, empty lists and empty objects have none, and
+/// neither have lists and objects that contain only such values. `false` and `0` are content.
 #[must_use]
 pub fn has_content(value: &Value) -> bool {
     match value {
@@ -18,7 +18,8 @@ pub fn has_content(value: &Value) -> bool {
     }
 }
 
-/// An identifier as text, whether it arrived as a string or as a number. Blank is none.
+/// An identifier as trimmed text, whether it arrived as a string or as a number. `None` if it is
+/// blank or of another type.
 #[must_use]
 pub fn id_text(value: &Value) -> Option<String> {
     match value {
@@ -28,19 +29,19 @@ pub fn id_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The string under a key, unless it is missing, empty or something else.
+/// The string under a key. `None` if it is missing, empty or of another type.
 #[must_use]
 pub fn text<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
     object.get(key)?.as_str().filter(|text| !text.is_empty())
 }
 
-/// The value under a key; null where it is missing.
+/// The value under a key; null if it is missing.
 #[must_use]
 pub fn get<'a>(object: &'a Object, key: &str) -> &'a Value {
     object.get(key).unwrap_or(&Value::Null)
 }
 
-/// What Python calls true: what the reference implementation decides by.
+/// Whether Python calls a value true, which is how the reference implementation decides.
 #[must_use]
 pub fn is_truthy(value: &Value) -> bool {
     match value {

@@ -87,6 +87,7 @@
 //! ```
 
 pub mod check;
+mod config;
 mod date_parts;
 pub mod edit;
 pub mod flatchr;

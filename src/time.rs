@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat};
 
-/// A time, RFC 3339, UTC, from milliseconds since 1970.
+/// Milliseconds since 1970 as RFC 3339 in UTC, with three digits of a second. Times out of range
+/// become 1970.
 #[must_use]
 pub fn rfc3339(ms: u64) -> String {
     let ms = i64::try_from(ms).unwrap_or_default();

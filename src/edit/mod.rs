@@ -9,15 +9,16 @@ mod equality;
 mod hydrate;
 mod merge;
 mod normalize;
+mod parameters;
 mod replace;
 
 pub use diff::{Change, changes};
 pub use hydrate::{hydrate, hydrate_merging};
 pub use merge::merge;
+pub use parameters::{EditMode, PushParameters};
 pub use replace::replace;
 
 use crate::json::Object;
-use crate::workflow::{EditMode, PushParameters};
 
 /// The effect of an edit.
 #[derive(Debug, Clone, PartialEq)]

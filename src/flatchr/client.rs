@@ -1,6 +1,7 @@
 //! Flatchr's requests, one function each.
 
 use super::lookup_tables::{Columns, Vacancies};
+use super::parameters::{ConnectorAuth, PullParameters};
 use super::rate_limiter::{RateLimiter, RateLimiters};
 use super::request::{RequestBuilder, SEARCH, read};
 use super::resume::{MAX_RESUME_BYTES, Resume, ResumeError};
@@ -10,7 +11,6 @@ use crate::http::{
     is_public_or_loopback, resolve,
 };
 use crate::json::Object;
-use crate::workflow::{ConnectorAuth, PullParameters};
 use serde_json::{Value, json};
 use std::time::Duration;
 

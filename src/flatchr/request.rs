@@ -1,8 +1,8 @@
 //! Flatchr's requests: URLs, credentials and limits. Runs and the relay build the same requests.
 
+use super::parameters::PullParameters;
 use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
 use crate::secret::Secret;
-use crate::workflow::PullParameters;
 
 pub(crate) const SEARCH: Endpoint = read("POST search/applicants");
 pub(super) const APPLICANT: Endpoint = read("GET applicant");

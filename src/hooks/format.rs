@@ -1,28 +1,28 @@
 //! The default format: Flatchr's item as an HrFlow.ai profile.
 
-use super::{Hook, HookError};
+use super::hook::{Hook, HookError};
 use crate::hrflow::RESUME;
 use crate::json::{Object, get};
 use futures_util::future::{LocalBoxFuture, ready};
 use serde_json::{Value, json};
 
-/// The mapping of the reference implementation (`format_flatchr_profile`), but that it names only
-/// what Flatchr knows: no empty `educations`, `experiences` and `attachments`, which would empty
-/// those of HrFlow.ai, and no full name made of missing names (`None None`).
+/// The mapping of the reference implementation (`format_flatchr_profile`), with two differences: it
+/// omits the fields that Flatchr does not know (empty `educations`, `experiences` and `attachments`
+/// would empty those of HrFlow.ai), and it makes no full name of missing names (`None None`).
 #[must_use]
 pub fn default_format(item: &Object) -> Object {
-    let of = |key: &str| get(item, key).clone();
+    let value = |key: &str| get(item, key).clone();
     let tag = |name: &str, key: &str| json!({ "name": name, "value": get(item, key) });
     let profile = json!({
-        "reference": of("id"),
-        "created_at": of("created_at"),
+        "reference": value("id"),
+        "created_at": value("created_at"),
         "info": {
-            "email": of("email"),
-            "first_name": of("firstname"),
-            "last_name": of("lastname"),
+            "email": value("email"),
+            "first_name": value("firstname"),
+            "last_name": value("lastname"),
             "full_name": full_name(item),
             "location": { "text": "", "lat": null, "lng": null },
-            "phone": of("phone"),
+            "phone": value("phone"),
         },
         "tags": [
             tag("applicant_id", "applicant"),
@@ -33,7 +33,7 @@ pub fn default_format(item: &Object) -> Object {
             tag("hired", "hired"),
             tag("column", "column"),
         ],
-        RESUME: of(RESUME),
+        RESUME: value(RESUME),
     });
     match profile {
         Value::Object(profile) => profile,
@@ -41,7 +41,7 @@ pub fn default_format(item: &Object) -> Object {
     }
 }
 
-/// First and last name as they are, or the one that is there; null where neither is.
+/// First and last name as they are, or the one that exists; null if neither does.
 fn full_name(item: &Object) -> Value {
     let names: Vec<String> = ["firstname", "lastname"]
         .into_iter()

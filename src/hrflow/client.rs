@@ -1,10 +1,10 @@
 //! The client of HrFlow.ai's API, one function for each request.
 
 use super::envelope::{data, is_missing_profile};
+use super::parameters::HrflowAuth;
 use super::request::{ProfileQuery, RequestBuilder, SOURCE, endpoint};
 use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part};
 use crate::json::{Object, get, id_text};
-use crate::workflow::HrflowAuth;
 use serde_json::Value;
 
 /// An edit sends the whole profile, so sending it twice has the effect of sending it once.

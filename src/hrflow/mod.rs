@@ -5,9 +5,11 @@
 
 mod client;
 mod envelope;
+mod parameters;
 mod request;
 
 pub use client::{Hrflow, ParseResult, Source, Upload};
+pub use parameters::HrflowAuth;
 pub(crate) use request::{ProfileQuery, RequestBuilder};
 
 /// The field of a formatted profile that describes the document to parse. It is not a field of HrFlow.ai.

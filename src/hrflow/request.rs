@@ -1,7 +1,7 @@
 //! HrFlow.ai's requests: URLs and credentials. Runs and the relay build the same requests.
 
+use super::parameters::HrflowAuth;
 use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
-use crate::workflow::HrflowAuth;
 
 const BASE_URL: &str = "https://api.hrflow.ai/v1";
 

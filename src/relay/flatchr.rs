@@ -92,7 +92,7 @@ impl Flatchr<'_> {
         if !body.is_object() {
             return Err(refused("this is JSON, but not an object".to_owned()));
         }
-        let parameters = PullParameters::of_search(&body).map_err(|problems| {
+        let parameters = PullParameters::read_search_body(&body).map_err(|problems| {
             let told = problems.0.iter().take(TOLD).map(Problem::to_string);
             refused(told.collect::<Vec<_>>().join("; "))
         })?;

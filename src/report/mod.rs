@@ -13,9 +13,9 @@ pub(crate) use new::{count, item_report, new_report};
 pub use new::{invalid_config_report, run_id};
 pub(crate) use redact::redact_text;
 
+use crate::config::Problem;
 use crate::edit::Change;
 use crate::http::Requests;
-use crate::workflow::Problem;
 use serde::{Deserialize, Serialize};
 
 /// What came of a run.

@@ -1,9 +1,9 @@
 //! New reports, before anything is known.
 
 use super::{Events, ItemReport, Outcome, Reason, RunReport, Stage, Status};
+use crate::config::{Problem, Problems};
 use crate::http::{Clock, Requests};
 use crate::time::rfc3339;
-use crate::workflow::{Problem, Problems};
 
 /// The report of a configuration that does not hold: fatal, and no request was sent.
 pub fn invalid_config_report(

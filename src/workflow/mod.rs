@@ -1,33 +1,31 @@
 //! A workflow: the parameters of `update_profiles_in_hrflow`, read and validated before any request.
 //!
 //! The names are those of the reference implementation (hrflow-connectors, `Flatchr
-//! .update_profiles_in_hrflow`) and are the same in wrangler.toml, HTTP and JavaScript. What the
-//! reference lacks is marked *ours*.
+//! .update_profiles_in_hrflow`) and are the same in wrangler.toml, HTTP and JavaScript. Parameters
+//! that the reference lacks are marked *ours*.
+//!
+//! A parameter is a field of one of these types, and is read by a method of the reader in `config`. Redaction,
+//! the JSON Schemas, the TypeScript types and the page's form follow from the two; tests of
+//! `crates/schema` compare the types with the reader and with the tables in the documentation.
 
-mod date;
-mod parameters;
-mod problem;
-mod read;
+mod hooks;
 mod redact;
 #[cfg(feature = "schema")]
 mod schema;
 
-pub use parameters::{
-    CandidateLookup, ConnectorAuth, EditMode, Environment, HrflowAuth, PullParameters,
-    PushParameters,
-};
-pub use problem::{Position, Problem, Problems};
-pub use read::{ReadContext, Secrets};
+pub use crate::config::{Position, Problem, Problems, ReadContext, Secrets};
+pub use crate::edit::{EditMode, PushParameters};
+pub use crate::flatchr::{CandidateLookup, ConnectorAuth, Environment, PullParameters};
+pub use crate::hrflow::HrflowAuth;
+pub use hooks::{HostHooks, read_hooks_alone};
 pub use redact::redacted;
 
-use crate::hooks::{Callback, CompileError, Hook, Hooks};
-use read::{Diagnostics, Section};
+use crate::config::{Section, quoted, read_with};
+use crate::hooks::Hooks;
 use serde_json::Value;
-use std::cell::RefCell;
-use std::rc::Rc;
 
-/// The longest `workflow_id`, in bytes: it becomes part of keys, which hold 512 bytes.
-pub const MAX_WORKFLOW_ID: usize = 100;
+/// The longest `workflow_id`. It becomes part of keys, which have at most 512 bytes.
+pub const MAX_WORKFLOW_ID_BYTES: usize = 100;
 
 /// Everything that a run needs to know, validated.
 #[derive(Debug)]
@@ -38,7 +36,7 @@ pub const MAX_WORKFLOW_ID: usize = 100;
 )]
 pub struct Workflow {
     /// Stable identifier under which state and reports are kept.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_WORKFLOW_ID)))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_WORKFLOW_ID_BYTES)))]
     pub workflow_id: String,
     /// How to reach Flatchr.
     pub connector_auth: ConnectorAuth,
@@ -68,35 +66,46 @@ impl Workflow {
     /// # Errors
     /// All problems of the configuration at once, each with its path.
     pub fn read(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
-        Self::read_with(value, &ReadContext::secrets(secrets))
+        Self::read_with(value, &ReadContext::with_secrets(secrets), &|_| None)
     }
 
-    /// Reads a workflow, with what is given besides the configuration.
+    /// Reads a workflow whose hooks the host may give as functions.
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn read_with(value: &Value, given: &ReadContext<'_>) -> Result<Self, Problems> {
-        read_all(value, given, |root| Self::read_group(root, read_hooks))
+    pub fn read_with(
+        value: &Value,
+        context: &ReadContext<'_>,
+        host_hooks: &HostHooks<'_>,
+    ) -> Result<Self, Problems> {
+        read_with(value, context, |root| {
+            Self::read_section(root, |root| hooks::read(root, host_hooks))
+        })
     }
 
-    /// Reads a workflow for its keys and parameters alone, for whoever runs nothing: its hooks are
-    /// those of a workflow that has none, so that no program is compiled, and none is found wrong.
+    /// Reads a workflow for its keys and parameters alone, without compiling its programs. Its hooks
+    /// are the default ones.
     ///
     /// # Errors
     /// As [`Self::read`], but for `logics`, `format` and `callback`.
     pub fn read_without_hooks(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
-        let given = ReadContext::secrets(secrets);
-        read_all(value, &given, |root| Self::read_group(root, skip_hooks))
+        let context = ReadContext::with_secrets(secrets);
+        read_with(value, &context, |root| {
+            Self::read_section(root, hooks::skip)
+        })
     }
 
-    fn read_group(mut root: Section<'_>, hooks: impl FnOnce(&mut Section<'_>) -> Hooks) -> Self {
+    fn read_section(
+        mut root: Section<'_>,
+        read_hooks: impl FnOnce(&mut Section<'_>) -> Hooks,
+    ) -> Self {
         let workflow = Self {
-            connector_auth: ConnectorAuth::read(root.group("connector_auth")),
-            pull_parameters: PullParameters::read(root.group("pull_parameters")),
-            hrflow_auth: HrflowAuth::read(root.group("hrflow_auth")),
-            push_parameters: PushParameters::read(root.group("push_parameters")),
+            connector_auth: ConnectorAuth::read(root.section("connector_auth")),
+            pull_parameters: PullParameters::read(root.section("pull_parameters")),
+            hrflow_auth: HrflowAuth::read(root.section("hrflow_auth")),
+            push_parameters: PushParameters::read(root.section("push_parameters")),
             workflow_id: read_workflow_id(&mut root),
-            hooks: hooks(&mut root),
+            hooks: read_hooks(&mut root),
             persist: root.boolean("persist").unwrap_or(true),
             incremental: root.boolean("incremental").unwrap_or(false),
             cron: read_cron(&mut root),
@@ -106,77 +115,36 @@ impl Workflow {
     }
 }
 
-/// Reads `logics`, `format` and `callback` alone.
-///
-/// # Errors
-/// All problems, each with its path.
-pub fn read_hooks_alone(value: &Value) -> Result<Hooks, Problems> {
-    read_all(value, &ReadContext::default(), |mut root| {
-        let hooks = read_hooks(&mut root);
-        root.deny_unknown_fields();
-        hooks
-    })
-}
-
-/// Reads `only_edit_fields` and `edit_mode` alone, for comparing profiles of whatever source.
-///
-/// # Errors
-/// All problems, each with its path.
-pub fn read_edit_options(value: &Value) -> Result<PushParameters, Problems> {
-    read_all(value, &ReadContext::default(), |root| {
-        PushParameters::read_edit(root, String::new())
-    })
-}
-
-/// What `read` makes of a configuration, unless it finds problems.
-fn read_all<T>(
-    value: &Value,
-    given: &ReadContext<'_>,
-    read: impl FnOnce(Section<'_>) -> T,
-) -> Result<T, Problems> {
-    let reading = Diagnostics {
-        given,
-        problems: RefCell::default(),
-    };
-    let read = read(Section::root(&reading, value));
-    let problems = reading.problems.take();
-    if problems.is_empty() {
-        Ok(read)
-    } else {
-        Err(Problems(problems))
-    }
-}
-
-/// Whether a workflow with this `cron` runs on this trigger, compared as text: the platform hands
-/// over the trigger exactly as it is configured.
+/// Whether a workflow with this `cron` runs on this trigger. The two are compared as text, because
+/// the platform passes the trigger on exactly as it is configured.
 #[must_use]
 pub fn runs_on(cron: &str, trigger: &str) -> bool {
     cron.split_whitespace().eq(trigger.split_whitespace())
 }
 
+/// Whether a text has the five fields of a cron trigger
+/// (developers.cloudflare.com/workers/configuration/cron-triggers). The platform checks the content
+/// of the fields when the trigger is deployed.
+#[must_use]
+pub fn is_cron(text: &str) -> bool {
+    text.split_whitespace().count() == 5
+}
+
 fn read_workflow_id(root: &mut Section<'_>) -> String {
     let id = root.required("workflow_id");
-    if id.len() > MAX_WORKFLOW_ID {
+    if id.len() > MAX_WORKFLOW_ID_BYTES {
         root.report(
             "workflow_id",
             format!(
-                "is {} bytes long; at most {MAX_WORKFLOW_ID} are allowed",
+                "is {} bytes long; at most {MAX_WORKFLOW_ID_BYTES} are allowed",
                 id.len()
             ),
         );
     }
     if id.chars().any(char::is_control) {
-        root.report("workflow_id", "must not hold control characters");
+        root.report("workflow_id", "must not contain control characters");
     }
     id
-}
-
-/// Whether a text has the five fields of a cron trigger
-/// (developers.cloudflare.com/workers/configuration/cron-triggers). What they hold is checked by
-/// the platform when the trigger is deployed.
-#[must_use]
-pub fn is_cron(text: &str) -> bool {
-    text.split_whitespace().count() == 5
 }
 
 fn read_cron(root: &mut Section<'_>) -> Option<String> {
@@ -186,85 +154,9 @@ fn read_cron(root: &mut Section<'_>) -> Option<String> {
             "cron",
             format!(
                 "{} is not a cron expression of five fields such as `*/15 * * * *`",
-                read::quoted(cron)
+                quoted(cron)
             ),
         );
     }
     Some(cron.to_owned())
-}
-
-/// The names are known, and nothing of what they hold.
-fn skip_hooks(root: &mut Section<'_>) -> Hooks {
-    for name in ["logics", "format", "callback"] {
-        root.get(name);
-    }
-    Hooks::default()
-}
-
-fn read_hooks(root: &mut Section<'_>) -> Hooks {
-    let mut hooks = Hooks::default();
-    for (index, logic) in root.list("logics").into_iter().flatten().enumerate() {
-        let name = format!("logics[{index}]");
-        if let Some(logic) = root.given_hook(&name) {
-            hooks.logics.push(logic);
-        } else if let Some(program) = logic.as_str() {
-            hooks.logics.extend(compile(root, &name, program));
-        } else {
-            root.report(
-                &name,
-                format!("a jq program is expected, not {}", read::kind(logic)),
-            );
-        }
-    }
-    if let Some(format) = root.given_hook("format") {
-        root.get("format");
-        hooks.format = format;
-    } else if let Some(program) = root.string("format") {
-        hooks.format = compile(root, "format", program).unwrap_or(hooks.format);
-    }
-    if let Some(callback) = root.given_hook("callback") {
-        root.get("callback");
-        hooks.callback = Some(Callback::Hook(callback));
-    } else if root.get("callback").is_some() {
-        hooks.callback = Some(read_callback(root));
-    }
-    hooks
-}
-
-fn compile(root: &Section<'_>, name: &str, program: &str) -> Option<Rc<dyn Hook>> {
-    let problem = |error: CompileError| Problem {
-        path: name.to_owned(),
-        message: error.to_string(),
-        at: Some(error.at),
-    };
-    let compiled = crate::hooks::jq(program);
-    compiled.map_err(|error| root.add(problem(error))).ok()
-}
-
-fn read_callback(root: &mut Section<'_>) -> Callback {
-    let url = root.string_or_secret("callback");
-    let allowed = url.is_empty() || is_callback_url(&url);
-    if !allowed {
-        root.report(
-            "callback",
-            "is not an https:// address (http:// is allowed to 127.0.0.1, [::1] and localhost only)",
-        );
-    }
-    Callback::Url(crate::secret::Secret::new(url))
-}
-
-fn is_callback_url(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return false;
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let plain = !authority.is_empty()
-        && !authority.contains('@')
-        && !url.chars().any(|c| c.is_whitespace() || c.is_control());
-    plain
-        && match scheme {
-            "https" => true,
-            "http" => crate::http::is_loopback(authority),
-            _ => false,
-        }
 }

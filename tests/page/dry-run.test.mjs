@@ -425,11 +425,11 @@ withPages("a dry run", (harness) => {
   test("a workflow with configuration problems shows them and cannot start", async () => {
     const page = await harness.signIn(
       fakeApis(people, {
-        problems: [{ path: "connector_auth.api_key", message: "no secret is named FLATCHR_API_KEY" }],
+        problems: [{ path: "connector_auth.api_key", message: "the secret FLATCHR_API_KEY is not set" }],
       }),
       { address },
     );
-    await waitForText(page.locator(".notice.bad"), "connector_auth.api_key no secret is named FLATCHR_API_KEY");
+    await waitForText(page.locator(".notice.bad"), "connector_auth.api_key the secret FLATCHR_API_KEY is not set");
     assert.equal(await page.getByRole("button", { name: "Start the dry run" }).count(), 0);
     await assertAccessible(page);
   });

@@ -13,7 +13,7 @@ export const workflows = [
   {
     workflow_id: "globex",
     problems: [
-      { path: "connector_auth.api_kye", message: "no parameter has this name; did you mean `api_key`?" },
+      { path: "connector_auth.api_kye", message: "is not the name of a parameter; did you mean `api_key`?" },
       {
         path: "push_parameters.only_edit_fields[1]",
         message: "`tag` is not a field of an HrFlow.ai profile; did you mean `tags`?",

@@ -58,7 +58,7 @@ withPages("the overview", (harness) => {
     const page = await harness.signIn();
     const broken = card(page, "globex");
     assert.deepEqual(await texts(broken.locator(".problems li")), [
-      "connector_auth.api_kye no parameter has this name; did you mean api_key?",
+      "connector_auth.api_kye is not the name of a parameter; did you mean api_key?",
       "push_parameters.only_edit_fields[1] tag is not a field of an HrFlow.ai profile; did you mean tags?",
     ]);
     assert.equal(await broken.getByRole("link", { name: /dry run/i }).count(), 0);

@@ -108,7 +108,7 @@ fn all_problems_are_told_at_once() {
             || said(&problems, "persist").contains("true or false")
     );
     assert!(said(&problems, "cron").contains("five fields"));
-    assert!(said(&problems, "worklow").contains("no parameter has this name"));
+    assert!(said(&problems, "worklow").contains("is not the name of a parameter"));
     assert_eq!(problems.0.len(), 14, "{problems}");
 }
 

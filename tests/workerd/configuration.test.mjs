@@ -85,7 +85,7 @@ describe("the repository's wrangler.toml without secrets, except for the token",
     }
     const [, cron] = defined(/^cron = "(.*)"/m.exec(file));
     assert.equal((await worker.tick(cron)).body.outcome, "exception");
-    for (const [, , name] of names) await worker.logged(`no secret is named ${name}`);
+    for (const [, , name] of names) await worker.logged(`the secret ${name} is not set`);
     assert.deepEqual(await sandbox.journal(), []);
     assert.deepEqual(await worker.kv(), []);
   });

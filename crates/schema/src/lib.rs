@@ -1,4 +1,4 @@
-//! JSON Schemas (draft 2020-12) of what goes into a run and what comes out of it, from the types of
+//! JSON Schemas (draft 2020-12) of the parameters and the reports of a run, made from the types of
 //! the core. The npm package makes its TypeScript types from them, and the page its form.
 
 mod null;
@@ -15,10 +15,10 @@ use update_profiles_in_hrflow::workflow::Workflow;
 #[must_use]
 pub fn parameters() -> Schema {
     let settings = SchemaSettings::draft2020_12().for_deserialize();
-    schema_of::<Workflow>(settings.with_transform(RecursiveTransform(read_and_written)))
+    schema_of::<Workflow>(settings.with_transform(RecursiveTransform(remove_write_only)))
 }
 
-/// What is reported, as it is sent: what may be left out is not required, and never null.
+/// The reports, as they are sent. A property that may be left out is not required, and never null.
 #[must_use]
 pub fn reports() -> Vec<Schema> {
     vec![report::<RunReport>(), report::<CheckReport>()]
@@ -26,17 +26,17 @@ pub fn reports() -> Vec<Schema> {
 
 fn report<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    schema_of::<T>(settings.with_transform(RecursiveTransform(null::left_out)))
+    schema_of::<T>(settings.with_transform(RecursiveTransform(null::remove_from_optional)))
 }
 
 fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> Schema {
     settings
-        .with_transform(RecursiveTransform(text::plain))
+        .with_transform(RecursiveTransform(text::to_plain))
         .into_generator()
         .into_root_schema_for::<T>()
 }
 
-/// Whether a parameter is part of Flatchr's request is nobody's concern who writes it.
-fn read_and_written(schema: &mut Schema) {
+/// Removes `writeOnly`: a user does not care whether a parameter is sent to Flatchr.
+fn remove_write_only(schema: &mut Schema) {
     schema.remove("writeOnly");
 }

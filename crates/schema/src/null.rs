@@ -1,10 +1,10 @@
-//! A property that is left out where it has no value is never sent as null.
+//! Reports leave a property without a value out, and never send it as null.
 
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
-/// Takes null from the types of the properties that are not required.
-pub(crate) fn left_out(schema: &mut Schema) {
+/// Removes null from the types of the properties that are not required.
+pub(crate) fn remove_from_optional(schema: &mut Schema) {
     let required = schema.get("required").cloned().unwrap_or_default();
     let is_required = |name: &str| {
         let mut names = required.as_array().into_iter().flatten();
@@ -15,22 +15,22 @@ pub(crate) fn left_out(schema: &mut Schema) {
         if let Some(property) = property.as_object_mut()
             && !is_required(name)
         {
-            without_null(property);
+            remove_null(property);
         }
     }
 }
 
-fn without_null(property: &mut Map<String, Value>) {
-    let kept = |all: &Value, null: &Value| -> Vec<Value> {
+fn remove_null(property: &mut Map<String, Value>) {
+    let without = |all: &Value, null: &Value| -> Vec<Value> {
         let all = all.as_array().into_iter().flatten();
         all.filter(|each| *each != null).cloned().collect()
     };
     if let Some(Value::Array(_)) = property.get("type") {
-        let types = kept(&property["type"], &json!("null"));
+        let types = without(&property["type"], &json!("null"));
         property.insert("type".to_owned(), single(types));
     }
     if let Some(alternatives) = property.get("anyOf") {
-        let mut alternatives = kept(alternatives, &json!({ "type": "null" }));
+        let mut alternatives = without(alternatives, &json!({ "type": "null" }));
         if let (1, Some(Value::Object(only))) = (alternatives.len(), alternatives.first_mut()) {
             let only = std::mem::take(only);
             property.remove("anyOf");

@@ -1,10 +1,10 @@
-//! Doc comments as plain text, for readers who know no Rust.
+//! Doc comments as plain text, for readers who do not know Rust.
 
 use schemars::Schema;
 use serde_json::Value;
 
-/// Takes links, wrapped lines and Rust's word for null out of a description.
-pub(crate) fn plain(schema: &mut Schema) {
+/// Removes links and line breaks from a description, and replaces `None` by null.
+pub(crate) fn to_plain(schema: &mut Schema) {
     if let Some(Value::String(text)) = schema.get_mut("description") {
         *text = plain_text(text);
     }
@@ -12,7 +12,7 @@ pub(crate) fn plain(schema: &mut Schema) {
 
 fn plain_text(text: &str) -> String {
     let joined = text.replace('\n', " ").replace("`None`", "null");
-    // [`crate::edit::merge`] is `merge`.
+    // [`crate::edit::merge`] becomes `merge`.
     let mut parts = joined.split("[`");
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -28,7 +28,7 @@ mod tests {
     use super::plain_text;
 
     #[test]
-    fn links_are_names_and_none_is_null() {
+    fn links_become_names_and_none_becomes_null() {
         let written = "See [`crate::edit::merge`] and\n[`Reason`]; `None` is all [of it].";
         let plain = "See `merge` and `Reason`; null is all [of it].";
         assert_eq!(plain_text(written), plain);

@@ -1,15 +1,14 @@
-//! The schema of the parameters says what the reader of the core does: each is asked about whatever
-//! the other knows.
+//! The schema of the parameters, the reader and redaction agree about every parameter.
 
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "in tests, that is what is to fail"
+    reason = "a test that panics has failed"
 )]
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use update_profiles_in_hrflow::workflow::{MAX_WORKFLOW_ID, Problem, Workflow};
+use update_profiles_in_hrflow::workflow::{MAX_WORKFLOW_ID_BYTES, Problem, Workflow, redacted};
 use update_profiles_schema::parameters;
 
 const GROUPS: [&str; 5] = [
@@ -20,11 +19,11 @@ const GROUPS: [&str; 5] = [
     "push_parameters",
 ];
 
-/// A name that is near to none, so that the reader answers with all that it knows.
+/// A name that is near to no other, so that the reader answers with all names.
 const UNKNOWN: &str = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
 #[test]
-fn both_know_the_same_names() {
+fn the_schema_and_the_reader_know_the_same_names() {
     for group in GROUPS {
         let message = only(problems_of(with(group, UNKNOWN, json!(1))), group, UNKNOWN);
         let names = message.split_once("the names are ").unwrap().1;
@@ -37,12 +36,12 @@ fn both_know_the_same_names() {
 }
 
 #[test]
-fn both_require_the_same() {
+fn the_schema_and_the_reader_require_the_same_parameters() {
     let mut required = BTreeSet::new();
     for group in GROUPS {
         let schema = group_schema(group);
         for name in strings(&schema["required"]) {
-            // A group that is missing is told by what it lacks.
+            // The reader reports the parameters of a missing group, and not the group.
             if !GROUPS.contains(&name.as_str()) {
                 required.insert(path(group, &name));
             }
@@ -61,7 +60,7 @@ fn both_require_the_same() {
 }
 
 #[test]
-fn what_one_allows_the_other_takes() {
+fn the_schema_and_the_reader_accept_the_same_values() {
     let candidates = [
         json!(null),
         json!(true),
@@ -88,8 +87,8 @@ fn what_one_allows_the_other_takes() {
         json!("https://api.demo.flatchr.io"),
         json!("https://api.demo.flatchr.io/"),
         json!("https://api.flatchr.io//"),
-        json!("x".repeat(MAX_WORKFLOW_ID)),
-        json!("x".repeat(MAX_WORKFLOW_ID + 1)),
+        json!("x".repeat(MAX_WORKFLOW_ID_BYTES)),
+        json!("x".repeat(MAX_WORKFLOW_ID_BYTES + 1)),
     ];
     let groups = GROUPS
         .into_iter()
@@ -106,14 +105,14 @@ fn what_one_allows_the_other_takes() {
                 let described = validator.is_valid(&configuration);
                 let read = problems_of(configuration);
                 let place = path(group, name);
-                // What a string must look like, the schema says in words where it is no pattern.
+                // The schema describes the form of these strings in words.
                 if described && !read.is_empty() {
                     let in_words = ["callback", "cron", "logics", "format"];
                     assert!(value.is_string() || value.is_array(), "{place}: {value}");
                     assert!(in_words.contains(&name.as_str()), "{place}: {value}");
                 }
                 if read.is_empty() {
-                    assert!(described, "{place}: {value} is read, and not described");
+                    assert!(described, "{place}: {value} is accepted, and not described");
                     taken.insert(place);
                 }
             }
@@ -124,11 +123,11 @@ fn what_one_allows_the_other_takes() {
         let names: Vec<_> = properties(&schema).keys().cloned().collect();
         names.into_iter().map(|name| path(group, &name))
     });
-    assert_eq!(taken, all.collect(), "each takes something");
+    assert_eq!(taken, all.collect(), "every parameter accepts a candidate");
 }
 
 #[test]
-fn a_default_is_what_a_missing_value_means() {
+fn a_default_in_the_schema_is_what_a_missing_value_means() {
     let missing = format!("{:?}", read(&base()).unwrap());
     let mut seen = Vec::new();
     for group in GROUPS {
@@ -157,6 +156,91 @@ fn a_default_is_what_a_missing_value_means() {
     assert_eq!(seen, with_default);
 }
 
+#[test]
+fn redaction_shows_every_parameter_of_the_schema_but_keys() {
+    let complete = json!({
+        "workflow_id": "w",
+        "connector_auth": {
+            "api_key": "k", "company_id": "c", "env_base_url": "https://api.demo.flatchr.io/"
+        },
+        "hrflow_auth": { "api_secret": "s", "api_user": "u" },
+        "pull_parameters": {
+            "firstname": "a", "lastname": "b", "email": "c", "hired": true, "column": "d",
+            "start": "01/01/25", "end": "01/02/25", "vacancy": "e", "start_update": "01/01/25",
+            "end_update": "01/02/25", "phone": "f", "company": "g", "candidate_lookup": "read_only"
+        },
+        "push_parameters": {
+            "source_key": "k", "only_edit_fields": ["tags"], "edit_mode": "replace"
+        },
+        "logics": ["."],
+        "format": ".",
+        "callback": "https://example.com/?token=1",
+        "persist": false,
+        "incremental": true,
+        "cron": "*/15 * * * *",
+    });
+    read(&complete).unwrap();
+    let shown = redacted(&complete, &|_| None);
+    let mut hidden = Vec::new();
+    for group in GROUPS {
+        let (given, shown) = match group {
+            "" => (&complete, &shown),
+            group => (&complete[group], &shown[group]),
+        };
+        for name in properties(&group_schema(group)).keys() {
+            assert!(!given[name].is_null(), "{name} is missing in this test");
+            if shown[name] == "REDACTED" {
+                hidden.push(path(group, name));
+            } else if !GROUPS.contains(&name.as_str()) {
+                assert_eq!(shown[name], given[name], "{}", path(group, name));
+            }
+        }
+    }
+    hidden.sort();
+    let keys = [
+        "callback",
+        "connector_auth.api_key",
+        "hrflow_auth.api_secret",
+        "hrflow_auth.api_user",
+    ];
+    assert_eq!(hidden, keys);
+}
+
+#[test]
+fn redaction_hides_values_of_the_wrong_type_and_leaves_unknown_names_out() {
+    let wrong = json!({
+        "workflow_id": "ask_0123",
+        "connector_auth": {
+            "api_key": { "secret": "NAME" },
+            "company_id": { "secret": "ask_0123" },
+            "env_base_url": "https://key@api.flatchr.io",
+            "unknown": "k"
+        },
+        "hrflow_auth": "k",
+        "push_parameters": { "source_key": " ASKW_1", "only_edit_fields": ["ask_1", 2, "tags"] },
+        "logics": "k",
+        "persist": "k",
+        "incremental": null,
+        "k": 1,
+    });
+    let shown = json!({
+        "workflow_id": "REDACTED",
+        "connector_auth": {
+            "api_key": { "secret": "NAME" },
+            "company_id": "REDACTED",
+            "env_base_url": "REDACTED"
+        },
+        "hrflow_auth": "REDACTED",
+        "push_parameters": {
+            "source_key": "REDACTED", "only_edit_fields": ["REDACTED", "REDACTED", "tags"]
+        },
+        "logics": "REDACTED",
+        "persist": "REDACTED",
+        "incremental": null,
+    });
+    assert_eq!(redacted(&wrong, &|_| None), shown);
+}
+
 /// The values of a property that are not its default.
 fn others(property: &Value, default: &Value) -> Vec<Value> {
     if let Some(flag) = default.as_bool() {
@@ -182,7 +266,7 @@ fn base() -> Value {
     })
 }
 
-/// A configuration that is fine, with one more value.
+/// A valid configuration with one more value.
 fn with(group: &str, name: &str, value: Value) -> Value {
     let mut configuration = base();
     let place = if group.is_empty() {

@@ -40,12 +40,11 @@ impl Options {
         let mut problems = Vec::new();
         let (value, hooks) = parameters(options, &mut problems);
         let beside = HostOptions::read(options, &mut problems);
-        let given = ReadContext {
-            hook: &|path| hooks.get(path).cloned(),
-            names: &NAMES,
-            ..ReadContext::default()
+        let context = ReadContext {
+            secrets: None,
+            extra_names: &NAMES,
         };
-        match Workflow::read_with(&value, &given) {
+        match Workflow::read_with(&value, &context, &|path| hooks.get(path).cloned()) {
             Ok(workflow) if problems.is_empty() => Ok(Self { workflow, beside }),
             Ok(_) => Err(Problems(problems)),
             Err(Problems(mut more)) => {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use update_profiles_in_hrflow::edit::plan;
 use update_profiles_in_hrflow::flatchr::item_of_row;
 use update_profiles_in_hrflow::hooks::default_format;
-use update_profiles_in_hrflow::workflow::{Problem, Problems, read_edit_options};
+use update_profiles_in_hrflow::workflow::{Problem, Problems, PushParameters};
 use wasm_bindgen::JsValue;
 
 pub(crate) fn format(row: &JsValue) -> Result<Object, JsError> {
@@ -27,7 +27,7 @@ pub(crate) fn compare(
         Value::Null => Value::Object(Map::new()),
         options => options,
     };
-    let parameters = read_edit_options(&options).map_err(first)?;
+    let parameters = PushParameters::read_edit_options(&options).map_err(first)?;
     let changes = plan(&current, &formatted, &parameters).changes;
     let changes = serde_json::to_value(changes);
     let changes = changes.map_err(|error| JsError::value("", error.to_string()))?;

@@ -1,5 +1,6 @@
 //! Columns and vacancies.
 
+use super::slug::slug;
 use crate::clock::DAY_MS;
 use crate::rng::Chance;
 use crate::settings::Settings;
@@ -113,7 +114,7 @@ fn vacancy(settings: &Settings, title: &str, index: u64) -> Vacancy {
         .base_ms
         .saturating_sub((300 + chance.below(600)) * DAY_MS);
     Vacancy {
-        slug: format!("{}-{}", id.to_lowercase(), super::people::slug(title)),
+        slug: format!("{}-{}", id.to_lowercase(), slug(title)),
         id,
         vacancy_id: 84_512 + index * 37,
         title: title.to_owned(),

@@ -3,6 +3,7 @@
 mod cases;
 mod catalog;
 mod people;
+mod slug;
 mod uniform_people;
 
 use std::fmt;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::catalog::{self, Column};
+use super::slug::slug;
 use super::{Applicant, Id, Known, Person, ResumeFile};
 use crate::api_variants::Ids;
 use crate::clock::{self, DAY_MS};
@@ -250,15 +251,6 @@ pub(super) fn phone(chance: &mut Chance) -> String {
         number / 100 % 100,
         number % 100
     )
-}
-
-/// Letters and digits in ASCII, words joined by hyphens.
-pub(crate) fn slug(text: &str) -> String {
-    let ascii = deunicode::deunicode(text).to_lowercase();
-    let words = ascii
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
 }
 
 fn urls(chance: &mut Chance, first: &str, last: &str) -> Map<String, Value> {

@@ -1,26 +1,21 @@
 //! The filters of jq's standard library that are not written in jq.
 //!
-//! They are what `jaq_std` has with all its features, which can be had only together: there they bring a time zone
-//! database, a second library of dates and a searcher of many words along, a fifth of all the wasm. Left out
-//! are Bessel's functions and the error function.
+//! `jaq_std` has the same filters behind one feature. That feature brings a time zone database, a second library of
+//! dates and a searcher of many words along: a fifth of the whole wasm. Bessel's functions and the error function
+//! are missing here.
 
-use super::{Data, regex, time};
+use super::value::{Data, FilterResult, Native, integer, number, text};
+use super::{regex, time};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use jaq_core::native::{Filter, Fun, bome, run, v};
+use jaq_core::native::{Fun, bome, run, v};
 use jaq_core::{Cv, Error, RunPtr, ValXs};
 use jaq_json::Val;
 use jaq_std::ValT;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What a filter gives, or the error that `try` catches.
-pub(super) type FilterResult<T = Val> = Result<T, Error<Val>>;
-
-/// A filter's name, its number of arguments, and what it does.
-pub(super) type Native = Filter<RunPtr<Data>>;
-
-/// All of them, beside those that `jaq_std` always has.
-pub(super) fn funs() -> impl Iterator<Item = Fun<Data>> {
-    let math = [math_of_one(), math_of_two(), other_math()];
+/// All filters beside those that `jaq_std` has without features.
+pub(super) fn filters() -> impl Iterator<Item = Fun<Data>> {
+    let math = [math_on_number(), math_on_numbers(), other_math()];
     math.into_iter()
         .chain([
             formats(),
@@ -32,26 +27,7 @@ pub(super) fn funs() -> impl Iterator<Item = Fun<Data>> {
         .map(run::<Data>)
 }
 
-/// The text that a value is.
-pub(super) fn text(value: &Val) -> FilterResult<&str> {
-    let bytes = value.as_utf8_bytes();
-    let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
-    text.ok_or_else(|| Error::typ(value.clone(), "string"))
-}
-
-/// The number that a value is, as near as a float can be.
-pub(super) fn number(value: &Val) -> FilterResult<f64> {
-    value
-        .as_f64()
-        .ok_or_else(|| Error::typ(value.clone(), "number"))
-}
-
-fn integer(value: &Val) -> FilterResult<i32> {
-    let integer = value.as_isize().and_then(|integer| integer.try_into().ok());
-    integer.ok_or_else(|| Error::typ(value.clone(), "integer"))
-}
-
-/// What RFC 3986 leaves as it is.
+/// All characters but those that RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -97,36 +73,35 @@ fn unescape_html(mut text: &str) -> String {
     plain + text
 }
 
-/// What a text becomes.
-fn of_text((_, input): Cv<'_, Data>, change: fn(&str) -> FilterResult) -> ValXs<'_, Val> {
-    bome(text(&input).and_then(change))
+fn on_text((_, input): Cv<'_, Data>, convert: fn(&str) -> FilterResult) -> ValXs<'_, Val> {
+    bome(text(&input).and_then(convert))
 }
 
 fn formats() -> Vec<Native> {
     vec![
         ("escape_html", v(0), |cv| {
-            of_text(cv, |text| Ok(escape_html(text).into()))
+            on_text(cv, |text| Ok(escape_html(text).into()))
         }),
         ("unescape_html", v(0), |cv| {
-            of_text(cv, |text| Ok(unescape_html(text).into()))
+            on_text(cv, |text| Ok(unescape_html(text).into()))
         }),
         ("encode_uri", v(0), |cv| {
-            of_text(cv, |text| {
+            on_text(cv, |text| {
                 Ok(utf8_percent_encode(text, RESERVED).to_string().into())
             })
         }),
         ("decode_uri", v(0), |cv| {
-            of_text(cv, |text| {
+            on_text(cv, |text| {
                 Ok(Val::from_utf8_bytes(
                     percent_decode_str(text).collect::<Vec<u8>>(),
                 ))
             })
         }),
         ("encode_base64", v(0), |cv| {
-            of_text(cv, |text| Ok(BASE64_STANDARD.encode(text).into()))
+            on_text(cv, |text| Ok(BASE64_STANDARD.encode(text).into()))
         }),
         ("decode_base64", v(0), |cv| {
-            of_text(cv, |text| {
+            on_text(cv, |text| {
                 let decoded = BASE64_STANDARD.decode(text).map_err(Error::str);
                 decoded.map(Val::from_utf8_bytes)
             })
@@ -134,7 +109,7 @@ fn formats() -> Vec<Native> {
     ]
 }
 
-/// What would be written to a log: values may be personal data, and go nowhere.
+/// Filters that would write to a log. They write nothing, because values may be personal data.
 fn no_op_filters() -> Vec<Native> {
     let nothing: RunPtr<Data> = |_| Box::new(std::iter::empty());
     vec![
@@ -143,45 +118,50 @@ fn no_op_filters() -> Vec<Native> {
     ]
 }
 
-fn of_one((_, input): Cv<'_, Data>, function: fn(f64) -> f64) -> ValXs<'_, Val> {
+fn on_number((_, input): Cv<'_, Data>, function: fn(f64) -> f64) -> ValXs<'_, Val> {
     bome(number(&input).map(|x| function(x).into()))
 }
 
-fn of_two((mut ctx, _): Cv<'_, Data>, function: fn(f64, f64) -> f64) -> ValXs<'_, Val> {
+fn on_numbers((mut ctx, _): Cv<'_, Data>, function: fn(f64, f64) -> f64) -> ValXs<'_, Val> {
     let (y, x) = (ctx.pop_var(), ctx.pop_var());
     bome(number(&x).and_then(|x| Ok(function(x, number(&y)?).into())))
 }
 
-fn by_integer((mut ctx, _): Cv<'_, Data>, function: fn(f64, i32) -> f64) -> ValXs<'_, Val> {
+fn on_number_and_integer(
+    (mut ctx, _): Cv<'_, Data>,
+    function: fn(f64, i32) -> f64,
+) -> ValXs<'_, Val> {
     let (n, x) = (ctx.pop_var(), ctx.pop_var());
     bome(number(&x).and_then(|x| Ok(function(x, integer(&n)?).into())))
 }
 
-/// Filters of the name of a function of C's library.
+/// Filters that have the name of their function in C's library.
 macro_rules! named {
     ($arguments:literal $call:ident: $($name:ident)*) => { vec![$(
         (stringify!($name), v($arguments), |cv| $call(cv, libm::$name)),
     )*] };
 }
 
-fn math_of_one() -> Vec<Native> {
-    named! { 0 of_one:
+fn math_on_number() -> Vec<Native> {
+    named! { 0 on_number:
         acos acosh asin asinh atan atanh cbrt cos cosh exp exp10 exp2 expm1 fabs lgamma log log10 log1p log2 rint sin
         sinh sqrt tan tanh tgamma trunc
     }
 }
 
-fn math_of_two() -> Vec<Native> {
-    named! { 2 of_two:
+fn math_on_numbers() -> Vec<Native> {
+    named! { 2 on_numbers:
         atan2 copysign fdim fmax fmin fmod hypot nextafter pow remainder
     }
 }
 
 fn other_math() -> Vec<Native> {
     vec![
-        ("nearbyint", v(0), |cv| of_one(cv, libm::round)),
-        ("ldexp", v(2), |cv| by_integer(cv, libm::ldexp)),
-        ("scalbln", v(2), |cv| by_integer(cv, libm::scalbn)),
+        ("nearbyint", v(0), |cv| on_number(cv, libm::round)),
+        ("ldexp", v(2), |cv| on_number_and_integer(cv, libm::ldexp)),
+        ("scalbln", v(2), |cv| {
+            on_number_and_integer(cv, libm::scalbn)
+        }),
         ("ilogb", v(0), |(_, input)| {
             bome(number(&input).map(|x| whole(libm::ilogb(x))))
         }),

@@ -1,15 +1,13 @@
 //! Regular expressions.
 
-use super::library::{FilterResult, Native, text};
+use super::value::{Data, FilterResult, Native, text};
 use jaq_core::native::{bome, v};
 use jaq_core::{Cv, Error, ValT as _};
 use jaq_json::Val;
 use jaq_std::ValT as _;
 use regex_bites::bytes::{Match, Regex, RegexBuilder};
 
-use super::Data;
-
-/// The filters on which `test`, `match`, `capture`, `scan`, `split`, `sub` and `gsub` rest.
+/// The filters that `test`, `match`, `capture`, `scan`, `split`, `sub` and `gsub` are made of.
 pub(super) fn filters() -> Vec<Native> {
     vec![
         ("matches", v(2), |cv| bome(apply(cv, false, true))),
@@ -18,7 +16,7 @@ pub(super) fn filters() -> Vec<Native> {
     ]
 }
 
-/// What lies between the matches, the matches, or both, in their order.
+/// The parts between the matches, the matches, or both, in their order.
 fn apply((mut ctx, input): Cv<'_, Data>, between: bool, matching: bool) -> FilterResult {
     let (flags, pattern) = (ctx.pop_var(), ctx.pop_var());
     let flags = text(&flags)?;
@@ -26,28 +24,28 @@ fn apply((mut ctx, input): Cv<'_, Data>, between: bool, matching: bool) -> Filte
     let whole = text(&input)?;
     let mut parts = Vec::new();
     let mut rest = 0;
-    let mut position = Position {
+    let mut offsets = CharOffsets {
         whole,
         byte: 0,
         character: 0,
     };
     for captures in regex.captures_iter(whole.as_bytes()) {
-        let Some(found) = captures.get(0) else {
+        let Some(whole_match) = captures.get(0) else {
             continue;
         };
-        if flags.contains('n') && found.is_empty() {
+        if flags.contains('n') && whole_match.is_empty() {
             continue;
         }
         if between {
-            parts.push(part(&input, whole, rest, found.start()));
-            rest = found.end();
+            parts.push(part(&input, whole, rest, whole_match.start()));
+            rest = whole_match.end();
         }
         if matching {
             let named = captures.iter().zip(regex.capture_names());
             let groups = named.filter_map(|(group, name)| Some((group?, name)));
             parts.push(
                 groups
-                    .map(|(group, name)| describe(&input, &mut position, &group, name))
+                    .map(|(group, name)| describe(&input, &mut offsets, &group, name))
                     .collect::<FilterResult>()?,
             );
         }
@@ -76,7 +74,7 @@ fn compile(pattern: &str, flags: &str) -> FilterResult<Regex> {
         .map_err(|error| Error::str(format_args!("invalid regex: {error}")))
 }
 
-/// A part of the input, which shares its memory.
+/// A part of the input that shares its memory.
 fn part(input: &Val, whole: &str, start: usize, end: usize) -> Val {
     let bytes = whole.as_bytes().get(start..end).unwrap_or_default();
     input.as_sub_str(bytes)
@@ -84,14 +82,14 @@ fn part(input: &Val, whole: &str, start: usize, end: usize) -> Val {
 
 fn describe(
     input: &Val,
-    position: &mut Position<'_>,
+    offsets: &mut CharOffsets<'_>,
     group: &Match<'_>,
     name: Option<&str>,
 ) -> FilterResult {
     let string = std::str::from_utf8(group.as_bytes()).map_err(Error::str)?;
     let length = isize::try_from(string.chars().count()).unwrap_or_default();
     let fields = [
-        ("offset", position.of(group.start()).into()),
+        ("offset", offsets.of(group.start()).into()),
         ("length", length.into()),
         ("string", input.as_sub_str(group.as_bytes())),
     ];
@@ -100,14 +98,15 @@ fn describe(
     Val::from_map(fields.map(|(key, value)| (key.to_owned().into(), value)))
 }
 
-/// Where a byte is, counted in characters. The next one asked for is most often behind the last.
-struct Position<'a> {
+/// Converts byte offsets into character offsets. It counts on from the last offset, because the next
+/// one is usually behind it.
+struct CharOffsets<'a> {
     whole: &'a str,
     byte: usize,
     character: usize,
 }
 
-impl Position<'_> {
+impl CharOffsets<'_> {
     fn of(&mut self, byte: usize) -> isize {
         if byte < self.byte {
             (self.byte, self.character) = (0, 0);

@@ -1,6 +1,6 @@
-//! Dates. All are in UTC: there is no other time zone here.
+//! Dates. All are in UTC, the only time zone here.
 
-use super::library::{FilterResult, Native, number, text};
+use super::value::{Data, FilterResult, Native, number, text};
 use chrono::format::{Parsed, StrftimeItems, parse};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use jaq_core::native::{bome, unary, v};
@@ -9,17 +9,15 @@ use jaq_json::Val;
 use jaq_std::ValT;
 use std::fmt::Write;
 
-use super::Data;
-
 pub(super) fn filters() -> Vec<Native> {
     let format: RunPtr<Data> = |cv| unary(cv, |time, format| strftime(&time, text(&format)?));
-    let parts: RunPtr<Data> = |(_, input)| bome(moment(&input).map(broken_down));
+    let parts: RunPtr<Data> = |(_, input)| bome(time_at(&input).map(broken_down));
     vec![
         ("fromdateiso8601", v(0), |(_, input)| {
             bome(text(&input).and_then(from_iso))
         }),
         ("todateiso8601", v(0), |(_, input)| {
-            bome(moment(&input).map(|time| to_iso(time).into()))
+            bome(time_at(&input).map(|time| to_iso(time).into()))
         }),
         ("strftime", v(1), format),
         ("strflocaltime", v(1), format),
@@ -34,16 +32,16 @@ pub(super) fn filters() -> Vec<Native> {
     ]
 }
 
-/// The time that a number of seconds since 1970 is.
-fn moment(seconds: &Val) -> FilterResult<DateTime<Utc>> {
-    // Whole microseconds: a float holds no more.
+/// The time at a number of seconds since 1970.
+fn time_at(seconds: &Val) -> FilterResult<DateTime<Utc>> {
+    // A float is not precise enough for more than microseconds.
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "what is too large becomes the largest, which is no time either"
+        reason = "a number that is too large becomes the largest integer, which is no time either"
     )]
     let micros = (number(seconds)? * 1e6) as i64;
     let time = DateTime::from_timestamp_micros(micros);
-    // Of milliseconds, say, nobody wants a year of five digits.
+    // A year of five digits is a mistake: the number counts milliseconds, for example.
     let time = time.filter(|time| time.year().abs() < 10_000);
     time.ok_or_else(|| no_time(seconds))
 }
@@ -52,18 +50,18 @@ fn no_time(value: &Val) -> Error<Val> {
     Error::str(format_args!("cannot convert {value} to time"))
 }
 
-/// Seconds since 1970: a whole number where they are whole.
+/// Seconds since 1970: an integer if they are whole.
 fn seconds(time: DateTime<Utc>) -> Val {
     let whole = time.timestamp();
     match (time.timestamp_subsec_micros(), isize::try_from(whole)) {
         (0, Ok(whole)) => whole.into(),
-        #[expect(clippy::cast_precision_loss, reason = "a float is what there is")]
+        #[expect(clippy::cast_precision_loss, reason = "jq has floats only")]
         (micros, _) => (whole as f64 + f64::from(micros) / 1e6).into(),
     }
 }
 
 fn from_iso(text: &str) -> FilterResult {
-    let time = DateTime::parse_from_rfc3339(text).map_err(|error| unread(text, error))?;
+    let time = DateTime::parse_from_rfc3339(text).map_err(|error| unreadable(text, error))?;
     Ok(seconds(time.to_utc()))
 }
 
@@ -85,7 +83,7 @@ fn to_iso(time: DateTime<Utc>) -> String {
 fn strftime(value: &Val, format: &str) -> FilterResult {
     let time = match value {
         Val::Arr(_) => composed(value)?.and_utc(),
-        _ => moment(value)?,
+        _ => time_at(value)?,
     };
     let mut text = String::new();
     write!(text, "{}", time.format(&fractions(format)?))
@@ -96,22 +94,23 @@ fn strftime(value: &Val, format: &str) -> FilterResult {
 fn strptime(input: &str, format: &str) -> FilterResult {
     let mut parsed = Parsed::new();
     let items = fractions(format)?;
-    parse(&mut parsed, input, StrftimeItems::new(&items)).map_err(|error| unread(input, error))?;
-    let time = read(parsed).map_err(|error| unread(input, error))?;
+    parse(&mut parsed, input, StrftimeItems::new(&items))
+        .map_err(|error| unreadable(input, error))?;
+    let time = complete(parsed).map_err(|error| unreadable(input, error))?;
     Ok(broken_down(time.and_utc()))
 }
 
-/// A format in which fractions of a second are as chrono has them: to it, `%f` alone counts nanoseconds.
+/// A format with fractions of a second as chrono writes them: to chrono, `%f` alone counts nanoseconds.
 fn fractions(format: &str) -> FilterResult<String> {
     let format = format.replace(".%f", "%.f");
     if format.contains("%f") {
-        return Err(Error::str("%f stands behind a point only: .%f"));
+        return Err(Error::str("%f is allowed after a point only: .%f"));
     }
     Ok(format)
 }
 
-/// What is not told is the first that there is: midnight, the first minute, the first second.
-fn read(mut parsed: Parsed) -> chrono::ParseResult<NaiveDateTime> {
+/// A part that is missing is the first one: midnight, the first minute, the first second.
+fn complete(mut parsed: Parsed) -> chrono::ParseResult<NaiveDateTime> {
     if parsed.timestamp().is_some() {
         return parsed.to_naive_datetime_with_offset(0);
     }
@@ -127,11 +126,12 @@ fn read(mut parsed: Parsed) -> chrono::ParseResult<NaiveDateTime> {
     ))
 }
 
-fn unread(text: &str, error: chrono::ParseError) -> Error<Val> {
+fn unreadable(text: &str, error: chrono::ParseError) -> Error<Val> {
     Error::str(format_args!("cannot parse {text} as a date: {error}"))
 }
 
-/// A time as jq takes it apart: year, month from 0, day, hour, minute, second, day of the week and of the year from 0.
+/// A time in jq's parts: year, month from 0, day, hour, minute, second, day of the week from 0 (Sunday), day of the
+/// year from 0.
 fn broken_down(time: DateTime<Utc>) -> Val {
     let whole = |number: u32| isize::try_from(number).unwrap_or_default().into();
     let second = match time.timestamp_subsec_micros() {
@@ -151,7 +151,7 @@ fn broken_down(time: DateTime<Utc>) -> Val {
     parts.into_iter().collect()
 }
 
-/// The other way.
+/// The inverse of [`broken_down`].
 fn composed(parts: &Val) -> FilterResult<NaiveDateTime> {
     let Val::Arr(list) = parts else {
         return Err(Error::typ(parts.clone(), "array"));
@@ -176,7 +176,7 @@ fn compose(parts: &[Val]) -> Option<NaiveDateTime> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "it is a second of a minute"
+        reason = "it is between 0 and 60"
     )]
     let (second, micros) = (second.floor() as u32, (second.fract() * 1e6) as u32);
     let time = NaiveTime::from_hms_micro_opt(whole(hour)?, whole(minute)?, second, micros)?;

@@ -80,7 +80,7 @@ fn secrets_of_the_worker_are_not_looked_up_here() {
     );
     assert_eq!(
         told[0]["message"],
-        "`{ secret }` is looked up in the Worker only: give the value itself"
+        "`{ secret }` works in the Worker only: give the value itself"
     );
 }
 

@@ -1,12 +1,16 @@
-//! The dates of Flatchr's search: `MM/DD/YY`.
+//! The days of Flatchr's search: `MM/DD/YY`.
 
 use crate::date_parts::date_parts;
 use chrono::NaiveDate;
 
-/// Reads a date as Flatchr's search takes it (developers.flatchr.io, "Récupérer un candidat").
+/// The form of a day, as a regular expression for the JSON Schema.
+#[cfg(feature = "schema")]
+pub(super) const PATTERN: &str = "^[0-9]{2}/[0-9]{2}/[0-9]{2}$";
+
+/// Reads a day as Flatchr's search takes it (developers.flatchr.io, "Récupérer un candidat").
 ///
-/// Two-digit years are those of this century: Flatchr was founded in 2014.
-/// Gives `None` for anything that is not a real day, `02/30/25` included.
+/// Two-digit years are those of this century: Flatchr was founded in 2014. Returns `None` for
+/// anything that is not a real day, `02/30/25` included.
 pub(super) fn parse(text: &str) -> Option<NaiveDate> {
     let whole = Some(text).filter(|text| text.len() == 8)?;
     let [month, day, year] = date_parts(whole, '/', [2, 2, 2])?;
@@ -18,7 +22,7 @@ mod tests {
     use super::parse;
 
     #[test]
-    fn only_real_days_in_the_documented_form_are_dates() {
+    fn only_real_days_in_the_documented_form_are_read() {
         assert_eq!(parse("02/29/24").unwrap().to_string(), "2024-02-29");
         for wrong in [
             "02/29/23",

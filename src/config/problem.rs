@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// One error of a workflow's configuration. All errors of a configuration are told at once.
+/// One error of a workflow's configuration. All errors of a configuration are reported at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// Where it is, for example `push_parameters.only_edit_fields[1]`.
     pub path: String,
-    /// What is wrong, what was found and what is allowed, in a sentence. Never holds a secret.
+    /// A sentence that says what is wrong, what was found and what is allowed. Never contains a
+    /// secret.
     pub message: String,
     /// Where in the text of a program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,7 +28,7 @@ pub struct Position {
 }
 
 impl Problem {
-    /// A problem at a path; an empty one is the configuration itself.
+    /// A problem at a path. An empty path stands for the configuration as a whole.
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             path: path.into(),

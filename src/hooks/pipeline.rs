@@ -1,9 +1,52 @@
 //! From an item to a profile: the logics in sequence, then the format.
 
-use super::{HookError, Hooks};
+use super::format::DefaultFormat;
+use super::hook::{Hook, HookError};
 use crate::json::{Object, get, has_content, id_text};
+use crate::secret::Secret;
 use serde_json::Value;
 use std::fmt;
+use std::rc::Rc;
+
+/// The receiver of the report at the end of a successful run.
+#[derive(Clone)]
+pub enum Callback {
+    /// An address to which the report is sent by POST. It may contain a token.
+    Url(Secret),
+    /// A function.
+    Hook(Rc<dyn Hook>),
+}
+
+/// The hooks of a workflow.
+#[derive(Clone)]
+pub struct Hooks {
+    /// Applied to each item in sequence. The first that gives no value discards the item.
+    pub logics: Vec<Rc<dyn Hook>>,
+    /// Turns an item into a profile.
+    pub format: Rc<dyn Hook>,
+    /// Called at the end of a successful run.
+    pub callback: Option<Callback>,
+}
+
+impl Default for Hooks {
+    /// No logics, the default format, no callback.
+    fn default() -> Self {
+        Self {
+            logics: Vec::new(),
+            format: Rc::new(DefaultFormat),
+            callback: None,
+        }
+    }
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hooks")
+            .field("logics", &self.logics.len())
+            .field("callback", &self.callback.is_some())
+            .finish_non_exhaustive()
+    }
+}
 
 /// A step on the way from an item to a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +66,7 @@ impl fmt::Display for Step {
     }
 }
 
-/// What a profile is found by in HrFlow.ai.
+/// The `reference` by which HrFlow.ai finds a profile.
 #[must_use]
 pub fn reference(profile: &Object) -> Option<String> {
     id_text(get(profile, "reference"))
@@ -41,9 +84,9 @@ pub enum ApplyError {
 }
 
 impl ApplyError {
-    /// Nobody's profile.
+    /// The profile belongs to no candidate.
     pub const NO_REFERENCE: Self = Self::NotAProfile(
-        "format gave a profile without a `reference`, which is what HrFlow.ai's profile is found by: add `reference: .id`",
+        "format gave a profile without a `reference`, by which HrFlow.ai finds the profile: add `reference: .id`",
     );
 
     /// The step that failed.
@@ -60,7 +103,7 @@ impl fmt::Display for ApplyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Logic(_, error) | Self::Format(error) => error.fmt(f),
-            Self::NotAProfile(why) => f.write_str(why),
+            Self::NotAProfile(message) => f.write_str(message),
         }
     }
 }
@@ -68,24 +111,26 @@ impl fmt::Display for ApplyError {
 impl std::error::Error for ApplyError {}
 
 impl Hooks {
-    /// Takes an item through the logics and the format; `None` where a logic discards it. `watch` sees
-    /// what each step gives.
+    /// Takes an item through the logics and the format; `None` if a logic discards it. `on_step`
+    /// receives the result of each step.
     ///
     /// # Errors
-    /// A hook failed, or the format gave something that an edit would destroy a profile with.
+    /// A hook failed, or the format gave a value with which an edit would destroy a profile.
     pub async fn apply(
         &self,
         item: Value,
-        watch: &mut dyn FnMut(Step, Option<&Value>),
+        on_step: &mut dyn FnMut(Step, Option<&Value>),
     ) -> Result<Option<Object>, ApplyError> {
-        // A sample's row may not tell its candidate; a run's item always does.
-        let is_of_someone = id_text(get_in(&item, "id")).is_some();
+        // The row of a sample may lack the candidate's id; the item of a run has it always.
+        let has_candidate = item
+            .as_object()
+            .is_some_and(|item| id_text(get(item, "id")).is_some());
         let mut value = item;
         for (index, logic) in self.logics.iter().enumerate() {
-            let applied = logic.call(value).await;
-            let applied = applied.map_err(|error| ApplyError::Logic(index, error))?;
-            let kept = applied.filter(|next| !next.is_null());
-            watch(Step::Logic(index), kept.as_ref());
+            let output = logic.call(value).await;
+            let output = output.map_err(|error| ApplyError::Logic(index, error))?;
+            let kept = output.filter(|output| !output.is_null());
+            on_step(Step::Logic(index), kept.as_ref());
             match kept {
                 Some(next) => value = next,
                 None => return Ok(None),
@@ -95,18 +140,14 @@ impl Hooks {
         let profile = formatted.as_ref().and_then(Value::as_object);
         let not_an_object = ApplyError::NotAProfile("format did not give an object");
         let profile = profile.ok_or(not_an_object)?;
-        check(profile)?;
-        let names_someone = reference(profile).is_some();
-        if !names_someone && (is_of_someone || !profile.contains_key("reference")) {
+        check_shape(profile)?;
+        let has_reference = reference(profile).is_some();
+        if !has_reference && (has_candidate || !profile.contains_key("reference")) {
             return Err(ApplyError::NO_REFERENCE);
         }
-        watch(Step::Format, formatted.as_ref());
+        on_step(Step::Format, formatted.as_ref());
         Ok(formatted.and_then(into_object))
     }
-}
-
-fn get_in<'a>(item: &'a Value, key: &str) -> &'a Value {
-    item.as_object().map_or(&Value::Null, |item| get(item, key))
 }
 
 fn into_object(value: Value) -> Option<Object> {
@@ -116,11 +157,11 @@ fn into_object(value: Value) -> Option<Object> {
     }
 }
 
-/// The shapes without which an edit would destroy something.
-fn check(profile: &Object) -> Result<(), ApplyError> {
-    let is = |key: &str, right: fn(&Value) -> bool| {
+/// Rejects shapes with which an edit would destroy a part of the profile.
+fn check_shape(profile: &Object) -> Result<(), ApplyError> {
+    let is = |key: &str, has_shape: fn(&Value) -> bool| {
         let value = get(profile, key);
-        !has_content(value) || right(value)
+        !has_content(value) || has_shape(value)
     };
     if !is("info", Value::is_object) {
         return Err(ApplyError::NotAProfile(

@@ -1,0 +1,96 @@
+//! Reading `logics`, `format` and `callback`.
+
+use crate::config::{FieldKind, Problem, Problems, ReadContext, Section, kind, read_with};
+use crate::hooks::{Callback, CompileError, Hook, Hooks, jq};
+use crate::http::is_loopback;
+use crate::secret::Secret;
+use serde_json::Value;
+use std::rc::Rc;
+
+/// The hooks that the host gives as functions, by their paths: `logics[0]`, `format`, `callback`.
+/// The values at these paths in the configuration are not read.
+pub type HostHooks<'a> = dyn Fn(&str) -> Option<Rc<dyn Hook>> + 'a;
+
+/// Reads `logics`, `format` and `callback` alone.
+///
+/// # Errors
+/// All problems, each with its path.
+pub fn read_hooks_alone(value: &Value) -> Result<Hooks, Problems> {
+    read_with(value, &ReadContext::default(), |mut root| {
+        let hooks = read(&mut root, &|_| None);
+        root.deny_unknown_fields();
+        hooks
+    })
+}
+
+/// Declares the hooks without reading them.
+pub(super) fn skip(root: &mut Section<'_>) -> Hooks {
+    root.declare("logics", FieldKind::Words);
+    root.declare("format", FieldKind::Word);
+    root.declare("callback", FieldKind::Key);
+    Hooks::default()
+}
+
+pub(super) fn read(root: &mut Section<'_>, host_hooks: &HostHooks<'_>) -> Hooks {
+    let mut hooks = skip(root);
+    for (index, logic) in root.list("logics").into_iter().flatten().enumerate() {
+        let name = format!("logics[{index}]");
+        if let Some(logic) = host_hooks(&name) {
+            hooks.logics.push(logic);
+        } else if let Some(program) = logic.as_str() {
+            hooks.logics.extend(compile(root, &name, program));
+        } else {
+            let message = format!("a jq program is expected, not {}", kind(logic));
+            root.report(&name, message);
+        }
+    }
+    if let Some(format) = host_hooks("format") {
+        hooks.format = format;
+    } else if let Some(program) = root.string("format") {
+        hooks.format = compile(root, "format", program).unwrap_or(hooks.format);
+    }
+    if let Some(callback) = host_hooks("callback") {
+        hooks.callback = Some(Callback::Hook(callback));
+    } else if root.value("callback").is_some() {
+        hooks.callback = Some(read_callback(root));
+    }
+    hooks
+}
+
+fn compile(root: &Section<'_>, path: &str, program: &str) -> Option<Rc<dyn Hook>> {
+    let problem = |error: CompileError| Problem {
+        path: path.to_owned(),
+        message: error.to_string(),
+        at: Some(error.at),
+    };
+    jq(program).map_err(|error| root.add(problem(error))).ok()
+}
+
+fn read_callback(root: &mut Section<'_>) -> Callback {
+    let url = root.string_or_secret("callback");
+    // An empty one is reported already.
+    let is_allowed = url.is_empty() || is_callback_url(&url);
+    if !is_allowed {
+        root.report(
+            "callback",
+            "is not an https:// address (http:// is allowed for 127.0.0.1, [::1] and localhost only)",
+        );
+    }
+    Callback::Url(Secret::new(url))
+}
+
+fn is_callback_url(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_plain = !authority.is_empty()
+        && !authority.contains('@')
+        && !url.chars().any(|c| c.is_whitespace() || c.is_control());
+    is_plain
+        && match scheme {
+            "https" => true,
+            "http" => is_loopback(authority),
+            _ => false,
+        }
+}
