@@ -10,10 +10,10 @@ async fn a_check_only_reads_and_reports_nine_checks() {
     let options = options("{ persist: true }");
     let report = check(options.clone()).await.unwrap();
     let json = json(&report);
-    assert_eq!(json["answers"][0]["question"], "flatchr_key");
-    assert_eq!(json["answers"][0]["verdict"], "ok");
-    assert_eq!(json["answers"].as_array().unwrap().len(), 9);
-    assert_eq!(json["found"]["candidate_lookup"], "row");
+    assert_eq!(json["checks"][0]["id"], "flatchr_key");
+    assert_eq!(json["checks"][0]["status"], "ok");
+    assert_eq!(json["checks"].as_array().unwrap().len(), 9);
+    assert_eq!(json["findings"]["candidate_lookup"], "row");
     assert!(call("({ calls }) => calls.every((call) => !call.startsWith('PUT') && !call.includes('parsing'))", &options).is_truthy());
 }
 
@@ -21,7 +21,7 @@ async fn a_check_only_reads_and_reports_nine_checks() {
 async fn invalid_parameters_are_reported_without_a_request() {
     let options = options("{ push_parameters: {} }");
     let report = check(options.clone()).await.unwrap();
-    assert_eq!(text(&report, "verdict"), "failed");
+    assert_eq!(text(&report, "status"), "failed");
     assert_eq!(
         json(&get(&report, "problems"))[0]["path"],
         "push_parameters.source_key"
