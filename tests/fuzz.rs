@@ -1,4 +1,5 @@
-//! Whatever comes from outside: rows of a search, answers of HrFlow.ai, bytes of a ledger.
+//! Fuzz targets for foreign input: rows of a search, responses of HrFlow.ai, responses during a run, and bytes of a
+//! ledger.
 //!
 //! Under `cargo test` each target gets random inputs, and those in `tests/__fuzz__/…/corpus` and
 //! `…/crashes`. `cargo bolero test TARGET` hands the same targets to a fuzzer.
@@ -35,7 +36,7 @@ use update_profiles_in_hrflow::run::{RunOptions, run};
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{EditMode, HrflowAuth, PushParameters, Workflow};
 
-/// What no report and no log may show.
+/// Keys that no report and no error may reveal.
 const SECRETS: [&str; 3] = [
     "ask_5ecretOfHrflow",
     "user5ecret@example.org",
@@ -43,55 +44,57 @@ const SECRETS: [&str; 3] = [
 ];
 
 #[test]
-fn rows() {
+fn rows_of_any_search_body_can_be_formatted_and_planned() {
     check!()
         .with_iterations(10_000)
         .with_max_len(512)
-        .for_each(rows_of);
+        .for_each(check_rows);
 }
 
 #[test]
-fn envelopes() {
+fn no_response_of_hrflow_makes_an_error_reveal_a_key() {
     check!()
         .with_iterations(8_000)
         .with_max_len(512)
-        .for_each(envelopes_of);
+        .for_each(check_envelopes);
 }
 
 #[test]
-fn runs() {
+fn no_response_makes_the_report_of_a_run_reveal_a_key() {
     check!()
         .with_iterations(4_000)
         .with_max_len(512)
-        .for_each(run_on);
+        .for_each(check_run);
 }
 
 #[test]
-fn ledgers() {
+fn bytes_that_decode_are_a_ledger_that_encodes_again() {
     check!()
         .with_iterations(20_000)
         .with_max_len(512)
-        .for_each(ledger_of);
+        .for_each(check_ledgers);
 }
 
-/// The rows in the body of a search, with their digests.
+/// The rows in the body of a search, each with its digest.
 fn digests(body: &[u8]) -> Vec<(Vec<u8>, Digest)> {
     #[derive(Default)]
-    struct Read(Digest);
+    struct Digester(Digest);
 
-    impl RowVisitor for Read {
+    impl RowVisitor for Digester {
         fn field(&mut self, name: &[u8], value: &[u8]) {
             self.0.add(name, value);
         }
     }
 
-    let rows = RawRows::<Read>::read(body.to_vec().into()).unwrap_or_default();
-    let rows = rows.iter().map(|(text, read)| (text.to_vec(), read.0));
+    let rows = RawRows::<Digester>::read(body.to_vec().into()).unwrap_or_default();
+    let rows = rows
+        .iter()
+        .map(|(text, digester)| (text.to_vec(), digester.0));
     rows.collect()
 }
 
-/// A search whose body is these bytes, or JSON that they choose.
-fn rows_of(bytes: &[u8]) {
+/// Reads, formats and plans the rows of a search. The body is the input itself, or JSON generated from it.
+fn check_rows(bytes: &[u8]) {
     let mut bytes = Bytes(bytes);
     let current = bytes.object(3);
     let body = bytes.body(|bytes| {
@@ -102,11 +105,11 @@ fn rows_of(bytes: &[u8]) {
         let Some(row) = Row::read(&text) else {
             continue;
         };
-        // However it is written.
+        // The digest does not depend on the spelling of the JSON.
         let value: Value = serde_json::from_slice(&text).unwrap();
-        let again = digests(format!("[{value}]").as_bytes());
+        let compact = digests(format!("[{value}]").as_bytes());
         let pretty = serde_json::to_string_pretty(&json!([value])).unwrap();
-        assert_eq!(digests(pretty.as_bytes())[0].1, again[0].1);
+        assert_eq!(digests(pretty.as_bytes())[0].1, compact[0].1);
         assert!(!row.applicant().is_empty());
         let _ = (
             row.day(),
@@ -133,9 +136,9 @@ fn rows_of(bytes: &[u8]) {
     }
 }
 
-/// HrFlow.ai answers this to every request.
-fn envelopes_of(bytes: &[u8]) {
-    let port = Rc::new(Stub::answering(bytes));
+/// Sends every kind of request to an HrFlow.ai that gives one response to all.
+fn check_envelopes(bytes: &[u8]) {
+    let port = Rc::new(Stub::responding(bytes));
     let client = Client::new(Rc::clone(&port));
     let auth = HrflowAuth {
         api_secret: Secret::new(SECRETS[0]),
@@ -155,70 +158,70 @@ fn envelopes_of(bytes: &[u8]) {
         sync: true,
     };
     let profile = Bytes(bytes).object(2);
-    tells_no_secret(at_once(hrflow.source()));
-    tells_no_secret(at_once(hrflow.profile_by_reference("reference")));
-    tells_no_secret(at_once(hrflow.profile_by_email("a@example.org")));
-    tells_no_secret(at_once(hrflow.edit("key", &profile, false)));
-    // All of these may be tried a few times, but for a parse, which is billed.
+    assert_no_secret(poll_to_end(hrflow.source()));
+    assert_no_secret(poll_to_end(hrflow.profile_by_reference("reference")));
+    assert_no_secret(poll_to_end(hrflow.profile_by_email("a@example.org")));
+    assert_no_secret(poll_to_end(hrflow.edit("key", &profile, false)));
+    // Each of these four is sent at most four times.
     assert!(port.sent.get() <= 4 * 4, "{} requests", port.sent.get());
     port.sent.set(0);
-    tells_no_secret(at_once(hrflow.parse(upload)));
+    assert_no_secret(poll_to_end(hrflow.parse(upload)));
     assert!(port.sent.get() <= 4, "{} parses", port.sent.get());
 }
 
-/// Both APIs answer this to every request of a run, with our keys in it.
-fn run_on(bytes: &[u8]) {
-    let mut port = Stub::answering(bytes);
-    let place = port.body.len() / 2;
+/// Runs a workflow against APIs that give one response to all requests, with our keys in some of them.
+fn check_run(bytes: &[u8]) {
+    let mut port = Stub::responding(bytes);
+    let middle = port.body.len() / 2;
     if bytes.first().is_some_and(|first| first % 4 == 3) {
         let echo = SECRETS.join(" ").into_bytes();
-        port.body.splice(place..place, echo);
+        port.body.splice(middle..middle, echo);
     }
     let base_urls = BaseUrls::default();
-    let paces = RateLimiters::default();
-    let setup = RunOptions::new(&base_urls, &paces);
-    let mut report = at_once(run(Rc::new(port), &workflow(), &setup));
-    // Ids are told as they come: by them one finds the applicant.
+    let rate_limiters = RateLimiters::default();
+    let options = RunOptions::new(&base_urls, &rate_limiters);
+    let mut report = poll_to_end(run(Rc::new(port), &workflow(), &options));
+    // A report shows ids unchanged, so that a user can find the applicant.
     for item in &mut report.items {
         (item.applicant, item.candidate) = (None, None);
     }
-    let told = format!("{report:?} {}", serde_json::to_string(&report).unwrap());
+    let text = format!("{report:?} {}", serde_json::to_string(&report).unwrap());
     for secret in SECRETS {
-        assert!(!told.contains(secret), "{told}");
+        assert!(!text.contains(secret), "{text}");
     }
 }
 
-/// What decodes is a ledger.
-fn ledger_of(bytes: &[u8]) {
-    let with_sum = |document: &[u8]| {
+/// Decodes arbitrary bytes, the same bytes with a valid header, and a valid ledger with some bytes changed.
+fn check_ledgers(bytes: &[u8]) {
+    let with_header = |document: &[u8]| {
         let sum = checksum(document).to_le_bytes();
         [b"UPHL", &[FORMAT][..], &sum, document].concat()
     };
     assert!(decode(bytes).is_err());
-    check_ledger(&with_sum(bytes));
+    check_ledger(&with_header(bytes));
 
-    // One that was a ledger, before its bytes were changed here and there.
-    let mut document = encode(&some_ledger()).split_off(13);
+    let mut document = encode(&sample_ledger()).split_off(13);
     for change in bytes.chunks_exact(2) {
-        let place = usize::from(change[0]) % document.len();
-        document[place] = change[1];
+        let index = usize::from(change[0]) % document.len();
+        document[index] = change[1];
     }
-    check_ledger(&with_sum(&document));
+    check_ledger(&with_header(&document));
 }
 
+/// Whatever decodes has to encode to the same ledger, and keep its failures when its errors are compacted.
 fn check_ledger(bytes: &[u8]) {
     if let Ok(mut ledger) = decode(bytes) {
         assert_eq!(decode(&encode(&ledger)).as_ref(), Ok(&ledger));
-        let told = |ledger: &Ledger| ledger.failures().collect::<Vec<_>>();
-        let before = told(&ledger);
+        let failures = |ledger: &Ledger| ledger.failures().collect::<Vec<_>>();
+        let before = failures(&ledger);
         ledger.compact_errors();
-        assert_eq!(told(&ledger), before);
+        assert_eq!(failures(&ledger), before);
     }
 }
 
-fn some_ledger() -> Ledger {
+fn sample_ledger() -> Ledger {
     let mut ledger = Ledger::default();
-    let mark = |key| RowVersion {
+    let version = |key| RowVersion {
         key,
         fingerprint: 1,
         candidate: 2,
@@ -231,10 +234,10 @@ fn some_ledger() -> Ledger {
         status: Some(400),
         detail: None,
     };
-    ledger.record_synced(mark(1), false);
-    ledger.record_synced(mark(2), true);
-    ledger.record_failure(mark(3), Some("a"), &error, true, 1);
-    ledger.record_failure(mark(4), None, &error, true, 2);
+    ledger.record_synced(version(1), false);
+    ledger.record_synced(version(2), true);
+    ledger.record_failure(version(3), Some("a"), &error, true, 1);
+    ledger.record_failure(version(4), None, &error, true, 2);
     ledger.add_pending(ParseIntent {
         reference: 7,
         candidate: "c".to_owned(),
@@ -245,20 +248,20 @@ fn some_ledger() -> Ledger {
     ledger
 }
 
-/// Nothing that waits here waits for anything but the stub's clock, which never lets it wait.
-fn at_once<T>(future: impl Future<Output = T>) -> T {
+/// Polls a future that waits only for the stub, which is always ready.
+fn poll_to_end<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
-    // What is done wakes what waits for it, which is asked again.
+    // A part that finishes wakes the parts that wait for it, and these need another poll.
     (0..4)
         .find_map(|_| future.as_mut().now_or_never())
-        .expect("it waits for what never comes")
+        .expect("the future is ready after a few polls")
 }
 
-fn tells_no_secret<T>(answer: Result<T, Error>) {
-    if let Err(error) = answer {
-        let told = format!("{error} {error:?} {}", error.remedy());
+fn assert_no_secret<T>(result: Result<T, Error>) {
+    if let Err(error) = result {
+        let text = format!("{error} {error:?} {}", error.remedy());
         for secret in SECRETS {
-            assert!(!told.contains(secret), "{told}");
+            assert!(!text.contains(secret), "{text}");
         }
     }
 }
@@ -274,18 +277,18 @@ fn workflow() -> Workflow {
     Workflow::read(&parameters, &|_| None).unwrap()
 }
 
-/// A platform that gives the same answer to everything, and never waits.
+/// A platform that gives the same response to every request, and never waits.
 struct Stub {
     status: u16,
     headers: [Option<String>; 3],
     body: Vec<u8>,
-    fails: Option<TransportError>,
+    error: Option<TransportError>,
     sent: Cell<u32>,
     now_ms: Cell<u64>,
 }
 
 impl Stub {
-    fn answering(bytes: &[u8]) -> Self {
+    fn responding(bytes: &[u8]) -> Self {
         const STATUSES: [u16; 12] = [200, 200, 200, 201, 204, 302, 400, 401, 404, 429, 500, 501];
         let mut bytes = Bytes(bytes);
         let kind = bytes.next();
@@ -293,7 +296,7 @@ impl Stub {
             byte if byte < 64 => u16::from_le_bytes([bytes.next(), bytes.next()]),
             byte => STATUSES[usize::from(byte) % STATUSES.len()],
         };
-        let fails = match kind {
+        let error = match kind {
             0 => Some(TransportError::Timeout),
             1 => Some(TransportError::Network),
             2 => Some(TransportError::TooLarge { limit: 1 << 20 }),
@@ -303,8 +306,8 @@ impl Stub {
         Self {
             status,
             headers: [header(), header(), header()],
-            body: bytes.body(Bytes::answer),
-            fails,
+            body: bytes.body(Bytes::response),
+            error,
             sent: Cell::new(0),
             now_ms: Cell::new(1_700_000_000_000),
         }
@@ -316,8 +319,8 @@ impl Http for Stub {
 
     async fn send(&self, request: Request<()>) -> Result<Response<()>, TransportError> {
         self.sent.set(self.sent.get() + 1);
-        if let Some(fails) = self.fails {
-            return Err(fails);
+        if let Some(error) = self.error {
+            return Err(error);
         }
         let [content_type, retry_after, location] = self.headers.clone();
         let size = u64::try_from(self.body.len()).unwrap();
@@ -350,7 +353,7 @@ impl Clock for Stub {
     }
 }
 
-/// An input, from which values are made byte by byte. Where it ends, zeros follow.
+/// An input that generates values byte by byte. At its end it continues with zeros.
 struct Bytes<'a>(&'a [u8]);
 
 impl Bytes<'_> {
@@ -360,15 +363,15 @@ impl Bytes<'_> {
         *first
     }
 
-    /// The rest as it is, or JSON made of it, which may then be broken somewhere.
+    /// A body: the rest of the input, JSON generated from it, or such JSON with one byte changed.
     fn body(&mut self, json: impl FnOnce(&mut Self) -> Value) -> Vec<u8> {
         match self.next() % 4 {
             0 => self.0.to_vec(),
             1 => {
-                let (place, byte) = (usize::from(self.next()), self.next());
+                let (position, byte) = (usize::from(self.next()), self.next());
                 let mut body = json(self).to_string().into_bytes();
-                let place = place % body.len();
-                body[place] = byte;
+                let index = position % body.len();
+                body[index] = byte;
                 body
             }
             _ => json(self).to_string().into_bytes(),
@@ -460,7 +463,7 @@ impl Bytes<'_> {
         fields
     }
 
-    /// One that is read, as long as its applicant is not overwritten.
+    /// A row, readable unless a generated field overwrites its `applicant`.
     fn row(&mut self) -> Object {
         let mut row = Map::new();
         row.insert("applicant".to_owned(), "a".into());
@@ -468,8 +471,8 @@ impl Bytes<'_> {
         row
     }
 
-    /// An envelope around anything, or a list.
-    fn answer(&mut self) -> Value {
+    /// A list of rows, any value, or an envelope around any value.
+    fn response(&mut self) -> Value {
         match self.next() % 4 {
             0 => (0..3).map(|_| Value::Object(self.row())).collect(),
             1 => self.value(3),

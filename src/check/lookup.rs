@@ -2,7 +2,7 @@
 //! applicants, as a run judges.
 
 use super::rows::Sample;
-use super::{CheckId, CheckResult, remedy, words};
+use super::{CheckId, CheckResult, describe, remedy};
 use crate::flatchr::{
     Asking, Flatchr, Item, LookupCapability, LookupProbe, MISSES_BEFORE_UNSUPPORTED, ResumeLinks,
     Row,
@@ -113,7 +113,7 @@ impl Seen {
             return (question.ok(message), Some(LookupCapability::Applicant));
         }
         if let Some(error) = &self.failed {
-            return (question.unknown(words(error), Some(remedy(error))), None);
+            return (question.unknown(describe(error), Some(remedy(error))), None);
         }
         if self.offer.is_forbidden() {
             return (forbidden(allowed), None);
@@ -168,7 +168,7 @@ impl Seen {
     fn no_candidate(&self) -> CheckResult {
         let question = CheckId::ResumeLinks;
         if let Some(error) = &self.failed {
-            return question.unknown(words(error), Some(remedy(error)));
+            return question.unknown(describe(error), Some(remedy(error)));
         }
         match self.asked {
             0 => question.unknown("there is no applicant to ask about", Some(LATER)),

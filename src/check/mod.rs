@@ -1,8 +1,8 @@
-//! The connection check: what can be known of both APIs before a run, by reading only.
+//! The connection check: finds out by read requests what a run needs to know of both APIs.
 //!
-//! A question that could not be asked, because a request failed or there is no applicant to ask about,
-//! is answered `unknown` with the reason: no failure ends the check. With everything as it should be it
-//! sends three searches, one to three `GET applicant` and one `GET source`; nothing is downloaded.
+//! A failed request does not end the check. The checks that depend on it become `unknown`, with the
+//! reason. If all is well, the check sends three searches, one to three `GET applicant` and one
+//! `GET source`. It downloads no file.
 
 mod company;
 mod lookup;
@@ -11,7 +11,9 @@ mod rows;
 mod source;
 mod start_update;
 
-pub use report::{CheckId, CheckReport, CheckResult, Findings, Severity, UpdateFilter, Verdict};
+pub use report::{
+    CheckId, CheckReport, CheckResult, CheckStatus, Findings, Severity, UpdateFilter,
+};
 
 use crate::flatchr::{Flatchr, RateLimiters};
 use crate::hrflow::Hrflow;
@@ -28,10 +30,10 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// After so long no further request leaves; those under way are brought to their end.
+/// After this time the check sends no further request. Requests in flight are awaited.
 const CHECK_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Checks what a workflow needs of both APIs. A check never fails as a function.
+/// Checks whether both APIs offer what a workflow needs. Every failure is part of the report.
 pub async fn check<P>(port: Rc<P>, workflow: &Workflow, base_urls: &BaseUrls) -> CheckReport
 where
     P: Http + Clock + 'static,
@@ -50,92 +52,91 @@ where
         base_urls.hrflow.as_deref(),
     );
     let now_ms = client.clock().now_ms();
-    let of_flatchr = company::probe(&flatchr, workflow, now_ms);
-    let of_hrflow = source::probe(&hrflow, &workflow.hrflow_auth);
-    let asked = in_time(&client, join(of_flatchr, of_hrflow)).await;
-    let ((mut answers, mut found), (of_source, sync_parsing)) = asked;
-    answers.extend(of_source);
-    found.sync_parsing = sync_parsing;
+    let flatchr_checks = company::probe(&flatchr, workflow, now_ms);
+    let hrflow_checks = source::probe(&hrflow, &workflow.hrflow_auth);
+    let results = within_timeout(&client, join(flatchr_checks, hrflow_checks)).await;
+    let ((mut checks, mut findings), (source_checks, sync_parsing)) = results;
+    checks.extend(source_checks);
+    findings.sync_parsing = sync_parsing;
     CheckReport {
         requests: client.sent(),
-        ..new_report(client.clock(), &workflow.workflow_id, answers, found)
+        ..new_report(client.clock(), &workflow.workflow_id, checks, findings)
     }
 }
 
-/// Lets nothing more out once somebody has waited for long: an API that hangs is given up after one
-/// try, and not four.
-async fn in_time<P, T>(client: &Client<P>, asked: impl Future<Output = T>) -> T
+/// Stops the client after [`CHECK_TIMEOUT`], so that an API that hangs is tried once and not four
+/// times.
+async fn within_timeout<P, T>(client: &Client<P>, checks: impl Future<Output = T>) -> T
 where
     P: Http + Clock + 'static,
 {
-    let patience = async {
+    let stop_after_timeout = async {
         client.clock().sleep(CHECK_TIMEOUT).await;
         client.stop();
         pending::<Infallible>().await
     };
-    match select(pin!(asked), pin!(patience)).await {
-        Either::Left((asked, _)) => asked,
+    match select(pin!(checks), pin!(stop_after_timeout)).await {
+        Either::Left((results, _)) => results,
         Either::Right((never, _)) => match never {},
     }
 }
 
-/// The report of a check that sent nothing, because the configuration is wrong.
+/// The report of a check that sends nothing because the configuration is invalid.
 pub fn invalid_config_report(
     clock: &impl Clock,
     workflow_id: &str,
     problems: Problems,
 ) -> CheckReport {
-    let not_asked = |question: CheckId| {
-        question.unknown(
-            "not asked, for the configuration is wrong: see problems",
-            None,
-        )
+    let not_checked = |id: CheckId| {
+        let message = "not checked: the configuration is invalid, see problems";
+        id.unknown(message, None)
     };
-    let answers = CheckId::ALL.map(not_asked).to_vec();
+    let checks = CheckId::ALL.map(not_checked).to_vec();
     CheckReport {
-        verdict: Severity::Failed,
+        status: Severity::Failed,
         problems: problems.0,
-        ..new_report(clock, workflow_id, answers, Findings::default())
+        ..new_report(clock, workflow_id, checks, Findings::default())
     }
 }
 
 fn new_report(
     clock: &impl Clock,
     workflow_id: &str,
-    mut answers: Vec<CheckResult>,
-    found: Findings,
+    mut checks: Vec<CheckResult>,
+    findings: Findings,
 ) -> CheckReport {
-    sort_by_key(&mut answers, |answer| answer.question);
-    let verdicts = answers.iter().map(|answer| Severity::from(answer.verdict));
+    sort_by_key(&mut checks, |check| check.id);
+    let severities = checks.iter().map(|check| Severity::from(check.status));
     CheckReport {
         workflow_id: workflow_id.to_owned(),
         checked_at: rfc3339(clock.now_ms()),
-        verdict: verdicts.max().unwrap_or(Severity::Ok),
+        status: severities.max().unwrap_or(Severity::Ok),
         requests: Requests::default(),
         problems: Vec::new(),
-        answers,
-        found,
+        checks,
+        findings,
     }
 }
 
-/// What a failed request says, with what may be told of the vendor's own words.
-fn words(error: &Error) -> String {
+/// Describes a failed request, with the redacted message of the vendor.
+fn describe(error: &Error) -> String {
     if error.kind == ErrorKind::Stopped {
         let endpoint = error.endpoint.name;
-        return format!("not asked, for the answers before took too long, at {endpoint}");
+        return format!("{endpoint} was not sent: the check took longer than a minute");
     }
-    let said = error.detail.as_deref().and_then(|detail| {
+    let message = error.detail.as_deref().and_then(|detail| {
         let body: Option<Object> = serde_json::from_str(detail).ok();
         let message = body.as_ref().and_then(|body| text(body, "message"));
         redact_text(message.unwrap_or(detail))
     });
-    match said {
-        Some(said) => format!("{error}; it says: {said}"),
+    match message {
+        Some(message) => format!("{error}; its message: {message}"),
         None => error.to_string(),
     }
 }
 
-/// What to do about a failed request. What a run tries again by itself, a check leaves to who asked.
+/// What to do about a failed request. A check does not retry like a run, so it leaves that to the
+/// user.
 fn remedy(error: &Error) -> &'static str {
     if error.kind.is_transient() || error.kind == ErrorKind::Stopped {
         "check again later"

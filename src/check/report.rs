@@ -1,79 +1,79 @@
-//! What came of a check: an answer to each question, and what was found out.
+//! The report of a connection check: the result of each check, and the findings.
 
 use crate::flatchr::{LookupCapability, ResumeLinks};
 use crate::http::Requests;
 use crate::workflow::Problem;
 use serde::{Deserialize, Serialize};
 
-/// What came of a check. It holds names of fields and counts, no value of a candidate and no secret.
+/// The report of a connection check. It holds names of fields and counts, but no value of a candidate and no key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckReport {
-    /// The workflow.
+    /// The workflow's id.
     pub workflow_id: String,
-    /// When the check ended, RFC 3339, UTC.
+    /// When the check ended: RFC 3339, UTC.
     pub checked_at: String,
-    /// The worst of the answers' verdicts.
-    pub verdict: Severity,
-    /// Requests sent, tries included. All of them only read.
+    /// The worst status of the checks. `unknown` counts as `warning`.
+    pub status: Severity,
+    /// Requests sent, retries included. All of them only read.
     pub requests: Requests,
-    /// What is wrong with the configuration; then nothing was sent.
+    /// The problems of the configuration. If there are any, nothing was sent and `status` is `failed`.
     pub problems: Vec<Problem>,
-    /// One answer a question, in the questions' order.
-    pub answers: Vec<CheckResult>,
-    /// What was found out of that which neither vendor documents.
-    pub found: Findings,
+    /// The result of each check, in the order of [`CheckId`].
+    pub checks: Vec<CheckResult>,
+    /// What the check found out about behaviour that the vendors do not document.
+    pub findings: Findings,
 }
 
-/// How a check went as a whole.
+/// The status of a connection check as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// Every question was answered well.
+    /// Every check is `ok`.
     Ok,
-    /// Runs work, but not as well as they could, or a question stayed open.
+    /// Runs work, but with limits, or a check is `unknown`.
     Warning,
     /// Runs fail.
     Failed,
 }
 
-/// The answer to one question.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckResult {
-    /// Which question.
-    pub question: CheckId,
-    /// How it was answered.
-    pub verdict: Verdict,
-    /// What was found, and what it means for runs, in a sentence.
+    /// Which check this is.
+    pub id: CheckId,
+    /// The status of this check.
+    pub status: CheckStatus,
+    /// What was found and what it means for runs, as a phrase that starts in lower case.
     pub message: String,
-    /// What to do; null where there is nothing to do.
+    /// What to do about it; null if there is nothing to do.
     pub remedy: Option<String>,
 }
 
-/// The questions, in their order.
+/// The checks, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CheckId {
     /// Does Flatchr accept the key?
     FlatchrKey,
-    /// Does the company exist, may the key search it, and how many rows does the search give?
+    /// Does the company exist, may the key search it, and how many rows does the search return?
     Company,
     /// Does HrFlow.ai accept the key?
     HrflowKey,
     /// Does the source exist, and may the key read it?
     Source,
-    /// Which fields do search rows carry?
+    /// Which fields do search rows have?
     RowFields,
-    /// How can a candidate's id be read?
+    /// How can the id of a candidate be read?
     CandidateLookup,
-    /// Does the search heed `start_update`?
+    /// Does the search respect `start_update`?
     StartUpdate,
-    /// What form do links to résumés have?
+    /// Which form do links to résumés have?
     ResumeLinks,
-    /// Does the source parse at once?
+    /// Does the source parse at once, or queue résumés?
     SyncParsing,
 }
 
@@ -90,93 +90,89 @@ impl CheckId {
         Self::SyncParsing,
     ];
 
-    /// As it should be.
     pub(super) fn ok(self, message: impl Into<String>) -> CheckResult {
-        self.result(Verdict::Ok, message, None)
+        self.result(CheckStatus::Ok, message, None)
     }
 
-    /// Not as it should be, but runs can do with it.
     pub(super) fn warning(self, message: impl Into<String>, remedy: &str) -> CheckResult {
-        self.result(Verdict::Warning, message, Some(remedy))
+        self.result(CheckStatus::Warning, message, Some(remedy))
     }
 
-    /// Runs fail by it.
     pub(super) fn failed(self, message: impl Into<String>, remedy: &str) -> CheckResult {
-        self.result(Verdict::Failed, message, Some(remedy))
+        self.result(CheckStatus::Failed, message, Some(remedy))
     }
 
-    /// It could not be found out.
     pub(super) fn unknown(self, message: impl Into<String>, remedy: Option<&str>) -> CheckResult {
-        self.result(Verdict::Unknown, message, remedy)
+        self.result(CheckStatus::Unknown, message, remedy)
     }
 
     fn result(
         self,
-        verdict: Verdict,
+        status: CheckStatus,
         message: impl Into<String>,
         remedy: Option<&str>,
     ) -> CheckResult {
         CheckResult {
-            question: self,
-            verdict,
+            id: self,
+            status,
             message: message.into(),
             remedy: remedy.map(str::to_owned),
         }
     }
 }
 
-/// How a question was answered.
+/// The status of one check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// As it should be.
+pub enum CheckStatus {
+    /// Runs work fully in this respect.
     Ok,
-    /// Runs can do with it; the message says what it costs.
+    /// Runs work, but with a limit that the message describes.
     Warning,
-    /// Runs fail by it.
+    /// Runs fail.
     Failed,
-    /// It could not be found out; the message says why. It counts as a warning.
+    /// The check could not be made; the message gives the reason. It counts as a warning.
     Unknown,
 }
 
-impl From<Verdict> for Severity {
-    fn from(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Ok => Self::Ok,
-            Verdict::Warning | Verdict::Unknown => Self::Warning,
-            Verdict::Failed => Self::Failed,
+impl From<CheckStatus> for Severity {
+    fn from(status: CheckStatus) -> Self {
+        match status {
+            CheckStatus::Ok => Self::Ok,
+            CheckStatus::Warning | CheckStatus::Unknown => Self::Warning,
+            CheckStatus::Failed => Self::Failed,
         }
     }
 }
 
-/// What was found out; null is what was not.
+/// What a connection check found out. A field is null if the check could not find it out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Findings {
-    /// The names of the fields that search rows carry.
+    /// The names of the fields that search rows have.
     pub row_fields: Option<Vec<String>>,
     /// How the id of a row's candidate can be read.
     pub candidate_lookup: Option<LookupCapability>,
-    /// What the search does with `start_update`.
+    /// How the search treats `start_update`.
     pub start_update: Option<UpdateFilter>,
-    /// What form links to résumés have.
+    /// Which form links to résumés have.
     pub resume_links: Option<ResumeLinks>,
-    /// Whether the source parses at once.
+    /// True if the source parses at once, false if it queues résumés.
     pub sync_parsing: Option<bool>,
 }
 
-/// What a search does with `start_update`.
+/// How a search treats `start_update`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum UpdateFilter {
-    /// Only what was modified since is shown.
+    /// The search returns only rows that were modified on or after the day.
     Honoured,
-    /// The search is as if it had not been sent.
+    /// The search returns all rows.
     Ignored,
     /// The search fails.
     Refused,
-    /// What was modified since is left out too: a narrowed search misses changes.
+    /// The search also leaves out rows that were modified since: an incremental run misses changes.
     Unreliable,
 }

@@ -1,4 +1,4 @@
-//! A sample of the rows of a search: which fields they carry, and whom to ask about.
+//! A sample of the rows of a search: the fields they have, and the applicants to look up.
 
 use super::{CheckId, CheckResult};
 use crate::flatchr::{RawRows, Row};
@@ -6,14 +6,14 @@ use crate::json::Object;
 use crate::sort::sort_by_key;
 use std::collections::HashSet;
 
-/// So many rows are looked at, spread over all.
-const SAMPLE: usize = 100;
+/// The number of rows in a sample, spread evenly over all rows.
+const SAMPLE_SIZE: usize = 100;
 
-/// More names than that are no names of fields.
-const MOST_NAMES: usize = 64;
+/// The most names that a report lists. Rows with more have values in the place of names.
+const MAX_NAMES: usize = 64;
 
-/// What the default format reads of a row.
-const EXPECTED: [&str; 12] = [
+/// The fields that the default format reads.
+const EXPECTED_FIELDS: [&str; 12] = [
     "applicant",
     "vacancy",
     "vacancy_id",
@@ -28,25 +28,25 @@ const EXPECTED: [&str; 12] = [
     "source",
 ];
 
-/// What is kept of a search.
+/// A sample of the rows of a search.
 pub(super) struct Sample {
-    /// How many rows the search gave.
+    /// The number of rows that the search returned.
     pub(super) count: usize,
-    /// The names of the sample's fields, in the order in which they come.
+    /// The names of the sampled rows' fields, in the order of their first appearance.
     pub(super) names: Vec<String>,
-    /// Rows of different applicants, those first that are not archived.
+    /// Rows of different applicants, archived ones last.
     pub(super) rows: Vec<Row>,
 }
 
 impl Sample {
     pub(super) fn of(all: &RawRows<()>) -> Self {
-        let every = all.len().div_ceil(SAMPLE).max(1);
+        let step = all.len().div_ceil(SAMPLE_SIZE).max(1);
         let (mut names, mut rows) = (Vec::<String>::new(), Vec::new());
         let mut applicants = HashSet::new();
-        for (text, ()) in all.iter().step_by(every) {
+        for (text, ()) in all.iter().step_by(step) {
             let fields: Object = serde_json::from_slice(text).unwrap_or_default();
-            for name in fields.keys().filter(|name| is_name(name)) {
-                if !names.contains(name) && names.len() < MOST_NAMES {
+            for name in fields.keys().filter(|name| is_field_name(name)) {
+                if !names.contains(name) && names.len() < MAX_NAMES {
                     names.push(name.clone());
                 }
             }
@@ -62,45 +62,44 @@ impl Sample {
         }
     }
 
-    /// Which fields rows carry, and which of those that are needed they do not.
-    pub(super) fn answer(&self) -> CheckResult {
+    /// The check of the fields that rows have.
+    pub(super) fn row_fields(&self) -> CheckResult {
         if self.count == 0 {
             return CheckId::RowFields.unknown(
-                "the search gives no row to look at",
-                Some("check again once the search gives applicants"),
+                "not checked: the search returns no row",
+                Some("check again once the search returns applicants"),
             );
         }
         if self.rows.is_empty() {
             return CheckId::RowFields.failed(
-                "no row is an object with an `applicant`, so that none can be read",
-                "compare Flatchr's answer to search/applicants with its documentation",
+                "no row can be read: none is an object with an `applicant`",
+                "compare Flatchr's response to search/applicants with its documentation",
             );
         }
-        let carries = if self.rows.iter().any(|row| row.candidate_id().is_some()) {
+        let candidate_id = if self.rows.iter().any(|row| row.candidate_id().is_some()) {
             "the candidate's id is among them"
         } else {
             "the candidate's id is not among them"
         };
         let is_missing = |name: &&str| !self.names.iter().any(|known| known == name);
-        let missing: Vec<&str> = EXPECTED.into_iter().filter(is_missing).collect();
+        let missing: Vec<&str> = EXPECTED_FIELDS.into_iter().filter(is_missing).collect();
         let count = self.names.len();
         if missing.is_empty() {
-            return CheckId::RowFields.ok(format!(
-                "rows carry all fields that are expected; {carries}"
-            ));
+            return CheckId::RowFields.ok(format!("rows have all expected fields; {candidate_id}"));
         }
         CheckId::RowFields.warning(
             format!(
-                "rows carry {count} fields, and not {}; {carries}",
+                "rows have {count} fields, but not {}; {candidate_id}",
                 missing.join(", ")
             ),
-            "the default format leaves out what is missing: have a format fill it, or see in Flatchr what the API gives",
+            "the default format leaves the missing fields out: fill them with a format of your own, or check in Flatchr which fields its API returns",
         )
     }
 }
 
-/// Whether a key of a row is the name of a field, and not a value that stands where a name should.
-fn is_name(key: &str) -> bool {
+/// Whether a key of a row looks like the name of a field. A report must not list values that stand in
+/// the place of names.
+fn is_field_name(key: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
     key.len() <= 40
         && key.starts_with(|c: char| c.is_ascii_lowercase())

@@ -1,6 +1,6 @@
-//! What is passed on to Flatchr.
+//! The requests to Flatchr that the relay passes on.
 
-use super::query::decoded;
+use super::query::decode;
 use super::{ProxyRequest, Refusal, authorised_id, is_plain_id};
 use crate::flatchr::{RequestBuilder, SEARCH};
 use crate::http::BaseUrls;
@@ -13,42 +13,46 @@ use serde_json::Value;
 const PATHS: &str =
     "POST company/{company}/search/applicants, GET company/{company}/applicant/{applicant}";
 
-/// How many problems of a body are told.
-const TOLD: usize = 3;
+/// How many problems of a search body a refusal lists.
+const MAX_LISTED_PROBLEMS: usize = 3;
 
-pub(super) struct Flatchr<'a> {
-    pub(super) root: &'a str,
+pub(super) struct FlatchrRelay<'a> {
+    pub(super) base_url: &'a str,
     pub(super) api_key: &'a Secret,
-    /// What a workflow may read; `None` where the caller brought the key.
-    pub(super) own: Option<Scope<'a>>,
+    /// What the workflow may read; `None` if the caller sends the key.
+    pub(super) scope: Option<Scope<'a>>,
 }
 
+/// What a workflow may read from Flatchr.
 pub(super) struct Scope<'a> {
     pub(super) company: &'a str,
-    /// What its searches have for `company`.
-    pub(super) searched: Option<&'a str>,
+    /// The `company` filter of the workflow's searches.
+    pub(super) searched_company: Option<&'a str>,
 }
 
-/// Where Flatchr is.
-pub(super) fn root(environment: Environment, urls: &BaseUrls) -> &str {
-    let given = urls.flatchr.as_deref();
-    given.unwrap_or_else(|| environment.base_url())
+pub(super) fn base_url(environment: Environment, urls: &BaseUrls) -> &str {
+    let override_url = urls.flatchr.as_deref();
+    override_url.unwrap_or_else(|| environment.base_url())
 }
 
-impl Flatchr<'_> {
-    pub(super) fn build_request<F>(&self, asked: ProxyRequest<'_>) -> Result<Request<F>, Refusal> {
-        let segments: Vec<&str> = asked.path.split('/').collect();
+impl FlatchrRelay<'_> {
+    pub(super) fn build_request<F>(
+        &self,
+        request: ProxyRequest<'_>,
+    ) -> Result<Request<F>, Refusal> {
+        let segments: Vec<&str> = request.path.split('/').collect();
         match segments.as_slice() {
             ["company", company, "search", "applicants"] => {
-                let company = self.checked(company, "POST", asked)?;
-                Ok(self.requests(&company).search(&self.search(asked.body)?))
+                let company = self.authorise(company, "POST", request)?;
+                let parameters = self.search_parameters(request.body)?;
+                Ok(self.requests(&company).search(&parameters))
             }
             ["company", company, "applicant", applicant] => {
-                let company = self.checked(company, "GET", asked)?;
+                let company = self.authorise(company, "GET", request)?;
                 if !is_plain_id(applicant) {
                     return Err(Refusal::Applicant);
                 }
-                if !asked.body.is_empty() {
+                if !request.body.is_empty() {
                     return Err(Refusal::Body);
                 }
                 Ok(self.requests(&company).applicant(applicant))
@@ -58,46 +62,51 @@ impl Flatchr<'_> {
     }
 
     fn requests(&self, company: &str) -> RequestBuilder<'_> {
-        RequestBuilder::new(self.root, company, self.api_key)
+        RequestBuilder::new(self.base_url, company, self.api_key)
     }
 
-    /// The company, once the method and the query are what they have to be.
-    fn checked(
+    /// Checks method, company and query, and returns the company's id.
+    fn authorise(
         &self,
         company: &str,
         method: &'static str,
-        asked: ProxyRequest<'_>,
+        request: ProxyRequest<'_>,
     ) -> Result<String, Refusal> {
-        if asked.method != method {
+        if request.method != method {
             return Err(Refusal::Method { allowed: method });
         }
-        let own = self.own.as_ref().map(|own| own.company);
-        let named = decoded(company).unwrap_or_default();
-        let company = authorised_id(&named, own).ok_or(Refusal::Company {
-            of_workflow: own.is_some(),
+        let own_company = self.scope.as_ref().map(|scope| scope.company);
+        let company = decode(company).unwrap_or_default();
+        let company = authorised_id(&company, own_company).ok_or(Refusal::Company {
+            of_workflow: own_company.is_some(),
         })?;
-        if !asked.query.is_empty() {
+        if !request.query.is_empty() {
             return Err(Refusal::Query {
-                allowed: "none on this path",
+                allowed: "an empty query",
             });
         }
         Ok(company.to_owned())
     }
 
-    /// The filters, read as a workflow's are; what cannot be read so is not sent.
-    fn search(&self, body: &[u8]) -> Result<PullParameters, Refusal> {
-        let refused = |why: String| Refusal::Search { why };
+    /// Reads the filters as those of a workflow are read, so that nothing unknown is passed on.
+    fn search_parameters(&self, body: &[u8]) -> Result<PullParameters, Refusal> {
+        let refusal = |reason: String| Refusal::Search { reason };
         let body: Value = serde_json::from_slice(body)
-            .map_err(|_| refused("this is not JSON; without filters it is {}".to_owned()))?;
+            .map_err(|_| refusal("this is not JSON; send {} for no filter".to_owned()))?;
         if !body.is_object() {
-            return Err(refused("this is JSON, but not an object".to_owned()));
+            return Err(refusal("this is JSON, but not an object".to_owned()));
         }
         let parameters = PullParameters::read_search_body(&body).map_err(|problems| {
-            let told = problems.0.iter().take(TOLD).map(Problem::to_string);
-            refused(told.collect::<Vec<_>>().join("; "))
+            let listed = problems.0.iter().take(MAX_LISTED_PROBLEMS);
+            refusal(
+                listed
+                    .map(Problem::to_string)
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            )
         })?;
-        match (&self.own, parameters.company.as_deref()) {
-            (Some(own), Some(company)) if own.searched != Some(company) => {
+        match (&self.scope, parameters.company.as_deref()) {
+            (Some(scope), Some(company)) if scope.searched_company != Some(company) => {
                 Err(Refusal::SearchedCompany)
             }
             _ => Ok(parameters),
@@ -105,7 +114,7 @@ impl Flatchr<'_> {
     }
 }
 
-/// Whether an answer is what was asked for: rows, or an applicant.
+/// Whether a response holds the requested data: rows for a search, else an applicant.
 pub(super) fn is_data(endpoint: Endpoint, status: u16, body: &[u8]) -> bool {
     let is_data = if endpoint == SEARCH {
         serde_json::from_slice::<Vec<Object>>(body).is_ok()
@@ -117,7 +126,7 @@ pub(super) fn is_data(endpoint: Endpoint, status: u16, body: &[u8]) -> bool {
     (200..=299).contains(&status) && is_data
 }
 
-/// What data begins with.
-pub(super) fn begins_with(endpoint: Endpoint) -> u8 {
+/// The first byte of the requested data.
+pub(super) fn first_byte_of_data(endpoint: Endpoint) -> u8 {
     if endpoint == SEARCH { b'[' } else { b'{' }
 }

@@ -1,6 +1,6 @@
-//! What is passed on to HrFlow.ai.
+//! The requests to HrFlow.ai that the relay passes on.
 
-use super::query::pairs;
+use super::query::parse_query;
 use super::{ProxyRequest, Refusal, authorised_id};
 use crate::hrflow::{ProfileQuery, RequestBuilder};
 use crate::http::Request;
@@ -9,30 +9,33 @@ use crate::workflow::HrflowAuth;
 
 const PATHS: &str =
     "GET source?key={source}, GET profile/indexing?source_key={source}&reference=… or &email=…";
-const SOURCE_QUERY: &str = "?key={source}";
-const PROFILE_QUERY: &str = "?source_key={source} with either &reference=… or &email=…";
+const SOURCE_QUERY: &str = "?key={source}, once";
+const PROFILE_QUERY: &str = "?source_key={source} with either &reference=… or &email=…, each once";
 
-pub(super) struct Hrflow<'a> {
+pub(super) struct HrflowRelay<'a> {
     pub(super) base_url: Option<&'a str>,
     pub(super) auth: &'a HrflowAuth,
-    /// The source that a workflow may read; `None` where the caller brought the key.
-    pub(super) own: Option<&'a str>,
+    /// The source that the workflow may read; `None` if the caller sends the key.
+    pub(super) own_source: Option<&'a str>,
 }
 
-impl Hrflow<'_> {
-    pub(super) fn build_request<F>(&self, asked: ProxyRequest<'_>) -> Result<Request<F>, Refusal> {
-        match asked.path {
+impl HrflowRelay<'_> {
+    pub(super) fn build_request<F>(
+        &self,
+        request: ProxyRequest<'_>,
+    ) -> Result<Request<F>, Refusal> {
+        match request.path {
             "source" => {
-                let pairs = checked(asked, &["key"], SOURCE_QUERY)?;
-                let source = self.source(&pairs, "key", SOURCE_QUERY)?;
+                let pairs = read_query(request, &["key"], SOURCE_QUERY)?;
+                let source = self.authorise(&pairs, "key", SOURCE_QUERY)?;
                 Ok(self.requests(source).source())
             }
             "profile/indexing" => {
                 let names = [ProfileQuery::Reference, ProfileQuery::Email].map(ProfileQuery::name);
                 let known = ["source_key", names[0], names[1]];
-                let pairs = checked(asked, &known, PROFILE_QUERY)?;
-                let source = self.source(&pairs, "source_key", PROFILE_QUERY)?;
-                let (by, value) = by(&pairs)?;
+                let pairs = read_query(request, &known, PROFILE_QUERY)?;
+                let source = self.authorise(&pairs, "source_key", PROFILE_QUERY)?;
+                let (by, value) = profile_query(&pairs)?;
                 Ok(self.requests(source).profile(by, value))
             }
             _ => Err(Refusal::Path { allowed: PATHS }),
@@ -43,38 +46,39 @@ impl Hrflow<'_> {
         RequestBuilder::new(self.base_url, self.auth, source)
     }
 
-    fn source<'b>(
+    /// Returns the key of the source that the query names.
+    fn authorise<'b>(
         &'b self,
         pairs: &'b [(&str, String)],
         name: &str,
         allowed: &'static str,
     ) -> Result<&'b str, Refusal> {
-        let named = value(pairs, name).ok_or(Refusal::Query { allowed })?;
-        authorised_id(named, self.own).ok_or(Refusal::Source {
-            of_workflow: self.own.is_some(),
+        let source = value(pairs, name).ok_or(Refusal::Query { allowed })?;
+        authorised_id(source, self.own_source).ok_or(Refusal::Source {
+            of_workflow: self.own_source.is_some(),
         })
     }
 }
 
-fn checked<'a>(
-    asked: ProxyRequest<'a>,
+fn read_query<'a>(
+    request: ProxyRequest<'a>,
     known: &[&str],
     allowed: &'static str,
 ) -> Result<Vec<(&'a str, String)>, Refusal> {
-    if asked.method != "GET" {
+    if request.method != "GET" {
         return Err(Refusal::Method { allowed: "GET" });
     }
-    if !asked.body.is_empty() {
+    if !request.body.is_empty() {
         return Err(Refusal::Body);
     }
-    pairs(asked.query, known, allowed)
+    parse_query(request.query, known, allowed)
 }
 
-/// What the profile is asked for by: one of the two.
-fn by<'a>(pairs: &'a [(&str, String)]) -> Result<(ProfileQuery, &'a str), Refusal> {
-    let named = |by: ProfileQuery| Some((by, value(pairs, by.name())?));
-    match (named(ProfileQuery::Reference), named(ProfileQuery::Email)) {
-        (Some(by), None) | (None, Some(by)) => Ok(by),
+/// Reads by what the profile is to be found: a reference or an e-mail address, but not both.
+fn profile_query<'a>(pairs: &'a [(&str, String)]) -> Result<(ProfileQuery, &'a str), Refusal> {
+    let read = |by: ProfileQuery| Some((by, value(pairs, by.name())?));
+    match (read(ProfileQuery::Reference), read(ProfileQuery::Email)) {
+        (Some(query), None) | (None, Some(query)) => Ok(query),
         _ => Err(Refusal::Query {
             allowed: PROFILE_QUERY,
         }),
@@ -86,7 +90,7 @@ fn value<'a>(pairs: &'a [(&str, String)], name: &str) -> Option<&'a str> {
     Some(value)
 }
 
-/// Whether an answer is what was asked for: a successful envelope.
+/// Whether a response holds the requested data: an envelope that reports success.
 pub(super) fn is_data(status: u16, body: &[u8]) -> bool {
     let Ok(envelope) = serde_json::from_slice::<Object>(body) else {
         return false;

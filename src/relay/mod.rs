@@ -1,7 +1,7 @@
-//! Which requests are passed on to the two APIs for somebody who must not see the keys: the page,
-//! whose dry run happens in the browser.
+//! Passes read requests of a dry run on to the two APIs, for a caller who must not see the keys: the
+//! page, whose dry run happens in the browser.
 //!
-//! Four requests are, those that a dry run makes, and nothing else:
+//! The relay passes on the four requests of a dry run and nothing else:
 //!
 //! | API | request |
 //! | --- | --- |
@@ -10,16 +10,16 @@
 //! | HrFlow.ai | `GET source?key={source}` |
 //! | | `GET profile/indexing?source_key={source}&reference=…` or `&email=…` |
 //!
-//! `{company}` and `{source}` are the workflow's own, which `own` stands for too: they may be
-//! secrets. A request that passes is made anew, by what makes those of a run; nothing of what was
-//! asked is copied but an applicant's id, a reference, an address and the filters of a search, each
-//! encoded again. What the caller sends as headers never comes here.
+//! `{company}` and `{source}` are the workflow's own. A caller may write `own` for both, because they
+//! may be secrets. The code that builds the requests of a run builds the passed-on request anew. It
+//! takes over only an applicant's id, a reference, an e-mail address and the filters of a search, and
+//! encodes each again. The caller's headers never reach this module.
 
-mod answer;
 mod flatchr;
 mod hrflow;
 mod query;
 mod refusal;
+mod scrub;
 
 pub use refusal::Refusal;
 
@@ -28,22 +28,22 @@ use crate::http::{Endpoint, Request};
 use crate::secret::Secret;
 use crate::workflow::{Environment, HrflowAuth, Workflow};
 
-/// The largest body that is passed on, in bytes.
+/// The largest body that the relay passes on, in bytes.
 pub const MAX_BODY: u64 = 64 << 10;
 
-/// The largest answer that is looked through for keys, in bytes. What is larger is passed on as it is
-/// where it [can be data](Relay::can_be_data), and not at all where it cannot.
+/// The largest response that the relay searches for keys, in bytes. A larger response is passed on
+/// unchanged if it [can be data](Relay::can_be_data), and refused otherwise.
 pub const MAX_MESSAGE: u64 = 64 << 10;
 
 /// Stands for the workflow's own company or source.
 const OWN: &str = "own";
 
-/// What somebody wants passed on, as it arrived.
+/// A request to the relay, as it arrived.
 #[derive(Clone, Copy)]
 pub struct ProxyRequest<'a> {
     /// The method.
     pub method: &'a str,
-    /// The path within the API, without a slash before it, still percent-encoded.
+    /// The path within the API, without a leading slash, still percent-encoded.
     pub path: &'a str,
     /// The query without its `?`, still percent-encoded.
     pub query: &'a str,
@@ -51,125 +51,125 @@ pub struct ProxyRequest<'a> {
     pub body: &'a [u8],
 }
 
-/// A way to one of the APIs, with the keys for it.
+/// A relay to one of the APIs, with the keys for it.
 pub struct Relay<'a> {
-    to: To<'a>,
-    /// What must not come back.
+    api: ApiRelay<'a>,
+    /// The keys that no response may reveal.
     keys: Vec<&'a Secret>,
 }
 
-enum To<'a> {
-    Flatchr(flatchr::Flatchr<'a>),
-    Hrflow(hrflow::Hrflow<'a>),
+enum ApiRelay<'a> {
+    Flatchr(flatchr::FlatchrRelay<'a>),
+    Hrflow(hrflow::HrflowRelay<'a>),
 }
 
 impl<'a> Relay<'a> {
-    /// To Flatchr, as a workflow may use it: its own company, with its own key.
+    /// A relay to Flatchr with a workflow's key, for the workflow's company only.
     #[must_use]
     pub fn flatchr(workflow: &'a Workflow, urls: &'a BaseUrls) -> Self {
         let auth = &workflow.connector_auth;
-        let to = To::Flatchr(flatchr::Flatchr {
-            root: flatchr::root(auth.env_base_url, urls),
+        let api = ApiRelay::Flatchr(flatchr::FlatchrRelay {
+            base_url: flatchr::base_url(auth.env_base_url, urls),
             api_key: &auth.api_key,
-            own: Some(flatchr::Scope {
+            scope: Some(flatchr::Scope {
                 company: &auth.company_id,
-                searched: workflow.pull_parameters.company.as_deref(),
+                searched_company: workflow.pull_parameters.company.as_deref(),
             }),
         });
         let keys = keys_of(workflow);
-        Self { to, keys }
+        Self { api, keys }
     }
 
-    /// To HrFlow.ai, as a workflow may use it: its own source, with its own key.
+    /// A relay to HrFlow.ai with a workflow's key, for the workflow's source only.
     #[must_use]
     pub fn hrflow(workflow: &'a Workflow, urls: &'a BaseUrls) -> Self {
-        let to = To::Hrflow(hrflow::Hrflow {
+        let api = ApiRelay::Hrflow(hrflow::HrflowRelay {
             base_url: urls.hrflow.as_deref(),
             auth: &workflow.hrflow_auth,
-            own: Some(&workflow.push_parameters.source_key),
+            own_source: Some(&workflow.push_parameters.source_key),
         });
         let keys = keys_of(workflow);
-        Self { to, keys }
+        Self { api, keys }
     }
 
-    /// To Flatchr with the caller's key, for any company that it opens.
+    /// A relay to Flatchr with the caller's key, for every company that the key opens.
     #[must_use]
     pub fn flatchr_with(api_key: &'a Secret, environment: Environment, urls: &'a BaseUrls) -> Self {
-        let to = To::Flatchr(flatchr::Flatchr {
-            root: flatchr::root(environment, urls),
+        let api = ApiRelay::Flatchr(flatchr::FlatchrRelay {
+            base_url: flatchr::base_url(environment, urls),
             api_key,
-            own: None,
+            scope: None,
         });
         let keys = vec![api_key];
-        Self { to, keys }
+        Self { api, keys }
     }
 
-    /// To HrFlow.ai with the caller's key, for any source that it opens.
+    /// A relay to HrFlow.ai with the caller's key, for every source that the key opens.
     #[must_use]
     pub fn hrflow_with(auth: &'a HrflowAuth, urls: &'a BaseUrls) -> Self {
-        let to = To::Hrflow(hrflow::Hrflow {
+        let api = ApiRelay::Hrflow(hrflow::HrflowRelay {
             base_url: urls.hrflow.as_deref(),
             auth,
-            own: None,
+            own_source: None,
         });
         let keys = vec![&auth.api_secret, &auth.api_user];
-        Self { to, keys }
+        Self { api, keys }
     }
 
-    /// The name of the API, for people.
+    /// The name of the API, for messages.
     #[must_use]
     pub fn api(&self) -> &'static str {
-        match &self.to {
-            To::Flatchr(_) => "Flatchr",
-            To::Hrflow(_) => "HrFlow.ai",
+        match &self.api {
+            ApiRelay::Flatchr(_) => "Flatchr",
+            ApiRelay::Hrflow(_) => "HrFlow.ai",
         }
     }
 
-    /// The request to be sent in place of the one that was asked for, with the credentials, the
-    /// timeout and the size that a run gives it.
+    /// Builds the request to send in place of the caller's, with the credentials, the timeout and the
+    /// size limit of a run.
     ///
     /// # Errors
-    /// It is not one of the four, or not about the workflow's own.
-    pub fn build_request<F>(&self, asked: ProxyRequest<'_>) -> Result<Request<F>, Refusal> {
-        if u64::try_from(asked.body.len()).unwrap_or(u64::MAX) > MAX_BODY {
+    /// The request is not one of the four, or names another company or source than the workflow's.
+    pub fn build_request<F>(&self, request: ProxyRequest<'_>) -> Result<Request<F>, Refusal> {
+        if u64::try_from(request.body.len()).unwrap_or(u64::MAX) > MAX_BODY {
             return Err(Refusal::TooLarge { limit: MAX_BODY });
         }
-        match &self.to {
-            To::Flatchr(flatchr) => flatchr.build_request(asked),
-            To::Hrflow(hrflow) => hrflow.build_request(asked),
+        match &self.api {
+            ApiRelay::Flatchr(relay) => relay.build_request(request),
+            ApiRelay::Hrflow(relay) => relay.build_request(request),
         }
     }
 
-    /// An answer as it may be passed on: where it is not the data that was asked for, the vendor may
-    /// repeat a key in what it says, which becomes `REDACTED`. Data is passed on as it is.
+    /// Removes keys from a response that is not the requested data, because a vendor may repeat a key
+    /// in an error message. Each key becomes `REDACTED`. Data is returned unchanged.
     #[must_use]
-    pub fn scrub_response(&self, asked: Endpoint, status: u16, body: Vec<u8>) -> Vec<u8> {
-        let is_data = match &self.to {
-            To::Flatchr(_) => flatchr::is_data(asked, status, &body),
-            To::Hrflow(_) => hrflow::is_data(status, &body),
+    pub fn scrub_response(&self, endpoint: Endpoint, status: u16, body: Vec<u8>) -> Vec<u8> {
+        let is_data = match &self.api {
+            ApiRelay::Flatchr(_) => flatchr::is_data(endpoint, status, &body),
+            ApiRelay::Hrflow(_) => hrflow::is_data(status, &body),
         };
         if is_data {
             body
         } else {
-            answer::mask(&body, &self.keys)
+            scrub::remove_keys(&body, &self.keys)
         }
     }
 
-    /// Whether a success that is too large to be looked through can be the data that was asked for,
-    /// by its type and how it begins: JSON, rows for a search and an object for all else. A page
-    /// that shows the headers of its request is no such thing.
+    /// Whether a successful response above [`MAX_MESSAGE`] can be the requested data, judged by its
+    /// type and its first bytes: JSON, a list for a search, else an object. This refuses a page that
+    /// shows the headers of its request.
     #[must_use]
     pub fn can_be_data(
         &self,
-        asked: Endpoint,
+        endpoint: Endpoint,
         content_type: Option<&str>,
         beginning: &[u8],
     ) -> bool {
-        let begins_with = match &self.to {
-            To::Flatchr(_) => flatchr::begins_with(asked),
-            To::Hrflow(_) => b'{',
+        let expected = match &self.api {
+            ApiRelay::Flatchr(_) => flatchr::first_byte_of_data(endpoint),
+            ApiRelay::Hrflow(_) => b'{',
         };
-        is_json(content_type) && beginning.trim_ascii_start().first() == Some(&begins_with)
+        is_json(content_type) && beginning.trim_ascii_start().first() == Some(&expected)
     }
 }
 
@@ -179,8 +179,8 @@ fn keys_of(workflow: &Workflow) -> Vec<&Secret> {
     vec![flatchr, &hrflow.api_secret, &hrflow.api_user]
 }
 
-/// The type under which an answer is passed on, so that no browser takes it for a page: JSON where
-/// the vendor says so, else plain text.
+/// The content type of a relayed response: JSON if the vendor says so, else plain text. A browser must
+/// not render a response as a page.
 #[must_use]
 pub fn content_type(vendor: Option<&str>) -> &'static str {
     if is_json(vendor) {
@@ -195,15 +195,15 @@ fn is_json(content_type: Option<&str>) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// What the vendors make identifiers of. Anything else may mean something in an address.
+/// Whether a text has only the characters of the vendors' ids. Any other character may change the
+/// meaning of a URL.
 fn is_plain_id(text: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    (1..=128).contains(&text.len()) && text.bytes().all(plain)
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (1..=128).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
-/// Whose data is asked for: the workflow's own where there is a workflow, else whose the caller says.
-///
-/// `None` where it is another's, or nobody's that could be.
+/// The id of the company or source that a caller may read: the workflow's own if there is a workflow,
+/// else the one that the caller names. `None` if the caller may not read it, or names no valid id.
 fn authorised_id<'a>(named: &'a str, own: Option<&'a str>) -> Option<&'a str> {
     match own {
         Some(own) => Some(own).filter(|own| named == OWN || named == *own),

@@ -1,51 +1,51 @@
-//! Why a request is not passed on.
+//! Why the relay refuses a request.
 
 use std::fmt;
 
-/// A request that is not passed on. No variant repeats what was asked for: it may be personal.
+/// Why the relay refuses a request. No variant and no message repeats the request: it may be personal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The path is none of the allowed ones.
+    /// The path is not one of the allowed paths.
     Path {
-        /// Those that are.
+        /// The allowed methods and paths.
         allowed: &'static str,
     },
     /// The path is allowed, but not with this method.
     Method {
-        /// The one that is.
+        /// The allowed method.
         allowed: &'static str,
     },
-    /// The company is not the workflow's, or no company at all.
+    /// The path names another company than the workflow's, or no valid company id.
     Company {
-        /// Whether there is a workflow, so that `own` means something.
+        /// Whether the relay serves a workflow, so that `own` has a meaning.
         of_workflow: bool,
     },
-    /// The source is not the workflow's, or no source at all.
+    /// The query names another source than the workflow's, or no valid source key.
     Source {
-        /// Whether there is a workflow, so that `own` means something.
+        /// Whether the relay serves a workflow, so that `own` has a meaning.
         of_workflow: bool,
     },
-    /// What stands for an applicant's id is none.
+    /// The path has no valid applicant id.
     Applicant,
-    /// The query has a name that is not allowed, one twice, or not all that it needs.
+    /// The query has a name that is not allowed, repeats a name, or lacks one.
     Query {
-        /// What it may be.
+        /// The allowed query.
         allowed: &'static str,
     },
-    /// A value of the query cannot be read.
+    /// A value of the query cannot be decoded without doubt.
     Value,
-    /// The request has no body to be passed on, but brought one.
+    /// A `GET` has a body.
     Body,
-    /// The body is no search.
+    /// The body is not a search.
     Search {
         /// What is wrong with it.
-        why: String,
+        reason: String,
     },
-    /// The search is for another company than the workflow's.
+    /// The search names another `company` than the workflow's `pull_parameters.company`.
     SearchedCompany,
     /// The body is too large.
     TooLarge {
-        /// What is allowed, in bytes.
+        /// The largest allowed body, in bytes.
         limit: u64,
     },
 }
@@ -55,41 +55,41 @@ impl fmt::Display for Refusal {
         match self {
             Self::Path { allowed } => write!(
                 f,
-                "this path is not relayed; only the read requests of a dry run are: {allowed}"
+                "this path is not relayed; the relay passes only the read requests of a dry run: {allowed}"
             ),
             Self::Method { allowed } => write!(
                 f,
-                "this method is not relayed; on this path only {allowed} is"
+                "this method is not relayed; this path allows only {allowed}"
             ),
             Self::Company { of_workflow: true } => f.write_str(
-                "other companies are not relayed; only the workflow's own is: write its id, or `own`",
+                "other companies are not relayed; send the id of the workflow's company, or `own`",
             ),
             Self::Company { of_workflow: false } => f.write_str(
-                "the path names no company; write its id, of letters, digits, - and _ (`own` stands for a workflow's, and there is none here)",
+                "the path has no company id; send one of letters, digits, - and _ (`own` works only under a workflow)",
             ),
             Self::Source { of_workflow: true } => f.write_str(
-                "other sources are not relayed; only the workflow's own is: write its key, or `own`",
+                "other sources are not relayed; send the key of the workflow's source, or `own`",
             ),
             Self::Source { of_workflow: false } => f.write_str(
-                "the query names no source; write its key, of letters, digits, - and _ (`own` stands for a workflow's, and there is none here)",
+                "the query has no source key; send one of letters, digits, - and _ (`own` works only under a workflow)",
             ),
             Self::Applicant => f.write_str(
-                "the path names no applicant; an id has letters, digits, - and _ only",
+                "the path has no applicant id; send one of letters, digits, - and _",
             ),
             Self::Query { allowed } => write!(
                 f,
-                "this query is not relayed; allowed is {allowed}, each name once and nothing else"
+                "this query is not relayed; this path allows only {allowed}"
             ),
             Self::Value => f.write_str(
-                "a value of the query cannot be read; write it in UTF-8, percent-encoded: a plus as %2B, a space as %20, and no control characters",
+                "a value of the query cannot be decoded; write it in UTF-8, percent-encoded: a plus as %2B, a space as %20, and no control characters",
             ),
             Self::Body => f.write_str("a GET is relayed without a body; send none"),
-            Self::Search { why } => write!(
+            Self::Search { reason } => write!(
                 f,
-                "this body is not relayed; it has to be a JSON object of the filters of a search: {why}"
+                "this body is not relayed; send a JSON object of search filters: {reason}"
             ),
             Self::SearchedCompany => f.write_str(
-                "a search in other companies is not relayed; `company` may be left out, or be what the workflow's `pull_parameters.company` says",
+                "a search in other companies is not relayed; leave out `company`, or send the workflow's `pull_parameters.company`",
             ),
             Self::TooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
         }

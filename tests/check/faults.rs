@@ -1,20 +1,19 @@
-//! Whatever goes wrong at each request in turn: the check comes to its end, and tells nothing it must
-//! not.
+//! Faults at each request in turn. The check ends, and its report reveals nothing of the responses.
 
-use crate::asked::{answer, check, double, verdicts};
+use crate::harness::{assert_statuses, check, double, result_of};
 use sandbox::{Action, Endpoint, Fault};
 use serde_json::json;
-use update_profiles_in_hrflow::check::{CheckId, Severity, Verdict};
+use update_profiles_in_hrflow::check::{CheckId, CheckStatus, Severity};
 use update_profiles_in_hrflow::http::Clock;
 
-/// Words that an API must not be able to put into a report.
+/// A text of an API that must not reach a report.
 const ECHO: &str = "key demo-flatchr-key of Juliette Larfoillou <j@example.com> is refused";
 
 #[test]
-fn no_fault_at_any_request_ends_the_check() {
+fn a_fault_at_any_request_makes_a_warning_or_failure_and_does_not_end_the_check() {
     let double = double(json!({}));
     let whole = check(&double, json!({}));
-    assert_eq!(whole.verdict, Severity::Ok);
+    assert_eq!(whole.status, Severity::Ok);
     let requests = whole.requests.total();
     let echo = |code| Action::Status {
         code,
@@ -47,48 +46,45 @@ fn no_fault_at_any_request_ends_the_check() {
             },
         ] {
             double.calm();
-            // From there on, so that no further try mends it.
+            // The fault stays, so that no retry succeeds.
             let fault = Fault::everywhere(action.clone()).from(nth);
             double.world_mut().add_fault(fault);
-            let began_ms = double.now_ms();
+            let started_ms = double.now_ms();
             let report = check(&double, json!({}));
-            let took_ms = double.now_ms() - began_ms;
+            let took_ms = double.now_ms() - started_ms;
             assert!(took_ms < 125_000, "{nth} {action:?}: {took_ms} ms");
-            assert_eq!(report.answers.len(), 9);
-            assert!(
-                report.verdict > Severity::Ok,
-                "{nth} {action:?}: {report:?}"
-            );
-            let told = serde_json::to_string(&report).unwrap();
+            assert_eq!(report.checks.len(), 9);
+            assert!(report.status > Severity::Ok, "{nth} {action:?}: {report:?}");
+            let json = serde_json::to_string(&report).unwrap();
             for secret in ["demo-flatchr-key", "Juliette", "j@example.com"] {
-                assert!(!told.contains(secret), "{told}");
+                assert!(!json.contains(secret), "{json}");
             }
         }
     }
 }
 
 #[test]
-fn what_there_is_no_time_for_is_said_to_be_open() {
-    // The search answers just before the check is out of time, and just after.
-    for (ms, asked, says) in [(59_500, 1, "in time"), (59_999, 0, "not asked")] {
+fn a_check_that_runs_out_of_time_is_unknown() {
+    // The search ends just early enough for another request to leave, and just too late.
+    for (ms, lookups, phrase) in [(59_500, 1, "in time"), (59_999, 0, "was not sent")] {
         let double = double(json!({}));
         let slow = Fault::on(Endpoint::Search, Action::Slow { ms });
         double.world_mut().add_fault(slow.once());
         let hangs = Fault::on(Endpoint::Applicant, Action::Hang);
         double.world_mut().add_fault(hangs);
         let report = check(&double, json!({}));
-        assert_eq!(double.sent_to(Endpoint::Applicant).len(), asked);
-        verdicts(
+        assert_eq!(double.sent_to(Endpoint::Applicant).len(), lookups);
+        assert_statuses(
             &report,
             &[
-                (CheckId::Company, Verdict::Ok),
-                (CheckId::CandidateLookup, Verdict::Unknown),
-                (CheckId::ResumeLinks, Verdict::Unknown),
-                (CheckId::SyncParsing, Verdict::Ok),
+                (CheckId::Company, CheckStatus::Ok),
+                (CheckId::CandidateLookup, CheckStatus::Unknown),
+                (CheckId::ResumeLinks, CheckStatus::Unknown),
+                (CheckId::SyncParsing, CheckStatus::Ok),
             ],
         );
-        let lookup = answer(&report, CheckId::CandidateLookup);
-        assert!(lookup.message.contains(says), "{lookup:?}");
+        let lookup = result_of(&report, CheckId::CandidateLookup);
+        assert!(lookup.message.contains(phrase), "{lookup:?}");
         assert_eq!(lookup.remedy.as_deref(), Some("check again later"));
     }
 }

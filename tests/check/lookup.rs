@@ -1,9 +1,9 @@
 //! How candidates can be read, and the form of links to résumés.
 
-use crate::asked::{answer, check, double, verdicts};
+use crate::harness::{assert_statuses, check, double, result_of};
 use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::{Value, json};
-use update_profiles_in_hrflow::check::{CheckId, Verdict};
+use update_profiles_in_hrflow::check::{CheckId, CheckStatus};
 use update_profiles_in_hrflow::flatchr::{LookupCapability, ResumeLinks};
 
 #[test]
@@ -11,30 +11,30 @@ fn each_way_to_read_a_candidate_is_told() {
     for (dialect, verdict, found) in [
         (
             json!({ "row_candidate": "candidate_id" }),
-            Verdict::Ok,
+            CheckStatus::Ok,
             LookupCapability::Row,
         ),
         (
             json!({ "row_candidate": "object" }),
-            Verdict::Ok,
+            CheckStatus::Ok,
             LookupCapability::Row,
         ),
-        (json!({}), Verdict::Ok, LookupCapability::Applicant),
+        (json!({}), CheckStatus::Ok, LookupCapability::Applicant),
         (
             json!({ "applicant": "missing" }),
-            Verdict::Warning,
+            CheckStatus::Warning,
             LookupCapability::NotOffered,
         ),
         (
             json!({ "applicant": "offered_without_id" }),
-            Verdict::Warning,
+            CheckStatus::Warning,
             LookupCapability::NotOffered,
         ),
     ] {
         let double = double(dialect.clone());
         let report = check(&double, json!({}));
-        verdicts(&report, &[(CheckId::CandidateLookup, verdict)]);
-        assert_eq!(report.found.candidate_lookup, Some(found), "{dialect}");
+        assert_statuses(&report, &[(CheckId::CandidateLookup, verdict)]);
+        assert_eq!(report.findings.candidate_lookup, Some(found), "{dialect}");
         assert!(double.sent_to(Endpoint::Applicant).len() <= 3);
     }
 }
@@ -43,7 +43,7 @@ fn each_way_to_read_a_candidate_is_told() {
 fn what_is_not_offered_fails_a_workflow_that_only_reads() {
     let double = double(json!({ "applicant": "missing" }));
     let auto = check(&double, json!({}));
-    let message = &answer(&auto, CheckId::CandidateLookup).message;
+    let message = &result_of(&auto, CheckId::CandidateLookup).message;
     for means in ["moves each applicant", "without mail", "by e-mail"] {
         assert!(message.contains(means), "{message}");
     }
@@ -54,16 +54,19 @@ fn what_is_not_offered_fails_a_workflow_that_only_reads() {
 
     let read_only = json!({ "pull_parameters": { "candidate_lookup": "read_only" } });
     let report = check(&double, read_only);
-    verdicts(&report, &[(CheckId::CandidateLookup, Verdict::Failed)]);
+    assert_statuses(&report, &[(CheckId::CandidateLookup, CheckStatus::Failed)]);
     assert_eq!(
-        report.found.candidate_lookup,
+        report.findings.candidate_lookup,
         Some(LookupCapability::NotOffered)
     );
 }
 
 #[test]
 fn a_key_without_the_right_says_nothing_of_the_company() {
-    for (allowed, verdict) in [("auto", Verdict::Warning), ("read_only", Verdict::Failed)] {
+    for (allowed, verdict) in [
+        ("auto", CheckStatus::Warning),
+        ("read_only", CheckStatus::Failed),
+    ] {
         let double = double(json!({}));
         let forbidden = Fault::on(Endpoint::Applicant, Action::status(403));
         double.world_mut().add_fault(forbidden);
@@ -71,8 +74,8 @@ fn a_key_without_the_right_says_nothing_of_the_company() {
             &double,
             json!({ "pull_parameters": { "candidate_lookup": allowed } }),
         );
-        verdicts(&report, &[(CheckId::CandidateLookup, verdict)]);
-        assert_eq!(report.found.candidate_lookup, None);
+        assert_statuses(&report, &[(CheckId::CandidateLookup, verdict)]);
+        assert_eq!(report.findings.candidate_lookup, None);
     }
 }
 
@@ -81,11 +84,11 @@ fn too_few_applicants_and_failures_leave_it_open() {
     let missing = double(json!({ "applicant": "missing" }));
     let one = json!({ "pull_parameters": { "firstname": "Juliette" } });
     let report = check(&missing, one);
-    verdicts(
+    assert_statuses(
         &report,
         &[
-            (CheckId::CandidateLookup, Verdict::Unknown),
-            (CheckId::ResumeLinks, Verdict::Unknown),
+            (CheckId::CandidateLookup, CheckStatus::Unknown),
+            (CheckId::ResumeLinks, CheckStatus::Unknown),
         ],
     );
     for action in [
@@ -101,15 +104,15 @@ fn too_few_applicants_and_failures_leave_it_open() {
             .world_mut()
             .add_fault(Fault::on(Endpoint::Applicant, action));
         let report = check(&double, json!({}));
-        verdicts(
+        assert_statuses(
             &report,
             &[
-                (CheckId::CandidateLookup, Verdict::Unknown),
-                (CheckId::ResumeLinks, Verdict::Unknown),
-                (CheckId::StartUpdate, Verdict::Ok),
+                (CheckId::CandidateLookup, CheckStatus::Unknown),
+                (CheckId::ResumeLinks, CheckStatus::Unknown),
+                (CheckId::StartUpdate, CheckStatus::Ok),
             ],
         );
-        assert_eq!(report.found.candidate_lookup, None);
+        assert_eq!(report.findings.candidate_lookup, None);
     }
 }
 
@@ -119,9 +122,9 @@ fn one_applicant_that_is_gone_decides_nothing() {
     let gone = Fault::on(Endpoint::Applicant, Action::status(404));
     double.world_mut().add_fault(gone.nth(1));
     let report = check(&double, json!({}));
-    verdicts(&report, &[(CheckId::CandidateLookup, Verdict::Ok)]);
+    assert_statuses(&report, &[(CheckId::CandidateLookup, CheckStatus::Ok)]);
     assert_eq!(
-        report.found.candidate_lookup,
+        report.findings.candidate_lookup,
         Some(LookupCapability::Applicant)
     );
 }
@@ -129,15 +132,15 @@ fn one_applicant_that_is_gone_decides_nothing() {
 #[test]
 fn each_form_of_links_is_told() {
     for (files, verdict, found) in [
-        ("signed", Verdict::Ok, ResumeLinks::Signed),
-        ("key_only", Verdict::Ok, ResumeLinks::Expire),
-        ("absent", Verdict::Warning, ResumeLinks::None),
+        ("signed", CheckStatus::Ok, ResumeLinks::Signed),
+        ("key_only", CheckStatus::Ok, ResumeLinks::Expire),
+        ("absent", CheckStatus::Warning, ResumeLinks::None),
     ] {
         for row in ["absent", "candidate_id"] {
             let double = double(json!({ "candidate_files": files, "row_candidate": row }));
             let report = check(&double, json!({}));
-            verdicts(&report, &[(CheckId::ResumeLinks, verdict)]);
-            assert_eq!(report.found.resume_links, Some(found), "{files} {row}");
+            assert_statuses(&report, &[(CheckId::ResumeLinks, verdict)]);
+            assert_eq!(report.findings.resume_links, Some(found), "{files} {row}");
         }
     }
 }
@@ -148,8 +151,8 @@ fn an_address_without_a_signature_is_no_signed_link() {
     let candidate = json!({ "id": "LrENkKd8mmn3xYGM", "cv": "http://b.s3.amazonaws.com/c/a.pdf" });
     answers(&double, &candidate);
     let report = check(&double, json!({}));
-    verdicts(&report, &[(CheckId::ResumeLinks, Verdict::Warning)]);
-    assert_eq!(report.found.resume_links, Some(ResumeLinks::None));
+    assert_statuses(&report, &[(CheckId::ResumeLinks, CheckStatus::Warning)]);
+    assert_eq!(report.findings.resume_links, Some(ResumeLinks::None));
 }
 
 #[test]
@@ -160,15 +163,15 @@ fn candidates_without_a_resume_leave_the_form_open() {
         &json!({ "id": "LrENkKd8mmn3xYGM", "aws": null, "cv": null }),
     );
     let report = check(&double, json!({}));
-    verdicts(
+    assert_statuses(
         &report,
         &[
-            (CheckId::CandidateLookup, Verdict::Ok),
-            (CheckId::ResumeLinks, Verdict::Unknown),
+            (CheckId::CandidateLookup, CheckStatus::Ok),
+            (CheckId::ResumeLinks, CheckStatus::Unknown),
         ],
     );
     assert_eq!(double.sent_to(Endpoint::Applicant).len(), 3);
-    assert_eq!(report.found.resume_links, None);
+    assert_eq!(report.findings.resume_links, None);
 }
 
 fn answers(double: &crate::support::Double, candidate: &Value) {
@@ -186,6 +189,6 @@ fn many_rows_cost_no_more_requests() {
     let report = check(&double, json!({}));
     assert!(report.requests.flatchr <= 6);
     let rows = double.world().applicants().count();
-    let message = &answer(&report, CheckId::Company).message;
+    let message = &result_of(&report, CheckId::Company).message;
     assert!(message.contains(&format!("{rows} rows")), "{message}");
 }

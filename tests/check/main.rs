@@ -1,5 +1,5 @@
-//! The connection check against the sandbox: every verdict of every question, and that nothing is
-//! written and nothing personal told.
+//! The connection check against the sandbox: every status of every check. No check writes, and no report
+//! holds personal data or keys.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,12 +10,12 @@
     reason = "a test that panics has failed, and `json!` values are passed as they are made"
 )]
 
-mod asked;
 mod company;
 mod faults;
+mod harness;
 mod lookup;
 mod source;
 mod start_update;
 #[path = "../runs/support.rs"]
-#[allow(dead_code, reason = "it is shared with the tests of runs")]
+#[allow(dead_code, reason = "the tests of runs share this module")]
 mod support;

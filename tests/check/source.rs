@@ -1,9 +1,9 @@
-//! HrFlow.ai's key and source.
+//! The checks of HrFlow.ai's key and source.
 
-use crate::asked::{answer, check, double, verdicts};
+use crate::harness::{assert_statuses, check, double, result_of};
 use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::json;
-use update_profiles_in_hrflow::check::{CheckId, Verdict};
+use update_profiles_in_hrflow::check::{CheckId, CheckStatus};
 
 fn envelope(code: u16, message: &str) -> Action {
     Action::Status {
@@ -14,7 +14,7 @@ fn envelope(code: u16, message: &str) -> Action {
     }
 }
 
-/// What a server says that is not HrFlow.ai.
+/// A response of a server other than HrFlow.ai.
 fn page(code: u16, body: &str) -> Action {
     Action::Status {
         code,
@@ -25,72 +25,72 @@ fn page(code: u16, body: &str) -> Action {
 }
 
 #[test]
-fn keys_users_and_sources_are_told_apart() {
+fn a_wrong_key_user_or_source_has_its_own_result() {
     for (changes, key, source) in [
         (
             json!({ "hrflow_auth": { "api_secret": "ask_other" } }),
-            Verdict::Failed,
-            Verdict::Unknown,
+            CheckStatus::Failed,
+            CheckStatus::Unknown,
         ),
         (
             json!({ "hrflow_auth": { "api_user": "x@example.com" } }),
-            Verdict::Failed,
-            Verdict::Unknown,
+            CheckStatus::Failed,
+            CheckStatus::Unknown,
         ),
         (
             json!({ "push_parameters": { "source_key": "0000" } }),
-            Verdict::Ok,
-            Verdict::Failed,
+            CheckStatus::Ok,
+            CheckStatus::Failed,
         ),
     ] {
         let double = double(json!({}));
         let report = check(&double, changes);
-        verdicts(
+        assert_statuses(
             &report,
             &[
                 (CheckId::HrflowKey, key),
                 (CheckId::Source, source),
-                (CheckId::SyncParsing, Verdict::Unknown),
-                (CheckId::FlatchrKey, Verdict::Ok),
-                (CheckId::CandidateLookup, Verdict::Ok),
+                (CheckId::SyncParsing, CheckStatus::Unknown),
+                (CheckId::FlatchrKey, CheckStatus::Ok),
+                (CheckId::CandidateLookup, CheckStatus::Ok),
             ],
         );
-        assert_eq!(report.found.sync_parsing, None);
+        assert_eq!(report.findings.sync_parsing, None);
     }
 }
 
 #[test]
-fn every_refusal_of_the_source_has_its_verdict() {
-    let unknown = (Verdict::Unknown, Verdict::Unknown);
-    let of_key = (Verdict::Failed, Verdict::Unknown);
-    let of_source = (Verdict::Ok, Verdict::Failed);
-    let of_address = (Verdict::Unknown, Verdict::Failed);
-    for (action, (key, source), says) in [
+fn each_failure_of_the_source_has_its_status() {
+    let unknown = (CheckStatus::Unknown, CheckStatus::Unknown);
+    let key_refused = (CheckStatus::Failed, CheckStatus::Unknown);
+    let source_refused = (CheckStatus::Ok, CheckStatus::Failed);
+    let not_hrflow = (CheckStatus::Unknown, CheckStatus::Failed);
+    for (action, (key, source), phrase) in [
         (
             envelope(401, "Unauthorized. Invalid secret key: ask_0123"),
-            of_key,
+            key_refused,
             "401",
         ),
         (
             envelope(401, "Unauthorized Access to source key: 0123"),
-            of_source,
+            source_refused,
             "",
         ),
-        (envelope(400, "Invalid source fields"), of_source, ""),
+        (envelope(400, "Invalid source fields"), source_refused, ""),
         (
             envelope(404, "Invalid parameters. Unable to find object: source"),
-            of_source,
+            source_refused,
             "",
         ),
         (
             Action::Body {
                 raw: "{\"code\": 200, \"data\": null}".into(),
             },
-            of_source,
+            source_refused,
             "",
         ),
-        (Action::status(402), of_key, "quota"),
-        (Action::status(403), of_key, "403"),
+        (Action::status(402), key_refused, "quota"),
+        (Action::status(403), key_refused, "403"),
         (
             Action::Status {
                 code: 404,
@@ -98,31 +98,31 @@ fn every_refusal_of_the_source_has_its_verdict() {
                 content_type: None,
                 retry_after: None,
             },
-            of_address,
+            not_hrflow,
             "",
         ),
-        (Action::Html, of_address, ""),
-        (page(404, ""), of_address, "404"),
+        (Action::Html, not_hrflow, ""),
+        (page(404, ""), not_hrflow, "404"),
         (
             page(404, "<html>nginx: no such source here</html>"),
-            of_address,
+            not_hrflow,
             "404",
         ),
-        (page(404, "Unable to find object: source"), of_address, ""),
-        (page(400, "Invalid source fields"), of_address, ""),
+        (page(404, "Unable to find object: source"), not_hrflow, ""),
+        (page(400, "Invalid source fields"), not_hrflow, ""),
         (
             envelope(404, "Not found: the source of this page"),
-            of_address,
+            not_hrflow,
             "",
         ),
         (
             page(401, "Unauthorized Access to source key: 0123"),
-            of_key,
+            key_refused,
             "401",
         ),
         (
             envelope(401, "Invalid API key. Check the source of your key"),
-            of_key,
+            key_refused,
             "401",
         ),
         (Action::status(500), unknown, "500"),
@@ -135,23 +135,23 @@ fn every_refusal_of_the_source_has_its_verdict() {
             .world_mut()
             .add_fault(Fault::on(Endpoint::Source, action.clone()));
         let report = check(&double, json!({}));
-        verdicts(
+        assert_statuses(
             &report,
             &[(CheckId::HrflowKey, key), (CheckId::Source, source)],
         );
-        if key == Verdict::Unknown {
-            assert!(answer(&report, CheckId::HrflowKey).remedy.is_some());
+        if key == CheckStatus::Unknown {
+            assert!(result_of(&report, CheckId::HrflowKey).remedy.is_some());
         }
-        let message = &answer(&report, CheckId::HrflowKey).message;
-        assert!(message.contains(says), "{action:?}: {message}");
-        for question in [CheckId::HrflowKey, CheckId::Source] {
-            assert!(!answer(&report, question).message.contains("0123"));
+        let message = &result_of(&report, CheckId::HrflowKey).message;
+        assert!(message.contains(phrase), "{action:?}: {message}");
+        for id in [CheckId::HrflowKey, CheckId::Source] {
+            assert!(!result_of(&report, id).message.contains("0123"));
         }
     }
 }
 
 #[test]
-fn a_key_that_only_reads_is_told_by_its_beginning() {
+fn a_read_only_key_is_recognised_by_its_prefix() {
     let double = crate::support::Double::new(Settings {
         hrflow_secret: "askr_0123456789".to_owned(),
         ..Settings::default()
@@ -160,11 +160,11 @@ fn a_key_that_only_reads_is_told_by_its_beginning() {
         &double,
         json!({ "hrflow_auth": { "api_secret": "askr_0123456789" } }),
     );
-    verdicts(
+    assert_statuses(
         &report,
         &[
-            (CheckId::HrflowKey, Verdict::Warning),
-            (CheckId::Source, Verdict::Ok),
+            (CheckId::HrflowKey, CheckStatus::Warning),
+            (CheckId::Source, CheckStatus::Ok),
         ],
     );
     assert!(
@@ -175,19 +175,19 @@ fn a_key_that_only_reads_is_told_by_its_beginning() {
 }
 
 #[test]
-fn every_form_of_sync_parsing_is_read() {
-    for (says, at_once) in [
+fn each_spelling_of_sync_parsing_is_read() {
+    for (spelling, at_once) in [
         ("true", true),
         ("one", true),
         ("one_text", true),
         ("false", false),
         ("zero", false),
     ] {
-        let double = double(json!({ "sync_parsing": says }));
+        let double = double(json!({ "sync_parsing": spelling }));
         let report = check(&double, json!({}));
-        verdicts(&report, &[(CheckId::SyncParsing, Verdict::Ok)]);
-        assert_eq!(report.found.sync_parsing, Some(at_once), "{says}");
-        let message = &answer(&report, CheckId::SyncParsing).message;
+        assert_statuses(&report, &[(CheckId::SyncParsing, CheckStatus::Ok)]);
+        assert_eq!(report.findings.sync_parsing, Some(at_once), "{spelling}");
+        let message = &result_of(&report, CheckId::SyncParsing).message;
         assert_eq!(message.contains("at once"), at_once, "{message}");
     }
     let double = double(json!({}));
@@ -195,6 +195,6 @@ fn every_form_of_sync_parsing_is_read() {
     let silent = Fault::on(Endpoint::Source, Action::Body { raw });
     double.world_mut().add_fault(silent);
     let report = check(&double, json!({}));
-    verdicts(&report, &[(CheckId::SyncParsing, Verdict::Unknown)]);
-    assert_eq!(report.found.sync_parsing, None);
+    assert_statuses(&report, &[(CheckId::SyncParsing, CheckStatus::Unknown)]);
+    assert_eq!(report.findings.sync_parsing, None);
 }

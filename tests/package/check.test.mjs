@@ -1,4 +1,4 @@
-// The connection check from JavaScript: its answers, and that it only reads.
+// The connection check from JavaScript: its report, and that it only reads.
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
 import { defined } from "../../scripts/lib/defined.mjs";
@@ -11,7 +11,7 @@ const sandbox = await FetchSandbox.launch();
 after(() => sandbox.stop());
 beforeEach(() => sandbox.reset());
 
-const questions = [
+const ids = [
   "flatchr_key",
   "company",
   "hrflow_key",
@@ -24,23 +24,23 @@ const questions = [
 ];
 /**
  * @param {CheckReport} report
- * @param {string} question
+ * @param {string} id
  */
-const answerTo = (report, question) =>
+const resultOf = (report, id) =>
   defined(
-    report.answers.find((answer) => answer.question === question),
-    question,
+    report.checks.find((check) => check.id === id),
+    id,
   );
 
-test("check answers every question and writes nothing", async () => {
+test("check reports every result and writes nothing", async () => {
   const report = await check(options({ fetch: sandbox.fetch }));
   assert.deepEqual(
-    report.answers.map(({ question }) => question),
-    questions,
+    report.checks.map(({ id }) => id),
+    ids,
   );
   assert.deepEqual([report.workflow_id, report.problems], ["package", []]);
-  for (const question of questions.slice(0, 4)) assert.equal(answerTo(report, question).verdict, "ok", question);
-  assert.ok(report.found.row_fields?.includes("applicant"));
+  for (const id of ids.slice(0, 4)) assert.equal(resultOf(report, id).status, "ok", id);
+  assert.ok(report.findings.row_fields?.includes("applicant"));
   assert.deepEqual(await sandbox.writes(), []);
   assert.equal(sandbox.calls.length, report.requests.flatchr + report.requests.hrflow);
 });
@@ -48,15 +48,15 @@ test("check answers every question and writes nothing", async () => {
 test("check names the key that is refused, and a remedy", async () => {
   const hrflow_auth = { api_secret: "wrong-key-0f3b", api_user: "demo@example.com" };
   const report = await check(options({ fetch: sandbox.fetch, hrflow_auth }));
-  const { verdict, remedy } = answerTo(report, "hrflow_key");
-  assert.deepEqual([report.verdict, verdict], ["failed", "failed"]);
+  const { status, remedy } = resultOf(report, "hrflow_key");
+  assert.deepEqual([report.status, status], ["failed", "failed"]);
   assert.ok(defined(remedy, "remedy").length > 10);
   assert.ok(!JSON.stringify(report).includes("wrong-key-0f3b"));
 });
 
 test("check reports wrong parameters and sends nothing", async () => {
   const report = await check(options({ fetch: sandbox.fetch, push_parameters: {} }));
-  assert.equal(report.verdict, "failed");
+  assert.equal(report.status, "failed");
   assert.deepEqual(
     report.problems.map(({ path }) => path),
     ["push_parameters.source_key"],

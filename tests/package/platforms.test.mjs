@@ -166,7 +166,7 @@ describe("a browser", { skip: skipReason }, () => {
   test("gets an error with a remedy if the wasm is missing", async () => {
     rmSync(join(site, "core_bg.wasm"));
     try {
-      assert.match(await title(), /^wasm_not_loaded: .*the answer is 404/);
+      assert.match(await title(), /^wasm_not_loaded: .*the server responded with 404/);
     } finally {
       copyFileSync(join(folder, "core_bg.wasm"), join(site, "core_bg.wasm"));
     }

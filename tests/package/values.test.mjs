@@ -135,7 +135,7 @@ describe("a value that JSON does not have is rejected with its path:", () => {
     "an infinity": [-Infinity, /tags\[0\]\.value/],
     "a function": [() => 1, /tags\[0\]\.value.*[Ff]unction/],
     "a symbol": [Symbol("s"), /tags\[0\]\.value.*[Ss]ymbol/],
-    "a cycle": [cycle, /tags\[0\]\.value.*holds itself/],
+    "a cycle": [cycle, /tags\[0\]\.value.*contains itself/],
     "an invalid Date": [new Date(NaN), /tags\[0\]\.value.*date/],
     "an integer of more than 64 bits": [1n << 64n, /tags\[0\]\.value.*64 bits/],
     "a Map whose keys are not strings": [new Map([[1, 2]]), /tags\[0\]\.value.*key/],

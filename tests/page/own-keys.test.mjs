@@ -84,7 +84,7 @@ withPages("a dry run with the user's own keys", (harness) => {
     await keyField(page, "api_key").waitFor();
     assert.equal(await page.locator(".wrong p").count(), 0);
     await keyField(page, "api_key").fill("with a space");
-    await waitForText(page.locator(".wrong"), "holds characters that no key has");
+    await waitForText(page.locator(".wrong"), "contains characters that keys do not have");
     await startDryRun(page);
     await waitForText(page.getByRole("alert"), "Correct 5 fields before you start");
     assert.equal(await page.locator("[aria-invalid]").count(), 5);

@@ -1,12 +1,12 @@
-//! The four requests, as they leave.
+//! The four allowed requests, as the relay sends them.
 
 use super::*;
 use update_profiles_in_hrflow::http::USER_AGENT;
 
 #[test]
-fn a_search_leaves_as_a_run_sends_it() {
-    let target = format!("company/{COMPANY}/search/applicants");
-    for target in ["company/own/search/applicants", &target] {
+fn the_relay_sends_a_search_as_a_run_does() {
+    let by_id = format!("company/{COMPANY}/search/applicants");
+    for target in ["company/own/search/applicants", &by_id] {
         let sent = flatchr("POST", target, r#"{"lastname": "Sédillot", "hired": null}"#).unwrap();
         let url = format!("{FLATCHR}/company/{COMPANY}/search/applicants");
         assert_eq!(line(&sent), format!("POST {url}"));
@@ -29,27 +29,37 @@ fn a_search_leaves_as_a_run_sends_it() {
 }
 
 #[test]
-fn every_filter_of_a_search_may_be_sent() {
+fn the_relay_passes_on_every_search_filter() {
     let filters = json!({
         "firstname": "a", "lastname": "b", "email": "c@d.fr", "hired": false, "column": "Entretien RH",
         "start": "01/01/24", "end": "12/31/24", "vacancy": "v", "start_update": "01/01/24",
         "end_update": "12/31/24", "phone": "+33 6", "company": "c1",
     });
-    let asked = filters.to_string();
-    let sent = searched_in(Some("c1"), "POST", "company/own/search/applicants", &asked);
+    let requested = filters.to_string();
+    let sent = flatchr_searching(
+        Some("c1"),
+        "POST",
+        "company/own/search/applicants",
+        &requested,
+    );
     let sent: Value = serde_json::from_str(body(&sent.unwrap())).unwrap();
     assert_eq!(sent, filters);
 }
 
 #[test]
-fn of_two_filters_of_one_name_one_is_sent() {
-    let asked = r#"{"company": "other", "company": "c1"}"#;
-    let sent = searched_in(Some("c1"), "POST", "company/own/search/applicants", asked);
+fn the_last_of_two_filters_with_the_same_name_is_sent() {
+    let requested = r#"{"company": "other", "company": "c1"}"#;
+    let sent = flatchr_searching(
+        Some("c1"),
+        "POST",
+        "company/own/search/applicants",
+        requested,
+    );
     assert_eq!(body(&sent.unwrap()), r#"{"company":"c1"}"#);
 }
 
 #[test]
-fn an_applicant_a_source_and_profiles_leave_as_a_run_asks_for_them() {
+fn the_relay_reads_an_applicant_a_source_and_profiles_as_a_run_does() {
     let sent = flatchr("GET", "company/own/applicant/dQ4-_9", "").unwrap();
     assert_eq!(
         line(&sent),
@@ -75,7 +85,7 @@ fn an_applicant_a_source_and_profiles_leave_as_a_run_asks_for_them() {
             "profile/indexing?email=zo%C3%A9%2Bjobs%26x%3D1%40example.org&source_key=own",
             format!("{profile}&email=zo%C3%A9%2Bjobs%26x%3D1%40example.org"),
         ),
-        // What an address could be made of stays a value.
+        // A reference that looks like a path stays an encoded value.
         (
             "profile/indexing?source_key=own&reference=..%2f..%2Fx%3F%26source_key%3Dother%23",
             format!("{profile}&reference=..%2F..%2Fx%3F%26source_key%3Dother%23"),
@@ -89,7 +99,7 @@ fn an_applicant_a_source_and_profiles_leave_as_a_run_asks_for_them() {
 }
 
 #[test]
-fn a_company_and_a_source_of_strange_signs_are_asked_for_encoded() {
+fn special_characters_in_a_company_id_or_source_key_are_encoded() {
     let mut configuration = configuration(json!({}));
     configuration["connector_auth"]["company_id"] = "a/../b?c".into();
     configuration["push_parameters"]["source_key"] = "k&email=x#".into();
@@ -97,14 +107,14 @@ fn a_company_and_a_source_of_strange_signs_are_asked_for_encoded() {
     let urls = urls();
     for company in ["own", "a%2F..%2Fb%3Fc"] {
         let target = format!("company/{company}/applicant/1");
-        let sent = ask(&Relay::flatchr(&workflow, &urls), "GET", &target, "").unwrap();
+        let sent = send(&Relay::flatchr(&workflow, &urls), "GET", &target, "").unwrap();
         assert_eq!(
             line(&sent),
             format!("GET {FLATCHR}/company/a%2F..%2Fb%3Fc/applicant/1")
         );
     }
     let relay = Relay::hrflow(&workflow, &urls);
-    let sent = ask(&relay, "GET", "source?key=own", "").unwrap();
+    let sent = send(&relay, "GET", "source?key=own", "").unwrap();
     assert_eq!(
         line(&sent),
         format!("GET {HRFLOW}/source?key=k%26email%3Dx%23")
@@ -112,7 +122,7 @@ fn a_company_and_a_source_of_strange_signs_are_asked_for_encoded() {
 }
 
 #[test]
-fn with_their_own_keys_callers_name_company_and_source() {
+fn a_caller_with_an_own_key_names_company_and_source() {
     let search = "company/c1/search/applicants";
     let sent = flatchr_with("POST", search, r#"{"company": "c2"}"#).unwrap();
     assert_eq!(line(&sent), format!("POST https://api.flatchr.io/{search}"));
@@ -131,7 +141,7 @@ fn with_their_own_keys_callers_name_company_and_source() {
 }
 
 #[test]
-fn the_environment_decides_where_flatchr_is_unless_it_is_overridden() {
+fn the_environment_chooses_flatchrs_base_url_unless_it_is_overridden() {
     let key = Secret::new("their-key");
     for (environment, urls, base) in [
         (
@@ -147,40 +157,43 @@ fn the_environment_decides_where_flatchr_is_unless_it_is_overridden() {
         (Environment::Demo, urls(), FLATCHR),
     ] {
         let relay = Relay::flatchr_with(&key, environment, &urls);
-        let sent = ask(&relay, "GET", "company/c/applicant/1", "").unwrap();
+        let sent = send(&relay, "GET", "company/c/applicant/1", "").unwrap();
         assert_eq!(line(&sent), format!("GET {base}/company/c/applicant/1"));
     }
 }
 
 #[test]
-fn nothing_is_compiled_for_a_request_that_is_passed_on() {
+fn a_relayed_request_compiles_no_jq_program() {
     let mut configuration = configuration(json!({ "company": "c1" }));
     configuration["logics"] = json!(["select(", "."]);
     configuration["format"] = json!("{{");
     configuration["callback"] = json!({ "secret": "NOT_SET" });
     let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
     assert_eq!(problems.0.len(), 3);
-    // Programs that cannot be compiled were not.
+    // No program was compiled: these programs do not compile.
     let workflow = Workflow::read_without_hooks(&configuration, &|_| None).unwrap();
     assert!(workflow.hooks.logics.is_empty() && workflow.hooks.callback.is_none());
     let urls = urls();
     let relay = Relay::flatchr(&workflow, &urls);
-    let request = ask(&relay, "POST", "company/own/search/applicants", "{}").unwrap();
+    let request = send(&relay, "POST", "company/own/search/applicants", "{}").unwrap();
     assert_eq!(
         headers(&request)[1],
         ("authorization", "Bearer flatchr-key")
     );
-    // All else that is wrong is still told, and secrets are looked up.
+    // All other problems are still reported, and secrets are looked up.
     configuration["connector_auth"]["api_key"] = json!({ "secret": "KEY" });
     configuration["logic"] = json!(["."]);
-    let read = |secrets: &dyn Fn(&str) -> Option<String>| {
-        let read = Workflow::read_without_hooks(&configuration, secrets);
-        let problems = read.unwrap_err().0;
+    let paths_of_problems = |secrets: &dyn Fn(&str) -> Option<String>| {
+        let workflow = Workflow::read_without_hooks(&configuration, secrets);
+        let problems = workflow.unwrap_err().0;
         problems
             .into_iter()
             .map(|problem| problem.path)
             .collect::<Vec<_>>()
     };
-    assert_eq!(read(&|_| None), ["connector_auth.api_key", "logic"]);
-    assert_eq!(read(&|_| Some("k".to_owned())), ["logic"]);
+    assert_eq!(
+        paths_of_problems(&|_| None),
+        ["connector_auth.api_key", "logic"]
+    );
+    assert_eq!(paths_of_problems(&|_| Some("k".to_owned())), ["logic"]);
 }

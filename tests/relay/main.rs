@@ -1,5 +1,5 @@
-//! What is passed on to the two APIs for a page that must not see the keys, and what is shown of a
-//! configuration.
+//! The relay passes only the four read requests of a dry run on to the two APIs and reveals no key.
+//! A configuration is shown without its keys.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,10 +11,10 @@
 )]
 
 mod allowed;
-mod answers;
-mod for_all_addresses;
+mod properties;
 mod redacted;
 mod refused;
+mod responses;
 
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::http::BaseUrls;
@@ -28,7 +28,7 @@ const SOURCE: &str = "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de";
 const FLATCHR: &str = "https://flatchr.test/v2";
 const HRFLOW: &str = "https://hrflow.test/v1";
 
-/// Both APIs elsewhere.
+/// Base URLs that differ from the vendors' own.
 fn urls() -> BaseUrls {
     BaseUrls {
         flatchr: Some(FLATCHR.to_owned()),
@@ -47,33 +47,33 @@ fn configuration(pull: Value) -> Value {
 }
 
 fn workflow(pull: Value) -> Workflow {
-    Workflow::read(&configuration(pull), &|_| None).expect("a right configuration")
+    Workflow::read(&configuration(pull), &|_| None).expect("a valid configuration")
 }
 
 type Outcome = Result<Request<()>, Refusal>;
 
-/// What becomes of a request to Flatchr with a workflow's keys. A `?` parts path and query.
+/// Sends a request to the Flatchr relay of a workflow. In `target`, a `?` separates path and query.
 fn flatchr(method: &str, target: &str, body: &str) -> Outcome {
-    searched_in(None, method, target, body)
+    flatchr_searching(None, method, target, body)
 }
 
-/// The same where the workflow searches in one company of several.
-fn searched_in(company: Option<&str>, method: &str, target: &str, body: &str) -> Outcome {
+/// The same for a workflow with `pull_parameters.company`.
+fn flatchr_searching(company: Option<&str>, method: &str, target: &str, body: &str) -> Outcome {
     let workflow = workflow(json!({ "company": company }));
-    ask(&Relay::flatchr(&workflow, &urls()), method, target, body)
+    send(&Relay::flatchr(&workflow, &urls()), method, target, body)
 }
 
 fn hrflow(method: &str, target: &str) -> Outcome {
     let workflow = workflow(json!({}));
-    ask(&Relay::hrflow(&workflow, &urls()), method, target, "")
+    send(&Relay::hrflow(&workflow, &urls()), method, target, "")
 }
 
-/// What becomes of one with the caller's own key.
+/// Sends a request to the Flatchr relay with the caller's own key.
 fn flatchr_with(method: &str, target: &str, body: &str) -> Outcome {
     let key = Secret::new("their-key");
     let urls = BaseUrls::default();
     let relay = Relay::flatchr_with(&key, Environment::Production, &urls);
-    ask(&relay, method, target, body)
+    send(&relay, method, target, body)
 }
 
 fn hrflow_with(method: &str, target: &str) -> Outcome {
@@ -82,10 +82,10 @@ fn hrflow_with(method: &str, target: &str) -> Outcome {
         api_user: Secret::new("they@example.com"),
     };
     let urls = BaseUrls::default();
-    ask(&Relay::hrflow_with(&auth, &urls), method, target, "")
+    send(&Relay::hrflow_with(&auth, &urls), method, target, "")
 }
 
-fn ask(relay: &Relay<'_>, method: &str, target: &str, body: &str) -> Outcome {
+fn send(relay: &Relay<'_>, method: &str, target: &str, body: &str) -> Outcome {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     relay.build_request(ProxyRequest {
         method,
@@ -95,7 +95,7 @@ fn ask(relay: &Relay<'_>, method: &str, target: &str, body: &str) -> Outcome {
     })
 }
 
-/// Method and address.
+/// Method and URL.
 fn line(request: &Request<()>) -> String {
     format!("{} {}", request.method.as_str(), request.url.expose())
 }
@@ -111,6 +111,6 @@ fn body(request: &Request<()>) -> &str {
     match &request.body {
         Body::Empty => "",
         Body::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
-        Body::Multipart(_) => panic!("a form"),
+        Body::Multipart(_) => panic!("a multipart body"),
     }
 }

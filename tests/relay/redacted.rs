@@ -1,4 +1,4 @@
-//! A configuration as it is shown.
+//! A configuration is shown without its keys.
 
 use super::configuration;
 use serde_json::{Value, json};
@@ -8,40 +8,40 @@ fn show(workflow: &Value) -> Value {
     redacted(workflow, &|_| None)
 }
 
-/// A configuration with every parameter there is.
-fn whole() -> Value {
-    let mut whole = configuration(json!({
+/// A configuration with every parameter.
+fn complete() -> Value {
+    let mut complete = configuration(json!({
         "firstname": "a", "lastname": "b", "email": "c@d.fr", "hired": false, "column": "Entretien RH",
         "start": "01/01/24", "end": "12/31/24", "vacancy": "v", "start_update": "01/01/24",
         "end_update": "12/31/24", "phone": "06", "company": "c1", "candidate_lookup": "read_only",
     }));
-    whole["connector_auth"]["env_base_url"] = "https://api.demo.flatchr.io".into();
-    whole["push_parameters"]["only_edit_fields"] = json!(["tags", "metadatas"]);
-    whole["push_parameters"]["edit_mode"] = "replace".into();
-    whole["logics"] = json!(["select(.hired | not)"]);
-    whole["format"] = "{reference: .id}".into();
-    whole["callback"] = "https://example.com/?token=t0ken".into();
-    whole["persist"] = false.into();
-    whole["incremental"] = true.into();
-    whole["cron"] = "0 3 * * *".into();
-    whole
+    complete["connector_auth"]["env_base_url"] = "https://api.demo.flatchr.io".into();
+    complete["push_parameters"]["only_edit_fields"] = json!(["tags", "metadatas"]);
+    complete["push_parameters"]["edit_mode"] = "replace".into();
+    complete["logics"] = json!(["select(.hired | not)"]);
+    complete["format"] = "{reference: .id}".into();
+    complete["callback"] = "https://example.com/?token=t0ken".into();
+    complete["persist"] = false.into();
+    complete["incremental"] = true.into();
+    complete["cron"] = "0 3 * * *".into();
+    complete
 }
 
 #[test]
-fn every_parameter_is_shown_but_for_keys_and_the_callback() {
-    Workflow::read(&whole(), &|_| None).expect("a right configuration");
-    let mut expected = whole();
+fn every_parameter_but_keys_and_the_callback_is_shown() {
+    Workflow::read(&complete(), &|_| None).expect("a valid configuration");
+    let mut expected = complete();
     expected["connector_auth"]["api_key"] = "REDACTED".into();
     expected["hrflow_auth"]["api_secret"] = "REDACTED".into();
     expected["hrflow_auth"]["api_user"] = "REDACTED".into();
     expected["callback"] = "REDACTED".into();
-    assert_eq!(show(&whole()), expected);
-    // In the same order, as it is written.
-    assert_eq!(show(&whole()).to_string(), expected.to_string());
+    assert_eq!(show(&complete()), expected);
+    // The order is that of the configuration.
+    assert_eq!(show(&complete()).to_string(), expected.to_string());
 }
 
 #[test]
-fn what_is_not_set_stays_so() {
+fn a_parameter_that_is_missing_or_null_stays_so() {
     let shown = show(&json!({ "workflow_id": "w", "format": null, "callback": null }));
     assert_eq!(
         shown,
@@ -50,7 +50,7 @@ fn what_is_not_set_stays_so() {
 }
 
 #[test]
-fn references_stay_where_they_are_names() {
+fn the_name_of_a_secret_is_shown() {
     let reference = json!({ "secret": "FLATCHR_API_KEY_2" });
     let shown = show(&json!({
         "connector_auth": { "api_key": reference, "company_id": reference },
@@ -68,15 +68,15 @@ fn references_stay_where_they_are_names() {
     ] {
         assert_eq!(shown.pointer(path), Some(&reference), "{path}");
     }
-    // A name of another form is one where a secret has it.
+    // A name of another form is shown if there is a secret of that name.
     let lower = json!({ "connector_auth": { "api_key": { "secret": "flatchr-key" } } });
     assert_eq!(redacted(&lower, &|_| Some("x".to_owned())), lower);
 }
 
 #[test]
-fn a_key_is_not_shown_wherever_it_was_put() {
+fn a_key_in_the_place_of_any_parameter_is_not_shown() {
     const KEY: &str = "ask_5ecretOfHrflow";
-    let places = [
+    let values = [
         json!(KEY),
         json!({ "secret": KEY }),
         json!({ "secret": "FLATCHR_API_KEY", "value": KEY }),
@@ -93,25 +93,25 @@ fn a_key_is_not_shown_wherever_it_was_put() {
         "callback",
     ];
     let mut tried = 0;
-    for place in &places {
-        let is_text = place.is_string();
-        for path in leaves(&whole()) {
-            // A text where a text belongs is shown, if it is no key's place; so is a list of texts.
+    for value in &values {
+        let is_text = value.is_string();
+        for path in leaves(&complete()) {
+            // A parameter that is not a key shows a text if it takes a text, and likewise a list of texts.
             let is_key = keys.contains(&path.as_str());
             let shows_texts =
                 ["logics", "push_parameters/only_edit_fields"].contains(&path.as_str());
             let shows_text = !is_key
                 && !shows_texts
                 && !["persist", "incremental", "pull_parameters/hired"].contains(&path.as_str());
-            let is_list_of_texts = place.get(0).is_some_and(Value::is_string);
+            let is_list_of_texts = value.get(0).is_some_and(Value::is_string);
             if (is_text && shows_text) || (is_list_of_texts && shows_texts) {
                 continue;
             }
             tried += 1;
-            let mut workflow = whole();
-            *workflow.pointer_mut(&format!("/{path}")).unwrap() = place.clone();
+            let mut workflow = complete();
+            *workflow.pointer_mut(&format!("/{path}")).unwrap() = value.clone();
             let shown = show(&workflow).to_string();
-            assert!(!shown.contains(KEY), "{path} = {place}: {shown}");
+            assert!(!shown.contains(KEY), "{path} = {value}: {shown}");
         }
         for group in [
             "connector_auth",
@@ -119,10 +119,10 @@ fn a_key_is_not_shown_wherever_it_was_put() {
             "pull_parameters",
             "push_parameters",
         ] {
-            let mut workflow = whole();
-            workflow[group] = place.clone();
+            let mut workflow = complete();
+            workflow[group] = value.clone();
             let shown = show(&workflow).to_string();
-            assert!(!shown.contains(KEY), "{group} = {place}: {shown}");
+            assert!(!shown.contains(KEY), "{group} = {value}: {shown}");
         }
         for path in [
             "/api_key",
@@ -131,14 +131,14 @@ fn a_key_is_not_shown_wherever_it_was_put() {
             "/hrflow_auth/secret",
             "/x",
         ] {
-            let mut workflow = whole();
+            let mut workflow = complete();
             let (group, name) = path.rsplit_once('/').unwrap();
-            workflow.pointer_mut(group).unwrap()[name] = place.clone();
+            workflow.pointer_mut(group).unwrap()[name] = value.clone();
             let shown = show(&workflow).to_string();
-            assert!(!shown.contains(KEY), "{path} = {place}: {shown}");
+            assert!(!shown.contains(KEY), "{path} = {value}: {shown}");
         }
-        if !place.is_object() {
-            assert_eq!(show(place), json!("REDACTED"));
+        if !value.is_object() {
+            assert_eq!(show(value), json!("REDACTED"));
         }
     }
     assert!(tried > 150, "{tried}");
@@ -156,10 +156,10 @@ fn leaves(workflow: &Value) -> Vec<String> {
 }
 
 #[test]
-fn a_key_of_hrflow_is_not_shown_in_the_place_of_an_identifier_or_a_word() {
-    for beginning in ["ask_", "askr_", "askw_", " ASK_"] {
-        let key = format!("{beginning}0123456789abcdef");
-        let mut workflow = whole();
+fn an_hrflow_key_in_the_place_of_an_id_or_a_keyword_is_not_shown() {
+    for prefix in ["ask_", "askr_", "askw_", " ASK_"] {
+        let key = format!("{prefix}0123456789abcdef");
+        let mut workflow = complete();
         workflow["connector_auth"]["company_id"] = json!(key);
         workflow["push_parameters"]["source_key"] = json!(key);
         workflow["push_parameters"]["edit_mode"] = json!(key);
@@ -190,7 +190,7 @@ fn a_key_of_hrflow_is_not_shown_in_the_place_of_an_identifier_or_a_word() {
 }
 
 #[test]
-fn an_address_is_shown_only_where_it_is_one_of_flatchrs() {
+fn a_base_url_is_shown_only_if_it_is_one_of_flatchrs() {
     for (url, shows) in [
         ("https://api.flatchr.io", true),
         ("https://api.demo.flatchr.io/", true),
@@ -201,13 +201,13 @@ fn an_address_is_shown_only_where_it_is_one_of_flatchrs() {
         ("ask_sekret", false),
         ("https://sandbox.example.com", false),
     ] {
-        let mut workflow = whole();
+        let mut workflow = complete();
         workflow["connector_auth"]["env_base_url"] = json!(url);
         let shown = show(&workflow);
         let expected = if shows { url } else { "REDACTED" };
         assert_eq!(shown["connector_auth"]["env_base_url"], expected);
         if shows {
-            Workflow::read(&workflow, &|_| None).expect("one of Flatchr's addresses");
+            Workflow::read(&workflow, &|_| None).expect("one of Flatchr's base URLs");
             continue;
         }
         let problems = problems(&workflow);
@@ -219,7 +219,7 @@ fn an_address_is_shown_only_where_it_is_one_of_flatchrs() {
 }
 
 #[test]
-fn a_key_in_capitals_is_no_name_of_a_secret() {
+fn a_key_in_capitals_is_not_taken_for_the_name_of_a_secret() {
     for (name, is_name) in [
         ("FLATCHR_API_KEY_2", true),
         ("CAFE", true),
@@ -232,7 +232,7 @@ fn a_key_in_capitals_is_no_name_of_a_secret() {
         ("", false),
     ] {
         let reference = json!({ "secret": name });
-        let mut workflow = whole();
+        let mut workflow = complete();
         workflow["connector_auth"]["api_key"] = reference.clone();
         let expected = if is_name {
             reference
@@ -244,14 +244,14 @@ fn a_key_in_capitals_is_no_name_of_a_secret() {
         let problems = problems(&workflow);
         let repeats = !name.is_empty() && problems.contains(name);
         assert_eq!(repeats, is_name, "{problems}");
-        // Where there is such a secret, it is its name.
-        let known = redacted(&workflow, &|_| Some("x".to_owned()));
-        assert_eq!(known["connector_auth"]["api_key"]["secret"], name);
+        // If there is a secret of that name, the name is shown.
+        let with_secret = redacted(&workflow, &|_| Some("x".to_owned()));
+        assert_eq!(with_secret["connector_auth"]["api_key"]["secret"], name);
     }
 }
 
-/// All that is said of a configuration that is wrong.
+/// The problems of an invalid configuration, as JSON.
 fn problems(workflow: &Value) -> String {
-    let read = Workflow::read(workflow, &|_| None);
-    json!(read.expect_err("a wrong configuration")).to_string()
+    let result = Workflow::read(workflow, &|_| None);
+    json!(result.expect_err("an invalid configuration")).to_string()
 }

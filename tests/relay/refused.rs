@@ -1,4 +1,4 @@
-//! The ways out, each tried.
+//! Requests that the relay refuses.
 
 use super::*;
 use update_profiles_in_hrflow::relay::MAX_BODY;
@@ -7,7 +7,7 @@ const SEARCH: &str = "company/own/search/applicants";
 const APPLICANT: &str = "company/own/applicant/1";
 const PROFILE: &str = "profile/indexing?source_key=own&reference=1";
 
-/// Refused, whichever of the allowed methods; gives why.
+/// The refusal of a request that is refused under both methods; that of the `POST`.
 fn refusal(outcome: impl Fn(&str) -> Outcome) -> Refusal {
     let [get, post] = ["GET", "POST"].map(|method| outcome(method).map(|sent| line(&sent)));
     let post = post.expect_err("a POST is refused");
@@ -16,9 +16,9 @@ fn refusal(outcome: impl Fn(&str) -> Outcome) -> Refusal {
 }
 
 #[test]
-fn paths_that_are_not_the_four() {
+fn a_path_that_is_not_one_of_the_four_is_refused() {
     let mut paths: Vec<String> = [
-        // Nothing, and too little or too much.
+        // Empty, too short or too long.
         "",
         "/",
         "company",
@@ -34,7 +34,7 @@ fn paths_that_are_not_the_four() {
         "company/own/applicant/1/files",
         "COMPANY/own/applicant/1",
         "company/own/Applicant/1",
-        // What else the APIs have.
+        // Other endpoints of the APIs.
         "company/own/columns",
         "company/own/vacancies",
         "company/own/vacancy/2/applicant/1",
@@ -46,7 +46,7 @@ fn paths_that_are_not_the_four() {
         "source/list",
         "sources",
         "auth",
-        // Dot segments, as they are and encoded, once and twice.
+        // Dot segments, plain and encoded, once and twice.
         "company/own/applicant/../columns",
         "company/own/applicant/..%2fcolumns",
         "company/own/applicant/../../other/applicant/1",
@@ -63,18 +63,18 @@ fn paths_that_are_not_the_four() {
         "profile%2findexing",
         "profile/./indexing",
         "profile//indexing",
-        // Slashes in other writings.
+        // Slashes in other spellings.
         "company%2Fown%2Fapplicant%2F1",
         "company\\own\\applicant\\1",
         "company/own\\applicant/1",
         "company/own/search\\applicants",
         "company%5Cown/applicant/1",
         "company/own/search%2Fapplicants",
-        // Names that are encoded for no reason.
+        // Percent-encoded names.
         "%63ompany/own/applicant/1",
         "company/own/search/applicant%73",
         "sourc%65",
-        // Parameters and fragments of a path.
+        // Parameters and fragments in a path.
         "company/own/search/applicants;a=b",
         "company;x/own/applicant/1",
         "company/own/search/applicants#",
@@ -85,7 +85,7 @@ fn paths_that_are_not_the_four() {
     ]
     .map(str::to_owned)
     .into();
-    // Whole addresses, and hosts.
+    // Absolute URLs and hosts.
     for host in ["evil.example", "169.254.169.254", "localhost", "[::1]"] {
         for path in [SEARCH, APPLICANT, "source", "profile/indexing"] {
             paths.push(format!("https://{host}/{path}"));
@@ -101,9 +101,9 @@ fn paths_that_are_not_the_four() {
     }
     for path in &paths {
         let search = |method: &str| flatchr(method, path, "{}");
-        let why = refusal(search);
-        let is_path = matches!(why, Refusal::Path { .. } | Refusal::Method { .. });
-        assert!(is_path, "{path}: {why}");
+        let refused = refusal(search);
+        let is_path = matches!(refused, Refusal::Path { .. } | Refusal::Method { .. });
+        assert!(is_path, "{path}: {refused}");
         let get = flatchr("GET", path, "").map(|sent| line(&sent));
         assert!(get.is_err(), "{path}: {get:?}");
         for query in ["", "?key=own", "?source_key=own&reference=1"] {
@@ -115,7 +115,7 @@ fn paths_that_are_not_the_four() {
 }
 
 #[test]
-fn methods_that_are_not_the_ones() {
+fn a_method_that_the_path_does_not_allow_is_refused() {
     for method in [
         "PUT",
         "PATCH",
@@ -140,24 +140,27 @@ fn methods_that_are_not_the_ones() {
             flatchr_with(method, "company/c/search/applicants", "{}"),
             hrflow_with(method, "source?key=s"),
         ] {
-            let why = outcome.map(|sent| line(&sent)).unwrap_err();
-            assert!(matches!(why, Refusal::Method { .. }), "{method}: {why}");
+            let refusal = outcome.map(|sent| line(&sent)).unwrap_err();
+            assert!(
+                matches!(refusal, Refusal::Method { .. }),
+                "{method}: {refusal}"
+            );
         }
     }
-    // Each path has one of the two.
+    // Each path allows one of the two methods.
     for outcome in [
         flatchr("GET", SEARCH, ""),
         flatchr("POST", APPLICANT, ""),
         hrflow("POST", "source?key=own"),
         hrflow("POST", PROFILE),
     ] {
-        let why = outcome.map(|sent| line(&sent)).unwrap_err();
-        assert!(matches!(why, Refusal::Method { .. }), "{why}");
+        let refusal = outcome.map(|sent| line(&sent)).unwrap_err();
+        assert!(matches!(refusal, Refusal::Method { .. }), "{refusal}");
     }
 }
 
 #[test]
-fn companies_that_are_not_the_workflows() {
+fn a_company_other_than_the_workflows_is_refused() {
     let lower = COMPANY.to_lowercase();
     let longer = format!("{COMPANY}1");
     let twice = format!("{COMPANY},own");
@@ -188,9 +191,9 @@ fn companies_that_are_not_the_workflows() {
             ("GET", "applicant/1", ""),
         ] {
             let target = format!("company/{company}/{path}");
-            let why = flatchr(method, &target, body).map(|sent| line(&sent));
+            let refusal = flatchr(method, &target, body).map(|sent| line(&sent));
             assert_eq!(
-                why.unwrap_err(),
+                refusal.unwrap_err(),
                 Refusal::Company { of_workflow: true },
                 "{target}"
             );
@@ -199,7 +202,7 @@ fn companies_that_are_not_the_workflows() {
 }
 
 #[test]
-fn applicants_that_are_no_ids() {
+fn an_applicant_id_with_special_characters_is_refused() {
     let long = "a".repeat(129);
     for applicant in [
         "",
@@ -232,13 +235,13 @@ fn applicants_that_are_no_ids() {
         &long,
     ] {
         let target = format!("company/own/applicant/{applicant}");
-        let why = flatchr("GET", &target, "").map(|sent| line(&sent));
-        assert_eq!(why.unwrap_err(), Refusal::Applicant, "{target}");
+        let refusal = flatchr("GET", &target, "").map(|sent| line(&sent));
+        assert_eq!(refusal.unwrap_err(), Refusal::Applicant, "{target}");
     }
 }
 
 #[test]
-fn sources_that_are_not_the_workflows() {
+fn a_source_other_than_the_workflows_is_refused() {
     let upper = SOURCE.to_uppercase();
     for source in [
         "other",
@@ -256,9 +259,9 @@ fn sources_that_are_not_the_workflows() {
             format!("profile/indexing?source_key={source}&reference=1"),
             format!("profile/indexing?email=a%40b.fr&source_key={source}"),
         ] {
-            let why = hrflow("GET", &target).map(|sent| line(&sent));
+            let refusal = hrflow("GET", &target).map(|sent| line(&sent));
             assert_eq!(
-                why.unwrap_err(),
+                refusal.unwrap_err(),
                 Refusal::Source { of_workflow: true },
                 "{target}"
             );
@@ -267,7 +270,7 @@ fn sources_that_are_not_the_workflows() {
 }
 
 #[test]
-fn queries_of_more_or_less_than_is_needed() {
+fn a_query_with_missing_repeated_or_unknown_names_is_refused() {
     let mut targets: Vec<(&str, String)> = Vec::new();
     for query in ["a=b", "key=own", "&", "=", "token=x", "company=other"] {
         targets.push(("POST", format!("{SEARCH}?{query}")));
@@ -322,13 +325,13 @@ fn queries_of_more_or_less_than_is_needed() {
         match outcome.map(|sent| line(&sent)) {
             Ok(line) => panic!("{target}: {line}"),
             Err(Refusal::Query { .. } | Refusal::Source { .. }) => {}
-            Err(why) => panic!("{target}: {why}"),
+            Err(refusal) => panic!("{target}: {refusal}"),
         }
     }
 }
 
 #[test]
-fn values_that_readers_could_differ_about() {
+fn an_ambiguously_encoded_value_is_refused() {
     for value in [
         "",
         "a+b",
@@ -343,14 +346,14 @@ fn values_that_readers_could_differ_about() {
     ] {
         for by in ["reference", "email"] {
             let target = format!("profile/indexing?source_key=own&{by}={value}");
-            let why = hrflow("GET", &target).map(|sent| line(&sent));
-            assert_eq!(why.unwrap_err(), Refusal::Value, "{target}");
+            let refusal = hrflow("GET", &target).map(|sent| line(&sent));
+            assert_eq!(refusal.unwrap_err(), Refusal::Value, "{target}");
         }
     }
 }
 
 #[test]
-fn bodies_that_are_no_search() {
+fn a_body_that_is_not_a_search_is_refused() {
     for body in [
         "",
         " ",
@@ -376,66 +379,73 @@ fn bodies_that_are_no_search() {
         r#"{"start": "12/31/24", "end": "01/01/24"}"#,
         &format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000)),
     ] {
-        let why = flatchr("POST", SEARCH, body).map(|sent| line(&sent));
+        let refusal = flatchr("POST", SEARCH, body).map(|sent| line(&sent));
         assert!(
-            matches!(why, Err(Refusal::Search { .. })),
-            "{body}: {why:?}"
+            matches!(refusal, Err(Refusal::Search { .. })),
+            "{body}: {refusal:?}"
         );
     }
 }
 
 #[test]
-fn a_wrong_filter_is_told_with_the_nearest_right_one() {
-    let why = flatchr("POST", SEARCH, r#"{"phne": "06", "lastname": 1}"#);
-    let why = why.map(|sent| line(&sent)).unwrap_err().to_string();
+fn the_refusal_of_a_misspelt_filter_suggests_the_nearest_name() {
+    let refusal = flatchr("POST", SEARCH, r#"{"phne": "06", "lastname": 1}"#);
+    let refusal = refusal.map(|sent| line(&sent)).unwrap_err().to_string();
     assert!(
-        why.contains("phne") && why.contains("did you mean `phone`?"),
-        "{why}"
+        refusal.contains("phne") && refusal.contains("did you mean `phone`?"),
+        "{refusal}"
     );
     assert!(
-        why.contains("lastname: a string is expected, not a number"),
-        "{why}"
+        refusal.contains("lastname: a string is expected, not a number"),
+        "{refusal}"
     );
-    // However many there are, the sentence has an end.
+    // A thousand problems do not make a long message.
     let many: serde_json::Map<_, _> = (0..1_000).map(|n| (format!("x{n}"), Value::Null)).collect();
-    let why = flatchr("POST", SEARCH, &Value::Object(many).to_string());
-    assert!(why.map(|sent| line(&sent)).unwrap_err().to_string().len() < 1_000);
+    let refusal = flatchr("POST", SEARCH, &Value::Object(many).to_string());
+    assert!(
+        refusal
+            .map(|sent| line(&sent))
+            .unwrap_err()
+            .to_string()
+            .len()
+            < 1_000
+    );
 }
 
 #[test]
-fn searches_in_other_companies() {
+fn a_search_in_a_company_that_the_workflow_does_not_search_is_refused() {
     let body = r#"{"company": "other"}"#;
     for configured in [None, Some("mine"), Some("other "), Some("")] {
-        let why = searched_in(configured, "POST", SEARCH, body).map(|sent| line(&sent));
-        assert_eq!(why.unwrap_err(), Refusal::SearchedCompany);
+        let refusal = flatchr_searching(configured, "POST", SEARCH, body).map(|sent| line(&sent));
+        assert_eq!(refusal.unwrap_err(), Refusal::SearchedCompany);
     }
-    // The workflow's own company is another thing than the one that it searches in.
+    // connector_auth.company_id is not the filter pull_parameters.company.
     let own = format!(r#"{{"company": "{COMPANY}"}}"#);
-    let why = flatchr("POST", SEARCH, &own).map(|sent| line(&sent));
-    assert_eq!(why.unwrap_err(), Refusal::SearchedCompany);
+    let refusal = flatchr("POST", SEARCH, &own).map(|sent| line(&sent));
+    assert_eq!(refusal.unwrap_err(), Refusal::SearchedCompany);
 }
 
 #[test]
-fn bodies_that_are_too_large_or_where_none_belongs() {
+fn a_body_that_is_too_large_or_belongs_to_a_get_is_refused() {
     let size = usize::try_from(MAX_BODY).unwrap();
     let filter = |length: usize| format!(r#"{{"email":"{}"}}"#, "a".repeat(length - 12));
     let largest = flatchr("POST", SEARCH, &filter(size)).unwrap();
     assert_eq!(body(&largest).len(), size);
     let too_large = Refusal::TooLarge { limit: MAX_BODY };
-    let why = flatchr("POST", SEARCH, &filter(size + 1)).map(|sent| line(&sent));
-    assert_eq!(why.unwrap_err(), too_large);
+    let refusal = flatchr("POST", SEARCH, &filter(size + 1)).map(|sent| line(&sent));
+    assert_eq!(refusal.unwrap_err(), too_large);
 
     let workflow = workflow(json!({}));
     let urls = urls();
-    let profile = ask(&Relay::hrflow(&workflow, &urls), "GET", PROFILE, "{}");
+    let profile = send(&Relay::hrflow(&workflow, &urls), "GET", PROFILE, "{}");
     for outcome in [flatchr("GET", APPLICANT, "{}"), profile] {
-        let why = outcome.map(|sent| line(&sent));
-        assert_eq!(why.unwrap_err(), Refusal::Body);
+        let refusal = outcome.map(|sent| line(&sent));
+        assert_eq!(refusal.unwrap_err(), Refusal::Body);
     }
 }
 
 #[test]
-fn with_the_callers_own_keys_ids_are_plain_too() {
+fn a_company_or_source_of_a_caller_with_an_own_key_has_plain_characters() {
     for id in ["own", "", ".", "..", "a%2Fb", "a%20", "é", "a/b", "%2e%2e"] {
         let search = flatchr_with("POST", &format!("company/{id}/search/applicants"), "{}");
         assert!(search.is_err(), "{id}");
@@ -449,7 +459,7 @@ fn with_the_callers_own_keys_ids_are_plain_too() {
 }
 
 #[test]
-fn a_refusal_says_what_is_allowed_and_repeats_nothing() {
+fn a_refusal_names_what_is_allowed_and_repeats_nothing_of_the_request() {
     let canary = "jean.dupont%40example.org";
     for (outcome, allowed) in [
         (
@@ -483,8 +493,8 @@ fn a_refusal_says_what_is_allowed_and_repeats_nothing() {
             "`pull_parameters.company`",
         ),
     ] {
-        let why = outcome.map(|sent| line(&sent)).unwrap_err().to_string();
-        assert!(why.contains(allowed), "{why}");
-        assert!(!why.contains("dupont"), "{why}");
+        let refusal = outcome.map(|sent| line(&sent)).unwrap_err().to_string();
+        assert!(refusal.contains(allowed), "{refusal}");
+        assert!(!refusal.contains("dupont"), "{refusal}");
     }
 }

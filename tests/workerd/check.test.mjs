@@ -1,4 +1,4 @@
-// The connection check: its answers, and that the runs of every workflow of the company use its findings.
+// The connection check: its report, and that the runs of every workflow of the company use its findings.
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { defined } from "../../scripts/lib/defined.mjs";
@@ -55,23 +55,23 @@ async function check(id) {
 
 /**
  * @param {CheckReport} report
- * @param {string} question
+ * @param {string} id
  */
-const verdict = (report, question) => defined(report.answers.find((answer) => answer.question === question)).verdict;
+const statusOf = (report, id) => defined(report.checks.find((check) => check.id === id)).status;
 /** The findings that are stored. */
 const companies = async () => (await worker.kv()).filter(({ name }) => name.startsWith("company:"));
 
 describe("a check", () => {
-  test("answers nine questions, without secrets or personal data", async () => {
-    const answers = [];
-    for (const id of ["one", "elsewhere", "wrong key"]) answers.push((await worker.request("POST", path(id))).text);
-    const [one, elsewhere, wrongKey] = answers.map((text) => JSON.parse(text));
-    assert.equal(one.answers.length, 9);
-    assert.deepEqual([one.workflow_id, one.verdict, one.found.candidate_lookup], ["one", "warning", "not_offered"]);
-    assert.deepEqual([elsewhere.verdict, verdict(elsewhere, "company")], ["failed", "failed"]);
-    assert.deepEqual([wrongKey.verdict, verdict(wrongKey, "flatchr_key")], ["failed", "failed"]);
+  test("reports nine checks, without secrets or personal data", async () => {
+    const reports = [];
+    for (const id of ["one", "elsewhere", "wrong key"]) reports.push((await worker.request("POST", path(id))).text);
+    const [one, elsewhere, wrongKey] = reports.map((text) => JSON.parse(text));
+    assert.equal(one.checks.length, 9);
+    assert.deepEqual([one.workflow_id, one.status, one.findings.candidate_lookup], ["one", "warning", "not_offered"]);
+    assert.deepEqual([elsewhere.status, statusOf(elsewhere, "company")], ["failed", "failed"]);
+    assert.deepEqual([wrongKey.status, statusOf(wrongKey, "flatchr_key")], ["failed", "failed"]);
     const personal = (await sandbox.personalData()).filter((text) => text.length > 3);
-    const outputs = [...answers, JSON.stringify(await companies())];
+    const outputs = [...reports, JSON.stringify(await companies())];
     for (const hidden of [...Object.values(secrets), ...personal]) {
       for (const text of outputs) assert.ok(!text.includes(hidden), `${hidden} is in ${text}`);
     }
@@ -81,9 +81,9 @@ describe("a check", () => {
     const [only, ...others] = await companies();
     assert.deepEqual(others, [], "a missing company and a refused key give no findings");
     assert.match(only.name, /^company:[0-9a-f]{64}$/);
-    const { found } = JSON.parse(only.value);
+    const { findings } = JSON.parse(only.value);
     assert.deepEqual(
-      [found.candidate_lookup, found.start_update, found.sync_parsing],
+      [findings.candidate_lookup, findings.start_update, findings.sync_parsing],
       ["not_offered", "honoured", null],
     );
     const days = (only.expiration - Date.now() / 1000) / (24 * 60 * 60);
@@ -116,7 +116,7 @@ describe("a run", () => {
   test("uses the lookup as soon as a check finds it", async () => {
     await sandbox.reset({ dialect: { applicant: "offered_with_id" } });
     assert.equal((await during(() => worker.run("one"))).count("applicant"), 0, "the run trusts the stored findings");
-    assert.equal((await check("one")).found.candidate_lookup, "applicant");
+    assert.equal((await check("one")).findings.candidate_lookup, "applicant");
     const { count } = await during(() => worker.run("two"));
     assert.ok(count("applicant") > 30, `${count("applicant")} lookups`);
     assert.equal(count("move"), 0);

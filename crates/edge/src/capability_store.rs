@@ -27,7 +27,7 @@ pub(crate) struct CapabilityStore<'a> {
 #[derive(Serialize, Deserialize)]
 struct StoredFindings {
     checked_at: String,
-    found: Findings,
+    findings: Findings,
 }
 
 impl<'a> CapabilityStore<'a> {
@@ -57,14 +57,14 @@ impl<'a> CapabilityStore<'a> {
     /// ask must not take the place of one that could. What it says of the HrFlow.ai source is not the
     /// company's.
     pub(crate) async fn remember(&self, report: &CheckReport) {
-        let Some(lookup) = report.found.candidate_lookup else {
+        let Some(lookup) = report.findings.candidate_lookup else {
             return;
         };
         let kept = StoredFindings {
             checked_at: report.checked_at.clone(),
-            found: Findings {
+            findings: Findings {
                 sync_parsing: None,
-                ..report.found.clone()
+                ..report.findings.clone()
             },
         };
         let kept = serde_json::to_string(&kept).map_err(|error| error.to_string());
@@ -102,7 +102,7 @@ impl CapabilityCache for CapabilityStore<'_> {
         Box::pin(async {
             let what = "what a check found could not be read";
             let kept = self.log(what, self.read().await)??;
-            kept.found.candidate_lookup
+            kept.findings.candidate_lookup
         })
     }
 

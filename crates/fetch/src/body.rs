@@ -1,4 +1,5 @@
-//! Reading a body up to a size, without letting files into wasm memory, which never shrinks.
+//! Reads response bodies up to a size limit. Files stay outside of wasm memory, because that never
+//! shrinks.
 
 use crate::network;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
@@ -10,7 +11,7 @@ use web_sys::{Blob, ReadableStream};
 
 #[wasm_bindgen]
 extern "C" {
-    /// A stream, of which it is caught that it is locked, say.
+    /// A `ReadableStream` with methods that return what they throw, for example for a locked stream.
     type Body;
     #[wasm_bindgen(method, catch, js_name = getReader)]
     fn reader(this: &Body) -> Result<Reader, JsValue>;
@@ -26,13 +27,13 @@ pub(super) async fn bytes(
     body: Option<ReadableStream>,
     max_bytes: u64,
 ) -> Result<ChunkedBody, TransportError> {
-    let mut pieces = ChunkedBody::default();
-    // Each chunk at once, so that a large body is not held twice.
-    read(body, max_bytes, |chunk| pieces.push(&chunk.to_vec())).await?;
-    Ok(pieces)
+    let mut bytes = ChunkedBody::default();
+    // Copies chunk by chunk, so that a large body is never held twice.
+    read(body, max_bytes, |chunk| bytes.push(&chunk.to_vec())).await?;
+    Ok(bytes)
 }
 
-/// Reads a body as the platform holds it, outside of wasm memory, with its size.
+/// Reads a body into a `Blob`, outside of wasm memory. Returns it with its size in bytes.
 pub(super) async fn file(
     body: Option<ReadableStream>,
     max_bytes: u64,
@@ -46,7 +47,7 @@ pub(super) async fn file(
     Ok((blob, size))
 }
 
-/// Reads to the end, or to where the body is larger than allowed. Gives its size.
+/// Reads chunks to the end of the body, or until they exceed `max_bytes`. Returns the size in bytes.
 async fn read(
     body: Option<ReadableStream>,
     max_bytes: u64,
@@ -60,7 +61,7 @@ async fn read(
     while let Some(chunk) = next(&reader).await? {
         size += u64::from(chunk.length());
         if size > max_bytes {
-            // What is left is not wanted; whether cancelling succeeds does not matter.
+            // The rest is discarded in either case, so a failure to cancel does not matter.
             if let Ok(cancelled) = reader.cancel() {
                 let _ = JsFuture::from(cancelled).await;
             }
@@ -78,7 +79,7 @@ async fn next(reader: &Reader) -> Result<Option<Uint8Array>, TransportError> {
     if field("done")?.is_truthy() {
         return Ok(None);
     }
-    // One that gives texts, say, gives no bytes.
+    // A stream may give something else than bytes, for example strings.
     let chunk = field("value")?.dyn_into().map_err(network)?;
     Ok(Some(chunk))
 }

@@ -11,10 +11,13 @@ use std::time::Duration;
 use update_profiles_in_hrflow::http::TransportError;
 use web_sys::{AbortController, AbortSignal};
 
-/// Does what `exchange` makes of a signal, within a time. The signal aborts when the time is over, and when this
-/// future is dropped before it is done.
+/// Runs `exchange` with an abort signal, for at most `limit`. The signal aborts at the time limit, and if this
+/// future is dropped before the exchange ends.
+///
+/// # Errors
+/// The errors of `exchange`, and [`TransportError::Timeout`].
 pub(super) async fn with_timeout<T, F>(
-    time: Duration,
+    limit: Duration,
     exchange: impl FnOnce(AbortSignal) -> F,
 ) -> Result<T, TransportError>
 where
@@ -22,23 +25,23 @@ where
 {
     let controller = AbortController::new().map_err(network)?;
     let signal = controller.signal();
-    let mut unfinished = Unfinished(Some(controller));
+    let mut abort_on_drop = AbortOnDrop(Some(controller));
     let (over, expired) = channel::<()>();
-    let timer = Timeout::new(millis(time), || drop(over));
-    // The time first: what aborts for it must not be told as a failed connection.
-    let done = match select(expired, pin!(exchange(signal))).await {
+    let timer = Timeout::new(millis(limit), || drop(over));
+    // The timer is polled first: an exchange that aborts at the limit must not count as a failed connection.
+    let result = match select(expired, pin!(exchange(signal))).await {
         Either::Left(_) => return Err(TransportError::Timeout),
-        Either::Right((done, _)) => done,
+        Either::Right((result, _)) => result,
     };
-    unfinished.0.take();
+    abort_on_drop.0.take();
     drop(timer);
-    done
+    result
 }
 
-/// Aborts what is dropped unfinished.
-struct Unfinished(Option<AbortController>);
+/// Aborts the exchange when dropped, unless the controller was taken out.
+struct AbortOnDrop(Option<AbortController>);
 
-impl Drop for Unfinished {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         if let Some(controller) = &self.0 {
             controller.abort();
@@ -46,7 +49,7 @@ impl Drop for Unfinished {
     }
 }
 
-/// Milliseconds as timers take them.
+/// A duration in milliseconds, as timers take it.
 pub(super) fn millis(time: Duration) -> u32 {
     u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }

@@ -1,5 +1,5 @@
-//! The core's ports over `fetch`: the platform's own, in Workers, in browsers, in Node; or any function with its
-//! signature.
+//! The core's HTTP and clock ports over `fetch`: the global one of Workers, browsers and Node, or any function with the
+//! same signature.
 
 mod body;
 mod deadline;
@@ -17,12 +17,12 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream};
 
-/// Network, clock and chance of a JavaScript platform.
+/// Network, clock and random numbers of a JavaScript platform.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Fetch;
 
-/// The same, but that requests are sent by a function with the signature of `fetch`. It is called with the address and
-/// `{ method, headers, body, redirect, signal }`, where `headers` is a plain object.
+/// Like [`Fetch`], but sends requests through a function with the signature of `fetch`. The function receives the URL
+/// and `{ method, headers, body, redirect, signal }`, where `headers` is a plain object.
 #[derive(Debug, Clone)]
 pub struct CustomFetch(pub Function);
 
@@ -32,9 +32,9 @@ impl Http for Fetch {
     async fn send(&self, request: Request<Blob>) -> Result<Response<Blob>, TransportError> {
         let (wants_file, max_bytes) = (request.wants_file, request.max_bytes);
         with_timeout(request.timeout, async |signal| {
-            // Kept until the body is read: Node forgets the signal of a request that is collected.
+            // The request lives until the body is read: Node drops the signal of a request that is garbage-collected.
             let request = request::build(request, &signal)?;
-            // Not `request.clone()`, which is JavaScript's, and copies the body.
+            // `request.clone()` would call JavaScript's `clone`, which copies the body.
             let response = FetchRequest::from(Clone::clone(&request)).send().await;
             let response: web_sys::Response = response.map_err(network)?.into();
             let received = receive(&response, wants_file, max_bytes).await;
@@ -64,11 +64,10 @@ impl Http for CustomFetch {
 
 impl Clock for Fetch {
     fn now_ms(&self) -> u64 {
-        // The platform's clock is far from both ends of the type.
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "see above"
+            reason = "the platform's clock is far from both ends of the type"
         )]
         let now = js_sys::Date::now() as u64;
         now
@@ -81,7 +80,7 @@ impl Clock for Fetch {
     }
 
     fn random(&self) -> u64 {
-        // 53 bits of chance, moved to where the low bits are as good as the high ones.
+        // `Math.random` has 53 random bits; the multiplication spreads them over the low bits as well.
         js_sys::Math::random()
             .to_bits()
             .wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -103,15 +102,16 @@ impl Clock for CustomFetch {
     }
 }
 
-/// Reads a body to its end, for whoever answers requests.
+/// Reads the body of an incoming request or of a response to its end.
 ///
 /// # Errors
-/// It breaks off, or it is larger than allowed; then no more of it is read than that.
+/// [`TransportError::Network`] if the body breaks off, [`TransportError::TooLarge`] if it exceeds `max_bytes`. No more
+/// than one chunk beyond the limit is read.
 pub async fn read(body: Option<ReadableStream>, max_bytes: u64) -> Result<Vec<u8>, TransportError> {
     Ok(body::bytes(body, max_bytes).await?.into())
 }
 
-/// Anything that JavaScript throws here means that no whole response came.
+/// Every JavaScript exception here means that no complete response arrived.
 fn network<E>(_: E) -> TransportError {
     TransportError::Network
 }

@@ -1,4 +1,4 @@
-//! Requests as JavaScript has them.
+//! Converts requests into JavaScript values.
 
 use crate::network;
 use gloo_net::http::{Request as FetchRequest, RequestBuilder};
@@ -7,7 +7,7 @@ use update_profiles_in_hrflow::http::{Body, Method, Part, Request, TransportErro
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, Blob, FormData, RequestRedirect};
 
-/// For the platform's own `fetch`.
+/// Builds a `Request` for the global `fetch`.
 pub(super) fn build(
     request: Request<Blob>,
     signal: &AbortSignal,
@@ -26,7 +26,7 @@ pub(super) fn build(
     request.map(web_sys::Request::from).map_err(network)
 }
 
-/// The second argument of a function with the signature of `fetch`: plain objects, which anything can read.
+/// Builds the second argument of a custom `fetch` from plain objects, which every implementation can read.
 pub(super) fn init(request: Request<Blob>, signal: &AbortSignal) -> Result<Object, JsValue> {
     let headers = Object::new();
     for (name, value) in &request.headers {
@@ -63,7 +63,8 @@ fn body(body: Body<Blob>) -> Result<Option<JsValue>, JsValue> {
     })
 }
 
-/// The platform sets the boundary and the header, and reads the file from where it holds it.
+/// Builds a multipart form. The platform sets the boundary and the `content-type`, and reads the file without copying
+/// it into wasm memory.
 fn form(parts: Vec<Part<Blob>>) -> Result<FormData, JsValue> {
     let form = FormData::new()?;
     for part in parts {

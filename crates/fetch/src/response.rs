@@ -1,5 +1,5 @@
-//! Responses as JavaScript has them, of whatever class: what a given function answers may be any, and what it throws must
-//! be caught.
+//! Reads responses of any JavaScript class. A custom `fetch` may return an object of its own, so every access is checked
+//! and every exception caught.
 
 use crate::{body, network};
 use js_sys::{Function, Reflect};
@@ -7,7 +7,11 @@ use update_profiles_in_hrflow::http::{Content, Response, TransportError};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ReadableStream};
 
-/// Reads a response to its end, or to where it is larger than allowed.
+/// Reads a response to its end. Only a 200 gives a file; the body of any other status is read into memory.
+///
+/// # Errors
+/// [`TransportError::TooLarge`] if the body exceeds `max_bytes`, [`TransportError::Network`] if it breaks off or the object
+/// is not a response.
 pub(super) async fn receive(
     response: &JsValue,
     wants_file: bool,
@@ -15,9 +19,9 @@ pub(super) async fn receive(
 ) -> Result<Response<Blob>, TransportError> {
     let status = status(response)?;
     let headers = get(response, "headers")?;
-    let announced = header(&headers, "content-length")?;
-    let announced = announced.and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > max_bytes) {
+    let content_length = header(&headers, "content-length")?;
+    let content_length = content_length.and_then(|length| length.parse::<u64>().ok());
+    if content_length.is_some_and(|length| length > max_bytes) {
         return Err(TransportError::TooLarge { limit: max_bytes });
     }
     let stream = stream(response)?;
@@ -36,7 +40,7 @@ pub(super) async fn receive(
     })
 }
 
-/// The status; a browser hides a redirect that is not followed behind 0.
+/// The status code. A browser reports a redirect that it does not follow as status 0, here 302.
 fn status(response: &JsValue) -> Result<u16, TransportError> {
     if get(response, "type")?.as_string().as_deref() == Some("opaqueredirect") {
         return Ok(302);
@@ -46,7 +50,7 @@ fn status(response: &JsValue) -> Result<u16, TransportError> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "none, within these bounds"
+        reason = "nothing is lost within these bounds"
     )]
     status
         .map(|status| status as u16)
@@ -59,7 +63,10 @@ fn header(headers: &JsValue, name: &str) -> Result<Option<String>, TransportErro
     Ok(value.as_string())
 }
 
-/// The body, which may be missing; one that is no stream is no response's.
+/// The body, or `None` if the response has none.
+///
+/// # Errors
+/// The body is not a stream.
 fn stream(response: &JsValue) -> Result<Option<ReadableStream>, TransportError> {
     let body = get(response, "body")?;
     if body.is_null() {

@@ -1,15 +1,16 @@
-//! Requests over real connections, as wasm under Node: what a Worker's tests cannot wait for or cannot see.
+//! Requests over real connections, as wasm under Node: timeouts, aborted connections and memory, which the tests of the
+//! Worker cannot observe.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test ends where something is not as it expects"
+    reason = "a test that panics has failed"
 )]
 
 mod support;
 
 use std::time::Duration;
-use support::{Server, failure, file, for_file, get, impatient, request, send, text};
+use support::{Server, failure, file, for_file, get, request, send, text, with_short_timeout};
 use update_profiles_in_hrflow::http::{Body, Content, Method, Part, TransportError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -19,13 +20,13 @@ const MB: u64 = 1 << 20;
 #[wasm_bindgen_test]
 async fn a_server_that_never_answers_is_a_timeout() {
     let server = Server::start("() => {}").await;
-    let request = impatient(get(server.url("/")));
+    let request = with_short_timeout(get(server.url("/")));
     assert_eq!(failure(request).await, TransportError::Timeout);
     server.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_body_that_never_ends_is_a_timeout_however_much_of_it_comes() {
+async fn a_body_that_stalls_or_never_ends_is_a_timeout() {
     let handler = "(request, response) => {
         response.writeHead(200);
         const more = () => response.write('.', () => setTimeout(more, 5));
@@ -33,18 +34,18 @@ async fn a_body_that_never_ends_is_a_timeout_however_much_of_it_comes() {
     }";
     let server = Server::start(handler).await;
     for path in ["/silent", "/trickle"] {
-        let wanted = get(server.url(path));
-        let impatient = [impatient(wanted.clone()), impatient(for_file(wanted))];
-        for request in impatient {
+        let request = get(server.url(path));
+        for request in [request.clone(), for_file(request)] {
+            let request = with_short_timeout(request);
             assert_eq!(failure(request).await, TransportError::Timeout, "{path}");
         }
     }
     server.close().await;
 }
 
-/// Node forgets the signal of a `Request` that was collected.
+/// Node drops the signal of a `Request` that was garbage-collected.
 #[wasm_bindgen_test]
-async fn a_timeout_is_kept_when_garbage_is_collected_before() {
+async fn a_timeout_survives_garbage_collection() {
     let handler = "(request, response) => {
         process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
         const collect = setInterval(process.getBuiltinModule('node:vm').runInNewContext('gc'), 10);
@@ -61,17 +62,17 @@ async fn a_timeout_is_kept_when_garbage_is_collected_before() {
 }
 
 #[wasm_bindgen_test]
-async fn a_timeout_ends_the_connection() {
-    let handler = "(request, response, told) => response.on('close', () => told('closed'))";
+async fn a_timeout_closes_the_connection() {
+    let handler = "(request, response, record) => response.on('close', () => record('closed'))";
     let server = Server::start(handler).await;
-    let request = impatient(get(server.url("/")));
+    let request = with_short_timeout(get(server.url("/")));
     assert_eq!(failure(request).await, TransportError::Timeout);
-    server.told("closed").await;
+    server.recorded("closed").await;
     server.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_connection_that_fails_is_a_network_error() {
+async fn a_dropped_or_refused_connection_is_a_network_error() {
     let handler = "(request, response) => {
         if (request.url === '/dropped') return request.socket.destroy();
         response.writeHead(200, { 'content-length': 100 });
@@ -89,13 +90,13 @@ async fn a_connection_that_fails_is_a_network_error() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_that_is_announced_as_too_large_is_not_read() {
+async fn a_body_with_too_large_a_content_length_is_not_read() {
     let handler = "(request, response) => {
         response.writeHead(200, { 'content-length': 11 });
         response.flushHeaders();
     }";
     let server = Server::start(handler).await;
-    // None of it ever comes: whoever waited for it would fail by the timeout.
+    // The body never arrives, so a client that waited for it would time out.
     for request in [get(server.url("/")), for_file(get(server.url("/")))] {
         let request = request.max_bytes(10).timeout(5);
         assert_eq!(
@@ -107,9 +108,9 @@ async fn a_body_that_is_announced_as_too_large_is_not_read() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_that_turns_out_too_large_is_read_no_further() {
-    let handler = "(request, response, told) => {
-        response.on('close', () => told('closed'));
+async fn reading_stops_once_a_body_is_too_large() {
+    let handler = "(request, response, record) => {
+        response.on('close', () => record('closed'));
         const more = () => response.destroyed || response.write(Buffer.alloc(65536), more);
         more();
     }";
@@ -119,12 +120,12 @@ async fn a_body_that_turns_out_too_large_is_read_no_further() {
         failure(request).await,
         TransportError::TooLarge { limit: MB }
     );
-    server.told("closed").await;
+    server.recorded("closed").await;
     server.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_body_of_just_the_allowed_size_passes() {
+async fn a_body_of_exactly_the_allowed_size_passes() {
     let handler = "(request, response) => {
         if (request.url === '/announced') response.setHeader('content-length', 10);
         response.write('01234');
@@ -147,12 +148,12 @@ async fn a_body_of_just_the_allowed_size_passes() {
 }
 
 #[wasm_bindgen_test]
-async fn a_redirect_is_told_and_not_followed() {
-    let handler = "(request, response, told) => {
-        if (request.url === '/next') told('followed', true);
+async fn a_redirect_is_returned_and_not_followed() {
+    let handler = "(request, response, record) => {
+        if (request.url === '/next') record('followed', true);
         response.writeHead(Number(request.url.slice(1)) || 200, { location: '/next' });
         response.end();
-        if (request.url === '/308') told('followed', false);
+        if (request.url === '/308') record('followed', false);
     }";
     let server = Server::start(handler).await;
     for status in [301, 302, 303, 307, 308] {
@@ -160,18 +161,18 @@ async fn a_redirect_is_told_and_not_followed() {
         assert_eq!(response.status, status);
         assert_eq!(response.location.as_deref(), Some("/next"));
     }
-    assert_eq!(server.told("followed").await, JsValue::FALSE);
+    assert_eq!(server.recorded("followed").await, JsValue::FALSE);
     server.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn headers_that_matter_are_told() {
+async fn the_response_has_content_type_and_retry_after() {
     let handler = "(request, response) => {
         response.writeHead(429, { 'content-type': 'text/html; charset=utf-8', 'retry-after': '7' });
         response.end('<p>later</p>');
     }";
     let server = Server::start(handler).await;
-    // Only a success is a file.
+    // Only a 200 gives a file.
     let response = send(for_file(get(server.url("/")))).await.unwrap();
     assert_eq!(response.status, 429);
     assert_eq!(
@@ -184,8 +185,8 @@ async fn headers_that_matter_are_told() {
 }
 
 #[wasm_bindgen_test]
-async fn a_request_is_sent_as_it_is() {
-    let handler = "(request, response, told, body) => {
+async fn method_url_headers_and_body_are_sent_unchanged() {
+    let handler = "(request, response, record, body) => {
         const { 'user-agent': agent, 'x-api-key': key, 'content-type': type } = request.headers;
         response.end(JSON.stringify([request.method, request.url, agent, key, type, body.toString()]));
     }";
@@ -206,9 +207,9 @@ async fn a_request_is_sent_as_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn a_file_passes_from_an_answer_to_a_form_unchanged_and_not_through_wasm_memory() {
-    // Every byte there is, over and over: nothing may take it for text.
-    let handler = "(request, response, told, body) => {
+async fn a_file_goes_from_a_response_to_a_form_unchanged_and_outside_wasm_memory() {
+    // The file has every byte value, so that a conversion to text would change it.
+    let handler = "(request, response, record, body) => {
         const file = Buffer.from(Uint8Array.from({ length: 5 * 1024 * 1024 + 7 }, (_, index) => (index * 31) >> 3));
         if (request.method === 'GET') return response.end(file);
         const at = body.indexOf(file);
@@ -242,7 +243,7 @@ async fn a_file_passes_from_an_answer_to_a_form_unchanged_and_not_through_wasm_m
             r#""Content-Type: application/pdf","",""]]"#
         )
     );
-    // A page has 64 KB: the file alone would take eighty.
+    // A page has 64 KB: the file alone would take eighty pages.
     let grown = core::arch::wasm32::memory_size::<0>() - pages;
     assert!(grown < 16, "{grown} pages");
     server.close().await;
@@ -256,9 +257,9 @@ async fn an_empty_file_is_a_file() {
     server.close().await;
 }
 
-/// A Worker refuses timers once it has ten thousand.
+/// A Worker may have ten thousand timers.
 #[wasm_bindgen_test]
-async fn a_request_that_is_over_leaves_no_timer() {
+async fn a_finished_request_leaves_no_timer() {
     let timers = || {
         js_sys::eval("process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length")
             .unwrap()
@@ -272,7 +273,7 @@ async fn a_request_that_is_over_leaves_no_timer() {
     let before = timers();
     for path in ["/", "/dropped"] {
         for _ in 0..50 {
-            // Node keeps a few timers of its own, one a connection.
+            // Node keeps a few timers of its own, one for each connection.
             let _ = send(get(server.url(path))).await;
         }
     }
@@ -281,7 +282,7 @@ async fn a_request_that_is_over_leaves_no_timer() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_is_read_to_its_end_and_no_further_than_allowed() {
+async fn read_returns_a_whole_body_and_rejects_one_that_is_too_large_or_broken() {
     let body = |script: &str| {
         let response: web_sys::Response = js_sys::eval(script).unwrap().unchecked_into();
         response.body()
@@ -302,13 +303,13 @@ async fn a_body_is_read_to_its_end_and_no_further_than_allowed() {
 }
 
 #[wasm_bindgen_test]
-async fn the_clock_goes_forward_and_chance_does_not_repeat() {
+async fn the_clock_advances_and_random_numbers_do_not_repeat() {
     use update_profiles_in_hrflow::http::Clock;
     let fetch = update_profiles_fetch::Fetch;
     let before = fetch.now_ms();
     fetch.sleep(Duration::from_millis(20)).await;
     assert!(fetch.now_ms() - before >= 19);
-    // Both halves are used: in ids of runs, and in the lengths of pauses.
+    // Both halves of the bits are used, in run ids and in pauses.
     let numbers: Vec<u64> = (0..64).map(|_| fetch.random()).collect();
     for half in [0, 28] {
         let mut seen: Vec<u64> = numbers

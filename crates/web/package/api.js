@@ -1,4 +1,4 @@
-// What the package offers, once the wasm is there.
+// The functions of the package. Modules that import this file must load the wasm.
 import { instance } from "./instance.js";
 import { text } from "./schema.js";
 
@@ -22,7 +22,7 @@ export function compare(current, formatted, options) {
   return instance().api.compare(current, formatted, options);
 }
 
-/** The JSON Schema of the parameters; a fresh copy each time, so that nobody changes another's. */
+/** The JSON Schema of the parameters. A new copy each time, because a caller may change it. */
 export function parameterSchema() {
   return JSON.parse(text);
 }

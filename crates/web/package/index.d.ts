@@ -1,4 +1,4 @@
-// The functions of the package, and what JavaScript adds to the types of the core (types.d.ts).
+// The functions of the package, and the types that JavaScript adds to those of the core (types.d.ts).
 import type {
   Change,
   CheckReport,
@@ -16,63 +16,80 @@ import type {
 export type * from "./types.d.ts";
 
 /**
- * Brings candidates of Flatchr up to date in HrFlow.ai, or with `persist: false` says what that would change.
+ * Updates the HrFlow.ai profiles of Flatchr's candidates. With `persist: false` it writes nothing, and reports every
+ * change that it would make.
  *
- * Wrong parameters give a fatal report with `problems`, and no request.
- * @throws {UpdateError} `aborted`, once `signal` says so, with the report of what was done; `bad_value` and the like where
- * an option cannot be taken.
+ * Resolves with a report, even if the run failed. Invalid options give a `fatal` report with `problems`, and send nothing.
+ * @throws {UpdateError} `aborted` after `signal` is aborted, with the report of what was done until then; `no_fetch` if the
+ * platform has no `fetch`; `crashed` if the WebAssembly crashed.
  */
 export function updateProfilesInHrflow(options: Options): Promise<RunReport>;
 
-/** Asks both APIs whether a run could work, read-only: an answer to each question, with a verdict and a remedy. */
+/**
+ * Checks by read requests whether a run can work. Invalid options give a `failed` report with `problems`, and send nothing.
+ * @throws {UpdateError} `aborted`, `no_fetch` or `crashed`, as `updateProfilesInHrflow`.
+ */
 export function check(options: Options): Promise<CheckReport>;
 
-/** All that is wrong with the options, without a request; an empty list when nothing is. */
+/** The problems of the options; empty if they are valid. Sends nothing. */
 export function validate(options: unknown): Problem[];
 
-/** The default format: what becomes of a row of Flatchr's search, or of an item. */
+/**
+ * The default format: turns a row of Flatchr's search, or an item, into a profile.
+ * @throws {UpdateError} `bad_value` for a row that is not an object of JSON values.
+ */
 export function format(row: Item): Profile;
 
-/** What an edit would change, field by field. */
+/**
+ * The changes that an edit would make, field by field.
+ * @throws {UpdateError} `bad_value` for a profile that is not an object of JSON values, `bad_parameters` for a wrong option.
+ */
 export function compare(current: Profile, formatted: Profile, options?: CompareOptions): Change[];
 
-/** The JSON Schema (draft 2020-12) of the parameters. Each call gives a copy of its own. */
+/** The JSON Schema (draft 2020-12) of the parameters. Each call returns a new copy. */
 export function parameterSchema(): { [keyword: string]: any };
 
-/** Rows taken through logics and format, without a network. */
+/** Runs rows through logics and format, without a network. */
 export class Sample {
   /**
    * @param rows Rows of Flatchr's search, or their JSON text.
-   * @throws {UpdateError} `bad_rows`, with the position in the text as `at`.
+   * @throws {UpdateError} `bad_rows`, with the row as `path`, or the position in the text as `at`.
    */
   constructor(rows: string | object[]);
-  /** How many rows there are. */
+  /** The number of rows. */
   readonly length: number;
-  /** Takes every row through logics and format, which are jq programs here. */
+  /**
+   * Runs every row through logics and format, which are jq programs here. Returns one outcome for each row, or only the
+   * problems of the programs.
+   * @throws {UpdateError} `bad_value` for parameters that are not an object of JSON values.
+   */
   run(parameters: { logics?: string[] | null; format?: string | null }): {
     problems: Problem[];
     outcomes: SampleOutcome[];
   };
-  /** The steps that one row took in the last run. */
+  /**
+   * The steps of one row in the last run.
+   * @throws {UpdateError} `no_such_row` for an index that is out of range.
+   */
   steps(index: number): Step[];
-  /** Gives its memory back; after that it is of no use. */
+  /** Frees the memory of the sample, which cannot be used afterwards. */
   free(): void;
 }
 
-/** What becomes of a row in a sample. */
+/** The outcome of a row in a sample. */
 export type SampleOutcome = "formatted" | "discarded" | "failed";
 
 /** One step of a row in a sample. */
 export interface Step {
   step: "item" | `logics[${number}]` | "format";
   outcome: "value" | "discarded" | "failed";
-  /** What the step gave, where its outcome is `value`. */
+  /** The result of the step if its outcome is `value`. */
   value?: any;
-  /** Why it failed. */
+  /** The error of the step if its outcome is `failed`. */
   error?: string;
 }
 
-/** The parameters of a workflow, and what a run in JavaScript has besides. */
+/** The parameters of a workflow, and the options that only JavaScript has. */
 export interface Options extends Omit<
   Workflow,
   "connector_auth" | "hrflow_auth" | "push_parameters" | "logics" | "format" | "callback"
@@ -80,81 +97,83 @@ export interface Options extends Omit<
   connector_auth: Literal<ConnectorAuth>;
   hrflow_auth: Literal<HrflowAuth>;
   push_parameters: Literal<PushParameters>;
-  /** Functions and jq programs, applied to each item in sequence. One that gives null discards the item. */
+  /** Functions and jq programs, applied to each item in sequence. One that returns null discards the item. */
   logics?: (Logic | string)[] | null;
-  /** A function or a jq program that turns an item into a profile. Null is the default mapping. */
+  /** A function or a jq program that turns an item into a profile. Null means the default format. */
   format?: Format | string | null;
-  /** Called with the report at the end of a successful run; or an address that gets it by POST. */
+  /** A function that is called with the report at the end of a successful run, or a URL that receives it by POST. */
   callback?: Callback | string | null;
-  /** What requests are made with; by default the global `fetch`. */
+  /** Sends the requests; by default the global `fetch`. */
   fetch?: Fetch;
-  /** Where an incremental run remembers what it did. Without one, `incremental` is refused. */
+  /** Stores the ledger of the workflow. `incremental: true` requires it. */
   state?: State;
-  /** Ends the run between two requests: the promise rejects with an `AbortError` that has the report. */
+  /** Aborts the run: the promise rejects with an `AbortError` that has the report. */
   signal?: AbortSignal;
-  /** Told how far the run is. */
+  /** Called after the search, and after each row that has an outcome. What it throws goes to the console. */
   onProgress?: (progress: Progress) => void;
 }
 
-/** Parameters with their values as such: there are no Worker's secrets to name here. */
+/** Parameters without `{ secret }`, which only the Worker can look up. */
 export type Literal<Group> = { [Name in keyof Group]: Exclude<Group[Name], { secret: string }> };
 
-/** A row of Flatchr's search with what is known of the candidate over it. Integers over 2^53 are `bigint`. */
+/** A row of Flatchr's search, merged with the data of its candidate. Integers beyond 2^53 are `bigint`. */
 export interface Item {
   [field: string]: any;
 }
 
-/** A profile of HrFlow.ai, or what a format makes of an item. */
+/** A profile of HrFlow.ai, or the result of a format. */
 export interface Profile {
   [field: string]: any;
 }
 
-/** Gives the item to go on with, changed or not; null discards it. What it throws is that item's failure. */
+/** Returns the item, changed or not, or null to discard it. An exception fails the item. */
 export type Logic = (item: Item) => Item | null | Promise<Item | null>;
 
-/** Gives the profile. What it throws is that item's failure. */
+/** Returns the profile. An exception fails the item. */
 export type Format = (item: Item) => Profile | Promise<Profile>;
 
-/** Gets the report. What it gives is not looked at; what it throws is the run's `callback_failure`. */
+/** Receives the report. Its result is ignored; an exception counts as the run's `callback_failure`. */
 export type Callback = (report: RunReport) => unknown;
 
-/** Called with an address, and with method, headers (a plain object), body, redirect and signal. */
+/** Called with a URL and `{ method, headers, body, redirect, signal }`, where `headers` is a plain object. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Keeps bytes under keys, from one run to the next. */
+/** A store of bytes under keys, which keeps them from one run to the next. */
 export interface State {
-  /** What was put under a key; null where nothing was. */
+  /** Returns the bytes that were last put under a key; null if there are none. */
   get(key: string): Uint8Array | null | Promise<Uint8Array | null>;
+  /** Stores bytes under a key. */
   put(key: string, bytes: Uint8Array): void | Promise<void>;
+  /** Deletes a key. Without this function, obsolete keys are overwritten with no bytes. */
   delete?(key: string): void | Promise<void>;
 }
 
-/** How far a run is. Told once after the search, with `outcome` null, and then for each row that has an outcome. */
+/** The progress of a run: reported after the search with `outcome` null, and after each row that has an outcome. */
 export interface Progress {
-  /** Rows that the search gave. */
+  /** Rows that the search returned. */
   pulled: number;
-  /** Rows to be worked on: those that the ledger does not know as they are. */
+  /** Rows to process: those that are new or changed according to the ledger. */
   total: number;
   /** Rows that have an outcome. */
   done: number;
-  /** The outcome of the row that is done. */
+  /** The outcome of the last row; null after the search. */
   outcome: Outcome | null;
 }
 
-/** What decides how `compare` brings two profiles together. */
+/** The options of `compare`. */
 export interface CompareOptions {
   only_edit_fields?: ProfileField[] | null;
   edit_mode?: EditMode | null;
 }
 
-/** What the functions throw and reject with. */
+/** The errors that the functions throw and reject with. */
 export interface UpdateError extends Error {
-  /** A word for programs, such as `aborted`, `bad_rows`. */
+  /** A stable identifier, such as `aborted` or `bad_rows`. */
   code: string;
-  /** What it is about, such as `signal`, `logics[1]`. */
+  /** The path of the wrong value, such as `signal` or `logics[1]`. */
   path: string;
-  /** What was done until then, where a run was aborted. */
+  /** The report of an aborted run. */
   report?: RunReport;
-  /** Where in a text, counted from 1. */
+  /** The position in a text, counted from 1. */
   at?: { line: number; column: number };
 }

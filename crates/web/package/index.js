@@ -1,18 +1,18 @@
-// Browsers, Deno and bundlers: the wasm is fetched from beside this file.
-import { startLater } from "./instance.js";
+// Entry for browsers, Deno and bundlers: fetches the wasm that lies beside this file.
+import { startAsync } from "./instance.js";
 import { notLoaded } from "./loading.js";
 
 const address = new URL("./core_bg.wasm", import.meta.url);
 try {
   const response = await fetch(address);
-  if (!response.ok) throw new Error(`the answer is ${response.status}`);
-  await startLater(await compiled(response));
+  if (!response.ok) throw new Error(`the server responded with ${response.status}`);
+  await startAsync(await compile(response));
 } catch (cause) {
   throw notLoaded(address, cause);
 }
 
-/** Compiled as it arrives, where the server says that it is wasm; else once it is there. */
-function compiled(response) {
+/** Compiles the wasm while it arrives if the server declares its type, else after it has arrived. */
+function compile(response) {
   const type = response.headers.get("content-type") ?? "";
   const streams = typeof WebAssembly.compileStreaming === "function" && /^application\/wasm$/i.test(type.trim());
   return streams

@@ -1,48 +1,48 @@
-// The instance of the wasm that calls go to. One that crashed cannot be trusted again, so the next call gets a new one.
+// The current instance of the wasm. After a crash its memory is inconsistent, so the next call gets a new instance.
 import { glue } from "./core.js";
 
 let module = null;
 let current = null;
 
-/** Begins with a compiled module. */
+/** Starts with a compiled module. */
 export function start(compiled) {
   module = compiled;
-  current = fresh();
+  current = newInstance();
 }
 
-/** The same where a browser makes instances of this size only off its main thread. */
-export async function startLater(compiled) {
+/** Like `start`, for browsers, which refuse to instantiate a module of this size synchronously on their main thread. */
+export async function startAsync(compiled) {
   module = compiled;
   const instance = new Instance();
-  instance.begin(await WebAssembly.instantiate(module, instance.imports()));
+  instance.attach(await WebAssembly.instantiate(module, instance.imports()));
   current = instance;
 }
 
-/** The instance for a new call. */
+/** The instance for the next call. */
 export function instance() {
-  if (current.hasCrashed) current = fresh();
+  if (current.hasCrashed) current = newInstance();
   return current;
 }
 
-function fresh() {
+function newInstance() {
   const instance = new Instance();
-  instance.begin(new WebAssembly.Instance(module, instance.imports()));
+  instance.attach(new WebAssembly.Instance(module, instance.imports()));
   return instance;
 }
 
-// What may be called after a crash without an error, as whoever calls does not wait for an answer: the reactions of promises
-// and listeners, and what tidies up.
+// Exports that the platform or a finaliser calls: reactions of promises, listeners and destructors. After a crash they
+// return without an error, because no caller could handle one.
 const UNATTENDED = /closures_*invoke|^__wbindgen_destroy_closure$|^__wbg_\w+_free$/;
-/** No result and no error, in the form that the glue of wasm-bindgen reads. */
+/** "No result and no error" in the form that the glue of wasm-bindgen reads. */
 const NOTHING = [];
 
 class Instance {
-  /** What wasm-bindgen made of the exports, for this instance. */
+  /** The functions that wasm-bindgen generates for the exports of this instance. */
   api = glue();
   #cause = null;
   #depth = 0;
   #rejections = new Set();
-  /** The time-outs of requests: after a crash they would only keep a process from its end. */
+  /** The timers of requests: after a crash they would keep the process alive. */
   #timers = new Set();
 
   get hasCrashed() {
@@ -66,7 +66,8 @@ class Instance {
     return timer;
   }
 
-  begin({ exports }) {
+  /** Connects the exports of the wasm with the functions of wasm-bindgen. */
+  attach({ exports }) {
     const guarded = Object.entries(exports).map(([name, value]) => [
       name,
       typeof value === "function" ? this.#guard(name, value) : value,
@@ -74,7 +75,7 @@ class Instance {
     this.api.finish({ exports: Object.fromEntries(guarded) }, module);
   }
 
-  /** Calls an export that gives a promise, which would never settle once the instance has crashed. */
+  /** Calls an async export. Its own promise would never settle after a crash, so this one rejects then. */
   async run(name, options) {
     let reject;
     const crash = new Promise((_resolve, refuse) => (reject = refuse));
@@ -86,7 +87,7 @@ class Instance {
     }
   }
 
-  /** An entry into the wasm. A trap leaves its stack and its values as they were in the middle of the work. */
+  /** Wraps an export. A trap leaves the stack and memory of the wasm in an intermediate state, so no call may follow it. */
   #guard(name, call) {
     const isUnattended = UNATTENDED.test(name);
     return (...values) => {
@@ -94,7 +95,7 @@ class Instance {
         this.#depth += 1;
         try {
           const result = call(...values);
-          // A JavaScript function in between may have kept a crash further in to itself.
+          // A JavaScript function between two entries may have swallowed the error of a nested crash.
           if (this.#cause === null) return result;
         } catch (error) {
           if (this.#cause === null && !isCrash(error)) throw error;
@@ -111,7 +112,7 @@ class Instance {
   }
 }
 
-/** A trap, or the end of the stack, which Firefox tells by an error of its own. */
+/** Whether an error is a trap or a stack overflow, for which Firefox throws an `InternalError`. */
 function isCrash(error) {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError || error?.name === "InternalError";
 }
@@ -119,7 +120,7 @@ function isCrash(error) {
 function crashed(cause) {
   const message =
     `The WebAssembly of update-profiles-in-hrflow crashed: ${cause.message}. ` +
-    "Most likely a jq program recurses too deeply or makes a value that is too large: change that program. " +
-    "Runs that were under way have ended, and each Sample has to be made anew; other calls work.";
+    "Most likely a jq program recurses too deeply or produces a value that is too large: change that program. " +
+    "Runs in progress have ended, and existing Samples must be created again; other calls work.";
   return Object.assign(new Error(message, { cause }), { code: "crashed", path: "" });
 }

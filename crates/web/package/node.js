@@ -1,4 +1,4 @@
-// Node: the wasm is read from beside this file.
+// Entry for Node: reads the wasm that lies beside this file.
 import { readFileSync } from "node:fs";
 import { start } from "./instance.js";
 import { notLoaded } from "./loading.js";

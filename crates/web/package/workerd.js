@@ -1,4 +1,4 @@
-// Workers: the wasm is a module of the Worker, compiled when it is deployed.
+// Entry for Workers: the wasm is a module of the Worker, compiled at deployment.
 import module from "./core_bg.wasm";
 import { start } from "./instance.js";
 import { notLoaded } from "./loading.js";

@@ -1,8 +1,9 @@
 //! `check`.
 
+use crate::error::abort_error;
 use crate::options::{Options, workflow_id};
-use crate::run::{abort_error, port, report_to_js};
 use crate::signal::aborted;
+use crate::value::report_to_js;
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::rc::Rc;
@@ -12,7 +13,7 @@ use update_profiles_in_hrflow::http::BaseUrls;
 use wasm_bindgen::JsValue;
 
 pub(crate) async fn check(options: &JsValue) -> Result<JsValue, JsValue> {
-    let Options { workflow, beside } = match Options::read(options) {
+    let Options { workflow, host } = match Options::read(options) {
         Ok(options) => options,
         Err(problems) => {
             return report_to_js(&invalid_config_report(
@@ -23,11 +24,11 @@ pub(crate) async fn check(options: &JsValue) -> Result<JsValue, JsValue> {
         }
     };
     let base_urls = BaseUrls::default();
-    let port = Rc::new(port(beside.fetch)?);
-    let checked = pin!(check_connection(port, &workflow, &base_urls));
-    // It only reads, so it may be dropped.
-    match select(aborted(beside.signal.clone()), checked).await {
+    let port = Rc::new(host.http()?);
+    let check = pin!(check_connection(port, &workflow, &base_urls));
+    // A check only reads, so it may be dropped at any time.
+    match select(aborted(host.signal.clone()), check).await {
         Either::Right((report, _)) => report_to_js(&report),
-        Either::Left(_) => Err(abort_error(beside.signal.as_ref(), "the check was aborted")),
+        Either::Left(_) => Err(abort_error(host.signal.as_ref(), "the check was aborted")),
     }
 }

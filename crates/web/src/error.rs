@@ -1,19 +1,20 @@
-//! Errors as JavaScript has them: `Error` objects with a `code`, a `path` and a sentence.
+//! Errors for JavaScript: `Error` objects with `code` and `path`.
 
 use js_sys::{Error, Reflect};
 use update_profiles_in_hrflow::workflow::{Position, Problem};
 use wasm_bindgen::JsValue;
+use web_sys::AbortSignal;
 
-/// What a function throws.
+/// An error that becomes a JavaScript `Error` with `code`, `path` and, for errors in a text, `at`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsError {
-    /// A word for programs.
+    /// A stable identifier, such as `bad_value`.
     pub(crate) code: &'static str,
-    /// Where, in what the function was called with.
+    /// The path of the wrong value in the arguments.
     pub(crate) path: String,
-    /// What is wrong there, in a sentence.
+    /// What is wrong with the value.
     pub(crate) message: String,
-    /// Where in a text.
+    /// The position in a text, if the value is one.
     pub(crate) at: Option<Position>,
 }
 
@@ -27,43 +28,53 @@ impl JsError {
         }
     }
 
-    /// A value that JSON does not have.
-    pub(crate) fn value(path: &str, message: impl Into<String>) -> Self {
+    /// An error about a value that JSON cannot represent.
+    pub(crate) fn bad_value(path: &str, message: impl Into<String>) -> Self {
         Self::new("bad_value", path, message)
     }
 
-    /// The same, as a problem of a configuration.
     pub(crate) fn into_problem(self) -> Problem {
         Problem::new(self.path, self.message)
     }
 }
 
 impl From<JsError> for JsValue {
-    fn from(thrown: JsError) -> Self {
-        let message = match thrown.path.as_str() {
-            "" => thrown.message,
-            path => std::format!("{path}: {}", thrown.message),
+    fn from(error: JsError) -> Self {
+        let message = match error.path.as_str() {
+            "" => error.message,
+            path => format!("{path}: {}", error.message),
         };
-        let error = Error::new(&message);
-        set(&error, "code", &thrown.code.into());
-        set(&error, "path", &thrown.path.into());
-        if let Some(Position { line, column }) = thrown.at {
+        let js_error = Error::new(&message);
+        set(&js_error, "code", &error.code.into());
+        set(&js_error, "path", &error.path.into());
+        if let Some(Position { line, column }) = error.at {
             let at = js_sys::Object::new();
             set(&at, "line", &number(line));
             set(&at, "column", &number(column));
-            set(&error, "at", &at);
+            set(&js_error, "at", &at);
         }
-        error.into()
+        js_error.into()
     }
 }
 
-/// Sets a property of an object that was made here, which cannot fail.
+/// The error of an aborted call: the `name` and `cause` of the platforms' own abort errors, with our `code` and `path`.
+pub(crate) fn abort_error(signal: Option<&AbortSignal>, message: &str) -> JsValue {
+    let error = JsValue::from(JsError::new("aborted", "signal", message));
+    set(&error, "name", &"AbortError".into());
+    let reason = signal.map(AbortSignal::reason);
+    set(&error, "cause", &reason.unwrap_or(JsValue::UNDEFINED));
+    error
+}
+
+/// Sets a property of an object that this crate created, which cannot fail.
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 
-/// Counts of lines and rows are far from where numbers end.
-#[expect(clippy::cast_precision_loss, reason = "see above")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of lines and rows are far below 2^53"
+)]
 pub(crate) fn number(count: usize) -> JsValue {
     JsValue::from_f64(count as f64)
 }

@@ -1,6 +1,6 @@
-//! Functions as logics, format and callback: sync or async, each called with a copy of its own.
+//! JavaScript functions as logics, format and callback. They may be async, and each call gets a copy of its own.
 
-use crate::js::{source, words};
+use crate::js::{message_of, source};
 use crate::value::{from_js, to_js};
 use futures_util::future::LocalBoxFuture;
 use js_sys::Promise;
@@ -9,7 +9,7 @@ use update_profiles_in_hrflow::hooks::{Hook, HookError};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// A function as a hook. Null, undefined and no return value are nothing.
+/// A JavaScript function as a hook. `null`, `undefined` and a missing `return` give no value.
 pub(crate) struct JsHook {
     function: js_sys::Function,
     source: String,
@@ -21,27 +21,26 @@ impl JsHook {
         Self { function, source }
     }
 
-    async fn called(&self, input: Value) -> Result<Option<Value>, HookError> {
-        let failed = |thrown: JsValue| HookError(words(&thrown));
+    async fn call_js(&self, input: Value) -> Result<Option<Value>, HookError> {
+        let failed = |thrown: JsValue| HookError(message_of(&thrown));
         let returned = self.function.call1(&JsValue::UNDEFINED, &to_js(&input));
         let promise = Promise::resolve(&returned.map_err(failed)?);
-        let given = JsFuture::from(promise).await.map_err(failed)?;
-        if given.is_null() || given.is_undefined() {
+        let result = JsFuture::from(promise).await.map_err(failed)?;
+        if result.is_null() || result.is_undefined() {
             return Ok(None);
         }
-        let given = from_js(&given, "its result");
-        given
+        from_js(&result, "its result")
             .map(Some)
-            .map_err(|refused| HookError(std::format!("{} {}", refused.path, refused.message)))
+            .map_err(|error| HookError(format!("{} {}", error.path, error.message)))
     }
 }
 
 impl Hook for JsHook {
     fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>> {
-        Box::pin(self.called(input))
+        Box::pin(self.call_js(input))
     }
 
-    /// Its source: what it closes over is not seen.
+    /// The function's source. A change of the variables that it closes over is not noticed.
     fn identity(&self) -> &str {
         &self.source
     }

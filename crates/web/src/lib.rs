@@ -1,14 +1,16 @@
-//! `update_profiles_in_hrflow` for JavaScript: the core behind functions of the field's names. Thin: what crosses the
-//! border is in the module `value`, what may go wrong in `error`.
+//! `update_profiles_in_hrflow` for JavaScript: thin wasm-bindgen exports around the core. The module `value` converts
+//! values between JavaScript and Rust, and `error` defines the errors.
 //!
-//! The npm package around it, with its types and its documentation, is in `package/`.
+//! The folder `package/` holds the npm package, with its types and documentation.
 
 mod check;
 mod error;
 mod hook;
+mod host;
 mod js;
 mod options;
 mod primitives;
+mod progress;
 mod run;
 mod sample;
 mod signal;
@@ -25,46 +27,47 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use sample::Sample;
 
-/// `updateProfilesInHrflow(options)`: runs a workflow and resolves with its report, whatever came of it.
+/// `updateProfilesInHrflow(options)`: runs a workflow. Resolves with its report, even if the run failed.
 ///
 /// # Errors
-/// It was aborted: `{ name: "AbortError", code: "aborted", path: "signal", report, cause }`.
+/// The run was aborted: `{ name: "AbortError", code: "aborted", path: "signal", report, cause }`.
 #[wasm_bindgen(js_name = updateProfilesInHrflow)]
 pub async fn update_profiles_in_hrflow(options: JsValue) -> Result<JsValue, JsValue> {
     run::update_profiles_in_hrflow(&options).await
 }
 
-/// `check(options)`: asks both APIs what can be known before a run, by reading only, and resolves with what they said.
+/// `check(options)`: checks by read requests whether a run can work. Resolves with a report.
 ///
 /// # Errors
-/// It was aborted: `{ name: "AbortError", code: "aborted", path: "signal", cause }`.
+/// The check was aborted: `{ name: "AbortError", code: "aborted", path: "signal", cause }`.
 #[wasm_bindgen]
 pub async fn check(options: JsValue) -> Result<JsValue, JsValue> {
     check::check(&options).await
 }
 
-/// `validate(options)`: all that is wrong with the options, as a list of `{ path, message, at }`. Sends nothing.
+/// `validate(options)`: the problems of the options, as a list of `{ path, message, at }`. Sends nothing.
 ///
 /// # Errors
-/// What is told cannot cross; never with the values that there are.
+/// The problems cannot be converted to JavaScript, which does not happen for the values that this crate produces.
 #[wasm_bindgen]
 pub fn validate(options: &JsValue) -> Result<JsValue, JsError> {
     value::typed_to_js(&options::validate(options))
 }
 
-/// `format(row)`: the default format of a search row or an item.
+/// `format(row)`: the profile that the default format makes of a search row or an item.
 ///
 /// # Errors
-/// `bad_value`: the row is not an object of JSON's values.
+/// `bad_value`: the row is not an object, or holds a value that JSON cannot represent.
 #[wasm_bindgen]
 pub fn format(row: &JsValue) -> Result<Object, JsError> {
     primitives::format(row)
 }
 
-/// `compare(current, formatted, options)`: what an edit would change, as a list of `{ field, old, new }`.
+/// `compare(current, formatted, options)`: the changes that an edit would make, as a list of `{ field, old, new }`.
 ///
 /// # Errors
-/// `bad_value`: a profile is not an object of JSON's values. `bad_parameters`: an option is wrong.
+/// `bad_value`: a profile is not an object, or holds a value that JSON cannot represent. `bad_parameters`: an option is
+/// wrong.
 #[wasm_bindgen]
 pub fn compare(
     current: &JsValue,

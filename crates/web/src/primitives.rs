@@ -1,7 +1,7 @@
-//! `format` and `compare`: pieces of a run, for callers who need them alone.
+//! `format` and `compare`: single steps of a run.
 
 use crate::error::JsError;
-use crate::js::described;
+use crate::js::describe;
 use crate::value::{from_js, object_to_js, to_js};
 use js_sys::Object;
 use serde_json::{Map, Value};
@@ -27,31 +27,31 @@ pub(crate) fn compare(
         Value::Null => Value::Object(Map::new()),
         options => options,
     };
-    let parameters = PushParameters::read_edit_options(&options).map_err(first)?;
+    let parameters = PushParameters::read_edit_options(&options).map_err(bad_parameters)?;
     let changes = plan(&current, &formatted, &parameters).changes;
     let changes = serde_json::to_value(changes);
-    let changes = changes.map_err(|error| JsError::value("", error.to_string()))?;
+    let changes = changes.map_err(|error| JsError::bad_value("", error.to_string()))?;
     Ok(to_js(&changes))
 }
 
-/// An object of JSON's values; `path` says which.
+/// Reads an object. `path` names it in errors.
 pub(crate) fn object(value: &JsValue, path: &str) -> Result<Map<String, Value>, JsError> {
     if let Value::Object(fields) = from_js(value, path)? {
         return Ok(fields);
     }
-    let message = std::format!("an object is expected, not {}", described(value));
-    Err(JsError::value(path, message))
+    let message = format!("an object is expected, not {}", describe(value));
+    Err(JsError::bad_value(path, message))
 }
 
-/// The first of some problems, which says that there are more.
-pub(crate) fn first(Problems(problems): Problems) -> JsError {
+/// An error with the first problem and the number of the others.
+fn bad_parameters(Problems(problems): Problems) -> JsError {
     let more = problems.len().saturating_sub(1);
     let Some(Problem { path, message, at }) = problems.into_iter().next() else {
         return JsError::new("bad_parameters", "", "the parameters are wrong");
     };
     let message = match more {
         0 => message,
-        more => std::format!("{message} (and {more} more)"),
+        more => format!("{message} (and {more} more)"),
     };
     JsError {
         at,

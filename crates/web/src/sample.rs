@@ -1,7 +1,7 @@
-//! Sample mode: rows through logics and format, without a network, as often as one types.
+//! Sample mode: runs rows through logics and format, without a network.
 
 use crate::error::JsError;
-use crate::js::described;
+use crate::js::describe;
 use crate::primitives::object;
 use crate::value::{from_js, to_js, typed_to_js};
 use futures_util::future::FutureExt;
@@ -15,26 +15,26 @@ use update_profiles_in_hrflow::workflow::{Position, Problem, Problems, read_hook
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Rows of a search, read once.
+/// Rows of a search, parsed once and run through logics and format as often as these change.
 #[wasm_bindgen]
 pub struct Sample {
     items: Vec<Value>,
     hooks: Hooks,
 }
 
-/// What came of all rows.
+/// The result of [`Sample::run`].
 #[derive(Serialize)]
-struct Ran {
+struct SampleResult {
     problems: Vec<Problem>,
     outcomes: Vec<&'static str>,
 }
 
 #[wasm_bindgen]
 impl Sample {
-    /// Reads rows: the text of a JSON list, or a list of objects. A single row is as good as a list of one.
+    /// Reads rows from the text of a JSON list, a list of objects, or a single object.
     ///
     /// # Errors
-    /// `bad_rows`: what is wrong, with the row's path, and the position in a text.
+    /// `bad_rows`, with the row's path, or the position in the text.
     #[wasm_bindgen(constructor)]
     pub fn new(rows: &JsValue) -> Result<Self, JsError> {
         let rows = match rows.dyn_ref::<JsString>() {
@@ -42,9 +42,9 @@ impl Sample {
             None if rows.is_instance_of::<Array>() => from_js(rows, ""),
             None => object(rows, "").map(Value::Object),
         };
-        let rows = rows.map_err(|refused| JsError {
+        let rows = rows.map_err(|error| JsError {
             code: "bad_rows",
-            ..refused
+            ..error
         })?;
         let rows = match rows {
             Value::Array(rows) => rows,
@@ -57,23 +57,24 @@ impl Sample {
         })
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn length(&self) -> usize {
         self.items.len()
     }
 
-    /// Takes all rows through `{ logics, format }`: `{ problems, outcomes }`, an outcome a row, or problems and none.
+    /// Runs all rows through `{ logics, format }`. Returns `{ problems, outcomes }`: one outcome for each row, or only the
+    /// problems of the programs.
     ///
     /// # Errors
-    /// `bad_value`: the parameters are not an object of JSON's values.
+    /// `bad_value`: the parameters are not an object, or hold a value that JSON cannot represent.
     pub fn run(&mut self, parameters: &JsValue) -> Result<JsValue, JsError> {
         let parameters = object(parameters, "parameters")?;
         let hooks = match read_hooks_alone(&Value::Object(parameters)) {
             Ok(hooks) => hooks,
             Err(Problems(problems)) => {
-                return typed_to_js(&Ran {
+                return typed_to_js(&SampleResult {
                     problems,
                     outcomes: Vec::new(),
                 });
@@ -87,28 +88,31 @@ impl Sample {
         };
         let outcomes = self.items.iter().map(outcome).collect();
         self.hooks = hooks;
-        typed_to_js(&Ran {
+        typed_to_js(&SampleResult {
             problems: Vec::new(),
             outcomes,
         })
     }
 
-    /// What each step of the last run made of one row: `[{ step, outcome, value, error }]`, the item first.
+    /// The steps of one row in the last run: `[{ step, outcome, value, error }]`, the item first.
     ///
     /// # Errors
-    /// `no_such_row`.
+    /// `no_such_row`: the index is out of range.
     pub fn steps(&self, index: usize) -> Result<JsValue, JsError> {
         let missing = || {
-            let message = std::format!("there is no such row; there are {}", self.items.len());
+            let message = format!(
+                "there is no row with this index; there are {} rows",
+                self.items.len()
+            );
             JsError::new("no_such_row", "index", message)
         };
         let item = self.items.get(index).ok_or_else(missing)?;
         if !has_applicant(item) {
-            let told = json!([{ "step": "item", "outcome": "failed", "error": NO_APPLICANT }]);
-            return Ok(to_js(&told));
+            let steps = json!([{ "step": "item", "outcome": "failed", "error": NO_APPLICANT }]);
+            return Ok(to_js(&steps));
         }
         let mut steps = vec![json!({ "step": "item", "outcome": "value", "value": item })];
-        let mut watch = |step: Step, value: Option<&Value>| {
+        let mut on_step = |step: Step, value: Option<&Value>| {
             steps.push(match value {
                 Some(value) => {
                     json!({ "step": step.to_string(), "outcome": "value", "value": value })
@@ -116,7 +120,7 @@ impl Sample {
                 None => json!({ "step": step.to_string(), "outcome": "discarded" }),
             });
         };
-        if let Err(error) = apply(&self.hooks, item, &mut watch) {
+        if let Err(error) = apply(&self.hooks, item, &mut on_step) {
             let step = error.step().to_string();
             steps.push(json!({ "step": step, "outcome": "failed", "error": error.to_string() }));
         }
@@ -124,45 +128,45 @@ impl Sample {
     }
 }
 
-/// What a run says of such a row.
-const NO_APPLICANT: &str = "a row of Flatchr's search has an `applicant`, and this has none";
+/// The error of a row that a run would skip.
+const NO_APPLICANT: &str = "this row has no `applicant`, which every row of Flatchr's search has";
 
 fn has_applicant(item: &Value) -> bool {
     item.get("applicant").and_then(id_text).is_some()
 }
 
-/// jq programs wait for nothing.
+/// Runs jq programs, which never wait.
 fn apply(
     hooks: &Hooks,
     item: &Value,
-    watch: &mut dyn FnMut(Step, Option<&Value>),
+    on_step: &mut dyn FnMut(Step, Option<&Value>),
 ) -> Result<Option<Object>, ApplyError> {
-    let applied = hooks.apply(item.clone(), watch).now_or_never();
-    applied.unwrap_or(Err(ApplyError::NotAProfile("a step did not end")))
+    let result = hooks.apply(item.clone(), on_step).now_or_never();
+    result.unwrap_or(Err(ApplyError::NotAProfile("a step did not end")))
 }
 
 fn parse(text: &str) -> Result<Value, JsError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(|error| {
         let at = position(text, &error);
-        // The position is told beside.
+        // The position is in `at`, in characters.
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
         JsError {
             at: Some(at),
-            ..JsError::new("bad_rows", "", std::format!("is not JSON: {message}"))
+            ..JsError::new("bad_rows", "", format!("is not JSON: {message}"))
         }
     })
 }
 
-/// Where reading stopped. `serde_json` counts its columns in bytes, people in characters.
+/// The position of a parse error, in characters: `serde_json` counts columns in bytes.
 fn position(text: &str, error: &serde_json::Error) -> Position {
     let line = error.line().max(1);
-    let read = text.split('\n').nth(line - 1).unwrap_or_default().bytes();
-    let goes_on = |byte: &u8| byte & 0b1100_0000 == 0b1000_0000;
-    let column = read
+    let line_bytes = text.split('\n').nth(line - 1).unwrap_or_default().bytes();
+    let is_continuation = |byte: &u8| byte & 0b1100_0000 == 0b1000_0000;
+    let column = line_bytes
         .take(error.column())
-        .filter(|byte| !goes_on(byte))
+        .filter(|byte| !is_continuation(byte))
         .count();
     Position {
         line,
@@ -174,12 +178,8 @@ fn item((index, row): (usize, Value)) -> Result<Value, JsError> {
     match row {
         Value::Object(fields) => Ok(Value::Object(item_of_row(fields))),
         other => {
-            let message = std::format!("a row is an object, not {}", described(&to_js(&other)));
-            Err(JsError::new(
-                "bad_rows",
-                &std::format!("[{index}]"),
-                message,
-            ))
+            let message = format!("a row is an object, not {}", describe(&to_js(&other)));
+            Err(JsError::new("bad_rows", &format!("[{index}]"), message))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! An `AbortSignal`, waited for.
+//! Waits for an `AbortSignal`.
 
 use futures_util::future::{LocalBoxFuture, pending};
 use js_sys::{Function, Promise};
@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-/// Resolves when the signal is aborted; without one, never.
+/// Resolves when the signal is aborted. Never resolves without a signal.
 pub(crate) fn aborted(signal: Option<AbortSignal>) -> LocalBoxFuture<'static, ()> {
     Box::pin(async move {
         let Some(signal) = signal else {
@@ -15,34 +15,35 @@ pub(crate) fn aborted(signal: Option<AbortSignal>) -> LocalBoxFuture<'static, ()
         if signal.aborted() {
             return;
         }
-        let mut heard = AbortListener {
+        let mut listener = AbortListener {
             signal,
-            listener: None,
+            on_abort: None,
         };
         let promise = Promise::new(&mut |resolve, _| {
-            let _ = heard
+            let _ = listener
                 .signal
                 .add_event_listener_with_callback("abort", &resolve);
-            heard.listener = Some(resolve);
+            listener.on_abort = Some(resolve);
         });
         let _: Result<JsValue, JsValue> = JsFuture::from(promise).await;
     })
 }
 
-/// Does not go on listening when it is dropped: a signal may outlive many runs.
+/// Removes its listener when dropped, because a signal may outlive many runs.
 struct AbortListener {
     signal: AbortSignal,
-    listener: Option<Function>,
+    /// Resolves the promise that waits for the signal.
+    on_abort: Option<Function>,
 }
 
 impl Drop for AbortListener {
     fn drop(&mut self) {
-        if let Some(listener) = &self.listener {
+        if let Some(on_abort) = &self.on_abort {
             let _ = self
                 .signal
-                .remove_event_listener_with_callback("abort", listener);
-            // It resolves the promise: one that never settles would keep what waits for it.
-            let _ = listener.call0(&JsValue::UNDEFINED);
+                .remove_event_listener_with_callback("abort", on_abort);
+            // A promise that never settles would keep its waiting closures in memory.
+            let _ = on_abort.call0(&JsValue::UNDEFINED);
         }
     }
 }

@@ -1,15 +1,15 @@
-//! The option `state`: what a workflow remembers, kept by two functions.
+//! The option `state`: a state store over the functions `get`, `put` and `delete`.
 //!
 //! | key | bytes |
 //! | --- | --- |
-//! | `coordinator.{workflow_id}` | JSON: which ledger counts, who is at work |
-//! | `ledger.{workflow_id}.{version}-{fence}` | a ledger |
+//! | `coordinator.{workflow_id}` | the coordinator as JSON: the committed revision and the lease |
+//! | `ledger.{workflow_id}.{version}-{fencing_token}` | a ledger |
 //!
-//! The workflow's id is percent-encoded. Runs in this instance of the module ask the coordinator one at a time. Where other
-//! processes use the same state, `get` must give what was last `put`, and no two runs may start at once: two functions
-//! cannot compare and swap.
+//! The workflow's id is percent-encoded. Runs in this instance of the module send the coordinator one command at a time.
+//! If other processes use the same state, `get` must return what was last `put`, and two runs must not start at once: `get`
+//! and `put` cannot compare and swap.
 
-use crate::js::{kind, words};
+use crate::js::{describe, kind, message_of};
 use async_lock::Mutex;
 use futures_util::future::{Either, select};
 use js_sys::{Function, Promise, Uint8Array};
@@ -26,50 +26,52 @@ use update_profiles_in_hrflow::ledger::{
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// How long one call of the two functions may take.
+/// How long one call of a function may take.
 const STATE_CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 thread_local! {
-    /// One question a workflow at a time, whoever asks.
-    static TURNS: RefCell<HashMap<String, Rc<Mutex<()>>>> = RefCell::default();
+    /// One lock for each workflow, held during a command.
+    static LOCKS: RefCell<HashMap<String, Rc<Mutex<()>>>> = RefCell::default();
 }
 
 fn coordinator_lock(workflow: &str) -> Rc<Mutex<()>> {
-    TURNS.with_borrow_mut(|turns| Rc::clone(turns.entry(workflow.to_owned()).or_default()))
+    LOCKS.with_borrow_mut(|locks| Rc::clone(locks.entry(workflow.to_owned()).or_default()))
 }
 
-/// The state of one workflow.
+/// The option `state`, for one workflow.
 pub(crate) struct JsState {
     pub(crate) object: JsValue,
     pub(crate) get: Function,
     pub(crate) put: Function,
-    /// Optional: without it, ledgers that do not count any more are emptied.
+    /// Optional: without it, obsolete ledgers are overwritten with no bytes.
     pub(crate) delete: Option<Function>,
-    /// The workflow's id, as it stands in keys.
+    /// The workflow's id, percent-encoded for keys.
     pub(crate) workflow: String,
 }
 
 type StoreFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, StoreError>> + 'a>>;
 
 impl StateStore for JsState {
-    fn send(&self, ask: Command) -> StoreFuture<'_, Response> {
+    fn send(&self, command: Command) -> StoreFuture<'_, Response> {
         Box::pin(async move {
-            let turn = coordinator_lock(&self.workflow);
-            let _turn = turn.lock().await;
-            let key = std::format!("coordinator.{}", self.workflow);
+            let lock = coordinator_lock(&self.workflow);
+            let _locked = lock.lock().await;
+            let key = format!("coordinator.{}", self.workflow);
             let mut coordinator = match self.get(&key).await? {
                 Some(stored) => serde_json::from_slice(&stored).map_err(|_| {
-                    StoreError(std::format!("state.get({key}) gave no coordinator"))
+                    StoreError(format!(
+                        "state.get({key}) gave bytes that are no coordinator"
+                    ))
                 })?,
                 None => Coordinator::default(),
             };
-            let is_look = ask == Command::Query;
-            let reply = coordinator.handle(ask, Fetch.now_ms());
-            if !is_look {
+            let is_query = command == Command::Query;
+            let response = coordinator.handle(command, Fetch.now_ms());
+            if !is_query {
                 let bytes = serde_json::to_vec(&coordinator).unwrap_or_default();
                 self.put(&key, &bytes).await?;
             }
-            Ok(reply)
+            Ok(response)
         })
     }
 
@@ -99,26 +101,26 @@ impl JsState {
     fn key(&self, revision: Revision) -> String {
         let Revision {
             version,
-            fencing_token: fence,
+            fencing_token,
             ..
         } = revision;
-        std::format!("ledger.{}.{version}-{fence}", self.workflow)
+        format!("ledger.{}.{version}-{fencing_token}", self.workflow)
     }
 
-    /// What is there; nothing where it was emptied.
+    /// The bytes under a key. `None` if there are none, which is also how a ledger is deleted without `delete`.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let called = self.get.call1(&self.object, &key.into());
-        let given = settled("get", called).await?;
-        if given.is_null() || given.is_undefined() {
+        let value = settled("get", called).await?;
+        if value.is_null() || value.is_undefined() {
             return Ok(None);
         }
-        // By its name, for it may be of another realm.
-        let bytes = match kind(&given).as_str() {
-            "Uint8Array" | "ArrayBuffer" => Uint8Array::new(&given).to_vec(),
+        // The name of the class counts: the value may come from another realm, with a class of its own.
+        let bytes = match kind(&value).as_str() {
+            "Uint8Array" | "ArrayBuffer" => Uint8Array::new(&value).to_vec(),
             _ => {
-                let given = crate::js::described(&given);
-                return Err(StoreError(std::format!(
-                    "state.get gave {given}; a Uint8Array is expected, or null where there is nothing"
+                let given = describe(&value);
+                return Err(StoreError(format!(
+                    "state.get returned {given}; it must return a Uint8Array, or null for a key without a value"
                 )));
             }
         };
@@ -126,16 +128,16 @@ impl JsState {
     }
 
     async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        // A copy of its own: memory of wasm must not be kept.
+        // A copy: the function may keep it, and wasm memory changes.
         let bytes = Uint8Array::from(bytes);
         let called = self.put.call2(&self.object, &key.into(), &bytes);
         settled("put", called).await.map(drop)
     }
 }
 
-/// What a call gives once its promise is settled, unless that takes too long.
+/// Waits for the result of a call, for at most [`STATE_CALL_TIMEOUT`].
 async fn settled(name: &str, called: Result<JsValue, JsValue>) -> Result<JsValue, StoreError> {
-    let failed = |thrown: JsValue| StoreError(std::format!("state.{name}: {}", words(&thrown)));
+    let failed = |thrown: JsValue| StoreError(format!("state.{name}: {}", message_of(&thrown)));
     let promise = Promise::resolve(&called.map_err(failed)?);
     match select(
         JsFuture::from(promise),
@@ -146,7 +148,7 @@ async fn settled(name: &str, called: Result<JsValue, JsValue>) -> Result<JsValue
         Either::Left((settled, _)) => settled.map_err(failed),
         Either::Right(_) => {
             let seconds = STATE_CALL_TIMEOUT.as_secs();
-            let message = std::format!("state.{name} was not done within {seconds} s");
+            let message = format!("state.{name} did not finish within {seconds} s");
             Err(StoreError(message))
         }
     }

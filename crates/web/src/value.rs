@@ -1,20 +1,21 @@
-//! Values across the border, without loss: integers over 2^53 are `BigInt`, missing is not null, objects are plain
-//! ones, dates are ISO strings. What JSON does not have is refused, with its path.
+//! Converts values between JavaScript and JSON without loss: integers beyond 2^53 are `BigInt`, a missing field differs
+//! from null, objects are plain objects, and dates become ISO 8601 texts. A value that JSON cannot represent is an error
+//! with its path.
 
 use crate::error::JsError;
-use crate::js::{described, get, iso_date, items, kind, map_entries, names, words};
+use crate::js::{describe, get, iso_date, items, kind, map_entries, message_of, names};
 use js_sys::{Array, BigInt, Function, Object, Reflect};
 use serde::Serialize;
 use serde_json::{Number, Value};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The largest integer that a JavaScript number tells from its neighbours.
+/// The largest integer up to which JavaScript numbers are exact: `Number.MAX_SAFE_INTEGER`.
 const MAX_SAFE: i64 = (1 << 53) - 1;
 
-/// How deep values may be nested, as `serde_json` has it.
+/// How deep values may be nested: the limit of `serde_json`.
 const MAX_DEPTH: usize = 128;
 
-/// A value of JSON as JavaScript has it.
+/// Converts a JSON value into a JavaScript value.
 pub(crate) fn to_js(value: &Value) -> JsValue {
     match value {
         Value::Null => JsValue::NULL,
@@ -31,17 +32,17 @@ pub(crate) fn object_to_js(fields: &serde_json::Map<String, Value>) -> Object {
     for (name, value) in fields {
         let (name, value) = (JsValue::from_str(name), to_js(value));
         if name == "__proto__" {
-            // Set like others, it would be no field but the object's prototype.
-            let field = Object::new();
-            for (attribute, is) in [
+            // A plain assignment would set the object's prototype instead of a field.
+            let descriptor = Object::new();
+            for (attribute, setting) in [
                 ("value", value),
                 ("enumerable", true.into()),
                 ("writable", true.into()),
                 ("configurable", true.into()),
             ] {
-                crate::error::set(&field, attribute, &is);
+                crate::error::set(&descriptor, attribute, &setting);
             }
-            let _ = Reflect::define_property(&object, &name, &field);
+            let _ = Reflect::define_property(&object, &name, &descriptor);
         } else {
             let _ = Reflect::set(&object, &name, &value);
         }
@@ -51,7 +52,10 @@ pub(crate) fn object_to_js(fields: &serde_json::Map<String, Value>) -> Object {
 
 fn number_to_js(number: &Number) -> JsValue {
     match (number.as_i64(), number.as_u64()) {
-        #[expect(clippy::cast_precision_loss, reason = "none, within these bounds")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "nothing is lost within these bounds"
+        )]
         (Some(integer), _) if (-MAX_SAFE..=MAX_SAFE).contains(&integer) => {
             JsValue::from_f64(integer as f64)
         }
@@ -61,37 +65,47 @@ fn number_to_js(number: &Number) -> JsValue {
     }
 }
 
-/// What serde knows of a type that holds no candidate's values.
+/// Converts a type without values of candidates, whose integers are all exact as JavaScript numbers.
 pub(crate) fn typed_to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let told = value.serialize(&serializer);
-    told.map_err(|error| JsError::value("", error.to_string()))
+    let value = value.serialize(&serializer);
+    value.map_err(|error| JsError::bad_value("", error.to_string()))
 }
 
-/// A JavaScript value as JSON has it; `path` is where it stands. Undefined is null; but in an object, it is missing. Fields
-/// that are inherited count, getters included; methods do not.
+/// Converts a report, whose items may hold values of candidates.
+pub(crate) fn report_to_js(report: &impl Serialize) -> Result<JsValue, JsValue> {
+    let value = serde_json::to_value(report);
+    let value = value.map_err(|error| JsError::bad_value("", error.to_string()))?;
+    Ok(to_js(&value))
+}
+
+/// Converts a JavaScript value into JSON. `path` is its path for errors. `undefined` becomes null, or is left out as a
+/// field of an object. Inherited fields and getters count, methods do not.
+///
+/// # Errors
+/// The first value that JSON cannot represent.
 pub(crate) fn from_js(value: &JsValue, path: &str) -> Result<Value, JsError> {
-    let mut refused = Vec::new();
-    let read = read_all(value, path, &mut refused);
-    match refused.into_iter().next() {
+    let mut errors = Vec::new();
+    let json = read_all(value, path, &mut errors);
+    match errors.into_iter().next() {
         Some(first) => Err(first),
-        None => Ok(read),
+        None => Ok(json),
     }
 }
 
-/// The same, with null for each value that JSON does not have; these are told in `refused`.
-pub(crate) fn read_all(value: &JsValue, path: &str, refused: &mut Vec<JsError>) -> Value {
+/// The same, with null for each value that JSON cannot represent, and an error for it in `errors`.
+pub(crate) fn read_all(value: &JsValue, path: &str, errors: &mut Vec<JsError>) -> Value {
     let mut reader = Reader {
-        refused,
-        within: Vec::new(),
+        errors,
+        ancestors: Vec::new(),
     };
     reader.read(value, path)
 }
 
 struct Reader<'a> {
-    refused: &'a mut Vec<JsError>,
-    /// What the value that is read is within, from the outermost on.
-    within: Vec<JsValue>,
+    errors: &'a mut Vec<JsError>,
+    /// The objects that hold the current value, the outermost first.
+    ancestors: Vec<JsValue>,
 }
 
 impl Reader<'_> {
@@ -106,56 +120,58 @@ impl Reader<'_> {
             return Value::String(text);
         }
         if let Some(number) = value.as_f64() {
-            let nowhere = "is NaN or infinite, which JSON does not have";
-            return read_number(number).unwrap_or_else(|| self.refuse(path, nowhere));
+            let message = "is NaN or infinite, which JSON does not have";
+            return read_number(number).unwrap_or_else(|| self.reject(path, message));
         }
         if value.is_bigint() {
-            let too_large = "is an integer of more than 64 bits";
-            return read_bigint(value).unwrap_or_else(|| self.refuse(path, too_large));
+            let message = "is an integer of more than 64 bits";
+            return read_bigint(value).unwrap_or_else(|| self.reject(path, message));
         }
-        if self.within.iter().any(|outer| Object::is(outer, value)) {
-            return self.refuse(path, "holds itself");
+        if self
+            .ancestors
+            .iter()
+            .any(|ancestor| Object::is(ancestor, value))
+        {
+            return self.reject(path, "contains itself");
         }
-        if self.within.len() > MAX_DEPTH {
-            // The whole of its path would be nobody's to read.
-            let begin: String = path.chars().take(60).collect();
-            let message = std::format!("is nested more than {MAX_DEPTH} deep");
-            return self.refuse(&std::format!("{begin}…"), message);
+        if self.ancestors.len() > MAX_DEPTH {
+            // The complete path would be too long for a message.
+            let beginning: String = path.chars().take(60).collect();
+            let message = format!("is nested more than {MAX_DEPTH} deep");
+            return self.reject(&format!("{beginning}…"), message);
         }
-        self.within.push(value.clone());
-        let read = self.read_nested(value, path);
-        self.within.pop();
-        // What is thrown by getters and proxies says what is wrong there.
-        read.unwrap_or_else(|thrown| self.refuse(path, words(&thrown)))
+        self.ancestors.push(value.clone());
+        let result = self.read_nested(value, path);
+        self.ancestors.pop();
+        result.unwrap_or_else(|thrown| self.reject(path, message_of(&thrown)))
     }
 
     fn read_nested(&mut self, value: &JsValue, path: &str) -> Result<Value, JsValue> {
         if Array::is_array(value) {
             let items = items(value)?.into_iter().enumerate();
-            let items =
-                items.map(|(index, item)| self.read(&item, &std::format!("{path}[{index}]")));
+            let items = items.map(|(index, item)| self.read(&item, &format!("{path}[{index}]")));
             return Ok(items.collect());
         }
         match kind(value).as_str() {
             "Date" => Ok(match iso_date(value) {
                 Ok(text) => Value::String(text),
-                Err(_) => self.refuse(path, "is a date that there is not"),
+                Err(_) => self.reject(path, "is an invalid date"),
             }),
             "Map" => self.read_map(value, path),
             kind => {
-                // A symbol has no properties to ask for.
-                let own = value
+                // A symbol has no properties.
+                let to_json = value
                     .is_object()
                     .then(|| get(value, "toJSON"))
                     .transpose()?;
-                if let Some(own) = own.and_then(|own| own.dyn_into::<Function>().ok()) {
-                    return Ok(self.read(&own.call0(value)?, path));
+                if let Some(to_json) = to_json.and_then(|value| value.dyn_into::<Function>().ok()) {
+                    return Ok(self.read(&to_json.call0(value)?, path));
                 }
                 if kind == "Object" {
                     return self.read_object(value, path);
                 }
-                let message = std::format!("is {}, which JSON does not have", described(value));
-                Ok(self.refuse(path, message))
+                let message = format!("is {}, which JSON does not have", describe(value));
+                Ok(self.reject(path, message))
             }
         }
     }
@@ -167,7 +183,7 @@ impl Reader<'_> {
             match get(value, &name) {
                 Ok(field) if field.is_undefined() => {}
                 Ok(field) => drop(fields.insert(name, self.read(&field, &path))),
-                Err(thrown) => drop(self.refuse(&path, words(&thrown))),
+                Err(thrown) => drop(self.reject(&path, message_of(&thrown))),
             }
         }
         Ok(Value::Object(fields))
@@ -177,7 +193,7 @@ impl Reader<'_> {
         let mut fields = serde_json::Map::new();
         for [name, field] in map_entries(value)? {
             let Some(name) = name.as_string() else {
-                return Ok(self.refuse(path, "has a key that is not a string"));
+                return Ok(self.reject(path, "has a key that is not a string"));
             };
             if !field.is_undefined() {
                 let field = self.read(&field, &join(path, &name));
@@ -187,8 +203,9 @@ impl Reader<'_> {
         Ok(Value::Object(fields))
     }
 
-    fn refuse(&mut self, path: &str, message: impl Into<String>) -> Value {
-        self.refused.push(JsError::value(path, message));
+    /// Records an error, and returns null in place of the value.
+    fn reject(&mut self, path: &str, message: impl Into<String>) -> Value {
+        self.errors.push(JsError::bad_value(path, message));
         Value::Null
     }
 }
@@ -197,7 +214,7 @@ fn read_number(number: f64) -> Option<Value> {
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
-        reason = "none, within these bounds"
+        reason = "nothing is lost within these bounds"
     )]
     if number.fract() == 0.0 && number.abs() <= MAX_SAFE as f64 {
         return Some((number as i64).into());
@@ -218,6 +235,6 @@ pub(crate) fn join(path: &str, name: &str) -> String {
     if path.is_empty() {
         name.to_owned()
     } else {
-        std::format!("{path}.{name}")
+        format!("{path}.{name}")
     }
 }

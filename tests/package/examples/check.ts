@@ -16,6 +16,5 @@ const report: CheckReport = await check({
   push_parameters: { source_key: HRFLOW_SOURCE_KEY },
 });
 
-for (const { question, verdict, message, remedy } of report.answers)
-  console.log(question, verdict, message, remedy ?? "");
-console.log(report.verdict, report.found.row_fields);
+for (const { id, status, message, remedy } of report.checks) console.log(id, status, message, remedy ?? "");
+console.log(report.status, report.findings.row_fields);

@@ -1,4 +1,4 @@
-//! A server of this machine, and requests to it.
+//! A local server, and requests to it.
 
 use js_sys::{Function, Promise, Reflect};
 use std::time::Duration;
@@ -10,11 +10,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-/// A server that answers as a JavaScript function says.
+/// A local server with a JavaScript function as its handler.
 pub struct Server(JsValue);
 
 impl Server {
-    /// Starts one; `handler` is the text of a function: see `server.js`.
+    /// Starts a server. `handler` is the source of a function: see `server.js`.
     pub async fn start(handler: &str) -> Self {
         let start: Function = js_sys::eval(include_str!("server.js"))
             .unwrap()
@@ -23,18 +23,18 @@ impl Server {
         Self(JsFuture::from(Promise::from(started)).await.unwrap())
     }
 
-    /// The address of a path.
+    /// The URL of a path.
     pub fn url(&self, path: &str) -> String {
         let url = Reflect::get(&self.0, &"url".into()).unwrap();
         format!("{}{path}", url.as_string().unwrap())
     }
 
-    /// What the handler told under a name, once it has.
-    pub async fn told(&self, name: &str) -> JsValue {
+    /// Waits for the value that the handler records under a name.
+    pub async fn recorded(&self, name: &str) -> JsValue {
         self.call("waitFor", &name.into()).await
     }
 
-    /// Ends it, and every connection.
+    /// Stops the server and closes every connection.
     pub async fn close(self) {
         self.call("close", &JsValue::UNDEFINED).await;
     }
@@ -48,12 +48,12 @@ impl Server {
     }
 }
 
-/// A `GET` with limits that no test reaches unless it means to.
+/// A `GET` with limits that a test reaches only on purpose.
 pub fn get(url: String) -> Request<Blob> {
     request(Method::Get, url)
 }
 
-/// As [`get`], by any method.
+/// Like [`get`], with any method.
 pub fn request(method: Method, url: String) -> Request<Blob> {
     let endpoint = Endpoint {
         api: Api::Flatchr,
@@ -70,8 +70,8 @@ pub fn for_file(mut request: Request<Blob>) -> Request<Blob> {
     request
 }
 
-/// The same request with so little time that a server can let it pass.
-pub fn impatient(mut request: Request<Blob>) -> Request<Blob> {
+/// The same request with a timeout of 50 ms.
+pub fn with_short_timeout(mut request: Request<Blob>) -> Request<Blob> {
     request.timeout = Duration::from_millis(50);
     request
 }
@@ -81,7 +81,7 @@ pub async fn send(request: Request<Blob>) -> Result<Response<Blob>, TransportErr
     Fetch.send(request).await
 }
 
-/// Why a request gave no whole response.
+/// The error of a request that must fail.
 pub async fn failure(request: Request<Blob>) -> TransportError {
     send(request)
         .await
@@ -89,7 +89,7 @@ pub async fn failure(request: Request<Blob>) -> TransportError {
         .unwrap_err()
 }
 
-/// The file that came.
+/// The file of a response, and its size in bytes.
 pub fn file(response: Response<Blob>) -> (Blob, u64) {
     match response.content {
         Content::File { file, size } => (file, size),
@@ -97,7 +97,7 @@ pub fn file(response: Response<Blob>) -> (Blob, u64) {
     }
 }
 
-/// The text that came.
+/// The body of a response as text.
 pub fn text(response: &Response<Blob>) -> String {
     String::from_utf8(response.bytes().to_vec()).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Functions as logics, format and callback.
+//! JavaScript functions as logics, format and callback.
 
 use super::{call, get, item, js, json, options, run, text};
 use serde_json::json;
@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn functions_and_programs_are_mixed_in_their_order() {
+async fn functions_and_jq_programs_run_in_their_order() {
     let options = options("{ logics: [
         (item) => ({ ...item, trail: ['sync', item.large === 9007199254740993n, 'none' in item, item.created_at] }),
         '.trail += [\"jq\"]',
@@ -21,18 +21,18 @@ async fn functions_and_programs_are_mixed_in_their_order() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_discards() {
+async fn a_logic_that_returns_nothing_discards_the_item() {
     for logic in ["() => null", "() => {}", "async () => undefined"] {
-        let report = run(&options(&std::format!("{{ logics: [{logic}] }}"))).await;
+        let report = run(&options(&format!("{{ logics: [{logic}] }}"))).await;
         assert_eq!(text(&item(&report), "outcome"), "discarded", "{logic}");
         assert_eq!(text(&report, "status"), "success");
     }
 }
 
 #[wasm_bindgen_test]
-async fn what_is_thrown_is_the_item_s_failure_whether_it_writes_or_not() {
+async fn an_exception_in_a_hook_fails_the_item_in_dry_runs_too() {
     for persist in [true, false] {
-        for (over, code, words) in [
+        for (overrides, code, message) in [
             (
                 "logics: [() => { throw new TypeError('of mine') }]",
                 "logic_failed",
@@ -71,31 +71,31 @@ async fn what_is_thrown_is_the_item_s_failure_whether_it_writes_or_not() {
             (
                 "logics: [() => { throw Object.create(null) }]",
                 "logic_failed",
-                "something was thrown that has no words",
+                "it threw a value without a message",
             ),
         ] {
-            let report = run(&options(&std::format!("{{ persist: {persist}, {over} }}"))).await;
+            let report = run(&options(&format!("{{ persist: {persist}, {overrides} }}"))).await;
             let error = get(&item(&report), "error");
             assert_eq!(
                 (
                     text(&error, "code").as_str(),
                     text(&error, "detail").as_str()
                 ),
-                (code, words)
+                (code, message)
             );
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_format_that_gives_no_profile_is_told() {
+async fn a_format_that_returns_no_profile_fails_the_item() {
     for format in [
         "() => 5",
         "() => null",
         "() => ({})",
         "() => ({ reference: 'c1', tags: { a: 1 } })",
     ] {
-        let report = run(&options(&std::format!("{{ format: {format} }}"))).await;
+        let report = run(&options(&format!("{{ format: {format} }}"))).await;
         assert_eq!(
             text(&get(&item(&report), "error"), "code"),
             "not_a_profile",
@@ -105,7 +105,7 @@ async fn a_format_that_gives_no_profile_is_told() {
 }
 
 #[wasm_bindgen_test]
-async fn an_item_is_each_function_s_own() {
+async fn each_function_gets_an_item_of_its_own() {
     let options = options(
         "{ logics: [(item) => { globalThis.kept = item; return { id: item.id }; }, (item) => { globalThis.kept.id = 'other'; return item; }] }",
     );
@@ -113,17 +113,17 @@ async fn an_item_is_each_function_s_own() {
 }
 
 #[wasm_bindgen_test]
-async fn the_callback_gets_the_report_without_values() {
+async fn the_callback_receives_the_report_without_values() {
     let options =
-        options("{ persist: true, callback: async (report) => { globalThis.told = report; } }");
+        options("{ persist: true, callback: async (report) => { globalThis.received = report; } }");
     let report = run(&options).await;
     assert_eq!(json(&get(&report, "events"))["callback_executed"], 1);
-    let told = js("globalThis.told");
-    assert_eq!(text(&told, "run_id"), text(&report, "run_id"));
+    let received = js("globalThis.received");
+    assert_eq!(text(&received, "run_id"), text(&report, "run_id"));
     assert!(
         call(
-            "(told) => told.items[0].changes.every((change) => !('new' in change))",
-            &told
+            "(report) => report.items[0].changes.every((change) => !('new' in change))",
+            &received
         )
         .is_truthy()
     );
@@ -135,9 +135,8 @@ async fn the_callback_gets_the_report_without_values() {
     assert_eq!(text(&get(&failed, "error"), "detail"), "too late");
 }
 
-/// Who calls by another reference calls another `fetch`.
 #[wasm_bindgen_test]
-async fn the_fetch_that_is_given_sees_addresses_and_plain_headers() {
+async fn a_custom_fetch_receives_the_url_and_plain_headers() {
     let options = options("{ fetch: async function (url, init) {
         globalThis.seen = { url, keys: Object.keys(init), headers: init.headers, redirect: init.redirect, signal: init.signal instanceof AbortSignal };
         return new Response('[]');

@@ -1,14 +1,14 @@
-//! The exports, as JavaScript calls them. They run in Node, and in a browser where `WASM_BINDGEN_USE_BROWSER` is set.
+//! The exports as JavaScript calls them. The tests run in Node, or in a browser if `WASM_BINDGEN_USE_BROWSER` is set.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "a test ends where something is not as it expects"
+    reason = "a test that panics has failed"
 )]
 
 mod check;
 mod hooks;
-mod pieces;
+mod primitives;
 mod runs;
 mod sample;
 mod state;
@@ -18,13 +18,13 @@ use js_sys::{Function, JSON, Object, Reflect};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What an expression of JavaScript is.
+/// The value of a JavaScript expression.
 fn js(expression: &str) -> JsValue {
-    let function = Function::new_no_args(&std::format!("return ({expression});"));
+    let function = Function::new_no_args(&format!("return ({expression});"));
     function.call0(&JsValue::UNDEFINED).unwrap()
 }
 
-/// The same as JSON; integers that are too large for numbers are texts with an `n`.
+/// A JavaScript value as JSON. A `BigInt` becomes a text with an `n` at its end.
 fn json(value: &JsValue) -> Value {
     let plain = js("(key, value) => typeof value === 'bigint' ? `${value}n` : value");
     let text = JSON::stringify_with_replacer(value, &plain).unwrap();
@@ -35,12 +35,12 @@ fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap()
 }
 
-/// The text under a name.
+/// A property that is a text; empty if it is not.
 fn text(object: &JsValue, name: &str) -> String {
     get(object, name).as_string().unwrap_or_default()
 }
 
-/// What a function threw: that it is an `Error`, with `code` and `path`.
+/// The `code`, `path` and `message` of a thrown `Error`.
 fn thrown<T>(result: Result<T, impl Into<JsValue>>) -> (String, String, String) {
     let Err(error) = result else {
         panic!("nothing was thrown");
@@ -51,8 +51,9 @@ fn thrown<T>(result: Result<T, impl Into<JsValue>>) -> (String, String, String) 
     (code, path, message)
 }
 
-/// One candidate in both APIs, with what a test puts over the options. `calls` gets each request's `METHOD path`.
-fn options(over: &str) -> JsValue {
+/// Options whose `fetch` serves one candidate in both APIs, merged with `overrides`, a JavaScript object. The property
+/// `calls` lists the requests as `METHOD path`.
+fn options(overrides: &str) -> JsValue {
     let base = js("({
         workflow_id: 'tests',
         connector_auth: { api_key: 'flatchr-key', company_id: 'company' },
@@ -70,18 +71,19 @@ fn options(over: &str) -> JsValue {
             return new Response(JSON.stringify({ code: 200, message: '', data }));
         },
     })");
-    let with = js("(base, over) => {
-        const options = { ...base, ...over };
+    let with = js("(base, overrides) => {
+        const options = { ...base, ...overrides };
         if (typeof options.fetch === 'function') options.fetch = options.fetch.bind(base);
         const { calls, ...rest } = options;
         Object.defineProperty(rest, 'calls', { value: base.calls, enumerable: false });
         return rest;
     }");
     let with: Function = with.unchecked_into();
-    with.call2(&JsValue::UNDEFINED, &base, &js(over)).unwrap()
+    with.call2(&JsValue::UNDEFINED, &base, &js(overrides))
+        .unwrap()
 }
 
-/// Runs, and gives the report.
+/// Runs a workflow and returns its report.
 async fn run(options: &JsValue) -> JsValue {
     crate::update_profiles_in_hrflow(options.clone())
         .await
@@ -94,7 +96,7 @@ fn item(report: &JsValue) -> JsValue {
     items.get(0)
 }
 
-/// Calls a function of JavaScript that takes one value.
+/// Calls a JavaScript function with one argument.
 fn call(function: &str, value: &JsValue) -> JsValue {
     let function: Function = js(function).unchecked_into();
     function.call1(&JsValue::UNDEFINED, value).unwrap()

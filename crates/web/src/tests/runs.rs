@@ -1,4 +1,4 @@
-//! `updateProfilesInHrflow` as a whole.
+//! `updateProfilesInHrflow`.
 
 use super::{call, get, item, js, json, options, run, text, thrown};
 use crate::update_profiles_in_hrflow;
@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn a_dry_run_reads_and_tells_old_and_new() {
+async fn a_dry_run_only_reads_and_reports_old_and_new_values() {
     let options =
         options("{ push_parameters: { source_key: 'source', only_edit_fields: ['info'] } }");
     let report = run(&options).await;
@@ -31,7 +31,7 @@ async fn a_dry_run_reads_and_tells_old_and_new() {
 }
 
 #[wasm_bindgen_test]
-async fn a_run_writes_unless_told_not_to() {
+async fn a_run_writes_by_default() {
     let options = options("{ persist: undefined }");
     let report = run(&options).await;
     assert_eq!(text(&item(&report), "outcome"), "updated");
@@ -45,7 +45,7 @@ async fn a_run_writes_unless_told_not_to() {
 }
 
 #[wasm_bindgen_test]
-async fn wrong_parameters_are_a_report_and_no_request() {
+async fn invalid_parameters_are_reported_without_a_request() {
     let options = options("{ push_parameters: { sourcekey: 'source' }, fetch: 'no function' }");
     let report = run(&super::options(
         "{ push_parameters: { sourcekey: 'source' } }",
@@ -61,7 +61,7 @@ async fn wrong_parameters_are_a_report_and_no_request() {
 }
 
 #[wasm_bindgen_test]
-async fn incremental_without_state_is_refused_as_in_the_reference() {
+async fn incremental_without_a_state_fails_as_in_the_reference() {
     let options = options("{ incremental: true }");
     let report = run(&options).await;
     assert_eq!(text(&report, "reason"), "backend_not_configured");
@@ -69,7 +69,7 @@ async fn incremental_without_state_is_refused_as_in_the_reference() {
 }
 
 #[wasm_bindgen_test]
-async fn progress_is_told_once_after_the_search_and_with_each_row() {
+async fn progress_is_reported_after_the_search_and_after_each_row() {
     let options =
         options("{ onProgress: (progress) => (globalThis.progress ??= []).push(progress) }");
     run(&options).await;
@@ -82,23 +82,22 @@ async fn progress_is_told_once_after_the_search_and_with_each_row() {
     );
 }
 
-/// The run is not who watches it.
 #[wasm_bindgen_test]
-async fn what_onprogress_throws_does_not_end_the_run() {
+async fn an_exception_in_onprogress_does_not_end_the_run() {
     js(
-        "globalThis.complained = console.error, console.error = (...words) => { globalThis.complaint = words; }",
+        "globalThis.consoleError = console.error, console.error = (...values) => { globalThis.logged = values; }",
     );
     let report = run(&options(
         "{ onProgress() { throw new Error('in the watcher') } }",
     ))
     .await;
-    js("console.error = globalThis.complained");
+    js("console.error = globalThis.consoleError");
     assert_eq!(text(&report, "status"), "success");
-    assert!(js("String(globalThis.complaint[1]).includes('in the watcher')").is_truthy());
+    assert!(js("String(globalThis.logged[1]).includes('in the watcher')").is_truthy());
 }
 
 #[wasm_bindgen_test]
-async fn aborted_it_rejects_with_what_was_done() {
+async fn an_aborted_run_rejects_with_its_report() {
     let options = options(
         "{ signal: (globalThis.controller = new AbortController()).signal, fetch: async () => { globalThis.controller.abort('enough'); return new Promise(() => {}); } }",
     );
@@ -111,7 +110,7 @@ async fn aborted_it_rejects_with_what_was_done() {
 }
 
 #[wasm_bindgen_test]
-async fn aborted_before_it_begins_it_compares_nothing() {
+async fn a_run_aborted_before_it_starts_sends_nothing() {
     let options = options("{ signal: AbortSignal.abort() }");
     let error = update_profiles_in_hrflow(options.clone())
         .await
@@ -121,7 +120,7 @@ async fn aborted_before_it_begins_it_compares_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn a_signal_that_comes_too_late_changes_nothing() {
+async fn an_abort_after_the_run_changes_nothing() {
     let options = options("{ signal: (globalThis.late = new AbortController()).signal, }");
     let report = run(&options).await;
     js("globalThis.late.abort()");
@@ -129,31 +128,31 @@ async fn a_signal_that_comes_too_late_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn what_an_async_onprogress_rejects_with_goes_to_the_console() {
+async fn a_rejection_of_an_async_onprogress_goes_to_the_console() {
     js(
-        "globalThis.complained = console.error, globalThis.waits = new Promise((resolve) => { console.error = (...words) => resolve(words); })",
+        "globalThis.consoleError = console.error, globalThis.logged = new Promise((resolve) => { console.error = (...values) => resolve(values); })",
     );
     let report = run(&options(
         "{ onProgress: async () => { throw new Error('later, in the watcher') } }",
     ))
     .await;
-    let words = JsFuture::from(js("globalThis.waits").unchecked_into::<Promise>())
+    let logged = JsFuture::from(js("globalThis.logged").unchecked_into::<Promise>())
         .await
         .unwrap();
-    js("console.error = globalThis.complained");
+    js("console.error = globalThis.consoleError");
     assert_eq!(text(&report, "status"), "success");
     assert!(
         call(
-            "(words) => String(words[1]).includes('later, in the watcher')",
-            &words
+            "(values) => String(values[1]).includes('later, in the watcher')",
+            &logged
         )
         .is_truthy()
     );
 }
 
-/// Nobody would write what he says must not be written, however he says it.
+/// A `persist` that cannot be read must not start a run that writes.
 #[wasm_bindgen_test]
-async fn persist_that_is_inherited_or_throws_is_heeded() {
+async fn an_inherited_persist_counts_and_one_that_throws_is_a_problem() {
     let inherits = call(
         "(options) => { const { persist, ...rest } = options; return Object.assign(Object.create({ persist: false }), rest); }",
         &options("{}"),
@@ -172,28 +171,27 @@ async fn persist_that_is_inherited_or_throws_is_heeded() {
 
 #[wasm_bindgen_test]
 async fn hooks_may_be_methods_of_a_class() {
-    let of_class = call(
+    let instance = call(
         "(options) => Object.assign(new (class { format(item) { return { reference: item.id, text: 'by a method' } } helper() {} })(), options)",
         &options("{}"),
     );
-    let item = item(&run(&of_class).await);
+    let item = item(&run(&instance).await);
     assert_eq!(json(&get(&item, "changes"))[0]["new"], "by a method");
 }
 
-/// Hooks and states that never end are not waited for.
 #[wasm_bindgen_test]
-async fn aborted_it_waits_for_no_hook_and_no_state() {
-    for over in [
+async fn an_aborted_run_does_not_wait_for_hooks_or_the_state() {
+    for overrides in [
         "logics: [() => { globalThis.stuck.abort(); return new Promise(() => {}) }]",
         "format: async () => { globalThis.stuck.abort(); await new Promise(() => {}) }",
         "persist: true, state: { get() { globalThis.stuck.abort(); return new Promise(() => {}) }, put() {} }",
         "persist: true, state: { get: () => null, put() { globalThis.stuck.abort(); return new Promise(() => {}) } }",
     ] {
-        let options = options(&std::format!(
-            "{{ {over}, signal: (globalThis.stuck = new AbortController()).signal }}"
+        let options = options(&format!(
+            "{{ {overrides}, signal: (globalThis.stuck = new AbortController()).signal }}"
         ));
         let error = update_profiles_in_hrflow(options).await.unwrap_err();
-        assert_eq!(text(&error, "name"), "AbortError", "{over}");
+        assert_eq!(text(&error, "name"), "AbortError", "{overrides}");
     }
     let options = options(
         "{ persist: true, callback() { globalThis.stuck.abort(); return new Promise(() => {}) }, signal: (globalThis.stuck = new AbortController()).signal }",
@@ -202,10 +200,10 @@ async fn aborted_it_waits_for_no_hook_and_no_state() {
     assert_eq!(text(&get(&report, "error"), "code"), "callback_failed");
 }
 
-/// The second try ends the run, so that nobody waits for more of them.
+/// Each run is aborted at its second attempt, to keep the test short.
 #[wasm_bindgen_test]
-async fn what_fetch_throws_or_gives_is_a_failed_request() {
-    for fails in [
+async fn an_exception_or_invalid_response_of_fetch_is_a_failed_request() {
+    for failure in [
         "throw new Error('offline')",
         "return 5",
         "return { status: 200 }",
@@ -215,21 +213,21 @@ async fn what_fetch_throws_or_gives_is_a_failed_request() {
         "const response = new Response('[]'); response.body.getReader(); return response",
         "return new Response(new ReadableStream({ start(to) { to.enqueue('[]'); to.close(); } }))",
     ] {
-        let options = options(&std::format!(
+        let options = options(&format!(
             "(() => {{
                 const controller = new AbortController();
-                let tries = 0;
+                let attempts = 0;
                 const fetch = async () => {{
-                    tries += 1;
-                    if (tries > 1) controller.abort();
-                    {fails};
+                    attempts += 1;
+                    if (attempts > 1) controller.abort();
+                    {failure};
                 }};
                 return {{ fetch, signal: controller.signal }};
             }})()"
         ));
         let error = update_profiles_in_hrflow(options).await.unwrap_err();
         let report = json(&get(&error, "report"));
-        assert_eq!(report["requests"]["flatchr"], 2, "{fails}");
+        assert_eq!(report["requests"]["flatchr"], 2, "{failure}");
         assert_eq!(report["items"], json!([]));
     }
 }

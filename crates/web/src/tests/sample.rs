@@ -13,7 +13,7 @@ fn sample() -> Sample {
 }
 
 #[wasm_bindgen_test]
-fn rows_are_a_text_a_list_or_one_row() {
+fn rows_may_be_a_text_a_list_or_a_single_row() {
     assert_eq!(sample().length(), 2);
     for rows in ["[{}, {}]", "({})", "'\\ufeff{}'", "'[]'"] {
         assert!(Sample::new(&js(rows)).is_ok(), "{rows}");
@@ -21,41 +21,41 @@ fn rows_are_a_text_a_list_or_one_row() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_wrong_with_rows_is_told_where_it_is() {
-    let wrong = |rows: &str| Sample::new(&js(rows)).map(|_| ()).map_err(JsValue::from);
-    let error = wrong(r"'[{},\n 3 4]'").unwrap_err();
+fn invalid_rows_are_errors_with_their_position() {
+    let error_of = |rows: &str| Sample::new(&js(rows)).map(|_| ()).map_err(JsValue::from);
+    let error = error_of(r"'[{},\n 3 4]'").unwrap_err();
     assert_eq!(json(&get(&error, "at")), json!({ "line": 2, "column": 4 }));
     assert_eq!(thrown::<()>(Err(error)).0, "bad_rows");
-    assert_eq!(thrown(wrong("[{}, 5]")).1, "[1]");
-    assert_eq!(thrown(wrong("5")).0, "bad_rows");
-    assert_eq!(thrown(wrong("''")).0, "bad_rows");
+    assert_eq!(thrown(error_of("[{}, 5]")).1, "[1]");
+    assert_eq!(thrown(error_of("5")).0, "bad_rows");
+    assert_eq!(thrown(error_of("''")).0, "bad_rows");
 }
 
 #[wasm_bindgen_test]
 fn each_row_has_an_outcome() {
     let mut sample = sample();
-    let ran = sample
+    let result = sample
         .run(&js("({ logics: ['select(.hired | not)'], format: null })"))
         .unwrap();
     assert_eq!(
-        json(&ran),
+        json(&result),
         json!({ "problems": [], "outcomes": ["discarded", "formatted"] })
     );
-    let ran = sample.run(&js("({ format: '.hired | not' })")).unwrap();
-    assert_eq!(json(&get(&ran, "outcomes")), json!(["failed", "failed"]));
+    let result = sample.run(&js("({ format: '.hired | not' })")).unwrap();
+    assert_eq!(json(&get(&result, "outcomes")), json!(["failed", "failed"]));
 }
 
 #[wasm_bindgen_test]
-fn each_step_is_told() {
+fn steps_returns_the_result_of_each_step() {
     let mut sample = sample();
     sample
         .run(&js(
             "({ logics: ['.firstname = \"Zoé\"', 'select(.hired | not)'] })",
         ))
         .unwrap();
-    let told = json(&sample.steps(0).unwrap());
-    let steps: Vec<&Value> = told.as_array().unwrap().iter().collect();
-    let of: Vec<(&str, &str)> = steps
+    let first = json(&sample.steps(0).unwrap());
+    let steps: Vec<&Value> = first.as_array().unwrap().iter().collect();
+    let outcomes: Vec<(&str, &str)> = steps
         .iter()
         .map(|step| {
             (
@@ -65,7 +65,7 @@ fn each_step_is_told() {
         })
         .collect();
     assert_eq!(
-        of,
+        outcomes,
         [
             ("item", "value"),
             ("logics[0]", "value"),
@@ -74,24 +74,23 @@ fn each_step_is_told() {
     );
     assert_eq!(steps[0]["value"]["created_at"], "2021-11-09");
     assert_eq!(steps[1]["value"]["firstname"], "Zoé");
-    let told = json(&sample.steps(1).unwrap());
-    assert_eq!(told[3]["value"]["reference"], "c2");
-    assert_eq!(told[1]["value"]["large"], "9007199254740993n");
+    let second = json(&sample.steps(1).unwrap());
+    assert_eq!(second[3]["value"]["reference"], "c2");
+    assert_eq!(second[1]["value"]["large"], "9007199254740993n");
     assert_eq!(thrown(sample.steps(2)).0, "no_such_row");
 }
 
-/// What a run would not take is not shown as if it did.
 #[wasm_bindgen_test]
-fn what_a_run_would_fail_fails() {
+fn a_row_or_profile_that_fails_in_a_run_fails_in_the_sample() {
     let mut sample = Sample::new(
         &r#"[{"applicant":"a1","candidate_id":"c1"},{"applicant":"a2"},{"results":[]}]"#.into(),
     )
     .unwrap_or_else(|_| panic!("these are rows"));
     let mut outcomes = |format: &str| {
-        let ran = sample
-            .run(&js(&std::format!("({{ format: '{format}' }})")))
+        let result = sample
+            .run(&js(&format!("({{ format: '{format}' }})")))
             .unwrap();
-        json(&get(&ran, "outcomes"))
+        json(&get(&result, "outcomes"))
     };
     assert_eq!(
         outcomes("{ tags: [] }"),
@@ -101,27 +100,30 @@ fn what_a_run_would_fail_fails() {
         outcomes("{ reference: .id }"),
         json!(["formatted", "formatted", "failed"])
     );
-    let told = json(&sample.steps(2).unwrap());
-    assert_eq!(told[0]["outcome"], "failed");
+    let third = json(&sample.steps(2).unwrap());
+    assert_eq!(third[0]["outcome"], "failed");
 }
 
-/// While one types, most programs are wrong.
+/// While a user types, most programs are invalid.
 #[wasm_bindgen_test]
-fn what_is_wrong_with_a_program_is_told_and_the_last_run_stays() {
+fn invalid_programs_are_problems_and_the_last_run_stays() {
     let mut sample = sample();
     sample.run(&js("({ logics: ['empty'] })")).unwrap();
-    let ran = sample
+    let result = sample
         .run(&js("({ logics: ['.a', '.b |\\n foo'], format: '{', })"))
         .unwrap();
-    let ran = json(&ran);
-    assert_eq!(ran["outcomes"], json!([]));
-    assert_eq!(ran["problems"][0]["path"], "logics[1]");
-    assert_eq!(ran["problems"][0]["at"], json!({ "line": 2, "column": 2 }));
-    assert_eq!(ran["problems"][1]["path"], "format");
-    assert_eq!(json(&sample.steps(0).unwrap())[1]["outcome"], "discarded");
-    let refused = sample.run(&js("5"));
+    let result = json(&result);
+    assert_eq!(result["outcomes"], json!([]));
+    assert_eq!(result["problems"][0]["path"], "logics[1]");
     assert_eq!(
-        text(&JsValue::from(refused.unwrap_err()), "path"),
+        result["problems"][0]["at"],
+        json!({ "line": 2, "column": 2 })
+    );
+    assert_eq!(result["problems"][1]["path"], "format");
+    assert_eq!(json(&sample.steps(0).unwrap())[1]["outcome"], "discarded");
+    let error = sample.run(&js("5"));
+    assert_eq!(
+        text(&JsValue::from(error.unwrap_err()), "path"),
         "parameters"
     );
 }

@@ -1,4 +1,4 @@
-//! Values cross the border without loss, or not at all.
+//! Values convert between JavaScript and JSON without loss, or not at all.
 
 use super::{call, get, js, names, thrown};
 use crate::value::{from_js, to_js};
@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-fn what_json_has_comes_back_as_it_went() {
+fn a_json_value_survives_the_round_trip() {
     for value in [
         json!(null),
         json!([true, "é\u{1F600}", "", 0, -1, 1.5, 1e300, 5e-324]),
@@ -24,7 +24,7 @@ fn what_json_has_comes_back_as_it_went() {
 }
 
 #[wasm_bindgen_test]
-fn integers_that_numbers_blur_are_bigint() {
+fn integers_beyond_2_53_are_bigint() {
     let value =
         to_js(&json!({ "safe": 9_007_199_254_740_991_i64, "large": 9_007_199_254_740_993_i64 }));
     assert_eq!(get(&value, "safe").as_f64(), Some(9_007_199_254_740_991.0));
@@ -37,14 +37,14 @@ fn integers_that_numbers_blur_are_bigint() {
 }
 
 #[wasm_bindgen_test]
-fn missing_is_not_null() {
+fn an_undefined_field_is_missing_and_not_null() {
     let value = from_js(&js("({ a: null, b: undefined, c: [undefined] })"), "").unwrap();
     assert_eq!(value, json!({ "a": null, "c": [null] }));
     assert_eq!(names(&to_js(&json!({ "a": null }))), ["a"]);
 }
 
 #[wasm_bindgen_test]
-fn objects_are_plain_ones() {
+fn objects_are_plain_and_proto_is_a_field() {
     let object = to_js(&json!({ "a": { "b": 1 } }));
     assert!(
         call(
@@ -64,7 +64,7 @@ fn objects_are_plain_ones() {
 }
 
 #[wasm_bindgen_test]
-fn dates_maps_and_what_tells_its_own_json_are_read() {
+fn dates_maps_tojson_and_instances_are_read() {
     let value = js(
         "({ when: new Date(0), map: new Map([['a', 1n], ['b', undefined]]), own: { toJSON: () => [1] }, instance: new (class { x = 1 })() })",
     );
@@ -75,7 +75,7 @@ fn dates_maps_and_what_tells_its_own_json_are_read() {
 }
 
 #[wasm_bindgen_test]
-fn what_json_does_not_have_is_refused_where_it_stands() {
+fn a_value_that_json_does_not_have_is_an_error_with_its_path() {
     for (expression, path) in [
         ("({ a: [NaN] })", "it.a[0]"),
         ("-Infinity", "it"),
@@ -100,14 +100,14 @@ fn what_json_does_not_have_is_refused_where_it_stands() {
     }
 }
 
-/// Each of them twice: one must not be looked into again for each way that leads to it.
+/// The cycle is reachable in two ways, so that a naive search would take exponential time.
 #[wasm_bindgen_test]
-fn what_holds_itself_ends() {
+fn a_cycle_is_an_error_and_a_shared_object_is_not() {
     let loops =
         js("(() => { const a = { b: {} }; a.b.x = a; a.b.y = a; a.z = [a, a]; return a; })()");
     let (code, path, message) = thrown(from_js(&loops, "it").map(|_| ()));
     assert_eq!((code.as_str(), path.as_str()), ("bad_value", "it.b.x"));
-    assert!(message.ends_with("holds itself"));
+    assert!(message.ends_with("contains itself"));
     let shared = js("(() => { const shared = {}; return [shared, { shared }]; })()");
     assert_eq!(from_js(&shared, "").unwrap(), json!([{}, { "shared": {} }]));
     let deep = js("JSON.parse('['.repeat(200) + ']'.repeat(200))");
@@ -118,9 +118,9 @@ fn what_holds_itself_ends() {
     );
 }
 
-/// `{ persist: false }` that is inherited counts as well as one that is not.
+/// An inherited `persist: false` must count.
 #[wasm_bindgen_test]
-fn what_is_inherited_counts_and_methods_do_not() {
+fn inherited_fields_count_and_methods_do_not() {
     let value = js("Object.assign(Object.create({ inherited: false }), { own: 1 })");
     assert_eq!(
         from_js(&value, "").unwrap(),
@@ -132,7 +132,7 @@ fn what_is_inherited_counts_and_methods_do_not() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_thrown_while_a_value_is_read_is_told_where() {
+fn an_exception_while_reading_a_value_is_an_error_with_its_path() {
     for (expression, path) in [
         (
             "({ a: { get b() { throw new Error('not today') } } })",

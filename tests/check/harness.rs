@@ -1,11 +1,11 @@
-//! Asking, and what every check must not do.
+//! Runs a check against the sandbox and asserts what holds for every check.
 
 use crate::support::{Double, base_urls, workflow};
 use sandbox::{Endpoint, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
 use update_profiles_in_hrflow::check::{
-    self, CheckId, CheckReport, CheckResult, Verdict, invalid_config_report,
+    self, CheckId, CheckReport, CheckResult, CheckStatus, invalid_config_report,
 };
 use update_profiles_in_hrflow::workflow::Workflow;
 
@@ -16,30 +16,30 @@ pub fn double(dialect: Value) -> Rc<Double> {
     })
 }
 
-/// Checks the demo's workflow with some parameters changed; whatever comes of it, nothing was written
-/// and nothing downloaded, and the report holds nothing personal and no secret.
+/// Checks the demo workflow with some parameters changed. Asserts that the check only reads, downloads
+/// nothing, and reports neither personal data nor keys.
 pub fn check(double: &Rc<Double>, changes: Value) -> CheckReport {
     double.world_mut().clear_journal();
     let (workflow, base_urls) = (workflow(changes).unwrap(), base_urls());
-    let checked = double.drive(check::check(Rc::clone(double), &workflow, &base_urls));
-    let report = checked.expect("nobody kills this check");
+    let result = double.drive(check::check(Rc::clone(double), &workflow, &base_urls));
+    let report = result.expect("the check ends");
     let sent = double.sent();
     for entry in &sent {
         assert!(!entry.writes, "{} {}", entry.method, entry.path);
         let reads = [Endpoint::Search, Endpoint::Applicant, Endpoint::Source];
         assert!(reads.contains(&entry.endpoint), "{:?}", entry.endpoint);
     }
-    let counted = report.requests.total();
-    assert_eq!(usize::try_from(counted).unwrap(), sent.len());
-    assert!(counted <= 28, "{counted} requests");
-    harmless(double, &report);
+    let requests = report.requests.total();
+    assert_eq!(usize::try_from(requests).unwrap(), sent.len());
+    assert!(requests <= 28, "{requests} requests");
+    assert_reveals_nothing(double, &report);
     let json = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<CheckReport>(&json).unwrap(), report);
     report
 }
 
-fn harmless(double: &Double, report: &CheckReport) {
-    let told = serde_json::to_string(report).unwrap();
+fn assert_reveals_nothing(double: &Double, report: &CheckReport) {
+    let json = serde_json::to_string(report).unwrap();
     let settings = Settings::default();
     for secret in [
         &settings.flatchr_key,
@@ -48,56 +48,58 @@ fn harmless(double: &Double, report: &CheckReport) {
         &settings.hrflow_secret,
         &settings.hrflow_user,
     ] {
-        assert!(!told.contains(secret.as_str()), "{told}");
+        assert!(!json.contains(secret.as_str()), "{json}");
     }
     let world = double.world();
     let ids = world.people().map(|person| person.id.to_string());
     for id in ids.filter(|id| id.len() > 8) {
-        assert!(!told.contains(&id), "{id}: {told}");
+        assert!(!json.contains(&id), "{id}: {json}");
     }
     let personal = world.personal_data();
-    // Names of one or two letters are in every text.
-    let found = personal.found_in(&told).into_iter();
+    // Texts of up to three letters occur by chance.
+    let found = personal.found_in(&json).into_iter();
     let found: Vec<&str> = found.filter(|text| text.chars().count() > 3).collect();
-    assert_eq!(found, Vec::<&str>::new(), "{told}");
+    assert_eq!(found, Vec::<&str>::new(), "{json}");
 }
 
-pub fn answer(report: &CheckReport, question: CheckId) -> &CheckResult {
-    let mut answers = report.answers.iter();
-    let answer = answers.find(|answer| answer.question == question);
-    answer.unwrap_or_else(|| panic!("no answer to {question:?}"))
+pub fn result_of(report: &CheckReport, id: CheckId) -> &CheckResult {
+    let mut checks = report.checks.iter();
+    let check = checks.find(|check| check.id == id);
+    check.unwrap_or_else(|| panic!("no check {id:?}"))
 }
 
-/// Asserts verdicts, and that what is not well says what to do.
-pub fn verdicts(report: &CheckReport, expected: &[(CheckId, Verdict)]) {
-    for (question, verdict) in expected {
-        let answer = answer(report, *question);
-        assert_eq!(answer.verdict, *verdict, "{question:?}: {answer:?}");
-        match verdict {
-            Verdict::Ok => assert_eq!(answer.remedy, None),
-            Verdict::Unknown => {}
-            Verdict::Warning | Verdict::Failed => assert!(answer.remedy.is_some(), "{answer:?}"),
+/// Asserts the statuses of some checks, and that a warning or failure has a remedy.
+pub fn assert_statuses(report: &CheckReport, expected: &[(CheckId, CheckStatus)]) {
+    for (id, status) in expected {
+        let check = result_of(report, *id);
+        assert_eq!(check.status, *status, "{id:?}: {check:?}");
+        match status {
+            CheckStatus::Ok => assert_eq!(check.remedy, None),
+            CheckStatus::Unknown => {}
+            CheckStatus::Warning | CheckStatus::Failed => {
+                assert!(check.remedy.is_some(), "{check:?}")
+            }
         }
     }
 }
 
 #[test]
-fn a_connection_that_is_well_is_told_in_the_shape_that_is_promised() {
+fn the_report_has_the_documented_shape() {
     let double = double(json!({}));
     let report = check(&double, json!({ "persist": false }));
     let json = serde_json::to_value(&report).unwrap();
-    let questions: Vec<&Value> = json["answers"]
+    let ids: Vec<&Value> = json["checks"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|answer| {
-            assert_eq!(answer["verdict"], "ok", "{answer}");
-            assert!(answer["remedy"].is_null());
-            &answer["question"]
+        .map(|check| {
+            assert_eq!(check["status"], "ok", "{check}");
+            assert!(check["remedy"].is_null());
+            &check["id"]
         })
         .collect();
     assert_eq!(
-        questions,
+        ids,
         [
             "flatchr_key",
             "company",
@@ -110,7 +112,7 @@ fn a_connection_that_is_well_is_told_in_the_shape_that_is_promised() {
             "sync_parsing",
         ]
     );
-    assert_eq!(json["verdict"], "ok");
+    assert_eq!(json["status"], "ok");
     assert_eq!(json["workflow_id"], "demo");
     assert_eq!(json["problems"], json!([]));
     assert!(
@@ -121,36 +123,36 @@ fn a_connection_that_is_well_is_told_in_the_shape_that_is_promised() {
     );
     assert_eq!(json["requests"]["hrflow"], 1);
     assert!((4..=6).contains(&json["requests"]["flatchr"].as_u64().unwrap()));
-    let found = &json["found"];
-    assert_eq!(found["row_fields"][0], "applicant");
-    assert_eq!(found["candidate_lookup"], "applicant");
-    assert_eq!(found["start_update"], "honoured");
-    assert_eq!(found["resume_links"], "signed");
-    assert_eq!(found["sync_parsing"], true);
+    let findings = &json["findings"];
+    assert_eq!(findings["row_fields"][0], "applicant");
+    assert_eq!(findings["candidate_lookup"], "applicant");
+    assert_eq!(findings["start_update"], "honoured");
+    assert_eq!(findings["resume_links"], "signed");
+    assert_eq!(findings["sync_parsing"], true);
     let names: Vec<&String> = json.as_object().unwrap().keys().collect();
     assert_eq!(
         names,
         [
             "workflow_id",
             "checked_at",
-            "verdict",
+            "status",
             "requests",
             "problems",
-            "answers",
-            "found"
+            "checks",
+            "findings"
         ]
     );
 }
 
 #[test]
-fn a_wrong_configuration_is_told_without_a_request() {
+fn an_invalid_configuration_is_reported_without_a_request() {
     let problems = Workflow::read(&json!({ "workflow_id": "x" }), &|_| None).unwrap_err();
     let double = double(json!({}));
     let report = invalid_config_report(&*double, "x", problems);
     let json = serde_json::to_value(&report).unwrap();
-    assert_eq!(json["verdict"], "failed");
+    assert_eq!(json["status"], "failed");
     assert!(json["problems"].as_array().unwrap().len() >= 5);
-    assert_eq!(json["answers"].as_array().unwrap().len(), 9);
-    assert_eq!(json["answers"][0]["verdict"], "unknown");
+    assert_eq!(json["checks"].as_array().unwrap().len(), 9);
+    assert_eq!(json["checks"][0]["status"], "unknown");
     assert_eq!(json["requests"], json!({ "flatchr": 0, "hrflow": 0 }));
 }

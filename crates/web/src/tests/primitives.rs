@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// The paths of all problems.
+/// The paths of the problems.
 fn problems(options: &JsValue) -> Vec<String> {
     let problems: Vec<Value> = serde_json::from_value(json(&validate(options).unwrap())).unwrap();
     problems
@@ -16,7 +16,7 @@ fn problems(options: &JsValue) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-fn options_that_hold_have_no_problem() {
+fn valid_options_have_no_problems() {
     assert_eq!(
         problems(&options(
             "{ logics: [(x) => x, '.'], format: '.', callback: () => {}, signal: new AbortController().signal, onProgress: () => {} }"
@@ -32,12 +32,12 @@ fn options_that_hold_have_no_problem() {
 }
 
 #[wasm_bindgen_test]
-fn all_problems_are_told_at_once() {
-    let wrong = options(
+fn validate_returns_all_problems_at_once() {
+    let invalid = options(
         "{ fetch: 1, state: { get: 2, delete: 3 }, signal: 'stop', onProgress: {}, logics: ['.a |', 5, null], format: 'nope', incremental: 'yes', push_parameters: { source_key: NaN, edit_mod: 'merge' } }",
     );
     assert_eq!(
-        problems(&wrong),
+        problems(&invalid),
         [
             "push_parameters.source_key",
             "fetch",
@@ -54,15 +54,15 @@ fn all_problems_are_told_at_once() {
             "incremental",
         ]
     );
-    let told = json(&validate(&wrong).unwrap());
-    assert_eq!(told[8]["at"], json!({ "line": 1, "column": 5 }));
-    for nothing in ["undefined", "null", "5", "[]"] {
-        assert!(!problems(&js(nothing)).is_empty(), "{nothing}");
+    let problems_json = json(&validate(&invalid).unwrap());
+    assert_eq!(problems_json[8]["at"], json!({ "line": 1, "column": 5 }));
+    for no_object in ["undefined", "null", "5", "[]"] {
+        assert!(!problems(&js(no_object)).is_empty(), "{no_object}");
     }
 }
 
 #[wasm_bindgen_test]
-fn incremental_needs_a_state() {
+fn incremental_requires_a_state() {
     assert_eq!(problems(&options("{ incremental: true }")), ["state"]);
     assert_eq!(
         problems(&options("{ incremental: true, state: new Map() }")),
@@ -71,21 +71,21 @@ fn incremental_needs_a_state() {
 }
 
 #[wasm_bindgen_test]
-fn secrets_of_the_worker_are_not_looked_up_here() {
-    let told = json(
+fn the_name_of_a_secret_is_a_problem_outside_the_worker() {
+    let problems = json(
         &validate(&options(
             "{ connector_auth: { api_key: { secret: 'FLATCHR_API_KEY' }, company_id: 'c' } }",
         ))
         .unwrap(),
     );
     assert_eq!(
-        told[0]["message"],
+        problems[0]["message"],
         "`{ secret }` works in the Worker only: give the value itself"
     );
 }
 
 #[wasm_bindgen_test]
-fn a_row_and_an_item_are_formatted_alike() {
+fn a_row_and_its_item_have_the_same_format() {
     let row = js(
         "({ applicant: 'a1', candidate_id: 'c1', firstname: 'Zoé', lastname: null, created_at: '09/11/21', vacancy_id: 9007199254740993n })",
     );
@@ -110,7 +110,7 @@ fn a_row_and_an_item_are_formatted_alike() {
 }
 
 #[wasm_bindgen_test]
-fn what_an_edit_would_change_is_told() {
+fn compare_returns_the_changes_of_an_edit() {
     let current = js(
         "({ key: 'k', text: 'kept', info: { phone: '1' }, tags: [{ name: 'theirs', value: 1 }] })",
     );
@@ -143,7 +143,7 @@ fn what_an_edit_would_change_is_told() {
 }
 
 #[wasm_bindgen_test]
-fn wrong_options_of_a_comparison_are_thrown() {
+fn compare_throws_for_invalid_arguments() {
     let (code, path, message) = thrown(compare(
         &js("({})"),
         &js("({})"),

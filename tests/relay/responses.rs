@@ -1,4 +1,4 @@
-//! What comes back: data as it is, and words of the vendor without keys.
+//! The relay returns data unchanged, and a vendor's messages without keys.
 
 use super::*;
 use update_profiles_in_hrflow::http::Endpoint;
@@ -6,8 +6,9 @@ use update_profiles_in_hrflow::relay::content_type;
 
 const SECRET: &str = "ask_3+Cd/8=&\"y~#2";
 
-/// A relay to an API, which `applicant` stands for too, and what was asked of it.
-fn with_relay<T>(api: &str, judge: impl FnOnce(&Relay<'_>, Endpoint) -> T) -> T {
+/// Calls `test` with a relay and an endpoint: `flatchr` is a search, `applicant` reads an applicant, and
+/// `hrflow` reads the source.
+fn with_relay<T>(api: &str, test: impl FnOnce(&Relay<'_>, Endpoint) -> T) -> T {
     let mut configuration = configuration(json!({}));
     configuration["connector_auth"]["api_key"] = SECRET.into();
     configuration["hrflow_auth"]["api_secret"] = SECRET.into();
@@ -28,20 +29,20 @@ fn with_relay<T>(api: &str, judge: impl FnOnce(&Relay<'_>, Endpoint) -> T) -> T 
         ),
         _ => (Relay::hrflow(&workflow, &urls), "GET", "source?key=own", ""),
     };
-    let asked = ask(&relay, method, target, body).unwrap().endpoint;
-    judge(&relay, asked)
+    let endpoint = send(&relay, method, target, body).unwrap().endpoint;
+    test(&relay, endpoint)
 }
 
-fn incoming(api: &str, status: u16, body: &str) -> String {
+fn scrubbed(api: &str, status: u16, body: &str) -> String {
     let body = body.as_bytes().to_vec();
-    let body = with_relay(api, |relay, asked| {
-        relay.scrub_response(asked, status, body)
+    let body = with_relay(api, |relay, endpoint| {
+        relay.scrub_response(endpoint, status, body)
     });
     String::from_utf8(body).unwrap()
 }
 
 #[test]
-fn what_is_too_large_to_be_looked_through_can_be_data_or_is_not_passed_on() {
+fn a_response_too_large_to_scrub_is_relayed_only_if_it_can_be_data() {
     let json = Some("application/json; charset=utf-8");
     for (api, content_type, beginning, can_be) in [
         ("flatchr", json, "[{", true),
@@ -58,15 +59,15 @@ fn what_is_too_large_to_be_looked_through_can_be_data_or_is_not_passed_on() {
         ("hrflow", json, "[", false),
         ("hrflow", Some("text/html"), "{", false),
     ] {
-        let answer = with_relay(api, |relay, asked| {
-            relay.can_be_data(asked, content_type, beginning.as_bytes())
+        let result = with_relay(api, |relay, endpoint| {
+            relay.can_be_data(endpoint, content_type, beginning.as_bytes())
         });
-        assert_eq!(answer, can_be, "{api} {content_type:?} {beginning}");
+        assert_eq!(result, can_be, "{api} {content_type:?} {beginning}");
     }
 }
 
 #[test]
-fn data_is_passed_on_as_it_is_whatever_it_holds() {
+fn data_is_returned_unchanged_even_with_a_key_in_it() {
     for (api, body) in [
         (
             "flatchr",
@@ -85,14 +86,14 @@ fn data_is_passed_on_as_it_is_whatever_it_holds() {
         ("hrflow", json!({ "data": SECRET })),
     ] {
         let body = body.to_string();
-        assert_eq!(incoming(api, 200, &body), body);
+        assert_eq!(scrubbed(api, 200, &body), body);
     }
     let large = r#"[{"id": 9007199254740993123, "x": 1.0}]"#;
-    assert_eq!(incoming("flatchr", 200, large), large);
+    assert_eq!(scrubbed("flatchr", 200, large), large);
 }
 
 #[test]
-fn a_key_that_a_vendor_repeats_in_an_error_is_not_passed_on() {
+fn a_key_that_a_vendor_repeats_in_an_error_is_removed() {
     let escaped = json!(SECRET).to_string().replace('/', "\\/");
     let encoded = "ask_3%2BCd%2F8%3D%26%22y~%232";
     for (api, status, body) in [
@@ -120,18 +121,18 @@ fn a_key_that_a_vendor_repeats_in_an_error_is_not_passed_on() {
         ),
         ("hrflow", 500, json!([SECRET]).to_string()),
     ] {
-        let passed = incoming(api, status, &body);
-        assert!(passed.contains("REDACTED"), "{passed}");
+        let relayed = scrubbed(api, status, &body);
+        assert!(relayed.contains("REDACTED"), "{relayed}");
         for part in ["ask_3", "ops@example.com"] {
-            assert!(!passed.contains(part), "{passed}");
+            assert!(!relayed.contains(part), "{relayed}");
         }
     }
     let plain = r#"{"code": 400, "message": "Unable to find object: profile"}"#;
-    assert_eq!(incoming("hrflow", 400, plain), plain);
+    assert_eq!(scrubbed("hrflow", 400, plain), plain);
 }
 
 #[test]
-fn no_type_is_one_that_a_browser_renders() {
+fn no_response_has_a_type_that_a_browser_renders() {
     for json in [
         "application/json",
         "application/json; charset=utf-8",
