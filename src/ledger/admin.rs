@@ -1,10 +1,12 @@
-//! What people may ask of a workflow's state: to see it, to start over, to try an applicant again.
+//! What an operator may do with a workflow's state: inspect it, start over, have an applicant tried again.
 
-use super::store::{read_committed, send};
-use super::{
-    Command, FORMAT, FailureView, LastRun, Ledger, LedgerError, ParseIntent, Response, Snapshot,
-    StateStore, encode, encode_revision,
-};
+use super::codec::FORMAT;
+use super::driver::Driver;
+use super::error::LedgerError;
+use super::ledger::{FailureView, Ledger};
+use super::port::StateStore;
+use super::protocol::Operation;
+use super::types::{LastRun, ParseIntent};
 use crate::http::Clock;
 use serde::Serialize;
 
@@ -13,175 +15,131 @@ use serde::Serialize;
 pub struct Inspection {
     /// The number of the ledger's format.
     pub format: u8,
-    /// How many ledgers were committed.
+    /// The version of the last commit.
     pub version: u64,
-    /// The ledger's size in bytes; 0 where there is none.
+    /// The ledger's size in bytes; 0 if there is none.
     pub bytes: usize,
-    /// Applicants that are as HrFlow.ai holds them.
+    /// Applicants that are in sync.
     pub applicants: usize,
-    /// Every change up to then was seen: milliseconds since 1970, UTC.
+    /// All changes up to this time were seen: milliseconds since 1970, UTC.
     pub watermark_ms: Option<u64>,
-    /// All rows were seen then.
+    /// When a run last saw all rows.
     pub full_scan_ms: Option<u64>,
-    /// Rows that a full run has behind it which is not complete.
+    /// Rows that an unfinished full run has done.
     pub full_run: Option<usize>,
     /// Résumés that were sent and are being parsed.
     pub pending: Vec<ParseIntent>,
     /// Items that failed when they were last tried.
     pub failed: Vec<FailureView>,
-    /// The run that has the lease.
+    /// The run that holds the lease.
     pub leased_by: Option<String>,
     /// The last run that ended.
     pub last_run: Option<LastRun>,
 }
 
-/// What came of asking for another try.
+/// The outcome of [`retry`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryOutcome {
-    /// The next run tries it.
+    /// The next run tries the applicant.
     Scheduled,
-    /// Nothing is known of this applicant: the next run tries it anyway, if it is among the rows.
+    /// The ledger knows nothing of this applicant. The next run tries it if it is among the rows.
     Unknown,
 }
 
-/// Shows the state.
+/// Reads the state, without a lease.
 ///
 /// # Errors
 /// See [`LedgerError`].
 pub async fn inspect(
-    state: &dyn StateStore,
+    store: &dyn StateStore,
     clock: &impl Clock,
 ) -> Result<Inspection, LedgerError> {
-    let Response::Snapshot(mut view) = send(state, clock, Command::Query).await? else {
-        return Err(LedgerError::ProtocolMismatch);
-    };
-    let ledger = read_committed(state, clock, &mut view, false).await?;
-    let bytes = view.committed.map_or(0, |_| encode(&ledger).len());
-    let ledger = ledger.merged_with(&view);
+    let driver = Driver::new(store);
+    driver.run(clock, Operation::Open(None)).await?;
+    let loaded = driver.run(clock, Operation::Load).await?;
+    let protocol = driver.protocol().borrow();
+    let (ledger, snapshot) = (protocol.contents(), loaded.snapshot);
     Ok(Inspection {
         format: FORMAT,
-        version: view.version,
-        bytes,
+        version: snapshot.version,
+        bytes: loaded.bytes,
         applicants: ledger.applicants(),
         watermark_ms: ledger.checkpoint.watermark_ms,
         full_scan_ms: ledger.checkpoint.full_scan_ms,
         full_run: ledger.full_run(),
         pending: ledger.all_pending().cloned().collect(),
         failed: ledger.failures().collect(),
-        leased_by: view.holder.map(|(run_id, _)| run_id),
-        last_run: view.last_run,
+        leased_by: snapshot.holder.map(|(run_id, _)| run_id),
+        last_run: snapshot.last_run,
     })
 }
 
-/// Starts over with an empty ledger. Résumés that may have been sent stay known, where the ledger
-/// can be read: asking again is billed again.
+/// Starts over with an empty ledger. It keeps the résumés that may have been sent, if the ledger can be
+/// read: parsing them again would be billed again.
 ///
 /// # Errors
-/// See [`LedgerError`]; a ledger that cannot be read is none here.
+/// See [`LedgerError`]. A ledger that is missing or undecodable is no error here.
 pub async fn reset(
-    state: &dyn StateStore,
+    store: &dyn StateStore,
     clock: &impl Clock,
     run_id: &str,
 ) -> Result<(), LedgerError> {
-    let changed = change(
-        state,
-        clock,
-        run_id,
-        |ledger, unreadable| match unreadable {
-            None | Some(LedgerError::Undecodable(_) | LedgerError::Missing) => {
-                Ok((Some(ledger.reset_keeping_pending()), ()))
-            }
-            Some(error) => Err(error),
-        },
-    );
-    changed.await
+    change(store, clock, run_id, |ledger, loaded| match loaded {
+        Ok(()) | Err(LedgerError::Undecodable(_) | LedgerError::Missing) => {
+            *ledger = std::mem::take(ledger).reset_keeping_pending();
+            Ok((true, ()))
+        }
+        Err(error) => Err(error),
+    })
+    .await
 }
 
-/// Lets an applicant be tried in the next run, however often it failed.
+/// Has the next run try an applicant, however often it failed.
 ///
 /// # Errors
 /// See [`LedgerError`].
 pub async fn retry(
-    state: &dyn StateStore,
+    store: &dyn StateStore,
     clock: &impl Clock,
     run_id: &str,
     applicant: &str,
 ) -> Result<RetryOutcome, LedgerError> {
-    let changed = change(state, clock, run_id, |mut ledger, unreadable| {
-        unreadable.map_or(Ok(()), Err)?;
+    change(store, clock, run_id, |ledger, loaded| {
+        loaded?;
         Ok(if ledger.retry(applicant) {
-            (Some(ledger), RetryOutcome::Scheduled)
+            (true, RetryOutcome::Scheduled)
         } else {
-            (None, RetryOutcome::Unknown)
+            (false, RetryOutcome::Unknown)
         })
-    });
-    changed.await
+    })
+    .await
 }
 
-/// Changes the ledger as a run would: under a lease.
+/// Changes the ledger as a run would: under a lease, and by the same protocol. `edit` gives whether
+/// there is anything to commit.
 async fn change<T>(
-    state: &dyn StateStore,
+    store: &dyn StateStore,
     clock: &impl Clock,
     run_id: &str,
-    change: impl FnOnce(Ledger, Option<LedgerError>) -> Result<(Option<Ledger>, T), LedgerError>,
+    edit: impl FnOnce(&mut Ledger, Result<(), LedgerError>) -> Result<(bool, T), LedgerError>,
 ) -> Result<T, LedgerError> {
-    let ask = Command::Lease {
-        run_id: run_id.to_owned(),
+    let driver = Driver::new(store);
+    let open = Operation::Open(Some(run_id.to_owned()));
+    driver.run(clock, open).await?;
+    let loaded = driver.run(clock, Operation::Load).await.map(drop);
+    let edited = {
+        let mut protocol = driver.protocol().borrow_mut();
+        let edited = edit(protocol.contents_mut(), loaded);
+        if matches!(edited, Ok((true, _))) {
+            protocol.mark_changed();
+        }
+        edited
     };
-    let (fencing_token, view) = match send(state, clock, ask).await? {
-        Response::Leased(lease) => (lease.fencing_token, lease.snapshot),
-        Response::Busy { run_id, for_ms } => return Err(LedgerError::Leased { run_id, for_ms }),
-        _ => return Err(LedgerError::ProtocolMismatch),
-    };
-    let changed = change_leased(state, clock, fencing_token, view, change).await;
-    let release = Command::Release {
-        fencing_token,
+    let close = Operation::Close {
         checkpoint: None,
         last_run: None,
-        deleted: Vec::new(),
     };
-    let released = send(state, clock, release).await;
-    let changed = changed?;
-    released.map(|_| changed)
-}
-
-async fn change_leased<T>(
-    state: &dyn StateStore,
-    clock: &impl Clock,
-    fencing_token: u64,
-    mut view: Snapshot,
-    change: impl FnOnce(Ledger, Option<LedgerError>) -> Result<(Option<Ledger>, T), LedgerError>,
-) -> Result<T, LedgerError> {
-    let (ledger, unreadable) = match read_committed(state, clock, &mut view, true).await {
-        Ok(ledger) => (ledger, None),
-        Err(error) => (Ledger::default(), Some(error)),
-    };
-    let ledger = ledger.merged_with(&view);
-    let (ledger, changed) = change(ledger, unreadable)?;
-    let Some(mut ledger) = ledger else {
-        return Ok(changed);
-    };
-    let sealed = encode_revision(&mut ledger, view.version + 1, fencing_token);
-    let revision = sealed.as_ref().map(|(revision, _)| *revision);
-    if let Some((revision, bytes)) = sealed {
-        let written = state.write(revision, bytes).await;
-        written.map_err(LedgerError::Unavailable)?;
-    }
-    let commit = Command::Commit {
-        fencing_token,
-        revision,
-        intents_through: 0,
-        deleted: Vec::new(),
-    };
-    match send(state, clock, commit).await? {
-        Response::Done { obsolete, .. } => {
-            for revision in obsolete {
-                // One that cannot be deleted now is next time.
-                let _ = state.delete(revision).await;
-            }
-            Ok(changed)
-        }
-        Response::Fenced => Err(LedgerError::LeaseLost),
-        _ => Err(LedgerError::ProtocolMismatch),
-    }
+    let closed = driver.run(clock, close).await;
+    let (_, outcome) = edited?;
+    closed.map(|_| outcome)
 }

@@ -7,7 +7,7 @@
 //! | 5..13 | checksum of all that follows, little endian |
 //! | 13.. | the document |
 
-use super::{Ledger, Revision};
+use super::ledger::Ledger;
 use siphasher::sip::SipHasher13;
 use std::fmt;
 use std::hash::Hasher;
@@ -20,7 +20,7 @@ pub const FORMAT: u8 = 2;
 const HEADER_LEN: usize = 13;
 
 /// Why bytes are not a ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DecodeError {
     /// They are something else.
     Foreign,
@@ -86,23 +86,6 @@ pub fn decode(bytes: &[u8]) -> Result<Ledger, DecodeError> {
         Ok((ledger, [])) => Ok(ledger),
         _ => Err(DecodeError::Corrupt),
     }
-}
-
-/// A ledger as it is written under a number and a lease; `None` where nothing is to be remembered.
-pub(super) fn encode_revision(
-    ledger: &mut Ledger,
-    version: u64,
-    fencing_token: u64,
-) -> Option<(Revision, Vec<u8>)> {
-    ledger.version = version;
-    ledger.compact_errors();
-    let bytes = Some(encode(ledger)).filter(|_| !ledger.is_empty())?;
-    let revision = Revision {
-        version,
-        fencing_token,
-        checksum: checksum(&bytes),
-    };
-    Some((revision, bytes))
 }
 
 /// What tells one encoded ledger from any other.

@@ -1,223 +1,174 @@
-//! The coordinator: who may run a workflow, and which ledger counts.
+//! The coordinator: which run may work on a workflow, and which written ledger counts.
 //!
-//! A pure state machine, asked by messages. The Worker keeps one per workflow in a Durable Object,
+//! A pure state machine that handles commands. The Worker keeps one per workflow in a Durable Object,
 //! which is single-threaded and strongly consistent; Workers KV is neither. KV stores, the coordinator
 //! orders:
 //!
-//! * One run at a time has the **lease**. It expires unless it is renewed, so that a dead run's is
-//!   free within three minutes. Each lease has a higher **fencing_token** than all before; what a run asks
-//!   with an older one is refused, and the run ends.
-//! * A ledger is written to KV under a key of its own ([`Revision`]), and counts only once it is
-//!   **committed** here. So a run that has lost its lease can overwrite nothing, and a run that does
-//!   not find the committed revision in KV knows that its copy is stale.
-//! * **Touched** are applicants whose profile a run is about to edit, and of whom the ledger that
-//!   counts still knows an older row. If the run dies and the row returns to what it was, that ledger
-//!   would be wrong about them: the next run forgets what it says.
-//! * **Intents** are résumés that are about to be sent to be parsed. They are known here before they
-//!   leave, and until a committed ledger holds them.
+//! * One run at a time holds the **lease**. A lease expires unless it is renewed, so the lease of a
+//!   dead run is free within three minutes. Each lease has a higher **fencing token** than all leases
+//!   before it. The coordinator refuses a command with an older token, and the run that sent it ends.
+//! * A run writes each ledger to KV under a key of its own ([`Revision`]). The ledger counts only once
+//!   it is **committed** here. So a run that has lost its lease cannot overwrite anything, and a run
+//!   that does not find the committed revision in KV knows that its copy is stale.
+//! * **Dirty keys** are applicants whose profile a run is about to edit, and of whom the committed
+//!   ledger still knows an older row. If the run dies and the row returns to what it was, the
+//!   committed ledger would be wrong about them; the next run forgets what it says.
+//! * **Parse intents** are résumés that are about to be sent to be parsed. The coordinator knows them
+//!   before they are sent, and until a committed ledger holds them.
 
-use super::{Checkpoint, LastRun, ParseIntent};
+use super::types::{Checkpoint, DirtyKeys, LastRun, ParseIntent, Revision};
 use serde::{Deserialize, Serialize};
 
-/// How long a lease is valid without being renewed.
+/// For how long a lease is valid without being renewed, in milliseconds.
 pub const LEASE_MS: u64 = 170_000;
-
-/// One written ledger. Its number grows by one with each that counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Revision {
-    /// Which one in the row of those that count.
-    pub version: u64,
-    /// The lease under which it was written.
-    pub fencing_token: u64,
-    /// The checksum of its bytes: a run may write one twice under the same number.
-    pub checksum: u64,
-}
 
 /// What the coordinator of one workflow knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Coordinator {
-    /// The highest fencing_token that was ever given.
+    /// The fencing token of the newest lease.
     fencing_token: u64,
     holder: Option<Holder>,
-    /// How many ledgers were committed.
+    /// The version of the last commit.
     version: u64,
     committed: Option<Revision>,
-    /// How far the runs since the last commit came, which found nothing to commit.
+    /// How far the runs since the last commit came that had nothing to commit.
     checkpoint: Option<Checkpoint>,
     dirty: DirtyKeys,
+    /// By fencing token and number.
     intents: Vec<(u64, u64, ParseIntent)>,
-    /// Written once, and not counting: to be deleted.
+    /// Revisions that may have been written and do not count: to be deleted.
     obsolete: Vec<Revision>,
     last_run: Option<LastRun>,
 }
 
-/// Applicants, by their keys.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DirtyKeys {
-    /// These.
-    Keys(Vec<u64>),
-    /// More than the coordinator keeps: any.
-    Any,
-}
-
-impl Default for DirtyKeys {
-    /// None.
-    fn default() -> Self {
-        Self::Keys(Vec::new())
-    }
-}
-
-impl DirtyKeys {
-    /// The most keys that are kept: a value of a Durable Object holds 2 MB.
-    const MAX_KEYS: usize = 50_000;
-
-    fn add(&mut self, more: Self) {
-        match (self, more) {
-            (Self::Any, _) => {}
-            (Self::Keys(known), Self::Keys(more)) if known.len() + more.len() <= Self::MAX_KEYS => {
-                known.extend(more);
-                known.sort_unstable();
-                known.dedup();
-            }
-            (dirty, _) => *dirty = Self::Any,
-        }
-    }
-
-    /// Whether nobody is.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// Who has the lease.
+/// The run that holds the lease.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Holder {
     run_id: String,
     expires_ms: u64,
 }
 
-/// What may be asked of a coordinator. All of it may be asked twice with the effect of once, because an
-/// answer may be lost.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What a coordinator can be asked to do. Each command may be repeated, because a response may get
+/// lost: sent twice it has the effect of once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    /// May this run begin?
+    /// Takes the lease.
     Lease {
-        /// The run.
+        /// The run that wants it.
         run_id: String,
     },
-    /// The run goes on.
+    /// Renews the lease.
     Renew {
-        /// Its fencing_token.
+        /// The run's token.
         fencing_token: u64,
     },
-    /// Profiles are about to be edited of which the ledger knows an older row.
+    /// Adds dirty keys, before their profiles are edited.
     MarkDirty {
-        /// The run's fencing_token.
+        /// The run's token.
         fencing_token: u64,
-        /// Whose.
+        /// The applicants.
         dirty: DirtyKeys,
     },
-    /// A résumé is about to be sent.
+    /// Records a parse, before its résumé is sent.
     RecordIntent {
-        /// The run's fencing_token.
+        /// The run's token.
         fencing_token: u64,
-        /// Counted from 1 by the run.
+        /// Counted by the run, from 1.
         number: u64,
         /// What is about to be sent.
         intent: ParseIntent,
     },
-    /// A ledger was written and is to count.
+    /// Lets a written ledger count.
     Commit {
-        /// The run's fencing_token.
+        /// The run's token.
         fencing_token: u64,
-        /// Which one; `None` where nothing is to be remembered.
+        /// The ledger; `None` if there is nothing to remember.
         revision: Option<Revision>,
-        /// Up to which number the run's intents are in it. Those of earlier runs are.
+        /// The run's intents up to this number are in it, and all intents of earlier runs.
         intents_through: u64,
-        /// Revisions that were deleted.
+        /// Obsolete revisions that the run has deleted.
         deleted: Vec<Revision>,
     },
-    /// The run has ended.
+    /// Gives the lease back.
     Release {
-        /// Its fencing_token.
+        /// The run's token.
         fencing_token: u64,
-        /// How far it came, where it came to the end.
+        /// How far the run came, if it is complete.
         checkpoint: Option<Checkpoint>,
-        /// What is to be known of it, where it was a run.
+        /// How the run went; `None` if it was an operator's action.
         last_run: Option<LastRun>,
-        /// Revisions that were deleted.
+        /// Obsolete revisions that the run has deleted.
         deleted: Vec<Revision>,
     },
-    /// What is known, without any right.
+    /// Reads what the coordinator knows; needs no lease.
     Query,
 }
 
-/// What a coordinator answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What a coordinator answers to a [`Command`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Response {
-    /// The run may begin.
+    /// The run has the lease.
     Leased(Lease),
     /// Another run has the lease.
     Busy {
         /// That run.
         run_id: String,
-        /// For how long at most, in milliseconds, if it is dead.
+        /// In how many milliseconds its lease expires.
         for_ms: u64,
     },
-    /// It is done.
+    /// The command took effect.
     Done {
-        /// For how long the lease is valid from now on, in milliseconds.
+        /// For how many milliseconds from now on the lease is valid.
         for_ms: u64,
-        /// Revisions that may be deleted.
+        /// Revisions that the run may delete.
         obsolete: Vec<Revision>,
     },
-    /// The lease was lost: another run may be at work.
+    /// The command was refused: the run has lost its lease.
     Fenced,
-    /// What is known.
+    /// What the coordinator knows.
     Snapshot(Snapshot),
 }
 
 /// A lease, with what a run needs to begin.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Lease {
-    /// The run's fencing_token.
+    /// The run's token.
     pub fencing_token: u64,
-    /// For how long the lease is valid, in milliseconds.
+    /// For how many milliseconds the lease is valid.
     pub for_ms: u64,
-    /// The same that [`Ask::Look`] tells.
+    /// What the coordinator knows.
     pub snapshot: Snapshot,
 }
 
-/// What a coordinator tells.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// What a coordinator knows, as runs and operators see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// How many ledgers were committed.
+    /// The version of the last commit.
     pub version: u64,
-    /// The ledger that counts; `None` where there is none.
+    /// The ledger that counts; `None` if there is none.
     pub committed: Option<Revision>,
-    /// How far runs came that found nothing to commit.
+    /// How far the runs since the last commit came that had nothing to commit.
     pub checkpoint: Option<Checkpoint>,
-    /// Applicants of whom the ledger may know something else than HrFlow.ai.
+    /// Applicants of whom the committed ledger may know something else than HrFlow.ai holds.
     pub dirty: DirtyKeys,
-    /// Résumés that may have been sent and that the ledger does not hold.
+    /// Résumés that may have been sent, and that the committed ledger does not hold.
     pub intents: Vec<ParseIntent>,
-    /// Revisions that may be deleted.
+    /// Revisions that the holder of the lease may delete.
     pub obsolete: Vec<Revision>,
-    /// The run that has the lease, and for how many milliseconds at most if it is dead.
+    /// The run that holds the lease, and in how many milliseconds the lease expires.
     pub holder: Option<(String, u64)>,
     /// The last run that ended.
     pub last_run: Option<LastRun>,
 }
 
 impl Coordinator {
-    /// Answers. What it knows has to be kept before the answer is given.
-    pub fn handle(&mut self, ask: Command, now_ms: u64) -> Response {
-        match ask {
+    /// Handles a command. The caller has to store the changed coordinator before it gives the response
+    /// away.
+    pub fn handle(&mut self, command: Command, now_ms: u64) -> Response {
+        match command {
             Command::Query => Response::Snapshot(self.snapshot(now_ms)),
             Command::Lease { run_id } => self.lease(run_id, now_ms),
             Command::Renew { fencing_token } => self.with_lease(fencing_token, now_ms, |_| ()),
@@ -225,36 +176,32 @@ impl Coordinator {
                 fencing_token,
                 dirty,
             } => self.with_lease(fencing_token, now_ms, |coordinator| {
-                coordinator.dirty.add(dirty)
+                coordinator.dirty.add(dirty);
             }),
             Command::RecordIntent {
                 fencing_token,
                 number,
                 intent,
             } => self.with_lease(fencing_token, now_ms, |coordinator| {
-                let is_same =
-                    |known: &(u64, u64, ParseIntent)| (known.0, known.1) == (fencing_token, number);
-                if !coordinator.intents.iter().any(is_same) {
-                    coordinator.intents.push((fencing_token, number, intent));
-                }
+                coordinator.record_intent(fencing_token, number, intent);
             }),
             Command::Commit {
                 fencing_token,
                 revision,
                 intents_through,
-                deleted: forgotten,
+                deleted,
             } => self.with_lease(fencing_token, now_ms, |coordinator| {
-                coordinator.commit(fencing_token, revision, intents_through, &forgotten);
+                coordinator.commit(fencing_token, revision, intents_through, &deleted);
             }),
             Command::Release {
                 fencing_token,
-                checkpoint: marks,
+                checkpoint,
                 last_run,
-                deleted: forgotten,
+                deleted,
             } => self.with_lease_or_released(fencing_token, now_ms, |coordinator| {
-                coordinator.obsolete.retain(|old| !forgotten.contains(old));
+                coordinator.obsolete.retain(|old| !deleted.contains(old));
                 coordinator.holder = None;
-                coordinator.checkpoint = marks.or(coordinator.checkpoint);
+                coordinator.checkpoint = checkpoint.or(coordinator.checkpoint);
                 coordinator.last_run = last_run.or(coordinator.last_run.take());
             }),
         }
@@ -273,7 +220,7 @@ impl Coordinator {
                 };
             }
             dead => {
-                // It may have written a ledger, and died before that counted.
+                // The dead run may have written its next revision without committing it.
                 self.obsolete.extend(dead.as_ref().map(|_| Revision {
                     version: self.version + 1,
                     fencing_token: self.fencing_token,
@@ -290,8 +237,8 @@ impl Coordinator {
         })
     }
 
-    /// Does what only the holder of the lease may do, and renews it. One whose lease has expired
-    /// but was given to nobody else still has it.
+    /// Does what only the holder of the lease may do, and renews the lease. A run whose lease has
+    /// expired still holds it until another run takes it.
     fn with_lease(
         &mut self,
         fencing_token: u64,
@@ -311,20 +258,45 @@ impl Coordinator {
         }
     }
 
+    /// The same for the last command of a holder: it may have taken effect before, and its response
+    /// have been lost.
+    fn with_lease_or_released(
+        &mut self,
+        fencing_token: u64,
+        now_ms: u64,
+        act: impl FnOnce(&mut Self),
+    ) -> Response {
+        if self.holder.is_none() && fencing_token == self.fencing_token {
+            return Response::Done {
+                for_ms: 0,
+                obsolete: Vec::new(),
+            };
+        }
+        self.with_lease(fencing_token, now_ms, act)
+    }
+
+    fn record_intent(&mut self, fencing_token: u64, number: u64, intent: ParseIntent) {
+        let is_same =
+            |known: &(u64, u64, ParseIntent)| (known.0, known.1) == (fencing_token, number);
+        if !self.intents.iter().any(is_same) {
+            self.intents.push((fencing_token, number, intent));
+        }
+    }
+
     fn commit(
         &mut self,
         fencing_token: u64,
         revision: Option<Revision>,
         intents_through: u64,
-        forgotten: &[Revision],
+        deleted: &[Revision],
     ) {
         self.intents
             .retain(|(by, number, _)| *by == fencing_token && *number > intents_through);
         if self.committed != revision {
             self.replace(revision);
         }
-        // Last: what this very commit replaces may be gone already.
-        self.obsolete.retain(|old| !forgotten.contains(old));
+        // Last: on a repeated commit the revision that it replaced may be deleted already.
+        self.obsolete.retain(|old| !deleted.contains(old));
     }
 
     fn replace(&mut self, revision: Option<Revision>) {
@@ -342,34 +314,15 @@ impl Coordinator {
         self.dirty = DirtyKeys::default();
     }
 
-    /// The same for the last thing that a holder asks: it may have been done, and the answer lost.
-    fn with_lease_or_released(
-        &mut self,
-        fencing_token: u64,
-        now_ms: u64,
-        act: impl FnOnce(&mut Self),
-    ) -> Response {
-        if self.holder.is_none() && fencing_token == self.fencing_token {
-            return Response::Done {
-                for_ms: 0,
-                obsolete: Vec::new(),
-            };
-        }
-        self.with_lease(fencing_token, now_ms, act)
-    }
-
     fn snapshot(&self, now_ms: u64) -> Snapshot {
+        let intents = self.intents.iter();
         let holder = self.holder.as_ref();
         Snapshot {
             version: self.version,
             committed: self.committed,
             dirty: self.dirty.clone(),
             checkpoint: self.checkpoint,
-            intents: self
-                .intents
-                .iter()
-                .map(|(_, _, intent)| intent.clone())
-                .collect(),
+            intents: intents.map(|(_, _, intent)| intent.clone()).collect(),
             obsolete: self.obsolete.clone(),
             holder: holder
                 .filter(|holder| holder.expires_ms > now_ms)

@@ -1,33 +1,34 @@
-//! Why there is no ledger to work with, and how that is told.
+//! Why the state cannot be used, with a message and a remedy.
 
-use super::{DecodeError, StoreError};
+use super::codec::DecodeError;
+use super::port::StoreError;
 use crate::report::ErrorReport;
 use std::fmt;
 
-/// Why there is no ledger to work with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why the state cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LedgerError {
     /// Another run has the lease.
     Leased {
         /// That run.
         run_id: String,
-        /// When it ends by itself if that run is dead, in milliseconds.
+        /// In how many milliseconds the lease expires.
         for_ms: u64,
     },
-    /// The lease was lost while the run was at work.
+    /// Another run has taken the lease.
     LeaseLost,
     /// The coordinator or the store did not answer.
     Unavailable(StoreError),
-    /// The store does not give the ledger that counts, though it was waited for.
+    /// The store still does not show the committed ledger, after two minutes of waiting.
     Missing,
-    /// What the store gives is not a ledger.
+    /// What the store holds is no ledger of this format.
     Undecodable(DecodeError),
-    /// The coordinator answered something else than what it was asked.
+    /// The coordinator's response does not fit the command.
     ProtocolMismatch,
 }
 
 impl LedgerError {
-    /// A word for programs.
+    /// A stable code for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -66,7 +67,7 @@ impl LedgerError {
         }
     }
 
-    /// For people and for programs.
+    /// The error as reports show it.
     #[must_use]
     pub fn report(&self) -> ErrorReport {
         ErrorReport::new(self.code(), self.to_string(), self.remedy())

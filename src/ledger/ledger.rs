@@ -1,8 +1,9 @@
 //! What is remembered of a workflow's applicants, and the rules by which it is.
 
+use super::coordinator::Snapshot;
 use super::entries::{Entries, Entry, Key};
 use super::hash::KeyHasher;
-use super::{Checkpoint, DirtyKeys, ParseIntent, Snapshot};
+use super::types::{Checkpoint, DAY_MS, DirtyKeys, ParseIntent};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -11,9 +12,6 @@ use std::collections::{BTreeMap, HashSet};
 pub const FAILURES_BEFORE_BACKOFF: u32 = 5;
 
 const HOUR_MS: u64 = 60 * 60 * 1_000;
-
-/// A day, in milliseconds: how often everything is swept, and how long a parse is waited for.
-pub const DAY_MS: u64 = 24 * HOUR_MS;
 
 /// What is remembered between the runs of a workflow.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -272,9 +270,12 @@ impl Ledger {
 
     /// Nothing has to be awaited for a reference any more.
     pub fn clear_pending(&mut self, reference: &str) -> bool {
-        self.pending
-            .remove(&super::applicant_key(reference))
-            .is_some()
+        self.remove_pending(super::applicant_key(reference))
+    }
+
+    /// The same, by the hash of the reference.
+    pub(super) fn remove_pending(&mut self, reference: u64) -> bool {
+        self.pending.remove(&reference).is_some()
     }
 
     /// The items that failed when they were last tried.

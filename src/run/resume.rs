@@ -96,7 +96,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             sent_ms: clock.now_ms(),
             submissions: before.unwrap_or_default() + 1,
         };
-        session.record_intent(clock, reference, intent).await
+        session.record_intent(clock, intent).await
     }
 
     fn settle(&self, reference: &str) {

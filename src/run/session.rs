@@ -49,8 +49,8 @@ async fn begin<'a>(
     };
     let base_urls = [&setup.base_urls.flatchr, &setup.base_urls.hrflow].map(Option::as_deref);
     let opened = Session::open(state, clock, workflow, base_urls, &report.run_id).await;
-    let (mut session, view) = opened.map_err(|error| tell(report, &error))?;
-    if let Err(error) = session.load(clock, view).await {
+    let mut session = opened.map_err(|error| tell(report, &error))?;
+    if let Err(error) = session.load(clock).await {
         tell(report, &error);
         report.finished_at = rfc3339(clock.now_ms());
         // Whether the lease is given back or expires: nothing was done.

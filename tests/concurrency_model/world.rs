@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub struct Protocol {
+pub struct Overlap {
     pub bounds: Bounds,
     pub safeguards: Safeguards,
 }
@@ -11,117 +11,124 @@ pub struct Protocol {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World {
     pub coordinator: Coordinator,
-    /// The newest fencing_token that the coordinator gave.
+    /// The newest fencing token that the coordinator gave.
     pub fencing_token: u64,
     pub tick: u8,
     /// The row's version in Flatchr.
     pub row: u8,
-    /// The version that HrFlow.ai holds; 0 where it holds none.
+    /// The version that HrFlow.ai holds; 0 if it holds none.
     pub hrflow: u8,
     pub has_gone_back: bool,
     /// The newest version that a run skipped.
     pub skipped: u8,
-    /// What was ever put under each key; the last one stays.
+    /// How often the résumé was parsed.
+    pub parses: u8,
+    /// The contents that were ever written under each key; the last one stays.
     pub kept: BTreeMap<Key, Vec<u8>>,
-    /// What was put and has not arrived yet.
+    /// What was written and has not arrived yet.
     pub late: Vec<(Key, u8)>,
     pub runs: Vec<Run>,
     pub kills: u8,
     pub losses: u8,
 }
 
-/// A version and a fencing_token.
+/// A version and a fencing token.
 pub type Key = (u64, u64);
+
+/// The operations that follow one another: those of the work.
+pub const WORK: Ticket = 0;
+
+/// The operations beside them that keep the lease.
+pub const UPKEEP: Ticket = 1;
 
 /// A run, as far as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Run {
     pub step: Step,
+    pub protocol: Protocol<Row>,
+    /// What the protocol wants done and is not done yet, by ticket.
+    pub effects: BTreeMap<Ticket, Effect>,
+    /// The token of its lease, also after it has lost it.
     pub fencing_token: u64,
-    /// When it asked the coordinator what it is asking.
-    pub asked: u8,
-    /// Until when it knows that it has the lease.
-    pub until: u8,
-    /// The number of the last ledger that it knows of.
-    pub version: u64,
-    pub committed: Option<Revision>,
-    /// The version that its ledger has of the row; 0 where the row is not in it.
-    pub ledger: u8,
-    /// Whether the ledger is not to be believed about the row.
-    pub is_touched: bool,
     /// The version that its search showed.
     pub seen: u8,
-    /// The version that it is writing to HrFlow.ai, and by when that takes effect or never will.
-    pub write: Option<(u8, u8)>,
-    /// The ledger that it is committing, be it while it goes on with something else.
-    pub saving: Option<Saving>,
+    /// What it is writing to HrFlow.ai, and by when that takes effect or never will.
+    pub write: Option<(Write, u8)>,
     pub has_saved: bool,
-    pub obsolete: Vec<Revision>,
-    pub deleted: Vec<Revision>,
-}
-
-/// A ledger on its way to count: the version that it has of the row, and where it is written. One
-/// with nothing in it is written nowhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Saving {
-    pub step: SavingStep,
-    pub ledger: u8,
-    pub revision: Option<Revision>,
+    /// Commits whose response was lost; only where their versions are used again.
+    pub unanswered: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SavingStep {
-    Putting,
-    Committing,
-    Cleaning,
+pub enum Write {
+    /// The row, in this version.
+    Row(u8),
+    /// The résumé, to be parsed.
+    Resume,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Step {
     #[default]
     ToBegin,
-    Leasing,
-    Reading,
+    Opening,
+    Loading,
     Searching,
-    Touching,
+    MarkingDirty,
     Comparing,
-    /// Waiting for HrFlow.ai's answer.
+    RecordingIntent,
+    /// Waiting for HrFlow.ai's response.
     Writing,
-    /// Committing for the last time.
+    /// Committing for the last time, and giving the lease back.
     Closing,
-    Releasing,
     Ended,
     /// Ended, because another run had taken over.
     Ousted,
     Killed,
 }
 
+impl Step {
+    /// Whether the run has a ledger and goes on.
+    pub fn is_at_work(self) -> bool {
+        matches!(
+            self,
+            Self::Searching
+                | Self::MarkingDirty
+                | Self::Comparing
+                | Self::RecordingIntent
+                | Self::Writing
+        )
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     TimePasses,
     RowChanges,
-    /// What was put long ago arrives.
-    PutArrives,
+    /// What was written long ago arrives in the store.
+    WriteArrives,
     Killed(usize),
-    /// A write takes effect, or never will.
-    Written(usize, Answer),
-    /// The run goes on.
-    Goes(usize, Answer),
-    /// It reads what was put under the key at one time.
+    /// A run asks for the lease.
+    Begins(usize, Answer),
+    /// What the run's protocol wants is done.
+    Does(usize, Ticket, Answer),
+    /// The store shows what was once written under the key.
     Reads(usize, u8),
-    /// It renews its lease.
+    /// The run goes on.
+    Goes(usize),
+    /// A write to HrFlow.ai takes effect, or never will.
+    Written(usize, Answer),
+    /// The run renews its lease.
     Renews(usize),
-    /// It begins to commit while it goes on.
+    /// The run begins to commit while it goes on.
     Saves(usize),
-    /// A commit goes on.
-    Saving(usize, Answer),
 }
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     Given,
-    /// It is done, and asked again because the answer was lost.
+    /// It is done, and asked again because the response was lost.
     LostAndAskedAgain,
     /// It is done, and the run does not know.
     LostAndGivenUp,
@@ -130,52 +137,58 @@ pub enum Answer {
 }
 
 impl World {
+    pub fn new(bounds: Bounds) -> Self {
+        Self {
+            coordinator: Coordinator::default(),
+            fencing_token: 0,
+            tick: 0,
+            row: 1,
+            hrflow: 0,
+            has_gone_back: false,
+            skipped: 0,
+            parses: 0,
+            kept: BTreeMap::new(),
+            late: Vec::new(),
+            runs: vec![Run::default(); bounds.runs],
+            kills: bounds.kills,
+            losses: bounds.losses,
+        }
+    }
+
     pub fn committed(&self) -> Option<Revision> {
         match self.coordinator.clone().handle(Command::Query, 0) {
-            Response::Snapshot(view) => view.committed,
+            Response::Snapshot(snapshot) => snapshot.committed,
             other => panic!("{other:?}"),
         }
     }
 
-    pub fn put(&mut self, key: Key, ledger: u8) {
+    pub fn put(&mut self, key: Key, content: u8) {
         let kept = self.kept.entry(key).or_default();
-        if kept.last() != Some(&ledger) {
-            kept.push(ledger);
+        if kept.last() != Some(&content) {
+            kept.push(content);
         }
     }
 
-    /// Whether a run that has the newest lease acts on the ledger that counts: on what it read, or
+    /// Whether a run that has the newest lease acts on the committed ledger: on what it read, or
     /// on what it committed itself.
     pub fn acts_on_committed(&self, run: &Run) -> bool {
-        let is_at_work = !matches!(
-            run.step,
-            Step::ToBegin
-                | Step::Leasing
-                | Step::Reading
-                | Step::Ended
-                | Step::Ousted
-                | Step::Killed
-        );
-        if !is_at_work || run.fencing_token != self.fencing_token {
+        if !run.step.is_at_work() && run.step != Step::Closing {
+            return true;
+        }
+        if run.fencing_token != self.fencing_token {
             return true;
         }
         let committed = self.committed();
         let is_own = run.has_saved
             && committed.is_none_or(|committed| committed.fencing_token == run.fencing_token);
-        let has_read = run.ledger == 0 || run.ledger == committed.map_or(0, content);
+        let known = run.protocol.contents().version;
+        let has_read = known == 0 || known == committed.map_or(0, |it| content(it).version);
         let has_read = run.step != Step::Searching || has_read;
-        is_own || (committed == run.committed && has_read)
+        is_own || (committed == run.protocol.committed() && has_read)
     }
 }
 
 impl Run {
-    pub fn has_ended_saving(&mut self) {
-        self.saving = None;
-        if self.step == Step::Closing {
-            self.step = Step::Releasing;
-        }
-    }
-
     /// Nothing of a run counts any more once it has ended.
     pub fn end(&mut self, step: Step) {
         *self = Self {
@@ -183,9 +196,19 @@ impl Run {
             ..Self::default()
         };
     }
+
+    /// It dies; what it was writing may still take effect.
+    pub fn kill(&mut self) {
+        *self = Self {
+            step: Step::Killed,
+            fencing_token: self.fencing_token,
+            write: self.write,
+            ..Self::default()
+        };
+    }
 }
 
-/// The version that a ledger has of the row.
-pub fn content(revision: Revision) -> u8 {
-    u8::try_from(revision.checksum).unwrap()
+/// What a ledger says.
+pub fn content(revision: Revision) -> Row {
+    Row::of(u8::try_from(revision.checksum).unwrap())
 }

@@ -1,0 +1,126 @@
+//! What the ledger, the coordinator and the protocol between them speak of.
+
+use crate::http::Requests;
+use crate::report::{Reason, Status};
+use serde::{Deserialize, Serialize};
+
+/// A day, in milliseconds: how often a run scans all rows, and how long it waits for a parse.
+pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// One written ledger. Version and fencing token make its key in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Revision {
+    /// Grows by one with each revision that a run writes, and never names two ledgers.
+    pub version: u64,
+    /// The lease under which it was written.
+    pub fencing_token: u64,
+    /// The checksum of its bytes, by which a reader recognises a stale copy.
+    pub checksum: u64,
+}
+
+/// How far complete runs came: milliseconds since 1970, UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// All changes up to this time were seen.
+    pub watermark_ms: Option<u64>,
+    /// When a run last saw all rows.
+    pub full_scan_ms: Option<u64>,
+}
+
+/// Applicants whose profile a run may have edited since the last commit, by their keys.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DirtyKeys {
+    /// Exactly these.
+    Keys(Vec<u64>),
+    /// More than the coordinator keeps: any applicant may be dirty.
+    Any,
+}
+
+impl Default for DirtyKeys {
+    fn default() -> Self {
+        Self::Keys(Vec::new())
+    }
+}
+
+impl DirtyKeys {
+    /// The most keys that are kept: a value of a Durable Object holds 2 MB.
+    const MAX_KEYS: usize = 50_000;
+
+    pub(super) fn add(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Any, _) => {}
+            (Self::Keys(known), Self::Keys(more)) if known.len() + more.len() <= Self::MAX_KEYS => {
+                known.extend(more);
+                known.sort_unstable();
+                known.dedup();
+            }
+            (dirty, _) => *dirty = Self::Any,
+        }
+    }
+
+    /// Whether no applicant is dirty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The record of a parse, made before the résumé is sent, because a parse is billed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ParseIntent {
+    /// The hash of the profile's reference; a format may choose any reference.
+    pub reference: u64,
+    /// The candidate's id.
+    pub candidate: String,
+    /// The id of the applicant whose résumé it is.
+    pub applicant: String,
+    /// When it is sent: milliseconds since 1970, UTC.
+    pub sent_ms: u64,
+    /// How often it was sent, this time included.
+    pub submissions: u32,
+}
+
+impl ParseIntent {
+    /// How often a résumé is sent whose attachment never appears.
+    const MAX_SUBMISSIONS: u32 = 2;
+
+    /// Whether its attachment may still appear.
+    #[must_use]
+    pub fn is_awaited(&self, now_ms: u64) -> bool {
+        now_ms < self.sent_ms.saturating_add(DAY_MS)
+    }
+
+    /// Whether the résumé is not sent again: HrFlow.ai took it often enough and shows no attachment.
+    #[must_use]
+    pub fn is_given_up(&self, now_ms: u64) -> bool {
+        self.submissions >= Self::MAX_SUBMISSIONS && !self.is_awaited(now_ms)
+    }
+}
+
+/// What the coordinator keeps of the last run that ended.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LastRun {
+    /// The run's id.
+    pub run_id: String,
+    /// How it went.
+    pub status: Status,
+    /// Why it was fatal; [`Reason::None`] if it was not.
+    pub reason: Reason,
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    /// RFC 3339, UTC.
+    pub finished_at: String,
+    /// Whether each row has an outcome.
+    pub complete: bool,
+    /// Rows without an outcome.
+    pub remaining: u32,
+    /// Rows that were in sync already.
+    pub skipped: u32,
+    /// Rows that failed too often and wait for their next try.
+    pub postponed: u32,
+    /// Rows with an outcome.
+    pub items: u32,
+    /// Requests sent.
+    pub requests: Requests,
+}
