@@ -28,7 +28,8 @@ use update_profiles_in_hrflow::http::{
 };
 use update_profiles_in_hrflow::json::Object;
 use update_profiles_in_hrflow::ledger::{
-    Digest, FORMAT, Ledger, ParseIntent, RowVersion, checksum, decode, encode,
+    ApplicantKey, CandidateHash, Digest, FORMAT, Fingerprint, Ledger, ParseIntent, ReferenceHash,
+    RowVersion, checksum, decode, encode,
 };
 use update_profiles_in_hrflow::report::ErrorReport;
 use update_profiles_in_hrflow::run::{RunOptions, run};
@@ -219,9 +220,9 @@ fn check_ledger(bytes: &[u8]) {
 fn some_ledger() -> Ledger {
     let mut ledger = Ledger::default();
     let mark = |key| RowVersion {
-        key,
-        fingerprint: 1,
-        candidate: 2,
+        key: ApplicantKey(key),
+        fingerprint: Fingerprint(1),
+        candidate: Some(CandidateHash::of("c")),
     };
     let error = ErrorReport {
         code: "rejected".to_owned(),
@@ -236,7 +237,7 @@ fn some_ledger() -> Ledger {
     ledger.record_failure(mark(3), Some("a"), &error, true, 1);
     ledger.record_failure(mark(4), None, &error, true, 2);
     ledger.add_pending(ParseIntent {
-        reference: 7,
+        reference: ReferenceHash(7),
         candidate: "c".to_owned(),
         submissions: 1,
         applicant: "a".to_owned(),

@@ -16,7 +16,7 @@
 //! * **Intents** are résumés that are about to be sent to be parsed. They are known here before they
 //!   leave, and until a committed ledger holds them.
 
-use super::{Checkpoint, LastRun, ParseIntent};
+use super::{ApplicantKey, Checkpoint, LastRun, ParseIntent};
 use serde::{Deserialize, Serialize};
 
 /// How long a lease is valid without being renewed.
@@ -57,7 +57,7 @@ pub struct Coordinator {
 #[serde(rename_all = "snake_case")]
 pub enum DirtyKeys {
     /// These.
-    Keys(Vec<u64>),
+    Keys(Vec<ApplicantKey>),
     /// More than the coordinator keeps: any.
     Any,
 }

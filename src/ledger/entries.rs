@@ -2,27 +2,26 @@
 //! which they came. Written and read as one run of bytes, for there may be a hundred thousand.
 
 use super::hash::KeyHasher;
+use super::{ApplicantKey, CandidateHash, Fingerprint};
 use indexmap::IndexMap;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::num::NonZeroU32;
 use std::ops::{Deref, DerefMut};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(super) struct Key(#[serde(with = "postcard::fixint::le")] pub(super) u64);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub(super) fingerprint: u64,
-    pub(super) candidate: u32,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) candidate: Option<CandidateHash>,
 }
 
 /// By the applicants' keys.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Entries(IndexMap<Key, Entry, KeyHasher>);
+pub(super) struct Entries(IndexMap<ApplicantKey, Entry, KeyHasher>);
 
 impl Deref for Entries {
-    type Target = IndexMap<Key, Entry, KeyHasher>;
+    type Target = IndexMap<ApplicantKey, Entry, KeyHasher>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -41,10 +40,11 @@ const BYTES: usize = 20;
 impl Serialize for Entries {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut bytes = Vec::with_capacity(self.len() * BYTES);
-        for (Key(key), entry) in &self.0 {
+        for (ApplicantKey(key), entry) in &self.0 {
             bytes.extend_from_slice(&key.to_le_bytes());
-            bytes.extend_from_slice(&entry.fingerprint.to_le_bytes());
-            bytes.extend_from_slice(&entry.candidate.to_le_bytes());
+            bytes.extend_from_slice(&entry.fingerprint.0.to_le_bytes());
+            let candidate = entry.candidate.map_or(0, |CandidateHash(hash)| hash.get());
+            bytes.extend_from_slice(&candidate.to_le_bytes());
         }
         serializer.serialize_bytes(&bytes)
     }
@@ -76,12 +76,13 @@ impl Visitor<'_> for Bytes {
     }
 }
 
-fn entry(bytes: &[u8; BYTES]) -> Option<(Key, Entry)> {
+fn entry(bytes: &[u8; BYTES]) -> Option<(ApplicantKey, Entry)> {
     let (key, rest) = bytes.split_first_chunk()?;
     let (fingerprint, candidate) = rest.split_first_chunk()?;
     let entry = Entry {
-        fingerprint: u64::from_le_bytes(*fingerprint),
-        candidate: u32::from_le_bytes(*candidate.first_chunk()?),
+        fingerprint: Fingerprint(u64::from_le_bytes(*fingerprint)),
+        candidate: NonZeroU32::new(u32::from_le_bytes(*candidate.first_chunk()?))
+            .map(CandidateHash),
     };
-    Some((Key(u64::from_le_bytes(*key)), entry))
+    Some((ApplicantKey(u64::from_le_bytes(*key)), entry))
 }

@@ -1,8 +1,11 @@
 //! What is remembered of a workflow's applicants, and the rules by which it is.
 
-use super::entries::{Entries, Entry, Key};
+use super::entries::{Entries, Entry};
 use super::hash::KeyHasher;
-use super::{Checkpoint, DirtyKeys, ParseIntent, Snapshot};
+use super::{
+    ApplicantKey, CandidateHash, Checkpoint, DirtyKeys, Fingerprint, ParseIntent, ReferenceHash,
+    ScopeHash, Snapshot,
+};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -20,8 +23,8 @@ pub const DAY_MS: u64 = 24 * HOUR_MS;
 pub struct Ledger {
     /// Which one in the row of those that counted.
     pub version: u64,
-    /// What the rows depended on when all of them were last seen; see [`super::scope`].
-    pub scope: u64,
+    /// What the rows depended on when all of them were last seen.
+    pub scope: ScopeHash,
     /// How far complete runs came.
     pub checkpoint: Checkpoint,
     /// When the search last refused `start_update`.
@@ -33,11 +36,11 @@ pub struct Ledger {
     /// The same, of a full run that is not complete yet.
     full: Option<Entries>,
     /// Résumés that were sent, or were about to be, by the hash of the profile's reference.
-    pending: BTreeMap<u64, ParseIntent>,
-    failures: BTreeMap<u64, Failure>,
+    pending: BTreeMap<ReferenceHash, ParseIntent>,
+    failures: BTreeMap<ApplicantKey, Failure>,
     /// Rows that failed or were deferred since the last complete run, with their fingerprints: the
     /// runs that go on where one stopped do not try them again, or they would never get further.
-    attempted: BTreeMap<Key, Fingerprint>,
+    attempted: BTreeMap<ApplicantKey, Fingerprint>,
     /// What the failures are, each once: JSON of [`ErrorReport`].
     errors: Vec<String>,
 }
@@ -46,11 +49,11 @@ pub struct Ledger {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowVersion {
     /// The applicant.
-    pub key: u64,
-    /// The row.
-    pub fingerprint: u64,
-    /// The candidate, by a hash; 0 where it is not known.
-    pub candidate: u32,
+    pub key: ApplicantKey,
+    /// The row under its configuration.
+    pub fingerprint: Fingerprint,
+    /// The candidate; `None` where it is not known.
+    pub candidate: Option<CandidateHash>,
 }
 
 /// What the ledger says of a row before anything is asked of it.
@@ -79,14 +82,11 @@ pub struct FailureView {
     pub error: Option<ErrorReport>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Fingerprint(#[serde(with = "postcard::fixint::le")] u64);
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Failure {
     applicant: Option<String>,
-    fingerprint: u64,
-    candidate: u32,
+    fingerprint: Fingerprint,
+    candidate: Option<CandidateHash>,
     tries: u32,
     tried_ms: u64,
     next_ms: u64,
@@ -97,7 +97,7 @@ impl Ledger {
     /// What is to be done about a row. A full run asks a ledger of its own, and postpones nothing.
     #[must_use]
     pub fn status(&self, mark: RowVersion, full: bool, now_ms: u64) -> RowStatus {
-        if self.attempted.get(&Key(mark.key)) == Some(&Fingerprint(mark.fingerprint)) {
+        if self.attempted.get(&mark.key) == Some(&mark.fingerprint) {
             return RowStatus::BackedOff;
         }
         let entries = match (&self.full, full) {
@@ -105,7 +105,7 @@ impl Ledger {
             (None, true) => return RowStatus::Due,
             (_, false) => &self.synced,
         };
-        let entry = entries.get(&Key(mark.key));
+        let entry = entries.get(&mark.key);
         if entry.is_some_and(|entry| entry.fingerprint == mark.fingerprint) {
             return RowStatus::Synced;
         }
@@ -127,10 +127,10 @@ impl Ledger {
     }
 
     /// What is known of an applicant, by the incremental runs and by a full one.
-    fn entries(&self, key: u64) -> impl Iterator<Item = &Entry> {
+    fn entries(&self, key: ApplicantKey) -> impl Iterator<Item = &Entry> {
         let all = [Some(&self.synced), self.full.as_ref()];
         let all = all.into_iter().flatten();
-        all.filter_map(move |entries| entries.get(&Key(key)))
+        all.filter_map(move |entries| entries.get(&key))
     }
 
     /// In how many runs in a row this row failed.
@@ -154,18 +154,18 @@ impl Ledger {
             candidate: mark.candidate,
         };
         self.failures.remove(&mark.key);
-        self.attempted.remove(&Key(mark.key));
+        self.attempted.remove(&mark.key);
         if !full {
-            self.synced.insert(Key(mark.key), entry);
+            self.synced.insert(mark.key, entry);
             return;
         }
         // What the incremental runs know of it must not be older than what HrFlow.ai holds; and where
         // there are any, they need not look at it again.
-        if self.checkpoint.watermark_ms.is_some() || self.synced.contains_key(&Key(mark.key)) {
-            self.synced.insert(Key(mark.key), entry);
+        if self.checkpoint.watermark_ms.is_some() || self.synced.contains_key(&mark.key) {
+            self.synced.insert(mark.key, entry);
         }
         let full = self.full.get_or_insert_default();
-        full.insert(Key(mark.key), entry);
+        full.insert(mark.key, entry);
     }
 
     /// This row's résumé is being parsed: nothing is known of it, and nothing failed.
@@ -202,8 +202,7 @@ impl Ledger {
     }
 
     fn record_attempt(&mut self, mark: RowVersion) {
-        let fingerprint = Fingerprint(mark.fingerprint);
-        self.attempted.insert(Key(mark.key), fingerprint);
+        self.attempted.insert(mark.key, mark.fingerprint);
     }
 
     /// A run came to its last row: what was attempted may be tried again.
@@ -214,7 +213,7 @@ impl Ledger {
 
     /// Which of these rows the ledger knows as another.
     #[must_use]
-    pub fn stale_keys(&self, marks: &[RowVersion]) -> Vec<u64> {
+    pub fn stale_keys(&self, marks: &[RowVersion]) -> Vec<ApplicantKey> {
         let knows_older = |mark: &&RowVersion| {
             let mut known = self.entries(mark.key);
             known.any(|entry| entry.fingerprint != mark.fingerprint)
@@ -237,10 +236,10 @@ impl Ledger {
         }
     }
 
-    fn forget(&mut self, key: u64) {
-        self.synced.swap_remove(&Key(key));
+    fn forget(&mut self, key: ApplicantKey) {
+        self.synced.swap_remove(&key);
         if let Some(full) = &mut self.full {
-            full.swap_remove(&Key(key));
+            full.swap_remove(&key);
         }
     }
 
@@ -257,7 +256,7 @@ impl Ledger {
     /// The résumé that was sent for a reference.
     #[must_use]
     pub fn pending(&self, reference: &str) -> Option<&ParseIntent> {
-        self.pending.get(&super::applicant_key(reference))
+        self.pending.get(&ReferenceHash::of(reference))
     }
 
     /// All résumés that were sent.
@@ -272,9 +271,7 @@ impl Ledger {
 
     /// Nothing has to be awaited for a reference any more.
     pub fn clear_pending(&mut self, reference: &str) -> bool {
-        self.pending
-            .remove(&super::applicant_key(reference))
-            .is_some()
+        self.pending.remove(&ReferenceHash::of(reference)).is_some()
     }
 
     /// The items that failed when they were last tried.
@@ -299,7 +296,7 @@ impl Ledger {
         }
         let rows = keys(rows);
         let failed = self.failures.keys();
-        failed.filter(|key| !rows.contains(&Key(**key))).count()
+        failed.filter(|key| !rows.contains(key)).count()
     }
 
     /// How many applicants are as HrFlow.ai holds them.
@@ -335,7 +332,7 @@ impl Ledger {
     /// Whether a search that is narrowed to what changed shows all that there is to do: nothing is
     /// due that the search may not show.
     #[must_use]
-    pub fn may_narrow(&self, scope: u64, now_ms: u64) -> bool {
+    pub fn may_narrow(&self, scope: ScopeHash, now_ms: u64) -> bool {
         let swept = self.checkpoint.full_scan_ms;
         let swept_today = swept.is_some_and(|swept| now_ms < swept + DAY_MS);
         let due = |failure: &Failure| failure.next_ms <= now_ms;
@@ -352,10 +349,10 @@ impl Ledger {
 
     /// Whose an applicant is, where that was found out.
     #[must_use]
-    pub fn candidate(&self, key: u64) -> Option<u32> {
+    pub fn candidate(&self, key: ApplicantKey) -> Option<CandidateHash> {
         let known = self.entries(key).next().map(|entry| entry.candidate);
         let failed = || self.failures.get(&key).map(|failure| failure.candidate);
-        known.or_else(failed).filter(|candidate| *candidate != 0)
+        known.or_else(failed).flatten()
     }
 
     /// Whether a candidate of whom a row changed has other applications than those in these rows:
@@ -363,15 +360,16 @@ impl Ledger {
     #[must_use]
     pub fn has_sibling_rows(&self, rows: &[RowVersion], changed: &[RowVersion]) -> bool {
         let candidates = changed.iter().map(|mark| mark.candidate);
-        let candidates: HashSet<u32> = candidates.filter(|candidate| *candidate != 0).collect();
+        let candidates: HashSet<CandidateHash> = candidates.flatten().collect();
         let rows = keys(rows);
         let known = self.synced.iter();
         let known = known.map(|(key, entry)| (*key, entry.candidate));
         let failed = self.failures.iter();
-        let failed = failed.map(|(key, failure)| (Key(*key), failure.candidate));
+        let failed = failed.map(|(key, failure)| (*key, failure.candidate));
         known
             .chain(failed)
-            .any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
+            .filter(|(key, _)| !rows.contains(key))
+            .any(|(_, candidate)| candidate.is_some_and(|one| candidates.contains(&one)))
     }
 
     /// Forgets applicants that the search, which showed all, does not show any more. An empty
@@ -383,10 +381,10 @@ impl Ledger {
         let seen = keys(rows);
         let before = (self.synced.len(), self.failures.len(), self.pending.len());
         self.synced.retain(|key, _| seen.contains(key));
-        self.failures.retain(|key, _| seen.contains(&Key(*key)));
+        self.failures.retain(|key, _| seen.contains(key));
         let known = &self.synced;
         self.pending.retain(|_, sent| {
-            let applicant = Key(super::applicant_key(&sent.applicant));
+            let applicant = ApplicantKey::of(&sent.applicant);
             let is_open = seen.contains(&applicant) && !known.contains_key(&applicant);
             is_open || sent.is_awaited(now_ms)
         });
@@ -396,11 +394,11 @@ impl Ledger {
     /// Lets an applicant be tried in the next run, whatever is known of it: also where its résumé is
     /// being waited for, which may then be sent again. Whether anything was known.
     pub fn retry(&mut self, applicant: &str) -> bool {
-        let key = super::applicant_key(applicant);
-        let known = self.synced.contains_key(&Key(key));
+        let key = ApplicantKey::of(applicant);
+        let known = self.synced.contains_key(&key);
         self.forget(key);
         let failed = self.failures.remove(&key).is_some();
-        let attempted = self.attempted.remove(&Key(key)).is_some();
+        let attempted = self.attempted.remove(&key).is_some();
         let before = self.pending.len();
         self.pending.retain(|_, sent| sent.applicant != applicant);
         let waited = self.pending.len() < before;
@@ -441,8 +439,8 @@ impl Ledger {
     }
 }
 
-fn keys(rows: &[RowVersion]) -> HashSet<Key, KeyHasher> {
-    rows.iter().map(|mark| Key(mark.key)).collect()
+fn keys(rows: &[RowVersion]) -> HashSet<ApplicantKey, KeyHasher> {
+    rows.iter().map(|mark| mark.key).collect()
 }
 
 /// The place of a text among others, at the end where it is not there.

@@ -39,8 +39,9 @@ pub use coordinator::{
 };
 pub use digest::Digest;
 pub use error::LedgerError;
-pub use fingerprint::{ConfigHash, fingerprint, scope_hash};
-pub use hash::applicant_key;
+pub use fingerprint::{ConfigHash, Fingerprint, ScopeHash};
+pub(crate) use hash::hash_of;
+pub use hash::{ApplicantKey, CandidateHash, ReferenceHash};
 pub use ledger::{DAY_MS, FAILURES_BEFORE_BACKOFF, FailureView, Ledger, RowStatus, RowVersion};
 pub(crate) use session::{RENEW_EVERY, Session};
 
@@ -89,7 +90,7 @@ pub struct Checkpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ParseIntent {
     /// The hash of the profile's reference, which a format may make of anything.
-    pub reference: u64,
+    pub reference: ReferenceHash,
     /// The candidate.
     pub candidate: String,
     /// The applicant whose résumé it is.

@@ -3,7 +3,7 @@
 use super::store::{read_committed, send, with_retry};
 use super::{
     Command, ConfigHash, DirtyKeys, LEASE_MS, LastRun, Ledger, LedgerError, ParseIntent, Response,
-    Revision, RowStatus, RowVersion, Snapshot, StateStore, encode_revision, scope_hash,
+    Revision, RowStatus, RowVersion, ScopeHash, Snapshot, StateStore, encode_revision,
 };
 use crate::http::Clock;
 use crate::report::ErrorReport;
@@ -21,7 +21,7 @@ pub(crate) struct Session<'a> {
     fencing_token: Option<u64>,
     is_full: bool,
     config_hash: ConfigHash,
-    scope: u64,
+    scope: ScopeHash,
     ledger: RefCell<Ledger>,
     committed: Cell<Option<Revision>>,
     version: Cell<u64>,
@@ -73,7 +73,7 @@ impl<'a> Session<'a> {
             fencing_token,
             is_full: !workflow.incremental,
             config_hash: seed,
-            scope: scope_hash(workflow, seed),
+            scope: ScopeHash::of(workflow, seed),
             ledger: RefCell::default(),
             committed: Cell::new(view.committed),
             version: Cell::new(view.version),

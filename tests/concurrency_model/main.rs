@@ -19,7 +19,7 @@
 use stateright::{Checker, HasDiscoveries, Model, Property};
 use std::collections::BTreeMap;
 use update_profiles_in_hrflow::ledger::{
-    Command, Coordinator, DirtyKeys, LEASE_MS, Response, Revision,
+    ApplicantKey, Command, Coordinator, DirtyKeys, LEASE_MS, Response, Revision,
 };
 
 mod bounds;

@@ -172,7 +172,7 @@ impl Protocol {
         world.runs[place].ledger = 0;
         let ask = Command::MarkDirty {
             fencing_token: world.runs[place].fencing_token,
-            dirty: DirtyKeys::Keys(vec![1]),
+            dirty: DirtyKeys::Keys(vec![ApplicantKey(1)]),
         };
         let reply = (answer != NotDone).then(|| self.ask(world, ask));
         let run = &mut world.runs[place];

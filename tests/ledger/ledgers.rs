@@ -74,7 +74,7 @@ fn apply(ledger: &mut Ledger, change: Change) {
         Change::Tidy => ledger.compact_errors(),
         Change::Head(version, scope, marks, refused_ms, is_owing) => {
             ledger.version = version;
-            ledger.scope = scope;
+            ledger.scope = ScopeHash(scope);
             ledger.checkpoint = marks;
             ledger.refused_ms = refused_ms;
             ledger.is_incomplete = is_owing;
@@ -94,9 +94,9 @@ pub fn any_ledger() -> impl Strategy<Value = Ledger> {
 
 pub fn mark_of(applicant: &str, fingerprint: u64, candidate: u32) -> RowVersion {
     RowVersion {
-        key: applicant_key(applicant),
-        fingerprint,
-        candidate,
+        key: ApplicantKey::of(applicant),
+        fingerprint: Fingerprint(fingerprint),
+        candidate: candidate_hash(candidate),
     }
 }
 
@@ -113,7 +113,7 @@ pub fn error() -> ErrorReport {
 
 pub fn intent(reference: &str, applicant: &str) -> ParseIntent {
     ParseIntent {
-        reference: applicant_key(reference),
+        reference: ReferenceHash::of(reference),
         candidate: reference.to_owned(),
         submissions: 1,
         applicant: applicant.to_owned(),
@@ -125,7 +125,7 @@ pub fn intent(reference: &str, applicant: &str) -> ParseIntent {
 pub fn full_ledger() -> Ledger {
     let mut ledger = Ledger::default();
     ledger.version = 7;
-    ledger.scope = u64::MAX;
+    ledger.scope = ScopeHash(u64::MAX);
     ledger.checkpoint = Checkpoint {
         watermark_ms: Some(NOW_MS),
         full_scan_ms: Some(NOW_MS - 1),

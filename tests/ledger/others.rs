@@ -42,8 +42,8 @@ fn nobody_is_no_candidate() {
 fn whose_a_row_is_stays_known_when_it_fails() {
     let mut ledger = Ledger::default();
     ledger.record_synced(mark_of("a", 1, 5), false);
-    assert_eq!(ledger.candidate(applicant_key("a")), Some(5));
+    assert_eq!(ledger.candidate(ApplicantKey::of("a")), candidate_hash(5));
     ledger.record_failure(mark_of("a", 2, 5), Some("a"), &error(), true, NOW_MS);
-    assert_eq!(ledger.candidate(applicant_key("a")), Some(5));
-    assert_eq!(ledger.candidate(applicant_key("b")), None);
+    assert_eq!(ledger.candidate(ApplicantKey::of("a")), candidate_hash(5));
+    assert_eq!(ledger.candidate(ApplicantKey::of("b")), None);
 }

@@ -1,16 +1,17 @@
 //! The ledger alone, as wasm, so that it can be measured: what a run does with it, step by step.
 
 use update_profiles_in_hrflow::ledger::{
-    Ledger, RowStatus, RowVersion, applicant_key, checksum, decode, encode,
+    ApplicantKey, CandidateHash, Fingerprint, Ledger, RowStatus, RowVersion, checksum, decode,
+    encode,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The rows of a search as a ledger sees them, in an order that has nothing to do with its own.
 fn marks(count: u32) -> Vec<RowVersion> {
     let mark = |number: u32| RowVersion {
-        key: applicant_key(&format!("applicant {number}")),
-        fingerprint: applicant_key(&format!("row {number}")),
-        candidate: number + 1,
+        key: ApplicantKey::of(&format!("applicant {number}")),
+        fingerprint: Fingerprint(u64::from(number)),
+        candidate: Some(CandidateHash::of(&format!("candidate {number}"))),
     };
     (0..count).map(mark).collect()
 }
