@@ -1,13 +1,15 @@
 //! What is remembered of a workflow's applicants, and the rules by which it is.
 
-use super::entries::{Entries, Entry};
+use super::entries::{Entries, Fingerprints};
 use super::hash::KeyHasher;
+use super::reference::Reference;
 use super::{
     ApplicantKey, CandidateHash, Checkpoint, DirtyKeys, Fingerprint, ParseIntent, ReferenceHash,
     ScopeHash, Snapshot,
 };
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 /// An item that failed so many runs in a row is left alone for a while.
@@ -31,10 +33,10 @@ pub struct Ledger {
     pub refused_ms: Option<u64>,
     /// Whether the last run ended before its last row.
     pub is_incomplete: bool,
-    /// Applicants that are as HrFlow.ai holds them.
-    synced: Entries,
-    /// The same, of a full run that is not complete yet.
-    full: Option<Entries>,
+    /// What is known of each applicant: the row that HrFlow.ai holds, and whose it is.
+    applicants: Entries,
+    /// The rows that a full run which is not complete yet found in HrFlow.ai or brought there.
+    full: Option<Fingerprints>,
     /// Résumés that were sent, or were about to be, by the hash of the profile's reference.
     pending: BTreeMap<ReferenceHash, ParseIntent>,
     failures: BTreeMap<ApplicantKey, Failure>,
@@ -86,7 +88,6 @@ pub struct FailureView {
 struct Failure {
     applicant: Option<String>,
     fingerprint: Fingerprint,
-    candidate: Option<CandidateHash>,
     tries: u32,
     tried_ms: u64,
     next_ms: u64,
@@ -100,13 +101,12 @@ impl Ledger {
         if self.attempted.get(&mark.key) == Some(&mark.fingerprint) {
             return RowStatus::BackedOff;
         }
-        let entries = match (&self.full, full) {
-            (Some(entries), true) => entries,
-            (None, true) => return RowStatus::Due,
-            (_, false) => &self.synced,
+        let known = match (&self.full, full) {
+            (Some(full), true) => full.0.get(&mark.key).copied(),
+            (None, true) => None,
+            (_, false) => self.applicants.fingerprint(mark.key),
         };
-        let entry = entries.get(&mark.key);
-        if entry.is_some_and(|entry| entry.fingerprint == mark.fingerprint) {
+        if known == Some(mark.fingerprint) {
             return RowStatus::Synced;
         }
         match self.failure(mark) {
@@ -126,11 +126,11 @@ impl Ledger {
         failure.filter(|failure| failure.fingerprint == mark.fingerprint)
     }
 
-    /// What is known of an applicant, by the incremental runs and by a full one.
-    fn entries(&self, key: ApplicantKey) -> impl Iterator<Item = &Entry> {
-        let all = [Some(&self.synced), self.full.as_ref()];
-        let all = all.into_iter().flatten();
-        all.filter_map(move |entries| entries.get(&key))
+    /// The rows of an applicant that HrFlow.ai holds, by the incremental runs and by a full one.
+    fn fingerprints(&self, key: ApplicantKey) -> impl Iterator<Item = Fingerprint> {
+        let of_full = self.full.as_ref().and_then(|full| full.0.get(&key));
+        let known = [self.applicants.fingerprint(key), of_full.copied()];
+        known.into_iter().flatten()
     }
 
     /// In how many runs in a row this row failed.
@@ -147,29 +147,45 @@ impl Ledger {
         }
     }
 
+    /// Whose an applicant is: its candidate's id. It stays known when a later row fails.
+    pub fn record_candidate(&mut self, key: ApplicantKey, candidate: &str) {
+        if !candidate.is_empty() {
+            self.applicants.set_reference(key, Reference::of(candidate));
+        }
+    }
+
+    /// A row may say whose it is by a hash alone, which says less than the id that is known.
+    fn record_candidate_hash(&mut self, version: RowVersion) {
+        if let Some(candidate) = version.candidate
+            && self.applicants.candidate(version.key) != Some(candidate)
+        {
+            self.applicants
+                .set_reference(version.key, Reference::Hash(candidate));
+        }
+    }
+
     /// HrFlow.ai holds this row.
     pub fn record_synced(&mut self, mark: RowVersion, full: bool) {
-        let entry = Entry {
-            fingerprint: mark.fingerprint,
-            candidate: mark.candidate,
-        };
+        self.record_candidate_hash(mark);
         self.failures.remove(&mark.key);
         self.attempted.remove(&mark.key);
-        if !full {
-            self.synced.insert(mark.key, entry);
-            return;
-        }
         // What the incremental runs know of it must not be older than what HrFlow.ai holds; and where
         // there are any, they need not look at it again.
-        if self.checkpoint.watermark_ms.is_some() || self.synced.contains_key(&mark.key) {
-            self.synced.insert(mark.key, entry);
+        let is_incremental = !full
+            || self.checkpoint.watermark_ms.is_some()
+            || self.applicants.fingerprint(mark.key).is_some();
+        if is_incremental {
+            self.applicants.set_fingerprint(mark.key, mark.fingerprint);
         }
-        let full = self.full.get_or_insert_default();
-        full.insert(mark.key, entry);
+        if full {
+            let full = self.full.get_or_insert_default();
+            full.0.insert(mark.key, mark.fingerprint);
+        }
     }
 
     /// This row's résumé is being parsed: nothing is known of it, and nothing failed.
     pub fn record_deferred(&mut self, mark: RowVersion) {
+        self.record_candidate_hash(mark);
         self.forget(mark.key);
         self.record_attempt(mark);
         self.failures.remove(&mark.key);
@@ -185,6 +201,7 @@ impl Ledger {
         now_ms: u64,
     ) {
         let tries = self.tries(mark) + u32::from(counts);
+        self.record_candidate_hash(mark);
         self.forget(mark.key);
         if counts {
             self.record_attempt(mark);
@@ -192,7 +209,6 @@ impl Ledger {
         let failure = Failure {
             applicant: applicant.map(str::to_owned),
             fingerprint: mark.fingerprint,
-            candidate: mark.candidate,
             tries,
             tried_ms: now_ms,
             next_ms: now_ms + backoff(tries),
@@ -215,8 +231,8 @@ impl Ledger {
     #[must_use]
     pub fn stale_keys(&self, marks: &[RowVersion]) -> Vec<ApplicantKey> {
         let knows_older = |mark: &&RowVersion| {
-            let mut known = self.entries(mark.key);
-            known.any(|entry| entry.fingerprint != mark.fingerprint)
+            let mut known = self.fingerprints(mark.key);
+            known.any(|fingerprint| fingerprint != mark.fingerprint)
         };
         marks
             .iter()
@@ -230,16 +246,16 @@ impl Ledger {
         match touched {
             DirtyKeys::Keys(keys) => keys.iter().for_each(|key| self.forget(*key)),
             DirtyKeys::Any => {
-                self.synced.clear();
-                self.full = self.full.take().map(|_| Entries::default());
+                self.applicants.clear_fingerprints();
+                self.full = self.full.take().map(|_| Fingerprints::default());
             }
         }
     }
 
     fn forget(&mut self, key: ApplicantKey) {
-        self.synced.swap_remove(&key);
+        self.applicants.clear_fingerprint(key);
         if let Some(full) = &mut self.full {
-            full.swap_remove(&key);
+            full.0.swap_remove(&key);
         }
     }
 
@@ -302,13 +318,13 @@ impl Ledger {
     /// How many applicants are as HrFlow.ai holds them.
     #[must_use]
     pub fn applicants(&self) -> usize {
-        self.synced.len()
+        self.applicants.synced()
     }
 
     /// How many rows a full run that is not complete has behind it.
     #[must_use]
     pub fn full_run(&self) -> Option<usize> {
-        self.full.as_ref().map(|entries| entries.len())
+        self.full.as_ref().map(|full| full.0.len())
     }
 
     /// Begins a full run, or goes on with one that is not complete.
@@ -324,9 +340,11 @@ impl Ledger {
     /// Whether there is nothing to be remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let entries =
-            self.full.as_ref().is_none_or(|full| full.is_empty()) && self.synced.is_empty();
-        entries && self.pending.is_empty() && self.failures.is_empty()
+        let no_full_run = self.full.as_ref().is_none_or(|full| full.0.is_empty());
+        no_full_run
+            && self.applicants.is_empty()
+            && self.pending.is_empty()
+            && self.failures.is_empty()
     }
 
     /// Whether a search that is narrowed to what changed shows all that there is to do: nothing is
@@ -350,9 +368,13 @@ impl Ledger {
     /// Whose an applicant is, where that was found out.
     #[must_use]
     pub fn candidate(&self, key: ApplicantKey) -> Option<CandidateHash> {
-        let known = self.entries(key).next().map(|entry| entry.candidate);
-        let failed = || self.failures.get(&key).map(|failure| failure.candidate);
-        known.or_else(failed).flatten()
+        self.applicants.candidate(key)
+    }
+
+    /// The id of an applicant's candidate; `None` where it is unknown or too long to be kept.
+    #[must_use]
+    pub fn reference(&self, key: ApplicantKey) -> Option<String> {
+        self.applicants.reference(key).map(Cow::into_owned)
     }
 
     /// Whether a candidate of whom a row changed has other applications than those in these rows:
@@ -361,15 +383,12 @@ impl Ledger {
     pub fn has_sibling_rows(&self, rows: &[RowVersion], changed: &[RowVersion]) -> bool {
         let candidates = changed.iter().map(|mark| mark.candidate);
         let candidates: HashSet<CandidateHash> = candidates.flatten().collect();
+        if candidates.is_empty() {
+            return false;
+        }
         let rows = keys(rows);
-        let known = self.synced.iter();
-        let known = known.map(|(key, entry)| (*key, entry.candidate));
-        let failed = self.failures.iter();
-        let failed = failed.map(|(key, failure)| (*key, failure.candidate));
-        known
-            .chain(failed)
-            .filter(|(key, _)| !rows.contains(key))
-            .any(|(_, candidate)| candidate.is_some_and(|one| candidates.contains(&one)))
+        let mut others = self.applicants.candidates();
+        others.any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
     }
 
     /// Forgets applicants that the search, which showed all, does not show any more. An empty
@@ -379,23 +398,32 @@ impl Ledger {
             return false;
         }
         let seen = keys(rows);
-        let before = (self.synced.len(), self.failures.len(), self.pending.len());
-        self.synced.retain(|key, _| seen.contains(key));
+        let size = |ledger: &Self| {
+            let Self {
+                applicants,
+                failures,
+                pending,
+                ..
+            } = ledger;
+            (applicants.len(), failures.len(), pending.len())
+        };
+        let before = size(self);
+        self.applicants.retain(|key| seen.contains(&key));
         self.failures.retain(|key, _| seen.contains(key));
-        let known = &self.synced;
+        let known = &self.applicants;
         self.pending.retain(|_, sent| {
             let applicant = ApplicantKey::of(&sent.applicant);
-            let is_open = seen.contains(&applicant) && !known.contains_key(&applicant);
+            let is_open = seen.contains(&applicant) && known.fingerprint(applicant).is_none();
             is_open || sent.is_awaited(now_ms)
         });
-        before != (self.synced.len(), self.failures.len(), self.pending.len())
+        before != size(self)
     }
 
     /// Lets an applicant be tried in the next run, whatever is known of it: also where its résumé is
     /// being waited for, which may then be sent again. Whether anything was known.
     pub fn retry(&mut self, applicant: &str) -> bool {
         let key = ApplicantKey::of(applicant);
-        let known = self.synced.contains_key(&key);
+        let known = self.applicants.fingerprint(key).is_some();
         self.forget(key);
         let failed = self.failures.remove(&key).is_some();
         let attempted = self.attempted.remove(&key).is_some();

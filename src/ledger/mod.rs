@@ -28,6 +28,7 @@ mod error;
 mod fingerprint;
 mod hash;
 mod ledger;
+mod reference;
 mod session;
 mod store;
 

@@ -2,8 +2,9 @@
 
 use super::store::{read_committed, send, with_retry};
 use super::{
-    Command, ConfigHash, DirtyKeys, LEASE_MS, LastRun, Ledger, LedgerError, ParseIntent, Response,
-    Revision, RowStatus, RowVersion, ScopeHash, Snapshot, StateStore, encode_revision,
+    ApplicantKey, Command, ConfigHash, DirtyKeys, LEASE_MS, LastRun, Ledger, LedgerError,
+    ParseIntent, Response, Revision, RowStatus, RowVersion, ScopeHash, Snapshot, StateStore,
+    encode_revision,
 };
 use crate::http::Clock;
 use crate::report::ErrorReport;
@@ -153,6 +154,10 @@ impl<'a> Session<'a> {
     /// From where on an incremental run searches for changes; `None` where it searches for all.
     pub(crate) fn incremental_since_ms(&self) -> Option<u64> {
         self.incremental_since_ms
+    }
+
+    pub(crate) fn record_candidate(&self, key: ApplicantKey, candidate: &str) {
+        self.change(|ledger| ledger.record_candidate(key, candidate));
     }
 
     pub(crate) fn record_synced(&self, mark: RowVersion) {

@@ -74,8 +74,10 @@ impl<'a> OutcomeRecorder<'a> {
         now_ms: u64,
     ) {
         if let (Some(session), Some(mut mark)) = (self.session, self.rows.version(place)) {
-            let found = report.candidate.as_deref().map(CandidateHash::of);
-            mark.candidate = found.or(mark.candidate);
+            if let Some(candidate) = &report.candidate {
+                mark.candidate = Some(CandidateHash::of(candidate));
+                session.record_candidate(mark.key, candidate);
+            }
             report.tries = session.ledger().tries(mark) + 1;
             match remember {
                 Disposition::Synced => session.record_synced(mark),

@@ -11,7 +11,7 @@ fn marks(count: u32) -> Vec<RowVersion> {
     let mark = |number: u32| RowVersion {
         key: ApplicantKey::of(&format!("applicant {number}")),
         fingerprint: Fingerprint(u64::from(number)),
-        candidate: Some(CandidateHash::of(&format!("candidate {number}"))),
+        candidate: Some(CandidateHash::of(&format!("{number:016}"))),
     };
     (0..count).map(mark).collect()
 }
@@ -30,7 +30,9 @@ impl Held {
     #[must_use]
     pub fn filled(count: u32) -> Self {
         let (mut ledger, marks) = (Ledger::default(), marks(count));
-        for mark in &marks {
+        for (number, mark) in marks.iter().enumerate() {
+            // As long as Flatchr's ids.
+            ledger.record_candidate(mark.key, &format!("{number:016}"));
             ledger.record_synced(*mark, false);
         }
         Self { ledger, marks }
