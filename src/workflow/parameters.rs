@@ -120,7 +120,7 @@ pub struct PullParameters {
     pub company: Option<String>,
     /// How a candidate's id may be found. *Ours*; it is not sent.
     #[serde(skip_serializing)]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<CandidateLookup>", extend("default" = "auto")))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<CandidateLookup>", extend("default" = "read_only")))]
     pub candidate_lookup: CandidateLookup,
 }
 
@@ -132,12 +132,13 @@ pub struct PullParameters {
     schemars(rename_all = "snake_case")
 )]
 pub enum CandidateLookup {
-    /// `auto`: by reading; where the API offers no way to read it, by moving the applicant to the
-    /// column it is in, without mail. Only a run that writes does that.
+    /// `read_only`: by reads alone. An applicant whose candidate no read gives fails.
     #[default]
-    Auto,
-    /// `read_only`: never by a write.
     ReadOnly,
+    /// `move`: as a last resort also by moving the applicant to the column that it is in, without mail.
+    /// Only a run that writes does so, and only after every read answered that it does not have the
+    /// candidate.
+    Move,
 }
 
 /// `push_parameters`: where and how profiles are edited.
@@ -255,8 +256,8 @@ impl PullParameters {
     pub(super) fn read(mut group: Section<'_>) -> Self {
         let mut parameters = Self::read_search(&mut group);
         let choices = [
-            ("auto", CandidateLookup::Auto),
             ("read_only", CandidateLookup::ReadOnly),
+            ("move", CandidateLookup::Move),
         ];
         let lookup = group.one_of("candidate_lookup", &choices);
         parameters.candidate_lookup = lookup.unwrap_or_default();

@@ -361,7 +361,7 @@ fn bodies_that_are_no_search() {
         "1",
         "{}{}",
         "firstname=x",
-        r#"{"candidate_lookup": "auto"}"#,
+        r#"{"candidate_lookup": "move"}"#,
         r#"{"companies": ["other"]}"#,
         r#"{"Company": "other"}"#,
         r#"{"limit": 1}"#,

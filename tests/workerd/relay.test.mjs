@@ -436,7 +436,7 @@ describe("nothing else leaves", () => {
       "{",
       "null",
       '{"limit": 1}',
-      '{"candidate_lookup": "auto"}',
+      '{"candidate_lookup": "move"}',
       '{"company": "other"}',
       '{"email": {"$ne": 1}}',
     ];

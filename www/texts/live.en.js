@@ -117,7 +117,7 @@ export const live = {
     columns:
       "Seen from the applicants’ column ids; no list of columns is read. Titles do not tell such columns apart, so a run that has to move an applicant in place to learn its candidate’s id refuses with ambiguous_column.",
     email:
-      "Flatchr did not show the candidate’s id to a reader. A run that writes learns it by moving each applicant to the column it is in, without mail, unless candidate_lookup is read_only; whether columns share a title, which would stop that, cannot be seen from here.",
+      "No read gave the candidate’s id, and no profile has a tag that names this applicant, so the profile was chosen by its e-mail address. A run that writes does not do that: candidate_lookup is move, so it moves the applicant to the column it is in, without mail. Whether columns share a title, which would stop that, cannot be seen from here.",
   },
   show: (n) => (n === 1 ? "Show it" : `Show all ${format.format(n)}`),
   shownOnly: (n) => `${count(n, "applicant", "applicants")} shown.`,
@@ -188,7 +188,7 @@ export const parameters = {
   "pull_parameters.phone": "Phone number to search for.",
   "pull_parameters.company": "Company to search in, for accounts with several.",
   "pull_parameters.candidate_lookup":
-    "Whether a run that writes may move an applicant in place to learn its candidate’s id. A dry run never does.",
+    "read_only: a run finds the candidate’s id by reading, and never writes to Flatchr. move: as a last resort, a run that writes moves an applicant to the column it is in, without mail. A dry run never does.",
   "push_parameters.only_edit_fields": "The fields of a profile that may change. None chosen means all.",
   "push_parameters.edit_mode":
     "merge: what the format does not name stays, empty values overwrite nothing, info, tags and metadatas are merged; other fields that the format names are replaced. replace: every top-level field that the format names is replaced, info, tags and metadatas included.",

@@ -120,7 +120,7 @@ export const live = {
     columns:
       "Vu d’après les identifiants de colonne des candidatures ; aucune liste de colonnes n’est lue. Les titres ne distinguent pas ces colonnes : une exécution qui doit déplacer une candidature sur place pour apprendre l’identifiant de son candidat refuse avec ambiguous_column.",
     email:
-      "Flatchr n’a pas montré l’identifiant du candidat à la lecture. Une exécution qui écrit l’apprend en déplaçant chaque candidature vers la colonne où elle est, sans e-mail, sauf si candidate_lookup vaut read_only ; si des colonnes partagent un titre, ce qui l’empêcherait, ne se voit pas d’ici.",
+      "Aucune lecture n’a donné l’identifiant du candidat, et aucun profil n’a de tag qui nomme cette candidature : le profil a été choisi par son adresse e-mail. Une exécution qui écrit ne le fait pas : candidate_lookup vaut move, elle déplace donc la candidature vers la colonne où elle est, sans e-mail. Si des colonnes partagent un titre, ce qui l’empêcherait, ne se voit pas d’ici.",
   },
   show: (n) => (n < 2 ? "La montrer" : `Montrer les ${format.format(n)}`),
   shownOnly: (n) => `${count(n, "candidature affichée", "candidatures affichées")}.`,
@@ -193,7 +193,7 @@ export const parameters = {
   "pull_parameters.phone": "Numéro de téléphone à chercher.",
   "pull_parameters.company": "Entreprise où chercher, pour les comptes qui en ont plusieurs.",
   "pull_parameters.candidate_lookup":
-    "Si une exécution qui écrit peut déplacer une candidature sur place pour apprendre l’identifiant de son candidat. Un essai à blanc ne le fait jamais.",
+    "read_only : une exécution trouve l’identifiant du candidat en lisant, et n’écrit jamais dans Flatchr. move : en dernier recours, une exécution qui écrit déplace une candidature vers la colonne où elle est, sans e-mail. Un essai à blanc ne le fait jamais.",
   "push_parameters.only_edit_fields": "Les champs d’un profil qui peuvent changer. Aucun choisi, c’est tous.",
   "push_parameters.edit_mode":
     "merge : ce que le format ne nomme pas reste, les valeurs vides n’écrasent rien, info, tags et metadatas sont fusionnés ; les autres champs que le format nomme sont remplacés. replace : chaque champ de premier niveau que le format nomme est remplacé, info, tags et metadatas compris.",
