@@ -29,7 +29,8 @@ use update_profiles_in_hrflow::http::{
 };
 use update_profiles_in_hrflow::json::Object;
 use update_profiles_in_hrflow::ledger::{
-    Digest, FORMAT, Ledger, ParseIntent, RowVersion, checksum, decode, encode,
+    ApplicantKey, CandidateHash, Digest, FORMAT, Fingerprint, Ledger, ParseIntent, ReferenceHash,
+    RowVersion, checksum, decode, encode,
 };
 use update_profiles_in_hrflow::report::ErrorReport;
 use update_profiles_in_hrflow::run::{RunOptions, run};
@@ -222,9 +223,9 @@ fn check_ledger(bytes: &[u8]) {
 fn sample_ledger() -> Ledger {
     let mut ledger = Ledger::default();
     let version = |key| RowVersion {
-        key,
-        fingerprint: 1,
-        candidate: 2,
+        key: ApplicantKey(key),
+        fingerprint: Fingerprint(1),
+        candidate: Some(CandidateHash::of("c")),
     };
     let error = ErrorReport {
         code: "rejected".to_owned(),
@@ -239,7 +240,7 @@ fn sample_ledger() -> Ledger {
     ledger.record_failure(version(3), Some("a"), &error, true, 1);
     ledger.record_failure(version(4), None, &error, true, 2);
     ledger.add_pending(ParseIntent {
-        reference: 7,
+        reference: ReferenceHash(7),
         candidate: "c".to_owned(),
         submissions: 1,
         applicant: "a".to_owned(),

@@ -188,7 +188,7 @@ fn says(item: &Item) -> bool {
 fn not_offered(allowed: CandidateLookup) -> CheckResult {
     let question = CheckId::CandidateLookup;
     match allowed {
-        CandidateLookup::Auto => question.warning(
+        CandidateLookup::Move => question.warning(
             format!("Flatchr offers no way to read the candidate's id: {MOVES}"),
             "ask Flatchr for a way to read it; pull_parameters.candidate_lookup = \"read_only\" forbids the moves",
         ),
@@ -205,7 +205,7 @@ fn forbidden(allowed: CandidateLookup) -> CheckResult {
     let message = "Flatchr does not allow GET applicant to the key (403)";
     let remedy = "let the key read applicants, in Flatchr";
     match allowed {
-        CandidateLookup::Auto => question.warning(format!("{message}: {MOVES}"), remedy),
+        CandidateLookup::Move => question.warning(format!("{message}: {MOVES}"), remedy),
         CandidateLookup::ReadOnly => question.failed(
             format!("{message}, and candidate_lookup is read_only: a run that writes finds nobody"),
             remedy,

@@ -107,7 +107,7 @@ pub struct PullParameters {
     pub company: Option<String>,
     /// How a candidate's id may be found. *Ours*; it is not sent.
     #[serde(skip_serializing)]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<CandidateLookup>", extend("default" = "auto")))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<CandidateLookup>", extend("default" = "read_only")))]
     pub candidate_lookup: CandidateLookup,
 }
 
@@ -119,12 +119,13 @@ pub struct PullParameters {
     schemars(rename_all = "snake_case")
 )]
 pub enum CandidateLookup {
-    /// `auto`: by reading; where the API offers no way to read it, by moving the applicant to the
-    /// column it is in, without mail. Only a run that writes does that.
+    /// `read_only`: by reads alone. An applicant whose candidate no read gives fails.
     #[default]
-    Auto,
-    /// `read_only`: never by a write.
     ReadOnly,
+    /// `move`: as a last resort also by moving the applicant to the column that it is in, without mail.
+    /// Only a run that writes does so, and only after every read answered that it does not have the
+    /// candidate.
+    Move,
 }
 
 impl ConnectorAuth {
@@ -181,7 +182,7 @@ impl PullParameters {
     pub(crate) fn read(mut section: Section<'_>) -> Self {
         let mut parameters = Self::read_search(&mut section);
         let choices = [
-            ("auto", CandidateLookup::Auto),
+            ("move", CandidateLookup::Move),
             ("read_only", CandidateLookup::ReadOnly),
         ];
         let lookup = section.one_of("candidate_lookup", &choices);

@@ -1,24 +1,40 @@
-//! Fingerprints: whether a row is as it was when it was last pushed, told by 64 bits.
+//! Fingerprints: 64 bits that say whether a row is as it was when it was last pushed.
 //!
-//! A fingerprint covers the [`Digest`] of a row, and what decides about an item besides its row, so
-//! that a changed workflow looks at all again.
+//! A fingerprint covers the [`Digest`] of a row and everything else that decides about its item, so
+//! that a changed workflow looks at every row again.
 
 use super::Digest;
+use super::hash::hash_as_number;
 use crate::workflow::{PushParameters, Workflow};
+use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher;
 use update_profiles_json_scan::{hasher, text};
 
-/// The meaning of a fingerprint. To be raised whenever this module, the digest, or the default
-/// format comes to another result for the same row.
+/// The meaning of a fingerprint. Raise it whenever this module, the digest or the default format
+/// gives another result for the same row.
 const FINGERPRINT_VERSION: u64 = 3;
+
+/// A row together with the configuration under which it is pushed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Fingerprint(#[serde(with = "hash_as_number")] pub u64);
+
+impl Fingerprint {
+    /// The fingerprint of a row under a configuration.
+    #[must_use]
+    pub fn of(Digest(row): Digest, ConfigHash(config): ConfigHash) -> Self {
+        let mut hash = hasher(config);
+        hash.write_u64(row);
+        Self(hash.finish())
+    }
+}
 
 /// What decides about an item besides its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConfigHash(u64);
 
 impl ConfigHash {
-    /// logics, format, push parameters, and whose candidates they are.
+    /// Covers logics, format, push parameters and the company.
     #[must_use]
     pub fn of(workflow: &Workflow) -> Self {
         let mut hash = hasher(FINGERPRINT_VERSION);
@@ -31,7 +47,8 @@ impl ConfigHash {
         Self(hash.finish())
     }
 
-    /// The same, with the APIs elsewhere: what one holds tells nothing about another.
+    /// The same configuration with the APIs at other addresses: what one API holds says nothing about
+    /// another.
     #[must_use]
     pub fn at(self, base_urls: [Option<&str>; 2]) -> Self {
         let mut hash = hasher(self.0);
@@ -42,7 +59,25 @@ impl ConfigHash {
     }
 }
 
-/// Each parameter under its name, so that neither its place in the type nor the type's name counts.
+/// What the set of rows depends on: the configuration, and what is searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ScopeHash(#[serde(with = "hash_as_number")] pub u64);
+
+impl ScopeHash {
+    /// Covers the configuration, Flatchr's address and the pull parameters.
+    #[must_use]
+    pub fn of(workflow: &Workflow, ConfigHash(config): ConfigHash) -> Self {
+        let mut hash = hasher(config);
+        let base_url = workflow.connector_auth.env_base_url.base_url();
+        text(&mut hash, base_url.as_bytes());
+        let searched = serde_json::to_vec(&workflow.pull_parameters);
+        text(&mut hash, &searched.unwrap_or_default());
+        Self(hash.finish())
+    }
+}
+
+/// Hashes each parameter under its name, so that neither its place in the type nor the type's name
+/// counts.
 fn push_parameters(hash: &mut SipHasher13, parameters: &PushParameters) {
     let PushParameters {
         source_key,
@@ -62,7 +97,7 @@ fn field(hash: &mut SipHasher13, name: &[u8], value: impl AsRef<str>) {
     text(hash, value.as_ref().as_bytes());
 }
 
-/// With its length, so that no value is taken for the name of what follows.
+/// Hashes a list with its length, so that no value is taken for the name of what follows.
 fn list(
     hash: &mut SipHasher13,
     name: &[u8],
@@ -73,23 +108,4 @@ fn list(
     for value in values {
         text(hash, value.as_ref().as_bytes());
     }
-}
-
-/// What the whole of the rows depends on: the workflow's seed, and what is searched for.
-#[must_use]
-pub fn scope_hash(workflow: &Workflow, ConfigHash(seed): ConfigHash) -> u64 {
-    let mut hash = hasher(seed);
-    let base_url = workflow.connector_auth.env_base_url.base_url();
-    text(&mut hash, base_url.as_bytes());
-    let searched = serde_json::to_vec(&workflow.pull_parameters);
-    text(&mut hash, &searched.unwrap_or_default());
-    hash.finish()
-}
-
-/// The fingerprint of a row.
-#[must_use]
-pub fn fingerprint(Digest(row): Digest, ConfigHash(seed): ConfigHash) -> u64 {
-    let mut hash = hasher(seed);
-    hash.write_u64(row);
-    hash.finish()
 }

@@ -1,11 +1,14 @@
 //! What is remembered of a workflow's applicants, and the rules by which it is.
 
 use super::coordinator::Snapshot;
-use super::entries::{Entries, Entry, Key};
-use super::hash::KeyHasher;
+use super::entries::{Entries, Fingerprints};
+use super::fingerprint::{Fingerprint, ScopeHash};
+use super::hash::{ApplicantKey, CandidateHash, KeyHasher, ReferenceHash};
+use super::reference::Reference;
 use super::types::{Checkpoint, DAY_MS, DirtyKeys, ParseIntent};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 /// An item that failed so many runs in a row is left alone for a while.
@@ -18,24 +21,24 @@ const HOUR_MS: u64 = 60 * 60 * 1_000;
 pub struct Ledger {
     /// Which one in the row of those that counted.
     pub version: u64,
-    /// What the rows depended on when all of them were last seen; see [`super::scope`].
-    pub scope: u64,
+    /// What the rows depended on when all of them were last seen.
+    pub scope: ScopeHash,
     /// How far complete runs came.
     pub checkpoint: Checkpoint,
     /// When the search last refused `start_update`.
     pub refused_ms: Option<u64>,
     /// Whether the last run ended before its last row.
     pub is_incomplete: bool,
-    /// Applicants that are as HrFlow.ai holds them.
-    synced: Entries,
-    /// The same, of a full run that is not complete yet.
-    full: Option<Entries>,
+    /// What is known of each applicant: the row that HrFlow.ai holds, and whose it is.
+    applicants: Entries,
+    /// The rows that a full run which is not complete yet found in HrFlow.ai or brought there.
+    full: Option<Fingerprints>,
     /// Résumés that were sent, or were about to be, by the hash of the profile's reference.
-    pending: BTreeMap<u64, ParseIntent>,
-    failures: BTreeMap<u64, Failure>,
+    pending: BTreeMap<ReferenceHash, ParseIntent>,
+    failures: BTreeMap<ApplicantKey, Failure>,
     /// Rows that failed or were deferred since the last complete run, with their fingerprints: the
     /// runs that go on where one stopped do not try them again, or they would never get further.
-    attempted: BTreeMap<Key, Fingerprint>,
+    attempted: BTreeMap<ApplicantKey, Fingerprint>,
     /// What the failures are, each once: JSON of [`ErrorReport`].
     errors: Vec<String>,
 }
@@ -44,11 +47,11 @@ pub struct Ledger {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowVersion {
     /// The applicant.
-    pub key: u64,
-    /// The row.
-    pub fingerprint: u64,
-    /// The candidate, by a hash; 0 where it is not known.
-    pub candidate: u32,
+    pub key: ApplicantKey,
+    /// The row under its configuration.
+    pub fingerprint: Fingerprint,
+    /// The candidate; `None` where it is not known.
+    pub candidate: Option<CandidateHash>,
 }
 
 /// What the ledger says of a row before anything is asked of it.
@@ -77,14 +80,10 @@ pub struct FailureView {
     pub error: Option<ErrorReport>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Fingerprint(#[serde(with = "postcard::fixint::le")] u64);
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Failure {
     applicant: Option<String>,
-    fingerprint: u64,
-    candidate: u32,
+    fingerprint: Fingerprint,
     tries: u32,
     tried_ms: u64,
     next_ms: u64,
@@ -95,16 +94,15 @@ impl Ledger {
     /// What is to be done about a row. A full run asks a ledger of its own, and postpones nothing.
     #[must_use]
     pub fn status(&self, mark: RowVersion, full: bool, now_ms: u64) -> RowStatus {
-        if self.attempted.get(&Key(mark.key)) == Some(&Fingerprint(mark.fingerprint)) {
+        if self.attempted.get(&mark.key) == Some(&mark.fingerprint) {
             return RowStatus::BackedOff;
         }
-        let entries = match (&self.full, full) {
-            (Some(entries), true) => entries,
-            (None, true) => return RowStatus::Due,
-            (_, false) => &self.synced,
+        let known = match (&self.full, full) {
+            (Some(full), true) => full.0.get(&mark.key).copied(),
+            (None, true) => None,
+            (_, false) => self.applicants.fingerprint(mark.key),
         };
-        let entry = entries.get(&Key(mark.key));
-        if entry.is_some_and(|entry| entry.fingerprint == mark.fingerprint) {
+        if known == Some(mark.fingerprint) {
             return RowStatus::Synced;
         }
         match self.failure(mark) {
@@ -124,11 +122,11 @@ impl Ledger {
         failure.filter(|failure| failure.fingerprint == mark.fingerprint)
     }
 
-    /// What is known of an applicant, by the incremental runs and by a full one.
-    fn entries(&self, key: u64) -> impl Iterator<Item = &Entry> {
-        let all = [Some(&self.synced), self.full.as_ref()];
-        let all = all.into_iter().flatten();
-        all.filter_map(move |entries| entries.get(&Key(key)))
+    /// The rows of an applicant that HrFlow.ai holds, by the incremental runs and by a full one.
+    fn fingerprints(&self, key: ApplicantKey) -> impl Iterator<Item = Fingerprint> {
+        let of_full = self.full.as_ref().and_then(|full| full.0.get(&key));
+        let known = [self.applicants.fingerprint(key), of_full.copied()];
+        known.into_iter().flatten()
     }
 
     /// In how many runs in a row this row failed.
@@ -145,29 +143,45 @@ impl Ledger {
         }
     }
 
+    /// Whose an applicant is: its candidate's id. It stays known when a later row fails.
+    pub fn record_candidate(&mut self, key: ApplicantKey, candidate: &str) {
+        if !candidate.is_empty() {
+            self.applicants.set_reference(key, Reference::of(candidate));
+        }
+    }
+
+    /// A row may say whose it is by a hash alone, which says less than the id that is known.
+    fn record_candidate_hash(&mut self, version: RowVersion) {
+        if let Some(candidate) = version.candidate
+            && self.applicants.candidate(version.key) != Some(candidate)
+        {
+            self.applicants
+                .set_reference(version.key, Reference::Hash(candidate));
+        }
+    }
+
     /// HrFlow.ai holds this row.
     pub fn record_synced(&mut self, mark: RowVersion, full: bool) {
-        let entry = Entry {
-            fingerprint: mark.fingerprint,
-            candidate: mark.candidate,
-        };
+        self.record_candidate_hash(mark);
         self.failures.remove(&mark.key);
-        self.attempted.remove(&Key(mark.key));
-        if !full {
-            self.synced.insert(Key(mark.key), entry);
-            return;
-        }
+        self.attempted.remove(&mark.key);
         // What the incremental runs know of it must not be older than what HrFlow.ai holds; and where
         // there are any, they need not look at it again.
-        if self.checkpoint.watermark_ms.is_some() || self.synced.contains_key(&Key(mark.key)) {
-            self.synced.insert(Key(mark.key), entry);
+        let is_incremental = !full
+            || self.checkpoint.watermark_ms.is_some()
+            || self.applicants.fingerprint(mark.key).is_some();
+        if is_incremental {
+            self.applicants.set_fingerprint(mark.key, mark.fingerprint);
         }
-        let full = self.full.get_or_insert_default();
-        full.insert(Key(mark.key), entry);
+        if full {
+            let full = self.full.get_or_insert_default();
+            full.0.insert(mark.key, mark.fingerprint);
+        }
     }
 
     /// This row's résumé is being parsed: nothing is known of it, and nothing failed.
     pub fn record_deferred(&mut self, mark: RowVersion) {
+        self.record_candidate_hash(mark);
         self.forget(mark.key);
         self.record_attempt(mark);
         self.failures.remove(&mark.key);
@@ -183,6 +197,7 @@ impl Ledger {
         now_ms: u64,
     ) {
         let tries = self.tries(mark) + u32::from(counts);
+        self.record_candidate_hash(mark);
         self.forget(mark.key);
         if counts {
             self.record_attempt(mark);
@@ -190,7 +205,6 @@ impl Ledger {
         let failure = Failure {
             applicant: applicant.map(str::to_owned),
             fingerprint: mark.fingerprint,
-            candidate: mark.candidate,
             tries,
             tried_ms: now_ms,
             next_ms: now_ms + backoff(tries),
@@ -200,8 +214,7 @@ impl Ledger {
     }
 
     fn record_attempt(&mut self, mark: RowVersion) {
-        let fingerprint = Fingerprint(mark.fingerprint);
-        self.attempted.insert(Key(mark.key), fingerprint);
+        self.attempted.insert(mark.key, mark.fingerprint);
     }
 
     /// A run came to its last row: what was attempted may be tried again.
@@ -212,10 +225,10 @@ impl Ledger {
 
     /// Which of these rows the ledger knows as another.
     #[must_use]
-    pub fn stale_keys(&self, marks: &[RowVersion]) -> Vec<u64> {
+    pub fn stale_keys(&self, marks: &[RowVersion]) -> Vec<ApplicantKey> {
         let knows_older = |mark: &&RowVersion| {
-            let mut known = self.entries(mark.key);
-            known.any(|entry| entry.fingerprint != mark.fingerprint)
+            let mut known = self.fingerprints(mark.key);
+            known.any(|fingerprint| fingerprint != mark.fingerprint)
         };
         marks
             .iter()
@@ -229,16 +242,16 @@ impl Ledger {
         match touched {
             DirtyKeys::Keys(keys) => keys.iter().for_each(|key| self.forget(*key)),
             DirtyKeys::Any => {
-                self.synced.clear();
-                self.full = self.full.take().map(|_| Entries::default());
+                self.applicants.clear_fingerprints();
+                self.full = self.full.take().map(|_| Fingerprints::default());
             }
         }
     }
 
-    fn forget(&mut self, key: u64) {
-        self.synced.swap_remove(&Key(key));
+    fn forget(&mut self, key: ApplicantKey) {
+        self.applicants.clear_fingerprint(key);
         if let Some(full) = &mut self.full {
-            full.swap_remove(&Key(key));
+            full.0.swap_remove(&key);
         }
     }
 
@@ -255,7 +268,7 @@ impl Ledger {
     /// The résumé that was sent for a reference.
     #[must_use]
     pub fn pending(&self, reference: &str) -> Option<&ParseIntent> {
-        self.pending.get(&super::applicant_key(reference))
+        self.pending.get(&ReferenceHash::of(reference))
     }
 
     /// All résumés that were sent.
@@ -270,11 +283,11 @@ impl Ledger {
 
     /// Nothing has to be awaited for a reference any more.
     pub fn clear_pending(&mut self, reference: &str) -> bool {
-        self.remove_pending(super::applicant_key(reference))
+        self.remove_pending(ReferenceHash::of(reference))
     }
 
     /// The same, by the hash of the reference.
-    pub(super) fn remove_pending(&mut self, reference: u64) -> bool {
+    pub(super) fn remove_pending(&mut self, reference: ReferenceHash) -> bool {
         self.pending.remove(&reference).is_some()
     }
 
@@ -300,19 +313,19 @@ impl Ledger {
         }
         let rows = keys(rows);
         let failed = self.failures.keys();
-        failed.filter(|key| !rows.contains(&Key(**key))).count()
+        failed.filter(|key| !rows.contains(key)).count()
     }
 
     /// How many applicants are as HrFlow.ai holds them.
     #[must_use]
     pub fn applicants(&self) -> usize {
-        self.synced.len()
+        self.applicants.synced()
     }
 
     /// How many rows a full run that is not complete has behind it.
     #[must_use]
     pub fn full_run(&self) -> Option<usize> {
-        self.full.as_ref().map(|entries| entries.len())
+        self.full.as_ref().map(|full| full.0.len())
     }
 
     /// Begins a full run, or goes on with one that is not complete.
@@ -328,15 +341,17 @@ impl Ledger {
     /// Whether there is nothing to be remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let entries =
-            self.full.as_ref().is_none_or(|full| full.is_empty()) && self.synced.is_empty();
-        entries && self.pending.is_empty() && self.failures.is_empty()
+        let no_full_run = self.full.as_ref().is_none_or(|full| full.0.is_empty());
+        no_full_run
+            && self.applicants.is_empty()
+            && self.pending.is_empty()
+            && self.failures.is_empty()
     }
 
     /// Whether a search that is narrowed to what changed shows all that there is to do: nothing is
     /// due that the search may not show.
     #[must_use]
-    pub fn may_narrow(&self, scope: u64, now_ms: u64) -> bool {
+    pub fn may_narrow(&self, scope: ScopeHash, now_ms: u64) -> bool {
         let swept = self.checkpoint.full_scan_ms;
         let swept_today = swept.is_some_and(|swept| now_ms < swept + DAY_MS);
         let due = |failure: &Failure| failure.next_ms <= now_ms;
@@ -353,10 +368,14 @@ impl Ledger {
 
     /// Whose an applicant is, where that was found out.
     #[must_use]
-    pub fn candidate(&self, key: u64) -> Option<u32> {
-        let known = self.entries(key).next().map(|entry| entry.candidate);
-        let failed = || self.failures.get(&key).map(|failure| failure.candidate);
-        known.or_else(failed).filter(|candidate| *candidate != 0)
+    pub fn candidate(&self, key: ApplicantKey) -> Option<CandidateHash> {
+        self.applicants.candidate(key)
+    }
+
+    /// The id of an applicant's candidate; `None` where it is unknown or too long to be kept.
+    #[must_use]
+    pub fn reference(&self, key: ApplicantKey) -> Option<String> {
+        self.applicants.reference(key).map(Cow::into_owned)
     }
 
     /// Whether a candidate of whom a row changed has other applications than those in these rows:
@@ -364,15 +383,13 @@ impl Ledger {
     #[must_use]
     pub fn has_sibling_rows(&self, rows: &[RowVersion], changed: &[RowVersion]) -> bool {
         let candidates = changed.iter().map(|mark| mark.candidate);
-        let candidates: HashSet<u32> = candidates.filter(|candidate| *candidate != 0).collect();
+        let candidates: HashSet<CandidateHash> = candidates.flatten().collect();
+        if candidates.is_empty() {
+            return false;
+        }
         let rows = keys(rows);
-        let known = self.synced.iter();
-        let known = known.map(|(key, entry)| (*key, entry.candidate));
-        let failed = self.failures.iter();
-        let failed = failed.map(|(key, failure)| (Key(*key), failure.candidate));
-        known
-            .chain(failed)
-            .any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
+        let mut others = self.applicants.candidates();
+        others.any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
     }
 
     /// Forgets applicants that the search, which showed all, does not show any more. An empty
@@ -382,26 +399,35 @@ impl Ledger {
             return false;
         }
         let seen = keys(rows);
-        let before = (self.synced.len(), self.failures.len(), self.pending.len());
-        self.synced.retain(|key, _| seen.contains(key));
-        self.failures.retain(|key, _| seen.contains(&Key(*key)));
-        let known = &self.synced;
+        let size = |ledger: &Self| {
+            let Self {
+                applicants,
+                failures,
+                pending,
+                ..
+            } = ledger;
+            (applicants.len(), failures.len(), pending.len())
+        };
+        let before = size(self);
+        self.applicants.retain(|key| seen.contains(&key));
+        self.failures.retain(|key, _| seen.contains(key));
+        let known = &self.applicants;
         self.pending.retain(|_, sent| {
-            let applicant = Key(super::applicant_key(&sent.applicant));
-            let is_open = seen.contains(&applicant) && !known.contains_key(&applicant);
+            let applicant = ApplicantKey::of(&sent.applicant);
+            let is_open = seen.contains(&applicant) && known.fingerprint(applicant).is_none();
             is_open || sent.is_awaited(now_ms)
         });
-        before != (self.synced.len(), self.failures.len(), self.pending.len())
+        before != size(self)
     }
 
     /// Lets an applicant be tried in the next run, whatever is known of it: also where its résumé is
     /// being waited for, which may then be sent again. Whether anything was known.
     pub fn retry(&mut self, applicant: &str) -> bool {
-        let key = super::applicant_key(applicant);
-        let known = self.synced.contains_key(&Key(key));
+        let key = ApplicantKey::of(applicant);
+        let known = self.applicants.fingerprint(key).is_some();
         self.forget(key);
         let failed = self.failures.remove(&key).is_some();
-        let attempted = self.attempted.remove(&Key(key)).is_some();
+        let attempted = self.attempted.remove(&key).is_some();
         let before = self.pending.len();
         self.pending.retain(|_, sent| sent.applicant != applicant);
         let waited = self.pending.len() < before;
@@ -442,8 +468,8 @@ impl Ledger {
     }
 }
 
-fn keys(rows: &[RowVersion]) -> HashSet<Key, KeyHasher> {
-    rows.iter().map(|mark| Key(mark.key)).collect()
+fn keys(rows: &[RowVersion]) -> HashSet<ApplicantKey, KeyHasher> {
+    rows.iter().map(|mark| mark.key).collect()
 }
 
 /// The place of a text among others, at the end where it is not there.

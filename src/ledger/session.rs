@@ -2,7 +2,8 @@
 
 use super::driver::Driver;
 use super::error::LedgerError;
-use super::fingerprint::{ConfigHash, scope_hash};
+use super::fingerprint::{ConfigHash, ScopeHash};
+use super::hash::ApplicantKey;
 use super::ledger::{Ledger, RowStatus, RowVersion};
 use super::port::StateStore;
 use super::protocol::{Operation, Protocol};
@@ -21,7 +22,7 @@ pub(crate) struct Session<'a> {
     driver: Driver<'a>,
     is_full: bool,
     config_hash: ConfigHash,
-    scope: u64,
+    scope: ScopeHash,
     /// Whether the run before ended before its last row. Until this run is complete the ledger says
     /// the same of it, because a kill leaves what was committed on the way.
     was_incomplete: bool,
@@ -42,7 +43,7 @@ impl<'a> Session<'a> {
             driver: Driver::new(store),
             is_full: !workflow.incremental,
             config_hash,
-            scope: scope_hash(workflow, config_hash),
+            scope: ScopeHash::of(workflow, config_hash),
             was_incomplete: false,
             incremental_since_ms: None,
         };
@@ -109,6 +110,10 @@ impl<'a> Session<'a> {
     /// Since when an incremental run searches for changes; `None` if it searches for all rows.
     pub(crate) fn incremental_since_ms(&self) -> Option<u64> {
         self.incremental_since_ms
+    }
+
+    pub(crate) fn record_candidate(&self, key: ApplicantKey, candidate: &str) {
+        self.change(|ledger| ledger.record_candidate(key, candidate));
     }
 
     pub(crate) fn record_synced(&self, version: RowVersion) {

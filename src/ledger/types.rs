@@ -1,5 +1,6 @@
 //! What the ledger, the coordinator and the protocol between them speak of.
 
+use super::hash::{ApplicantKey, ReferenceHash};
 use crate::http::Requests;
 use crate::report::{Reason, Status};
 use serde::{Deserialize, Serialize};
@@ -32,7 +33,7 @@ pub struct Checkpoint {
 #[serde(rename_all = "snake_case")]
 pub enum DirtyKeys {
     /// Exactly these.
-    Keys(Vec<u64>),
+    Keys(Vec<ApplicantKey>),
     /// More than the coordinator keeps: any applicant may be dirty.
     Any,
 }
@@ -70,7 +71,7 @@ impl DirtyKeys {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ParseIntent {
     /// The hash of the profile's reference; a format may choose any reference.
-    pub reference: u64,
+    pub reference: ReferenceHash,
     /// The candidate's id.
     pub candidate: String,
     /// The id of the applicant whose résumé it is.

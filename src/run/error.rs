@@ -146,7 +146,7 @@ impl ItemError {
             Self::NoReadOnlyLookup => words(
                 "no_read_only_lookup",
                 "Flatchr offers no way to read the candidate's id, and candidate_lookup is read_only",
-                "set pull_parameters.candidate_lookup to auto, which moves the applicant to the column it is in, without mail",
+                "set pull_parameters.candidate_lookup = \"move\", which moves the applicant to the column it is in, without mail",
             ),
             Self::NoEmailMatch => words(
                 "no_email_match",

@@ -4,7 +4,7 @@
 //! In this order, what the API offers being remembered for the run:
 //! 1. the row itself, where it carries the candidate's id;
 //! 2. `GET applicant`;
-//! 3. the same-column `PUT`, only with `persist` and `candidate_lookup = "auto"`, and never when
+//! 3. the same-column `PUT`, only with `persist` and `candidate_lookup = "move"`, and never when
 //!    two columns share the title;
 //! 4. in a dry run: the HrFlow.ai profile with the same e-mail address.
 
@@ -56,7 +56,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         workflow: &Workflow,
         memory: Option<&'a dyn CapabilityCache>,
     ) -> Self {
-        let allowed = workflow.pull_parameters.candidate_lookup == CandidateLookup::Auto;
+        let allowed = workflow.pull_parameters.candidate_lookup == CandidateLookup::Move;
         Self {
             flatchr,
             hrflow,

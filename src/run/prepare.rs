@@ -6,12 +6,12 @@ use super::handoff::Applied;
 use super::lookup::{FoundBy, ResolvedCandidate};
 use super::recorder::OutcomeRecorder;
 use super::selection::Selection;
-use super::selection::candidate_hash;
 use crate::flatchr::{Item, Row};
 use crate::hooks::{ApplyError, reference};
 use crate::hrflow::RESUME;
 use crate::http::{Clock, Http};
 use crate::json::{Object, get};
+use crate::ledger::CandidateHash;
 use crate::report::{ItemReport, Outcome, Stage, item_report};
 use crate::sort::sort_by_key;
 use futures_util::future::{Either, select};
@@ -42,8 +42,8 @@ impl Member {
     }
 
     /// Whose it is, as the ledger keeps it.
-    fn candidate(&self) -> u32 {
-        candidate_hash(&self.item.candidate)
+    fn candidate(&self) -> CandidateHash {
+        CandidateHash::of(&self.item.candidate)
     }
 
     pub(super) fn applied(&self) -> Applied {
@@ -107,7 +107,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     fn include_siblings(&self, profiles: &[Profile], selection: &Selection) -> Vec<usize> {
         let members = profiles.iter().flat_map(|profile| &profile.members);
-        let candidates: BTreeSet<u32> = members.map(Member::candidate).collect();
+        let candidates: BTreeSet<CandidateHash> = members.map(Member::candidate).collect();
         let kin = candidates
             .into_iter()
             .flat_map(|one| selection.siblings(one));

@@ -1,8 +1,7 @@
 //! What came of the rows, as it comes: told to who watches, and to the ledger.
 
 use super::selection::Rows;
-use super::selection::candidate_hash;
-use crate::ledger::{RowVersion, Session};
+use crate::ledger::{CandidateHash, RowVersion, Session};
 use crate::report::{ErrorReport, ItemReport};
 use crate::sort::sort_by_key;
 use std::cell::{Cell, RefCell};
@@ -75,8 +74,10 @@ impl<'a> OutcomeRecorder<'a> {
         now_ms: u64,
     ) {
         if let (Some(session), Some(mut mark)) = (self.session, self.rows.version(place)) {
-            let found = report.candidate.as_deref().map(candidate_hash);
-            mark.candidate = found.unwrap_or(mark.candidate);
+            if let Some(candidate) = &report.candidate {
+                mark.candidate = Some(CandidateHash::of(candidate));
+                session.record_candidate(mark.key, candidate);
+            }
             report.tries = session.ledger().tries(mark) + 1;
             match remember {
                 Disposition::Synced => session.record_synced(mark),

@@ -13,7 +13,7 @@ use crate::flatchr::{Resume, ResumeError};
 use crate::hrflow::{ParseResult, Upload};
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text, is_truthy, text};
-use crate::ledger::{LedgerError, ParseIntent, applicant_key};
+use crate::ledger::{LedgerError, ParseIntent, ReferenceHash};
 use crate::workflow::EditMode;
 
 /// What came of the résumé, and so what follows for the edit.
@@ -90,7 +90,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             .pending(reference)
             .map(|sent| sent.submissions);
         let intent = ParseIntent {
-            reference: applicant_key(reference),
+            reference: ReferenceHash::of(reference),
             candidate: member.item.candidate.clone(),
             applicant: member.row.applicant().to_owned(),
             sent_ms: clock.now_ms(),

@@ -19,8 +19,9 @@
 use stateright::{Checker, HasDiscoveries, Model, Property};
 use std::collections::BTreeMap;
 use update_profiles_in_hrflow::ledger::{
-    Command, Contents, Coordinator, DecodeError, DirtyKeys, Effect, Event, LEASE_MS, LedgerError,
-    Operation, ParseIntent, Protocol, Response, Revision, Snapshot, StoreError, Ticket,
+    ApplicantKey, Command, Contents, Coordinator, DecodeError, DirtyKeys, Effect, Event, LEASE_MS,
+    LedgerError, Operation, ParseIntent, Protocol, ReferenceHash, Response, Revision, Snapshot,
+    StoreError, Ticket,
 };
 
 mod bounds;

@@ -68,7 +68,7 @@ impl Contents for Row {
 /// The only résumé that there is.
 pub fn intent() -> ParseIntent {
     ParseIntent {
-        reference: KEY,
+        reference: ReferenceHash(KEY),
         candidate: String::new(),
         applicant: String::new(),
         sent_ms: 0,

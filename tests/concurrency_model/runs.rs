@@ -237,7 +237,7 @@ impl Overlap {
     fn mark_dirty(&self, world: &mut World, place: usize) {
         let run = &mut world.runs[place];
         run.step = Step::MarkingDirty;
-        let dirty = DirtyKeys::Keys(vec![KEY]);
+        let dirty = DirtyKeys::Keys(vec![ApplicantKey(KEY)]);
         if !self.safeguards.marking_apart && run.effects.contains_key(&UPKEEP) {
             // Past the protocol, which would wait.
             run.protocol.contents_mut().forget(&dirty);

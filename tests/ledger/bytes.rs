@@ -1,4 +1,4 @@
-//! The codec: nothing that was cut short or changed is taken for a ledger.
+//! The codec never takes bytes that were cut short or changed for a ledger.
 
 use super::ledgers::{any_ledger, full_ledger, mark_of};
 use super::*;
@@ -13,7 +13,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn give_the_ledger_again(ledger in any_ledger()) {
+    fn encoded_ledgers_decode_to_the_same_ledger(ledger in any_ledger()) {
         let bytes = encode(&ledger);
         let again = decode(&bytes);
         prop_assert_eq!(again.as_ref(), Ok(&ledger));
@@ -21,15 +21,14 @@ proptest! {
     }
 
     #[test]
-    fn are_never_taken_from_chance(bytes in vec(any::<u8>(), 0..256)) {
+    fn random_bytes_are_never_taken_for_a_ledger(bytes in vec(any::<u8>(), 0..256)) {
         prop_assert!(decode(&bytes).is_err());
         let marked = [b"UPHL", &[FORMAT][..], &bytes].concat();
         prop_assert_eq!(decode(&marked), Err(DecodeError::Corrupt));
     }
 
-    /// Whatever is in it, and however short it is.
     #[test]
-    fn of_another_format_are_told(format in any::<u8>(), rest in vec(any::<u8>(), 8..64)) {
+    fn another_format_is_reported_however_short_the_bytes_are(format in any::<u8>(), rest in vec(any::<u8>(), 8..64)) {
         prop_assume!(format != FORMAT);
         let bytes = [b"UPHL", &[format][..], &rest].concat();
         prop_assert_eq!(decode(&bytes), Err(DecodeError::Format(format)));
@@ -37,7 +36,7 @@ proptest! {
 }
 
 #[test]
-fn are_refused_where_they_are_cut_short() {
+fn a_ledger_cut_short_is_refused() {
     for ledger in some_ledgers() {
         let bytes = encode(&ledger);
         for length in 0..bytes.len() {
@@ -48,7 +47,7 @@ fn are_refused_where_they_are_cut_short() {
 }
 
 #[test]
-fn are_refused_where_they_go_on() {
+fn a_ledger_with_bytes_after_it_is_refused() {
     for ledger in some_ledgers() {
         let bytes = [encode(&ledger), vec![0]].concat();
         assert_eq!(decode(&bytes), Err(DecodeError::Corrupt));
@@ -56,7 +55,7 @@ fn are_refused_where_they_go_on() {
 }
 
 #[test]
-fn are_refused_where_one_bit_was_changed() {
+fn a_ledger_with_one_changed_bit_is_refused() {
     for ledger in some_ledgers() {
         let bytes = encode(&ledger);
         for place in 0..bytes.len() * 8 {
@@ -73,16 +72,29 @@ fn are_refused_where_one_bit_was_changed() {
     }
 }
 
+/// Key, fingerprint, kind and the candidate's id: 33 with an id of Flatchr's length.
 #[test]
-fn are_at_most_24_for_an_applicant() {
-    for applicants in [1, 1_000, 100_000] {
-        let mut ledger = full_ledger().reset_keeping_pending();
-        for number in 0..applicants {
-            let applicant = format!("applicant {number}");
-            ledger.record_synced(mark_of(&applicant, !number, u32::MAX), false);
+fn an_applicant_takes_at_most_48_bytes_whatever_its_candidates_id() {
+    let ids: [(fn(u64) -> String, u64); 4] = [
+        (|number| format!("{number:016}"), 33),
+        (
+            |number| format!("0191d2a4-5b6c-7d8e-9f00-{number:012x}"),
+            33,
+        ),
+        (|number| format!("{number:031}"), 48),
+        (|number| format!("{number:0200}"), 21),
+    ];
+    for (id, each) in ids {
+        for applicants in [1, 5_000] {
+            let mut ledger = Ledger::default();
+            for number in 0..applicants {
+                let version = mark_of(&format!("applicant {number}"), !number, 0);
+                ledger.record_candidate(version.key, &id(number));
+                ledger.record_synced(version, false);
+            }
+            assert_eq!(u64::try_from(ledger.applicants()), Ok(applicants));
+            let bytes = u64::try_from(encode(&ledger).len()).unwrap();
+            assert!(bytes <= 64 + each * applicants, "{bytes} for {applicants}");
         }
-        assert_eq!(u64::try_from(ledger.applicants()), Ok(applicants));
-        let bytes = u64::try_from(encode(&ledger).len()).unwrap();
-        assert!(bytes <= 64 + 24 * applicants, "{bytes} for {applicants}");
     }
 }

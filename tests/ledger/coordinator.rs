@@ -29,7 +29,7 @@ pub fn last_run(run_id: &str) -> LastRun {
 
 fn any_dirty_keys() -> impl Strategy<Value = DirtyKeys> {
     prop_oneof![
-        4 => vec(0..4_u64, 0..3).prop_map(DirtyKeys::Keys),
+        4 => vec((0..4_u64).prop_map(ApplicantKey), 0..3).prop_map(DirtyKeys::Keys),
         1 => Just(DirtyKeys::Any),
     ]
 }
@@ -318,12 +318,12 @@ fn keeps_whom_a_run_touched_until_a_ledger_counts() {
     let fencing_token = lease(&mut coordinator, "a", 0);
     let touch = |fencing_token, keys: &[u64]| Command::MarkDirty {
         fencing_token,
-        dirty: DirtyKeys::Keys(keys.to_vec()),
+        dirty: DirtyKeys::Keys(keys.iter().copied().map(ApplicantKey).collect()),
     };
     assert!(view(&coordinator, 0).dirty.is_empty());
     done(coordinator.handle(touch(fencing_token, &[3, 1]), 0));
     done(coordinator.handle(touch(fencing_token, &[2, 3]), 0));
-    let dirty = DirtyKeys::Keys(vec![1, 2, 3]);
+    let dirty = DirtyKeys::Keys([1, 2, 3].map(ApplicantKey).to_vec());
     assert_eq!(view(&coordinator, 0).dirty, dirty);
     // It died: the next run is told.
     let fencing_token = lease(&mut coordinator, "b", LEASE_MS);
@@ -341,11 +341,11 @@ fn keeps_no_more_keys_than_fit() {
         fencing_token,
         dirty: DirtyKeys::Keys(keys),
     };
-    done(coordinator.handle(touch((0..50_000).collect()), 0));
+    done(coordinator.handle(touch((0..50_000).map(ApplicantKey).collect()), 0));
     assert!(matches!(view(&coordinator, 0).dirty, DirtyKeys::Keys(keys) if keys.len() == 50_000));
-    done(coordinator.handle(touch(vec![50_000]), 0));
+    done(coordinator.handle(touch(vec![ApplicantKey(50_000)]), 0));
     assert_eq!(view(&coordinator, 0).dirty, DirtyKeys::Any);
-    done(coordinator.handle(touch(vec![1]), 0));
+    done(coordinator.handle(touch(vec![ApplicantKey(1)]), 0));
     assert_eq!(view(&coordinator, 0).dirty, DirtyKeys::Any);
 }
 

@@ -39,15 +39,15 @@ fn digest(row: &str) -> Digest {
 }
 
 /// The fingerprint of a row under a configuration.
-pub fn fingerprint_of(row: &Value, seed: ConfigHash) -> u64 {
-    fingerprint(digest(&row.to_string()), seed)
+pub fn fingerprint_of(row: &Value, seed: ConfigHash) -> Fingerprint {
+    Fingerprint::of(digest(&row.to_string()), seed)
 }
 
-fn of_text(text: &str) -> u64 {
-    fingerprint(digest(text), *SEED)
+fn of_text(text: &str) -> Fingerprint {
+    Fingerprint::of(digest(text), *SEED)
 }
 
-fn of(row: &Value) -> u64 {
+fn of(row: &Value) -> Fingerprint {
     of_text(&row.to_string())
 }
 
@@ -252,7 +252,7 @@ fn do_not_depend_on_a_links_signature() {
 #[test]
 fn cover_what_decides_about_a_row() {
     let row = digest(r#"{ "applicant": "a" }"#);
-    let of = |changes: Value| fingerprint(row, ConfigHash::of(&workflow(changes)));
+    let of = |changes: Value| Fingerprint::of(row, ConfigHash::of(&workflow(changes)));
     let decide = [
         json!({}),
         json!({ "logics": ["."] }),
@@ -285,7 +285,7 @@ fn cover_what_decides_about_a_row() {
 fn have_a_scope_that_covers_the_search() {
     let of = |changes: Value| {
         let workflow = workflow(changes);
-        scope_hash(&workflow, ConfigHash::of(&workflow))
+        ScopeHash::of(&workflow, ConfigHash::of(&workflow))
     };
     let decide = [
         json!({}),

@@ -46,13 +46,16 @@ fn three_fingerprints_and_a_scope_stay_as_they_are() {
     let row = json!({ "applicant": "z7gW", "hired": false, "score": 3, "email": "é@example.org" });
     let nested = json!({ "applicant": "z7gW", "list": [1.5, null, { "a": "b?X-Amz-Date=1" }] });
     let base_urls = [Some("http://localhost:1"), None];
-    let actual = [
+    let fingerprints = [
         fingerprints::fingerprint_of(&row, ConfigHash::of(&plain)),
         fingerprints::fingerprint_of(&nested, ConfigHash::of(&rich)),
         fingerprints::fingerprint_of(&row, ConfigHash::of(&rich).at(base_urls)),
-        scope_hash(&rich, ConfigHash::of(&rich)),
     ];
-    let actual = actual.map(|number| format!("{number:016x}"));
+    let ScopeHash(scope) = ScopeHash::of(&rich, ConfigHash::of(&rich));
+    let mut actual = fingerprints
+        .map(|Fingerprint(hash)| format!("{hash:016x}"))
+        .to_vec();
+    actual.push(format!("{scope:016x}"));
     assert_golden("fingerprints.txt", &actual.join("\n"));
 }
 
@@ -86,7 +89,7 @@ fn what_the_coordinator_stores_stays_as_it_is() {
         commit(2),
         Command::MarkDirty {
             fencing_token: 1,
-            dirty: DirtyKeys::Keys(vec![7, u64::MAX]),
+            dirty: DirtyKeys::Keys([7, u64::MAX].map(ApplicantKey).to_vec()),
         },
         Command::RecordIntent {
             fencing_token: 1,

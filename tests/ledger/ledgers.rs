@@ -5,6 +5,7 @@ use super::*;
 #[derive(Debug, Clone)]
 enum Change {
     Confirm(RowVersion, bool),
+    Candidate(RowVersion, String),
     Defer(RowVersion),
     Fail(RowVersion, Option<String>, ErrorReport, bool, u64),
     Submit(ParseIntent),
@@ -15,6 +16,16 @@ enum Change {
     EndFullRun,
     Tidy,
     Head(u64, u64, Checkpoint, Option<u64>, bool),
+}
+
+/// Ids of every kind that a ledger tells apart by their length and form.
+fn any_id() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-c]",
+        "[A-Za-z0-9]{16}",
+        "\\PC{0,40}",
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    ]
 }
 
 fn any_change() -> impl Strategy<Value = Change> {
@@ -35,6 +46,7 @@ fn any_change() -> impl Strategy<Value = Change> {
     );
     prop_oneof![
         4 => (any_mark(), any::<bool>()).prop_map(|(mark, full)| Change::Confirm(mark, full)),
+        4 => (any_mark(), any_id()).prop_map(|(row, id)| Change::Candidate(row, id)),
         1 => any_mark().prop_map(Change::Defer),
         4 => failed.prop_map(|(mark, applicant, error, counts, now_ms)| {
             Change::Fail(mark, applicant, error, counts, now_ms)
@@ -55,6 +67,7 @@ fn any_change() -> impl Strategy<Value = Change> {
 fn apply(ledger: &mut Ledger, change: Change) {
     match change {
         Change::Confirm(mark, full) => ledger.record_synced(mark, full),
+        Change::Candidate(row, id) => ledger.record_candidate(row.key, &id),
         Change::Defer(mark) => ledger.record_deferred(mark),
         Change::Fail(mark, applicant, error, counts, now_ms) => {
             ledger.record_failure(mark, applicant.as_deref(), &error, counts, now_ms);
@@ -74,7 +87,7 @@ fn apply(ledger: &mut Ledger, change: Change) {
         Change::Tidy => ledger.compact_errors(),
         Change::Head(version, scope, marks, refused_ms, is_owing) => {
             ledger.version = version;
-            ledger.scope = scope;
+            ledger.scope = ScopeHash(scope);
             ledger.checkpoint = marks;
             ledger.refused_ms = refused_ms;
             ledger.is_incomplete = is_owing;
@@ -94,9 +107,9 @@ pub fn any_ledger() -> impl Strategy<Value = Ledger> {
 
 pub fn mark_of(applicant: &str, fingerprint: u64, candidate: u32) -> RowVersion {
     RowVersion {
-        key: applicant_key(applicant),
-        fingerprint,
-        candidate,
+        key: ApplicantKey::of(applicant),
+        fingerprint: Fingerprint(fingerprint),
+        candidate: candidate_hash(candidate),
     }
 }
 
@@ -113,7 +126,7 @@ pub fn error() -> ErrorReport {
 
 pub fn intent(reference: &str, applicant: &str) -> ParseIntent {
     ParseIntent {
-        reference: applicant_key(reference),
+        reference: ReferenceHash::of(reference),
         candidate: reference.to_owned(),
         submissions: 1,
         applicant: applicant.to_owned(),
@@ -125,7 +138,7 @@ pub fn intent(reference: &str, applicant: &str) -> ParseIntent {
 pub fn full_ledger() -> Ledger {
     let mut ledger = Ledger::default();
     ledger.version = 7;
-    ledger.scope = u64::MAX;
+    ledger.scope = ScopeHash(u64::MAX);
     ledger.checkpoint = Checkpoint {
         watermark_ms: Some(NOW_MS),
         full_scan_ms: Some(NOW_MS - 1),
@@ -136,6 +149,11 @@ pub fn full_ledger() -> Ledger {
     ledger.record_synced(mark_of("b", u64::MAX, u32::MAX), false);
     ledger.begin_full_run();
     ledger.record_synced(mark_of("b", 2, 2), true);
+    ledger.record_candidate(ApplicantKey::of("a"), "LrENkKd8mmn3xYGM");
+    ledger.record_candidate(
+        ApplicantKey::of("c"),
+        "0191d2a4-5b6c-7d8e-9f00-a1b2c3d4e5f6",
+    );
     ledger.add_pending(intent("c1", "a"));
     ledger.record_failure(mark_of("é", 3, 3), Some("é"), &error(), true, NOW_MS);
     ledger.record_failure(mark_of("", 4, 4), None, &error(), false, NOW_MS);

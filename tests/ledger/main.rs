@@ -16,12 +16,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
+use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use update_profiles_in_hrflow::ledger::{
-    Checkpoint, Command, ConfigHash, Coordinator, DAY_MS, DecodeError, Digest, DirtyKeys,
-    FAILURES_BEFORE_BACKOFF, FORMAT, LEASE_MS, LastRun, Ledger, ParseIntent, Response, Revision,
-    RowStatus, RowVersion, Snapshot, applicant_key, checksum, decode, encode, fingerprint,
-    scope_hash,
+    ApplicantKey, CandidateHash, Checkpoint, Command, ConfigHash, Coordinator, DAY_MS, DecodeError,
+    Digest, DirtyKeys, FAILURES_BEFORE_BACKOFF, FORMAT, Fingerprint, LEASE_MS, LastRun, Ledger,
+    ParseIntent, ReferenceHash, Response, Revision, RowStatus, RowVersion, ScopeHash, Snapshot,
+    checksum, decode, encode,
 };
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, Status};
 use update_profiles_in_hrflow::run::RunRequest;
@@ -54,10 +55,15 @@ fn any_mark() -> impl Strategy<Value = RowVersion> {
         prop_oneof![3 => 0..3_u32, 1 => any::<u32>()],
     )
         .prop_map(|(key, fingerprint, candidate)| RowVersion {
-            key,
-            fingerprint,
-            candidate,
+            key: ApplicantKey(key),
+            fingerprint: Fingerprint(fingerprint),
+            candidate: candidate_hash(candidate),
         })
+}
+
+/// The candidate with this hash; 0 stands for one that is not known.
+fn candidate_hash(hash: u32) -> Option<CandidateHash> {
+    NonZeroU32::new(hash).map(CandidateHash)
 }
 
 fn any_error() -> impl Strategy<Value = ErrorReport> {
@@ -77,7 +83,7 @@ fn any_error() -> impl Strategy<Value = ErrorReport> {
 fn any_intent() -> impl Strategy<Value = ParseIntent> {
     ("[a-c]|\\PC{0,8}", "\\PC{0,8}", moment()).prop_map(|(reference, applicant, sent_ms)| {
         ParseIntent {
-            reference: applicant_key(&reference),
+            reference: ReferenceHash::of(&reference),
             candidate: reference,
             applicant,
             sent_ms,

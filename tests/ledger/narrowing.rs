@@ -3,7 +3,7 @@
 use super::ledgers::{error, intent, mark_of};
 use super::*;
 
-const SCOPE: u64 = 5;
+const SCOPE: ScopeHash = ScopeHash(5);
 
 fn swept() -> Ledger {
     let mut ledger = Ledger::default();
@@ -17,12 +17,12 @@ fn is_enough_for_a_day_after_everything_was_seen() {
     assert!(swept().may_narrow(SCOPE, NOW_MS));
     assert!(swept().may_narrow(SCOPE, NOW_MS + DAY_MS - 1));
     assert!(!swept().may_narrow(SCOPE, NOW_MS + DAY_MS));
-    assert!(!Ledger::default().may_narrow(0, NOW_MS));
+    assert!(!Ledger::default().may_narrow(ScopeHash(0), NOW_MS));
 }
 
 #[test]
 fn is_not_enough_where_the_workflow_changed() {
-    assert!(!swept().may_narrow(SCOPE + 1, NOW_MS));
+    assert!(!swept().may_narrow(ScopeHash(6), NOW_MS));
 }
 
 #[test]

@@ -42,8 +42,64 @@ fn nobody_is_no_candidate() {
 fn whose_a_row_is_stays_known_when_it_fails() {
     let mut ledger = Ledger::default();
     ledger.record_synced(mark_of("a", 1, 5), false);
-    assert_eq!(ledger.candidate(applicant_key("a")), Some(5));
+    assert_eq!(ledger.candidate(ApplicantKey::of("a")), candidate_hash(5));
     ledger.record_failure(mark_of("a", 2, 5), Some("a"), &error(), true, NOW_MS);
-    assert_eq!(ledger.candidate(applicant_key("a")), Some(5));
-    assert_eq!(ledger.candidate(applicant_key("b")), None);
+    assert_eq!(ledger.candidate(ApplicantKey::of("a")), candidate_hash(5));
+    assert_eq!(ledger.candidate(ApplicantKey::of("b")), None);
+}
+
+#[test]
+fn the_reference_of_an_applicant_survives_everything_that_happens_to_its_row() {
+    let events: [(&str, fn(&mut Ledger)); 6] = [
+        ("nothing", |_| ()),
+        ("a failure", |ledger| {
+            ledger.record_failure(mark_of("a", 2, 0), Some("a"), &error(), true, NOW_MS);
+        }),
+        ("a deferral", |ledger| {
+            ledger.record_deferred(mark_of("a", 2, 0))
+        }),
+        ("a dirty key", |ledger| {
+            ledger.forget_dirty(&DirtyKeys::Keys(vec![ApplicantKey::of("a")]));
+        }),
+        ("any dirty key", |ledger| {
+            ledger.forget_dirty(&DirtyKeys::Any)
+        }),
+        ("a retry by hand", |ledger| {
+            ledger.retry("a");
+        }),
+    ];
+    for (event, apply) in events {
+        let mut ledger = Ledger::default();
+        ledger.record_candidate(ApplicantKey::of("a"), "LrENkKd8mmn3xYGM");
+        ledger.record_synced(mark_of("a", 1, 0), false);
+        apply(&mut ledger);
+        let ledger = decode(&encode(&ledger)).unwrap();
+        let reference = ledger.reference(ApplicantKey::of("a"));
+        assert_eq!(reference.as_deref(), Some("LrENkKd8mmn3xYGM"), "{event}");
+        assert_eq!(ledger.reference(ApplicantKey::of("b")), None);
+    }
+}
+
+#[test]
+fn a_row_that_names_another_candidate_replaces_the_reference() {
+    let key = ApplicantKey::of("a");
+    let mut ledger = Ledger::default();
+    ledger.record_candidate(key, "one");
+    let mut row = mark_of("a", 1, 0);
+    row.candidate = Some(CandidateHash::of("one"));
+    ledger.record_synced(row, false);
+    assert_eq!(ledger.reference(key).as_deref(), Some("one"));
+    row.candidate = Some(CandidateHash::of("other"));
+    ledger.record_synced(row, false);
+    assert_eq!(ledger.reference(key), None);
+    assert_eq!(ledger.candidate(key), Some(CandidateHash::of("other")));
+}
+
+#[test]
+fn the_reference_of_an_applicant_that_the_search_no_longer_shows_is_dropped() {
+    let mut ledger = Ledger::default();
+    ledger.record_candidate(ApplicantKey::of("a"), "one");
+    assert!(ledger.prune_missing(&[mark_of("b", 1, 0)], NOW_MS));
+    assert_eq!(ledger.reference(ApplicantKey::of("a")), None);
+    assert!(ledger.is_empty());
 }

@@ -270,7 +270,7 @@ proptest! {
     fn what_was_confirmed_last_is_known_and_nothing_else(
         ledger in any_ledger(),
         row in any_mark(),
-        fingerprint in 0..4_u64,
+        fingerprint in (0..4_u64).prop_map(Fingerprint),
         full in any::<bool>(),
     ) {
         prop_assume!(fingerprint != row.fingerprint);

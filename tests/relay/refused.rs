@@ -364,7 +364,7 @@ fn a_body_that_is_not_a_search_is_refused() {
         "1",
         "{}{}",
         "firstname=x",
-        r#"{"candidate_lookup": "auto"}"#,
+        r#"{"candidate_lookup": "move"}"#,
         r#"{"companies": ["other"]}"#,
         r#"{"Company": "other"}"#,
         r#"{"limit": 1}"#,

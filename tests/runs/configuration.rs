@@ -35,9 +35,24 @@ fn only_the_required_parameters_are_required() {
     assert_eq!(workflow.push_parameters.only_edit_fields, None);
     assert_eq!(
         workflow.pull_parameters.candidate_lookup,
-        CandidateLookup::Auto
+        CandidateLookup::ReadOnly
     );
     assert!(workflow.hooks.logics.is_empty());
+}
+
+#[test]
+fn a_lookup_of_auto_is_refused_with_the_names_that_exist() {
+    let lookup = |word: &str| workflow(json!({ "pull_parameters": { "candidate_lookup": word } }));
+    for (word, expected) in [
+        ("read_only", CandidateLookup::ReadOnly),
+        ("move", CandidateLookup::Move),
+    ] {
+        let workflow = lookup(word).unwrap();
+        assert_eq!(workflow.pull_parameters.candidate_lookup, expected);
+    }
+    let problems = lookup("auto").unwrap_err();
+    let message = said(&problems, "pull_parameters.candidate_lookup");
+    assert_eq!(message, "`auto` is not one of `read_only`, `move`");
 }
 
 #[test]

@@ -467,7 +467,7 @@ describe("the relay forwards no other request", () => {
       "{",
       "null",
       '{"limit": 1}',
-      '{"candidate_lookup": "auto"}',
+      '{"candidate_lookup": "move"}',
       '{"company": "other"}',
       '{"email": {"$ne": 1}}',
     ];

@@ -138,7 +138,7 @@ export const dryRun = {
     columns:
       "The dry run knows this from the applicants’ column ids. It reads no list of columns. Their title does not distinguish these columns. A run that has to move an applicant in place to learn its candidate’s id therefore refuses with ambiguous_column.",
     email:
-      "Flatchr does not show the candidate’s id to a run that only reads. A run that writes learns it by moving each applicant to its current column, without mail, unless candidate_lookup is read_only. Columns with the same title would prevent that. The dry run cannot see whether there are any.",
+      "No read gave the candidate’s id, and no profile has a tag that names this applicant. The dry run therefore found the profile by its e-mail address. A run that writes does not do that. If candidate_lookup is move, it moves the applicant to its current column, without mail. Columns with the same title would prevent that. The dry run cannot see whether there are any.",
   },
   show: (n) => (n === 1 ? "Show it" : `Show all ${format.format(n)}`),
   shownOnly: (n) => `${count(n, "applicant", "applicants")} shown.`,
@@ -214,7 +214,7 @@ export const parameters = {
   "pull_parameters.phone": "Phone number to search for.",
   "pull_parameters.company": "Company to search in, for accounts with several companies.",
   "pull_parameters.candidate_lookup":
-    "Whether a run that writes may move an applicant in place to learn its candidate’s id. A dry run never does.",
+    "read_only: a run finds the candidate’s id by reading, and never writes to Flatchr. move: as a last resort, a run that writes moves an applicant to its current column, without mail. A dry run never does.",
   "push_parameters.only_edit_fields": "The fields of a profile that may change. No selection means all fields.",
   "push_parameters.edit_mode":
     "merge keeps what the format does not name, and empty values overwrite nothing. It merges info, tags and metadatas. It replaces other fields that the format names. replace replaces every top-level field that the format names, including info, tags and metadatas.",

@@ -138,7 +138,7 @@ export const dryRun = {
     columns:
       "L’essai à blanc le sait par les identifiants de colonne des candidatures. Il ne lit aucune liste de colonnes. Un titre ne distingue pas ces colonnes. Une exécution qui doit déplacer une candidature sur place pour apprendre l’identifiant de son candidat refuse donc avec ambiguous_column.",
     email:
-      "Flatchr ne montre pas l’identifiant du candidat à une exécution qui ne fait que lire. Une exécution qui écrit l’apprend en déplaçant chaque candidature vers sa colonne actuelle, sans e-mail, sauf si candidate_lookup vaut read_only. Des colonnes de même titre l’en empêcheraient. L’essai à blanc ne peut pas voir s’il y en a.",
+      "Aucune lecture n’a donné l’identifiant du candidat, et aucun profil n’a de tag qui nomme cette candidature. L’essai à blanc a donc trouvé le profil par son adresse e-mail. Une exécution qui écrit ne le fait pas. Si candidate_lookup vaut move, elle déplace la candidature vers sa colonne actuelle, sans e-mail. Des colonnes de même titre l’en empêcheraient. L’essai à blanc ne peut pas voir s’il y en a.",
   },
   show: (n) => (n < 2 ? "La montrer" : `Montrer les ${format.format(n)}`),
   shownOnly: (n) => `${count(n, "candidature affichée", "candidatures affichées")}.`,
@@ -217,7 +217,7 @@ export const parameters = {
   "pull_parameters.phone": "Numéro de téléphone à chercher.",
   "pull_parameters.company": "Entreprise où chercher, pour les comptes qui en ont plusieurs.",
   "pull_parameters.candidate_lookup":
-    "Si une exécution qui écrit peut déplacer une candidature sur place pour apprendre l’identifiant de son candidat. Un essai à blanc ne le fait jamais.",
+    "read_only : une exécution trouve l’identifiant du candidat en lisant, et n’écrit jamais dans Flatchr. move : en dernier recours, une exécution qui écrit déplace une candidature vers sa colonne actuelle, sans e-mail. Un essai à blanc ne le fait jamais.",
   "push_parameters.only_edit_fields": "Les champs d’un profil qui peuvent changer. Sans choix : tous les champs.",
   "push_parameters.edit_mode":
     "merge garde ce que le format ne nomme pas, et les valeurs vides n’écrasent rien. Il fusionne info, tags et metadatas. Il remplace les autres champs que le format nomme. replace remplace chaque champ de premier niveau que le format nomme, info, tags et metadatas compris.",

@@ -1,16 +1,17 @@
 //! The ledger as wasm, for measurements of the steps that a run takes with it.
 
 use update_profiles_in_hrflow::ledger::{
-    Ledger, RowStatus, RowVersion, applicant_key, checksum, decode, encode,
+    ApplicantKey, CandidateHash, Fingerprint, Ledger, RowStatus, RowVersion, checksum, decode,
+    encode,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The rows of a search. Their order is not the order of their keys in the ledger.
 fn row_versions(count: u32) -> Vec<RowVersion> {
     let row_version = |number: u32| RowVersion {
-        key: applicant_key(&format!("applicant {number}")),
-        fingerprint: applicant_key(&format!("row {number}")),
-        candidate: number + 1,
+        key: ApplicantKey::of(&format!("applicant {number}")),
+        fingerprint: Fingerprint(u64::from(number)),
+        candidate: Some(CandidateHash::of(&format!("{number:016}"))),
     };
     (0..count).map(row_version).collect()
 }
@@ -29,7 +30,9 @@ impl BenchLedger {
     #[must_use]
     pub fn filled(count: u32) -> Self {
         let (mut ledger, rows) = (Ledger::default(), row_versions(count));
-        for row in &rows {
+        for (number, row) in rows.iter().enumerate() {
+            // As long as the ids of Flatchr.
+            ledger.record_candidate(row.key, &format!("{number:016}"));
             ledger.record_synced(*row, false);
         }
         Self { ledger, rows }

@@ -2,7 +2,7 @@
 //! of all: another application of the same person may be newer, and decide.
 
 use crate::flatchr::{fields, parse_day};
-use crate::ledger::applicant_key;
+use crate::ledger::{CandidateHash, hash_of};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -12,17 +12,10 @@ use update_profiles_json_scan::Scan;
 #[derive(Debug, Default)]
 pub(in crate::run) struct RowIdentity {
     /// The candidate, where the row carries its id; else where the ledger remembers whose it is.
-    pub(in crate::run) candidate: Option<u32>,
+    pub(in crate::run) candidate: Option<CandidateHash>,
     /// What rows of one person share, and seldom those of two.
     pub(in crate::run) match_key: Option<u64>,
     pub(in crate::run) day: Option<NaiveDate>,
-}
-
-/// A candidate, as the ledger keeps it.
-pub(in crate::run) fn candidate_hash(id: &str) -> u32 {
-    let [a, b, c, d, ..] = applicant_key(id).to_le_bytes();
-    // Nobody is 0.
-    u32::from_le_bytes([a, b, c, d]).max(1)
 }
 
 impl RowIdentity {
@@ -30,7 +23,7 @@ impl RowIdentity {
         let mut kin = Self::default();
         let (mut email, mut phone, mut first, mut last) = (None, None, None, None);
         let read = fields(&mut Scan::new(row), &mut |name, value| match name {
-            b"candidate_id" => kin.candidate = id(value).map(|id| candidate_hash(&id)),
+            b"candidate_id" => kin.candidate = id(value).map(|id| CandidateHash::of(&id)),
             b"created_at" => kin.day = text(value).and_then(|date| parse_day(&date)),
             b"email" => email = Some(value),
             b"phone" => phone = Some(value),
@@ -45,7 +38,7 @@ impl RowIdentity {
         let hint = normalized(email)
             .or_else(|| normalized(phone))
             .or_else(name);
-        kin.match_key = hint.map(|hint| applicant_key(&hint));
+        kin.match_key = hint.map(|hint| hash_of(&hint));
         kin
     }
 }

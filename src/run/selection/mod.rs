@@ -6,5 +6,4 @@ mod identity;
 mod rows;
 
 pub(super) use header::RowHeader;
-pub(super) use identity::candidate_hash;
 pub(super) use rows::{Rows, Selection};

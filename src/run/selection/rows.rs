@@ -4,7 +4,9 @@ use super::groups::groups;
 use super::header::RowHeader;
 use super::identity::RowIdentity;
 use crate::flatchr;
-use crate::ledger::{Digest, Ledger, RowStatus, RowVersion, Session, applicant_key, fingerprint};
+use crate::ledger::{
+    ApplicantKey, CandidateHash, Digest, Fingerprint, Ledger, RowStatus, RowVersion, Session,
+};
 use crate::run::handoff::ApplicationOrder;
 use crate::sort::sort_by_key;
 
@@ -27,7 +29,7 @@ pub(in crate::run) struct Selection {
     /// Rows that failed or were deferred and are left alone for now.
     pub(in crate::run) postponed: usize,
     /// Places of rows that are left out, by their candidates.
-    left_out: Vec<(u32, usize)>,
+    left_out: Vec<(CandidateHash, usize)>,
 }
 
 impl Selection {
@@ -38,7 +40,7 @@ impl Selection {
     }
 
     /// The rows of a candidate that are left out.
-    pub(in crate::run) fn siblings(&self, candidate: u32) -> impl Iterator<Item = usize> {
+    pub(in crate::run) fn siblings(&self, candidate: CandidateHash) -> impl Iterator<Item = usize> {
         let from = self
             .left_out
             .partition_point(|(other, _)| *other < candidate);
@@ -55,12 +57,12 @@ impl Rows {
     ) -> Self {
         let mark = |(text, head): (&[u8], &RowHeader)| {
             let seed = session?.config_hash();
-            let itself = || applicant_key(&String::from_utf8_lossy(text));
+            let itself = || ApplicantKey::of(&String::from_utf8_lossy(text));
             let digest = head.digest.unwrap_or_else(|| Digest::of_invalid_row(text));
             Some(RowVersion {
                 key: head.applicant.unwrap_or_else(itself),
-                fingerprint: fingerprint(digest, seed),
-                candidate: 0,
+                fingerprint: Fingerprint::of(digest, seed),
+                candidate: None,
             })
         };
         let marks = found.iter().map_while(mark).collect();
@@ -72,7 +74,7 @@ impl Rows {
     }
 
     /// Whose a row is, where that is known without a lookup.
-    pub(in crate::run) fn candidate(&self, place: usize) -> Option<u32> {
+    pub(in crate::run) fn candidate(&self, place: usize) -> Option<CandidateHash> {
         self.identities.get(place)?.candidate
     }
 
@@ -151,7 +153,7 @@ impl Rows {
         for (kin, mark) in self.identities.iter_mut().zip(&mut self.versions) {
             let known = || ledger?.candidate(mark.key);
             kin.candidate = kin.candidate.or_else(known);
-            mark.candidate = kin.candidate.unwrap_or_default();
+            mark.candidate = kin.candidate;
         }
     }
 
