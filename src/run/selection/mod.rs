@@ -1,10 +1,12 @@
-//! Which rows of a search belong together, and which of them there is something to do about.
+//! Which rows of a search belong together, and which of them are due.
 
 mod groups;
 mod header;
 mod identity;
+mod row_index;
 mod rows;
 
 pub(super) use header::RowHeader;
 pub(super) use identity::candidate_hash;
+pub(super) use row_index::RowIndex;
 pub(super) use rows::{Rows, Selection};
