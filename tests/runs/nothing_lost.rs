@@ -128,7 +128,7 @@ impl Scenario {
             for mishap in MISHAPS {
                 let double = self.start();
                 double.mishap_at(step, mishap);
-                let report = double.run_or_die(&self.workflow);
+                let report = double.run_until_killed(&self.workflow);
                 let killed = matches!(mishap, Mishap::KilledBefore | Mishap::KilledAfter);
                 assert_eq!(report.is_none(), killed, "{} {mishap:?} {step}", self.name);
                 self.assert_ends_as(

@@ -431,7 +431,7 @@ fn a_run_with_many_resumes_and_slow_parses_never_deadlocks() {
             dialect: serde_json::from_value(json!({ "candidate_files": "key_only" })).unwrap(),
             ..Settings::default()
         });
-        double.begin_with(random);
+        double.seed(random);
         let raw = "{\"code\":200,\"message\":\"Profile details\",\"data\":{\"key\":\"k\",\"attachments\":[]}}";
         let mut world = double.world_mut();
         world.add_fault(Fault::on(

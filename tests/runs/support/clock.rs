@@ -39,7 +39,7 @@ impl VirtualClock {
 
 impl Double {
     /// Seeds the random numbers.
-    pub fn begin_with(&self, random: u64) {
+    pub fn seed(&self, random: u64) {
         self.clock.random.set(random);
     }
 

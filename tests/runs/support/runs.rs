@@ -16,7 +16,7 @@ pub type Progressed = (usize, usize, usize, Option<Outcome>);
 
 impl Double {
     pub fn run(self: &Rc<Self>, workflow: &Workflow) -> RunReport {
-        self.run_or_die(workflow).expect("the run was killed")
+        self.run_until_killed(workflow).expect("the run was killed")
     }
 
     /// Runs the demo's workflow with some parameters changed.
@@ -25,7 +25,7 @@ impl Double {
     }
 
     /// A run that may be killed: `None` if it was.
-    pub fn run_or_die(self: &Rc<Self>, workflow: &Workflow) -> Option<RunReport> {
+    pub fn run_until_killed(self: &Rc<Self>, workflow: &Workflow) -> Option<RunReport> {
         self.drive(self.running(workflow, Some(&**self)))
     }
 
