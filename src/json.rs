@@ -1,6 +1,8 @@
 //! Small functions over JSON values, used in many places.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// A JSON object.
 pub type Object = Map<String, Value>;
@@ -23,10 +25,35 @@ pub fn has_content(value: &Value) -> bool {
 #[must_use]
 pub fn id_text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::String(text) => trimmed(text.into()).map(Cow::into_owned),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// The same as [`id_text`], of JSON text that is not parsed yet.
+pub(crate) fn raw_id(value: &[u8]) -> Option<Cow<'_, str>> {
+    match value {
+        [b'"', ..] => trimmed(raw_text(value)?),
+        [b'0'..=b'9' | b'-', ..] => str::from_utf8(value).ok().map(Cow::Borrowed),
+        _ => None,
+    }
+}
+
+/// The string that JSON text holds; `None` for other values.
+pub(crate) fn raw_text(value: &[u8]) -> Option<Cow<'_, str>> {
+    #[derive(Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    let text: Text<'_> = serde_json::from_slice(value).ok()?;
+    Some(text.0)
+}
+
+fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    };
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// The string under a key. `None` if it is missing, empty or of another type.
@@ -51,5 +78,36 @@ pub fn is_truthy(value: &Value) -> bool {
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{id_text, raw_id};
+    use serde_json::Value;
+
+    #[test]
+    fn an_id_is_the_same_before_and_after_parsing() {
+        for text in [
+            r#""abc""#,
+            r#"" abc\n""#,
+            r#""Zo\u00e9""#,
+            r#""  ""#,
+            r#""""#,
+            "7",
+            "-7",
+            "0",
+            "null",
+            "true",
+            "[1]",
+            r#"{"a":1}"#,
+        ] {
+            let parsed: Value = serde_json::from_str(text).unwrap();
+            assert_eq!(
+                raw_id(text.as_bytes()).as_deref(),
+                id_text(&parsed).as_deref(),
+                "{text}"
+            );
+        }
     }
 }

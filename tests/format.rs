@@ -7,7 +7,7 @@
 )]
 
 use serde_json::{Value, json};
-use update_profiles_in_hrflow::flatchr::{Item, Row};
+use update_profiles_in_hrflow::flatchr::{Item, ResumeKnown, Row};
 use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::RESUME;
 use update_profiles_in_hrflow::json::Object;
@@ -427,8 +427,7 @@ mod items {
             let mut candidate = object(candidate);
             candidate.insert("id".to_owned(), json!("c"));
             let item = looked_up(row(json!({})), &Value::Object(candidate));
-            assert!(item.resume_is_known);
-            assert!(item.resume.is_some(), "{:?}", item.fields);
+            assert!(item.resume.resume().is_some(), "{:?}", item.fields);
             item.fields[RESUME].clone()
         };
         let pdf = json!({ "file_name": "zoé.pdf", "content_type": "application/pdf" });
@@ -457,17 +456,18 @@ mod items {
             json!({ "id": "c", "cv": "", "aws": { "key": null } }),
         ] {
             let item = looked_up(row(json!({})), &none);
-            assert!(item.resume_is_known && item.resume.is_none(), "{none}");
+            assert_eq!(item.resume, ResumeKnown::Absent, "{none}");
             assert_eq!(item.fields[RESUME], Value::Null, "{none}");
         }
         let unknown = looked_up(row(json!({})), &json!({ "id": "c" }));
-        assert!(!unknown.resume_is_known && unknown.resume.is_none());
+        assert_eq!(unknown.resume, ResumeKnown::Unknown);
         assert_eq!(
             unknown.fields[RESUME],
             json!({ "file_name": null, "content_type": null })
         );
         let of_the_row = row(json!({ "cv": null })).into_item("c".to_owned());
-        assert!(of_the_row.resume_is_known && of_the_row.fields[RESUME].is_null());
+        assert_eq!(of_the_row.resume, ResumeKnown::Absent);
+        assert!(of_the_row.fields[RESUME].is_null());
     }
 
     /// The default format of an item has the item's résumé, so that push knows of it.

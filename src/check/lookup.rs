@@ -4,8 +4,8 @@
 use super::rows::Sample;
 use super::{CheckId, CheckResult, describe, remedy};
 use crate::flatchr::{
-    Asking, Flatchr, Item, LookupCapability, LookupProbe, MISSES_BEFORE_UNSUPPORTED, ResumeLinks,
-    Row,
+    Asking, Flatchr, Item, LookupCapability, LookupProbe, MISSES_BEFORE_UNSUPPORTED, ResumeKnown,
+    ResumeLinks, Row,
 };
 use crate::http::{Clock, Error, Http};
 use crate::run::ItemError;
@@ -98,7 +98,7 @@ impl Seen {
 
     /// The form of the first link to a résumé.
     fn link(&self) -> Option<ResumeLinks> {
-        let mut resumes = self.items.iter().filter_map(|item| item.resume.as_ref());
+        let mut resumes = self.items.iter().filter_map(|item| item.resume.resume());
         resumes.next().map(crate::flatchr::Resume::links)
     }
 
@@ -150,7 +150,7 @@ impl Seen {
                 Some(ResumeLinks::None),
             ),
             None if given == 0 => (self.no_candidate(), None),
-            None if given >= MISSES_BEFORE_UNSUPPORTED && !self.items.iter().any(|item| item.resume_is_known) => (
+            None if given >= MISSES_BEFORE_UNSUPPORTED && !self.items.iter().any(says) => (
                 question.warning(
                     format!("none of {given} candidates carries a résumé's key or link: runs send none to be parsed"),
                     "open some of them in Flatchr: where they have résumés, the API does not show them",
@@ -182,7 +182,7 @@ impl Seen {
 
 /// Whether an item says something of a résumé.
 fn says(item: &Item) -> bool {
-    item.resume_is_known
+    item.resume != ResumeKnown::Unknown
 }
 
 fn not_offered(allowed: CandidateLookup) -> CheckResult {

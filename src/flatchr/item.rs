@@ -1,11 +1,11 @@
 //! A row of a search, and the item that logics and format see: the row with what the candidate
 //! lookup added. Whatever way a candidate was found, an item has the same shape.
 
-use super::resume::Resume;
+use super::resume::ResumeKnown;
 use crate::date_parts::date_parts;
 use crate::json::{Object, get, id_text, text};
 use chrono::{DateTime, NaiveDate, SecondsFormat};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// One row of a search: one application of one candidate.
 #[derive(Debug, Clone)]
@@ -105,18 +105,13 @@ pub struct Item {
     pub fields: Object,
     /// The candidate's id: HrFlow.ai's `reference`.
     pub candidate: String,
-    /// Where the résumé is to be had.
-    pub resume: Option<Resume>,
-    /// Whether Flatchr said anything about a résumé, be it that there is none.
-    pub resume_is_known: bool,
+    /// What Flatchr says about the résumé.
+    pub resume: ResumeKnown,
 }
 
 impl Item {
     fn new(row: Row, id: String, candidate: Object) -> Self {
         let mut fields = row.fields;
-        let resume_is_known = ["aws", "cv"]
-            .iter()
-            .any(|key| candidate.contains_key(*key) || fields.contains_key(*key));
         let applied_at = get(&fields, "created_at").clone();
         fields.extend(candidate);
         fields.insert("id".to_owned(), Value::String(id.clone()));
@@ -125,18 +120,12 @@ impl Item {
             known => to_iso8601(known),
         };
         fields.insert("created_at".to_owned(), created_at);
-        let resume = Resume::read(&fields);
-        let described = match &resume {
-            Some(resume) => resume.describe(),
-            None if resume_is_known => Value::Null,
-            None => json!({ "file_name": null, "content_type": null }),
-        };
-        fields.insert("resume".to_owned(), described);
+        let resume = ResumeKnown::read(&fields);
+        fields.insert("resume".to_owned(), resume.describe());
         Self {
             fields,
             candidate: id,
             resume,
-            resume_is_known,
         }
     }
 }

@@ -25,6 +25,6 @@ pub use lookup_tables::{Columns, Vacancies};
 pub use parameters::{CandidateLookup, ConnectorAuth, Environment, PullParameters};
 pub use rate_limiter::RateLimiters;
 pub(crate) use request::{RequestBuilder, SEARCH};
-pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeLinks};
+pub use resume::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeKnown, ResumeLinks};
 pub(crate) use rows::fields;
 pub use rows::{RawRows, RowVisitor};

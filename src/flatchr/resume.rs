@@ -44,6 +44,47 @@ pub struct Resume {
     link: Option<String>,
 }
 
+/// What Flatchr says about a candidate's résumé.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResumeKnown {
+    /// Flatchr does not say whether there is one.
+    Unknown,
+    /// There is none.
+    Absent,
+    /// There is one.
+    At(Resume),
+}
+
+impl ResumeKnown {
+    /// Reads a candidate. Without the keys `aws` and `cv`, it leaves the question open.
+    pub(super) fn read(candidate: &Object) -> Self {
+        match Resume::read(candidate) {
+            Some(resume) => Self::At(resume),
+            None if ["aws", "cv"].iter().any(|key| candidate.contains_key(*key)) => Self::Absent,
+            None => Self::Unknown,
+        }
+    }
+
+    /// The résumé, if there is one.
+    #[must_use]
+    pub fn resume(&self) -> Option<&Resume> {
+        match self {
+            Self::At(resume) => Some(resume),
+            Self::Unknown | Self::Absent => None,
+        }
+    }
+
+    /// The item's field `resume`: `{ file_name, content_type }`, `null` if there is none, both
+    /// `null` if Flatchr does not say.
+    pub(super) fn describe(&self) -> Value {
+        match self {
+            Self::Unknown => json!({ "file_name": null, "content_type": null }),
+            Self::Absent => Value::Null,
+            Self::At(resume) => resume.describe(),
+        }
+    }
+}
+
 /// How a candidate's résumé can be downloaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -60,7 +101,7 @@ pub enum ResumeLinks {
 impl Resume {
     /// Reads `aws { key, extension, signature }` (the response to PUT applicant), `cv { key, extension,
     /// url }` (webhooks) or `cv` as a URL (the response to GET applicant).
-    pub(super) fn read(candidate: &Object) -> Option<Self> {
+    fn read(candidate: &Object) -> Option<Self> {
         let cv = get(candidate, "cv");
         let location = [get(candidate, "aws"), cv]
             .into_iter()

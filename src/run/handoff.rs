@@ -1,57 +1,59 @@
 //! The state that one group of rows hands to the next group that works on the same profile.
 
+use super::selection::RowIndex;
 use crate::json::Object;
 use chrono::NaiveDate;
 use std::rc::Rc;
 
-/// What one who worked on a profile leaves to the next.
+/// What a group that worked on a profile hands to the next one.
 #[derive(Default)]
 pub(super) struct ProfileHandoff {
-    /// Formatted profiles that were applied in this run: of each profile until its end, though hardly
-    /// ever is one asked for again. As text they take a fifth of the memory.
+    /// Formatted profiles that were applied in this run. They stay until the run ends, although few
+    /// profiles get a second group, so they are kept as JSON text: it takes a fifth of the memory.
     applied: Vec<(ApplicationOrder, Vec<u8>)>,
-    /// What was done about the résumé in this run.
+    /// What this run did about the résumé.
     pub(super) resume: ResumeState,
 }
 
 impl ProfileHandoff {
     pub(super) fn applied(&self) -> Vec<Applied> {
-        let applied = self.applied.iter();
-        let read = applied.filter_map(|(age, text)| {
+        let applied = self.applied.iter().filter_map(|(order, text)| {
             Some(Applied {
-                order: *age,
+                order: *order,
                 formatted: Rc::new(serde_json::from_slice(text).ok()?),
             })
         });
-        read.collect()
+        applied.collect()
     }
 
-    pub(super) fn apply(&mut self, applied: &Applied) {
-        // A value of JSON becomes text.
+    pub(super) fn add(&mut self, applied: &Applied) {
+        // The serialization of a JSON object cannot fail.
         let text = serde_json::to_vec(&*applied.formatted).unwrap_or_default();
         self.applied.push((applied.order, text));
     }
 }
 
-/// What orders the applications of one person: the day, and the place in the search.
-pub(super) type ApplicationOrder = (Option<NaiveDate>, usize);
+/// Orders the applications of one person: by day, and within a day by the search.
+pub(super) type ApplicationOrder = (Option<NaiveDate>, RowIndex);
 
-/// A formatted profile with its age.
+/// A formatted profile with the order of its application.
 #[derive(Clone)]
 pub(super) struct Applied {
     pub(super) order: ApplicationOrder,
     pub(super) formatted: Rc<Object>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
+/// What was done about the résumé of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum ResumeState {
     /// Nothing yet.
     #[default]
     Untouched,
-    /// It was dealt with.
+    /// It was parsed, refused, or not to be had.
     Settled,
-    /// It was sent too often and is left alone.
+    /// HrFlow.ai took it as often as allowed, and never parsed it.
     GivenUp,
-    /// It was sent and is being parsed: nobody may edit the profile or send it again.
+    /// It was sent and may be in HrFlow.ai's queue: the profile must not be edited, nor the résumé
+    /// sent again.
     Pending,
 }

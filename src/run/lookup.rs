@@ -11,7 +11,7 @@
 use super::error::ItemError;
 use crate::flatchr::CapabilityCache;
 use crate::flatchr::{
-    Asking, Columns, Flatchr, Item, LookupCapability, LookupProbe, Resume, Row, Vacancies,
+    Asking, Columns, Flatchr, Item, LookupCapability, LookupProbe, ResumeKnown, Row, Vacancies,
 };
 use crate::hrflow::Hrflow;
 use crate::http::{Clock, Error, Http};
@@ -105,22 +105,16 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         self.by_email(row).await
     }
 
-    /// What Flatchr says about a résumé, where the way in which the candidate was found left that
-    /// open. `None` where Flatchr does not say.
-    pub(super) async fn resume(
-        &self,
-        row: &Row,
-        way: &FoundBy,
-    ) -> Result<Option<Option<Resume>>, ItemError> {
+    /// What Flatchr says about a résumé, after the way in which the candidate was found left that
+    /// open.
+    pub(super) async fn resume(&self, row: &Row, way: &FoundBy) -> Result<ResumeKnown, ItemError> {
         // Asking by a write what a read leaves open is not worth it: it would be asked again in
         // every run, for everyone without a résumé.
         let asked = match way {
             FoundBy::Row => self.by_applicant(row, false).await?,
             _ => None,
         };
-        Ok(asked
-            .filter(|item| item.resume_is_known)
-            .map(|item| item.resume))
+        Ok(asked.map_or(ResumeKnown::Unknown, |item| item.resume))
     }
 
     /// `GET applicant`, unless it is known not to be offered.

@@ -41,7 +41,7 @@ use handoff::ProfileHandoff;
 use lookup::Lookup;
 use pull::Pulled;
 use recorder::OutcomeRecorder;
-use selection::{Rows, Selection};
+use selection::{RowIndex, Rows, Selection};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -133,7 +133,7 @@ where
         hrflow: &hrflow,
         source: OnceCell::new(),
         profile_queues: KeyedQueue::default(),
-        download_budget: MemoryBudget::default(),
+        download_budget: resume::download_budget(),
         stop: RefCell::default(),
         budget_exhausted: Cell::default(),
         has_started: Cell::default(),
@@ -168,7 +168,7 @@ struct Run<'a, P> {
     budget_exhausted: Cell<Option<StoppedBy>>,
     has_started: Cell<bool>,
     /// Rows that were left out and then drawn in by another application of their candidate.
-    included_siblings: RefCell<HashSet<usize>>,
+    included_siblings: RefCell<HashSet<RowIndex>>,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {

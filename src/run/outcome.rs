@@ -4,9 +4,10 @@ use super::Run;
 use super::error::ItemError;
 use super::lookup::FoundBy;
 use super::prepare::Member;
-use super::profile_plan::ProfilePlan;
+use super::profile_plan::{MemberIndex, ProfilePlan};
 use super::recorder::{Disposition, OutcomeRecorder};
 use super::resume::ResumeNote;
+use super::selection::RowIndex;
 use crate::edit::Change;
 use crate::http::{Clock, ErrorKind, Http};
 use crate::report::{ItemReport, MatchedBy, Outcome, ResumeOutcome, Stage};
@@ -16,34 +17,27 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     pub(super) fn record_outcomes(
         &self,
         work: ProfilePlan,
-        mut resume: Option<(usize, ResumeNote)>,
+        mut resume: Option<(MemberIndex, ResumeNote)>,
         done: &OutcomeRecorder<'_>,
     ) {
-        let mut of_member: Vec<Vec<Change>> = work.members.iter().map(|_| Vec::new()).collect();
-        for (place, change) in work.changes {
-            // A run that writes tells no values: they need not stay in memory until its end.
-            let change = if self.workflow.persist {
-                change.without_values()
-            } else {
-                change
-            };
-            if let Some(changes) = of_member.get_mut(place) {
-                changes.push(change);
-            }
-        }
-        for (place, (member, changes)) in work.members.iter().zip(of_member).enumerate() {
+        for (index, member, changes) in work.into_members() {
             let mut report = if changes.is_empty() {
                 member.report(Outcome::Unchanged, Stage::Compare)
             } else {
                 member.report(Outcome::Updated, Stage::Push)
             };
-            report.changes = changes;
+            report.changes = if self.workflow.persist {
+                // The report of a run that writes shows no values: they would only take memory.
+                changes.into_iter().map(Change::without_values).collect()
+            } else {
+                changes
+            };
             if matches!(member.found_by, FoundBy::Email(_)) {
                 report.matched_by = Some(MatchedBy::Email);
             }
-            match resume.take_if(|(owner, _)| *owner == place) {
-                Some((_, about)) => self.record_with_resume(member.place, report, about, done),
-                None => self.record_synced(member.place, report, done),
+            match resume.take_if(|(owner, _)| *owner == index) {
+                Some((_, note)) => self.record_with_resume(member.index, report, note, done),
+                None => self.record_synced(member.index, report, done),
             }
         }
     }
@@ -51,12 +45,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Adds what became of the résumé.
     fn record_with_resume(
         &self,
-        place: usize,
+        row: RowIndex,
         mut report: ItemReport,
-        about: ResumeNote,
+        note: ResumeNote,
         done: &OutcomeRecorder<'_>,
     ) {
-        match about {
+        match note {
             ResumeNote::Unknown => report
                 .notes
                 .push("Flatchr does not say whether there is a résumé".to_owned()),
@@ -70,20 +64,20 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }
             ResumeNote::Failed(error) => {
                 report.resume = Some(ResumeOutcome::Failed);
-                return self.record_failure(place, report, &error, done);
+                return self.record_failure(row, report, &error, done);
             }
         }
-        self.record_synced(place, report, done);
+        self.record_synced(row, report, done);
     }
 
     pub(super) fn record_synced(
         &self,
-        place: usize,
+        row: RowIndex,
         report: ItemReport,
         done: &OutcomeRecorder<'_>,
     ) {
         done.add(
-            place,
+            row,
             report,
             Disposition::Synced,
             self.client.clock().now_ms(),
@@ -99,7 +93,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     ) {
         for member in members {
             let report = member.report(Outcome::Failed, error.stage());
-            self.record_failure(member.place, report, error, done);
+            self.record_failure(member.index, report, error, done);
         }
     }
 
@@ -107,7 +101,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// where the failure says that it must.
     pub(super) fn record_failure(
         &self,
-        place: usize,
+        row: RowIndex,
         mut report: ItemReport,
         error: &ItemError,
         done: &OutcomeRecorder<'_>,
@@ -117,7 +111,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 return;
             }
             // One that was refused before while others were not is refused again.
-            if http.kind != ErrorKind::Forbidden || !done.failed_before(place) {
+            if http.kind != ErrorKind::Forbidden || !done.failed_before(row) {
                 self.stop_if_fatal(http);
             }
         }
@@ -132,7 +126,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }
             _ => Disposition::Failed,
         };
-        done.add(place, report, remember, self.client.clock().now_ms());
+        done.add(row, report, remember, self.client.clock().now_ms());
     }
 
     /// Tells that the résumé was sent and is being parsed; by this run, or by one before it.
@@ -146,7 +140,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             let mut report = member.report(Outcome::Deferred, Stage::Push);
             report.resume = Some(resume);
             done.add(
-                member.place,
+                member.index,
                 report,
                 Disposition::Deferred,
                 self.client.clock().now_ms(),

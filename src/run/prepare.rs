@@ -1,11 +1,11 @@
-//! From a row to a formatted profile: pull, logics, format.
+//! From a row to a formatted profile: lookup, logics, format.
 
 use super::Run;
 use super::error::ItemError;
 use super::handoff::Applied;
 use super::lookup::{FoundBy, ResolvedCandidate};
 use super::recorder::OutcomeRecorder;
-use super::selection::Selection;
+use super::selection::{RowIndex, Selection};
 use crate::flatchr::{Item, Row};
 use crate::hooks::{ApplyError, reference};
 use crate::hrflow::RESUME;
@@ -28,7 +28,7 @@ pub(super) struct Profile {
 
 /// One row, formatted.
 pub(super) struct Member {
-    pub(super) place: usize,
+    pub(super) index: RowIndex,
     pub(super) row: Row,
     pub(super) item: Item,
     pub(super) found_by: FoundBy,
@@ -41,14 +41,13 @@ impl Member {
         get(&self.formatted, RESUME).is_object()
     }
 
-    /// Whose it is, as the ledger keeps it.
     fn candidate(&self) -> CandidateHash {
         CandidateHash::of(&self.item.candidate)
     }
 
     pub(super) fn applied(&self) -> Applied {
         Applied {
-            order: (self.row.day(), self.place),
+            order: (self.row.day(), self.index),
             formatted: Rc::clone(&self.formatted),
         }
     }
@@ -60,173 +59,171 @@ impl Member {
     }
 }
 
-/// What came of a row before anything is compared.
+/// The state of a row before the comparison.
 enum Prepared {
     /// A formatted profile, with its reference.
     Member(String, Box<Member>),
-    /// Nothing is left to do about it.
+    /// Its outcome is recorded, or the run has stopped.
     Finished,
-    /// It failed; a later run may do better.
+    /// It failed; a later run may succeed.
     Failed(Row),
 }
 
-/// What logics and format made of an item.
+/// The result of logics and format.
 enum Formatted {
     Profile {
         reference: String,
         profile: Object,
     },
     Discarded,
-    /// Somebody wanted the run to end before they were done.
-    Unwanted,
+    /// The run was aborted before they returned.
+    Aborted,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
-    /// Prepares the rows of a group, and gives the profiles that are to be pushed. Once it is known
-    /// whose the rows are, those that were left out of the same candidates are drawn in: one of them
-    /// may be newer, and decide.
+    /// Prepares the rows of a group, and returns the profiles to push. Once their candidates are
+    /// known, the rows of the same candidates that were left out are included: one of them may be
+    /// newer, and then it decides.
     pub(super) async fn prepare(
         &self,
-        group: &[usize],
+        group: &[RowIndex],
         selection: &Selection,
-        done: &OutcomeRecorder<'_>,
+        recorder: &OutcomeRecorder<'_>,
     ) -> Vec<Profile> {
         let mut profiles: Vec<Profile> = Vec::new();
-        self.prepare_rows(group, &mut profiles, done).await;
-        let kin = self.include_siblings(&profiles, selection);
-        if !kin.is_empty() {
-            self.prepare_rows(&kin, &mut profiles, done).await;
+        self.prepare_rows(group, &mut profiles, recorder).await;
+        let siblings = self.include_siblings(&profiles, selection);
+        if !siblings.is_empty() {
+            self.prepare_rows(&siblings, &mut profiles, recorder).await;
             for profile in &mut profiles {
                 sort_by_key(&mut profile.members, |member| {
-                    done.rows().order(member.place)
+                    recorder.rows().order(member.index)
                 });
             }
         }
         profiles
     }
 
-    fn include_siblings(&self, profiles: &[Profile], selection: &Selection) -> Vec<usize> {
+    fn include_siblings(&self, profiles: &[Profile], selection: &Selection) -> Vec<RowIndex> {
         let members = profiles.iter().flat_map(|profile| &profile.members);
         let candidates: BTreeSet<CandidateHash> = members.map(Member::candidate).collect();
-        let kin = candidates
+        let siblings = candidates
             .into_iter()
-            .flat_map(|one| selection.siblings(one));
-        let mut drawn = self.included_siblings.borrow_mut();
-        kin.filter(|place| drawn.insert(*place)).collect()
+            .flat_map(|candidate| selection.siblings(candidate));
+        let mut included = self.included_siblings.borrow_mut();
+        siblings.filter(|index| included.insert(*index)).collect()
     }
 
     async fn prepare_rows(
         &self,
-        places: &[usize],
+        group: &[RowIndex],
         profiles: &mut Vec<Profile>,
-        done: &OutcomeRecorder<'_>,
+        recorder: &OutcomeRecorder<'_>,
     ) {
-        for &place in places {
-            let Some(text) = done.rows().text(place) else {
+        for &index in group {
+            let Some(text) = recorder.rows().text(index) else {
                 continue;
             };
-            let (reference, member) = match self.prepare_row(place, text, done).await {
-                Prepared::Member(reference, member) => (reference, *member),
-                Prepared::Finished => continue,
-                Prepared::Failed(failed) => {
-                    self.fail_older(&failed, place, profiles, done);
-                    continue;
-                }
-            };
-            match profiles
-                .iter_mut()
-                .find(|known| known.reference == reference)
-            {
-                Some(known) => known.members.push(member),
-                None => profiles.push(Profile {
-                    reference,
-                    members: vec![member],
-                }),
+            match self.prepare_row(index, text, recorder).await {
+                Prepared::Member(reference, member) => add_member(profiles, reference, *member),
+                Prepared::Finished => {}
+                Prepared::Failed(row) => self.fail_older(&row, index, profiles, recorder),
             }
         }
     }
 
-    /// Those that are older than one that failed would on their own put older values over newer.
-    /// Whose that one is, the ledger may know; else the name tells.
+    /// Fails the profiles with applications older than the one that failed: they would put older
+    /// values over newer ones. The failed row belongs to the candidate that the ledger knows for it,
+    /// else to the person with its name.
     fn fail_older(
         &self,
         failed: &Row,
-        place: usize,
+        index: RowIndex,
         profiles: &mut Vec<Profile>,
-        done: &OutcomeRecorder<'_>,
+        recorder: &OutcomeRecorder<'_>,
     ) {
-        let rows = done.rows();
-        let is_theirs = |member: &Member| match rows.candidate(place) {
+        let rows = recorder.rows();
+        let is_same_person = |member: &Member| match rows.candidate(index) {
             Some(candidate) => candidate == member.candidate(),
             None => member.row.name() == failed.name(),
         };
-        let is_older = |member: &Member| rows.order(member.place) < rows.order(place);
-        let waits = |profile: &mut Profile| {
+        let is_older = |member: &Member| rows.order(member.index) < rows.order(index);
+        let has_to_wait = |profile: &mut Profile| {
             let mut members = profile.members.iter();
-            members.any(|member| is_theirs(member) && is_older(member))
+            members.any(|member| is_same_person(member) && is_older(member))
         };
-        for older in profiles.extract_if(.., waits) {
-            self.record_group_failure(&older.members, &ItemError::NewerApplicationFailed, done);
+        for older in profiles.extract_if(.., has_to_wait) {
+            self.record_group_failure(&older.members, &ItemError::NewerApplicationFailed, recorder);
         }
     }
 
-    async fn prepare_row(&self, place: usize, text: &[u8], done: &OutcomeRecorder<'_>) -> Prepared {
+    async fn prepare_row(
+        &self,
+        index: RowIndex,
+        text: &[u8],
+        recorder: &OutcomeRecorder<'_>,
+    ) -> Prepared {
         if self.is_stopped() {
             return Prepared::Finished;
         }
         let Some(row) = Row::read(text) else {
-            let blank = item_report(None, Outcome::Failed, Stage::Pull);
-            self.record_failure(place, blank, &ItemError::Row, done);
+            let report = item_report(None, Outcome::Failed, Stage::Pull);
+            self.record_failure(index, report, &ItemError::Row, recorder);
             return Prepared::Finished;
         };
-        let blank = item_report(Some(row.applicant()), Outcome::Failed, Stage::Pull);
-        let ResolvedCandidate {
-            item,
-            found_by: way,
-        } = match self.lookup.find(&row, done.failed_before(place)).await {
-            Ok(found) => found,
+        match self.lookup.find(&row, recorder.failed_before(index)).await {
+            Ok(found) => self.format_row(index, row, found, recorder).await,
             Err(error) => {
                 if matches!(error, ItemError::NoEmailMatch) {
                     self.check_source().await;
                 }
-                self.record_failure(place, blank, &error, done);
-                return Prepared::Failed(row);
+                let report = item_report(Some(row.applicant()), Outcome::Failed, Stage::Pull);
+                self.record_failure(index, report, &error, recorder);
+                Prepared::Failed(row)
             }
-        };
-        let mut report = blank;
+        }
+    }
+
+    async fn format_row(
+        &self,
+        index: RowIndex,
+        row: Row,
+        found: ResolvedCandidate,
+        recorder: &OutcomeRecorder<'_>,
+    ) -> Prepared {
+        let ResolvedCandidate { item, found_by } = found;
+        let mut report = item_report(Some(row.applicant()), Outcome::Discarded, Stage::Logics);
         report.candidate = Some(item.candidate.clone());
         match self.format(&item).await {
             Ok(Formatted::Profile { reference, profile }) => {
-                let formatted = Rc::new(profile);
                 let member = Member {
-                    place,
+                    index,
                     row,
                     item,
-                    found_by: way,
-                    formatted,
+                    found_by,
+                    formatted: Rc::new(profile),
                 };
-                return Prepared::Member(reference, Box::new(member));
+                Prepared::Member(reference, Box::new(member))
             }
             Ok(Formatted::Discarded) => {
-                (report.outcome, report.stage) = (Outcome::Discarded, Stage::Logics);
-                self.record_synced(place, report, done);
+                self.record_synced(index, report, recorder);
+                Prepared::Finished
             }
-            Ok(Formatted::Unwanted) => {}
+            Ok(Formatted::Aborted) => Prepared::Finished,
             Err(error) => {
-                self.record_failure(place, report, &error, done);
-                return Prepared::Failed(row);
+                self.record_failure(index, report, &error, recorder);
+                Prepared::Failed(row)
             }
         }
-        Prepared::Finished
     }
 
     async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {
         let item = Value::Object(item.fields.clone());
-        let mut unseen = |_, _: Option<&Value>| ();
-        let applied = pin!(self.workflow.hooks.apply(item, &mut unseen));
-        // A hook may take its time, or never end.
+        let mut ignore_step = |_, _: Option<&Value>| ();
+        let applied = pin!(self.workflow.hooks.apply(item, &mut ignore_step));
+        // A hook may take long, or never return.
         let Either::Right((applied, _)) = select(pin!(self.client.aborted()), applied).await else {
-            return Ok(Formatted::Unwanted);
+            return Ok(Formatted::Aborted);
         };
         let Some(mut profile) = applied.map_err(ItemError::Apply)? else {
             return Ok(Formatted::Discarded);
@@ -234,5 +231,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let reference = reference(&profile).ok_or(ItemError::Apply(ApplyError::NO_REFERENCE))?;
         profile.insert("reference".to_owned(), reference.clone().into());
         Ok(Formatted::Profile { reference, profile })
+    }
+}
+
+fn add_member(profiles: &mut Vec<Profile>, reference: String, member: Member) {
+    let mut known = profiles.iter_mut();
+    match known.find(|profile| profile.reference == reference) {
+        Some(profile) => profile.members.push(member),
+        None => profiles.push(Profile {
+            reference,
+            members: vec![member],
+        }),
     }
 }

@@ -1,4 +1,4 @@
-//! The search: narrowed to what changed where the ledger allows it, and whole where it has to be.
+//! The search: incremental where the ledger allows it, else for all rows.
 
 use super::Run;
 use super::selection::RowHeader;
@@ -7,32 +7,32 @@ use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::PullParameters;
 use chrono::{DateTime, Days};
 
-/// How far a narrowed search looks back behind the watermark: `start_update` knows days only, and
-/// neither its time zone nor whether it includes its day is documented.
+/// How far an incremental search looks back behind the watermark. `start_update` has a resolution of
+/// days, and it is documented neither in which time zone nor whether the day itself is included.
 const OVERLAP: Days = Days::new(2);
 
-/// What a search showed.
+/// The result of a search.
 pub(super) struct Pulled {
     pub(super) rows: RawRows<RowHeader>,
-    /// Whether these are all rows, and not only those that changed lately.
+    /// Whether the search was for all rows, and not only for recent changes.
     pub(super) is_whole: bool,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
-    /// Searches for what changed where that is enough, and for everything where it is not.
+    /// Searches for the changes since the watermark if there is one, else for all rows.
     pub(super) async fn pull(&self) -> Result<Pulled, Error> {
-        let Some(narrowed) = self.narrowed() else {
+        let Some(filter) = self.incremental_filter() else {
             return self.pull_all().await;
         };
         self.searched_ms.set(self.client.clock().now_ms());
-        match self.flatchr.search(&narrowed).await {
+        match self.flatchr.search(&filter).await {
             Ok(rows) => Ok(Pulled {
                 rows,
                 is_whole: false,
             }),
             Err(error) if may_be_about_the_filter(error.kind) => {
                 let pulled = self.pull_all().await;
-                // The same search is accepted without it.
+                // Flatchr accepts the same search without the filter.
                 if let (Ok(_), Some(session)) = (&pulled, self.session) {
                     session.refused_start_update(self.client.clock().now_ms());
                 }
@@ -51,8 +51,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         })
     }
 
-    /// The search for what changed since the watermark. The user's own period wins.
-    fn narrowed(&self) -> Option<PullParameters> {
+    /// The parameters of a search for the changes since the watermark. `None` if there is no
+    /// watermark, or if the user set a period of their own.
+    fn incremental_filter(&self) -> Option<PullParameters> {
         let parameters = &self.workflow.pull_parameters;
         if parameters.start_update.is_some() || parameters.end_update.is_some() {
             return None;
@@ -67,8 +68,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 }
 
-/// Whether a search may have failed because it was narrowed: nobody documents how an API that does
-/// not know the filter refuses it.
+/// Whether a search may have failed because of its filter: how an API that does not know the filter
+/// refuses it is not documented.
 fn may_be_about_the_filter(kind: ErrorKind) -> bool {
     match kind {
         ErrorKind::Rejected { .. } | ErrorKind::Malformed { .. } | ErrorKind::Timeout => true,

@@ -8,7 +8,7 @@ use super::lookup::FoundBy;
 use super::prepare::{Member, Profile};
 use super::profile_plan::ProfilePlan;
 use super::recorder::OutcomeRecorder;
-use super::resume::{ResumeNote, ResumeStep};
+use super::resume::{EditDecision, ResumeResult};
 use crate::edit::merge_parsed;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
@@ -16,52 +16,50 @@ use crate::json::{Object, get, id_text};
 use crate::report::ResumeOutcome;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
-    /// Brings a profile up to date, once those before it on the same one are through.
+    /// Brings a profile up to date, after the groups that work on the same one before it.
     pub(super) async fn push(
         &self,
         profile: Profile,
-        mut link: Ticket<ProfileHandoff>,
-        done: &OutcomeRecorder<'_>,
+        mut ticket: Ticket<ProfileHandoff>,
+        recorder: &OutcomeRecorder<'_>,
     ) {
-        let mut carried = link.acquire().await;
+        let mut handoff = ticket.acquire().await;
         if !self.is_stopped() {
-            self.push_in_turn(profile, &mut carried, done).await;
+            self.push_in_turn(profile, &mut handoff, recorder).await;
         }
-        link.release(carried);
+        ticket.release(handoff);
     }
 
     async fn push_in_turn(
         &self,
         profile: Profile,
-        carried: &mut ProfileHandoff,
-        done: &OutcomeRecorder<'_>,
+        handoff: &mut ProfileHandoff,
+        recorder: &OutcomeRecorder<'_>,
     ) {
         let Profile {
             reference,
             mut members,
         } = profile;
-        if carried.resume == ResumeState::Pending {
-            return self.record_deferred(&members, ResumeOutcome::Pending, done);
+        if handoff.resume == ResumeState::Pending {
+            return self.record_deferred(&members, ResumeOutcome::Pending, recorder);
         }
         let current = match self.current(&reference, &mut members).await {
             Ok(current) => current,
-            Err(error) => return self.record_group_failure(&members, &error, done),
+            Err(error) => return self.record_group_failure(&members, &error, recorder),
         };
-        if carried.resume == ResumeState::Untouched {
-            carried.resume = self.pending_state(&reference, &current);
+        if handoff.resume == ResumeState::Untouched {
+            handoff.resume = self.pending_state(&reference, &current);
         }
-        if carried.resume == ResumeState::Pending {
-            return self.record_deferred(&members, ResumeOutcome::Pending, done);
+        if handoff.resume == ResumeState::Pending {
+            return self.record_deferred(&members, ResumeOutcome::Pending, recorder);
         }
-        let work = ProfilePlan::plan(current, members, &carried.applied(), self.workflow);
-        for member in &work.members {
-            carried.apply(&member.applied());
+        let plan = ProfilePlan::new(current, members, &handoff.applied(), self.workflow);
+        for member in &plan.members {
+            handoff.add(&member.applied());
         }
-        let brought = self.attach_resume(&work, carried.resume).await;
-        if let Some(state) = brought.handoff_state() {
-            carried.resume = state;
-        }
-        self.write(work, brought, done).await;
+        let resume = self.attach_resume(&plan, handoff.resume).await;
+        handoff.resume = resume.handoff;
+        self.write(plan, resume, recorder).await;
     }
 
     /// The profile as HrFlow.ai holds it.
@@ -84,7 +82,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    /// A profile may be missing because the whole source is: asked once in a run.
+    /// Stops the run if a profile is missing because its whole source is. Asks once in a run.
     pub(super) async fn check_source(&self) {
         if let Err(error) = self.source().await {
             match error.kind {
@@ -99,38 +97,40 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         source.clone()
     }
 
-    /// Edits the profile, unless this is a dry run or there is nothing to edit, and tells what came
-    /// of each member.
-    async fn write(&self, mut work: ProfilePlan, brought: ResumeStep, done: &OutcomeRecorder<'_>) {
-        let mut parsed_now = false;
-        let about_resume = match brought {
-            ResumeStep::Nothing => None,
-            ResumeStep::About(member, about) => Some((member, about)),
-            ResumeStep::Parsed(member, parsed) => {
+    /// Edits the profile, unless this is a dry run or nothing changes, and records the outcome of each
+    /// member.
+    async fn write(
+        &self,
+        mut plan: ProfilePlan,
+        resume: ResumeResult,
+        recorder: &OutcomeRecorder<'_>,
+    ) {
+        let was_parsed = match resume.edit {
+            EditDecision::AsPlanned => false,
+            EditDecision::MergeInto(parsed) => {
                 let mode = self.workflow.push_parameters.edit_mode;
-                work.planned = merge_parsed(parsed, &work.planned, mode);
-                parsed_now = true;
-                Some((member, ResumeNote::Parsed))
+                plan.planned = merge_parsed(parsed, &plan.planned, mode);
+                true
             }
-            ResumeStep::Submitted => {
-                return self.record_deferred(&work.members, ResumeOutcome::Submitted, done);
+            EditDecision::Defer => {
+                return self.record_deferred(&plan.members, ResumeOutcome::Submitted, recorder);
             }
-            ResumeStep::Abandoned(error) => {
-                return self.record_group_failure(&work.members, &error, done);
+            EditDecision::Fail(error) => {
+                return self.record_group_failure(&plan.members, &error, recorder);
             }
         };
-        if (parsed_now || !work.changes.is_empty())
+        if (was_parsed || !plan.changes.is_empty())
             && self.workflow.persist
-            && let Err(error) = self.edit(&work, parsed_now).await
+            && let Err(error) = self.edit(&plan, was_parsed).await
         {
-            return self.record_group_failure(&work.members, &error, done);
+            return self.record_group_failure(&plan.members, &error, recorder);
         }
-        self.record_outcomes(work, about_resume, done);
+        self.record_outcomes(plan, resume.note, recorder);
     }
 
-    async fn edit(&self, work: &ProfilePlan, finishes: bool) -> Result<(), ItemError> {
-        let key = id_text(get(&work.current, "key")).ok_or(ItemError::ProfileWithoutKey)?;
-        let edited = self.hrflow.edit(&key, &work.planned, finishes).await;
+    async fn edit(&self, plan: &ProfilePlan, finishes_parse: bool) -> Result<(), ItemError> {
+        let key = id_text(get(&plan.current, "key")).ok_or(ItemError::ProfileWithoutKey)?;
+        let edited = self.hrflow.edit(&key, &plan.planned, finishes_parse).await;
         edited.map_err(ItemError::Edit)
     }
 }

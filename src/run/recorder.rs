@@ -1,17 +1,17 @@
 //! What came of the rows, as it comes: told to who watches, and to the ledger.
 
-use super::selection::Rows;
+use super::selection::{RowIndex, Rows};
 use crate::ledger::{CandidateHash, RowVersion, Session};
 use crate::report::{ErrorReport, ItemReport};
 use crate::sort::sort_by_key;
 use std::cell::{Cell, RefCell};
 
-/// Where the reports of finished items gather, with their places in the search.
+/// Where the reports of finished items gather, each with its row.
 pub(super) struct OutcomeRecorder<'a> {
     rows: &'a Rows,
     session: Option<&'a Session<'a>>,
     watch: &'a dyn Fn(usize, Option<&ItemReport>),
-    items: RefCell<Vec<(usize, ItemReport)>>,
+    items: RefCell<Vec<(RowIndex, ItemReport)>>,
     synced: Cell<usize>,
     transient: RefCell<Vec<RowVersion>>,
 }
@@ -56,8 +56,8 @@ impl<'a> OutcomeRecorder<'a> {
     }
 
     /// Whether a row failed in an earlier run, by its own fault.
-    pub(super) fn failed_before(&self, place: usize) -> bool {
-        let mark = self.rows.version(place);
+    pub(super) fn failed_before(&self, row: RowIndex) -> bool {
+        let mark = self.rows.version(row);
         let tries = self
             .session
             .zip(mark)
@@ -68,12 +68,12 @@ impl<'a> OutcomeRecorder<'a> {
     /// A row is done, for this run.
     pub(super) fn add(
         &self,
-        place: usize,
+        row: RowIndex,
         mut report: ItemReport,
         remember: Disposition,
         now_ms: u64,
     ) {
-        if let (Some(session), Some(mut mark)) = (self.session, self.rows.version(place)) {
+        if let (Some(session), Some(mut mark)) = (self.session, self.rows.version(row)) {
             if let Some(candidate) = &report.candidate {
                 mark.candidate = Some(CandidateHash::of(candidate));
                 session.record_candidate(mark.key, candidate);
@@ -102,7 +102,7 @@ impl<'a> OutcomeRecorder<'a> {
             }
         }
         (self.watch)(self.items.borrow().len() + 1, Some(&report));
-        self.items.borrow_mut().push((place, report));
+        self.items.borrow_mut().push((row, report));
     }
 
     /// Where an API was out for everybody, that is no item's own fault: none has to wait longer for it.

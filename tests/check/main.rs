@@ -16,6 +16,10 @@ mod harness;
 mod lookup;
 mod source;
 mod start_update;
-#[path = "../runs/support.rs"]
-#[allow(dead_code, reason = "the tests of runs share this module")]
+#[path = "../runs/support/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the tests of runs share this module"
+)]
 mod support;

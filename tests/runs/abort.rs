@@ -1,4 +1,4 @@
-//! A run that somebody wants to end, and one that somebody watches.
+//! Aborting a run, and watching its progress.
 
 use crate::support::{Double, Mishap, parameters};
 use sandbox::{Action, Endpoint, Fault, Settings};
@@ -14,7 +14,7 @@ fn workflow(persist: bool) -> Workflow {
 }
 
 #[test]
-fn what_was_done_until_then_is_told() {
+fn an_aborted_run_reports_what_it_did() {
     let double = Double::new(Settings::default());
     double.mishap_at(40, Mishap::Aborted);
     let report = double.run_without_state(&workflow(false));
@@ -23,8 +23,8 @@ fn what_was_done_until_then_is_told() {
     assert!(!report.complete && report.error.is_none());
     assert!(!report.items.is_empty() && report.remaining > 0);
     let rows = double.progress().first().unwrap().0;
-    let told = report.items.len() + usize::try_from(report.remaining).unwrap();
-    assert_eq!(told, rows);
+    let reported = report.items.len() + usize::try_from(report.remaining).unwrap();
+    assert_eq!(reported, rows);
     let failed = report
         .items
         .iter()
@@ -32,12 +32,12 @@ fn what_was_done_until_then_is_told() {
     let failed: Vec<_> = failed.filter_map(|item| item.error.as_ref()).collect();
     assert!(
         failed.iter().all(|error| error.code != "stopped"),
-        "nothing is told to have failed because somebody wanted it to end: {failed:?}"
+        "no item fails because of the abort: {failed:?}"
     );
 }
 
 #[test]
-fn before_the_search_is_answered_nothing_is_told() {
+fn a_run_aborted_during_its_search_reports_no_items() {
     let double = Double::new(Settings::default());
     double.mishap_at(1, Mishap::Aborted);
     let report = double.run_without_state(&workflow(true));
@@ -47,23 +47,21 @@ fn before_the_search_is_answered_nothing_is_told() {
     assert_eq!(double.sent().len(), 1);
 }
 
-/// A pause that an API asks for is not waited out.
 #[test]
-fn a_pause_ends() {
+fn an_abort_ends_a_pause_that_an_api_asked_for() {
     let double = Double::new(Settings::default());
     let busy = Fault::on(Endpoint::Profile, Action::retry_after("60"));
     double.world_mut().add_fault(busy);
     double.mishap_at(12, Mishap::Aborted);
-    let begun_ms = double.now_ms();
+    let started_ms = double.now_ms();
     let report = double.run_without_state(&workflow(false));
     assert_eq!(report.stopped_by, Some(StoppedBy::Aborted));
-    let took_ms = double.now_ms() - begun_ms;
+    let took_ms = double.now_ms() - started_ms;
     assert!(took_ms < 30_000, "{took_ms}");
 }
 
-/// Writes that are under way are brought to their end.
 #[test]
-fn no_write_is_given_up() {
+fn an_aborted_run_finishes_the_writes_it_began() {
     for step in [60, 80, 100] {
         let double = Double::new(Settings::default());
         double.mishap_at(step, Mishap::Aborted);
@@ -75,37 +73,40 @@ fn no_write_is_given_up() {
             .count();
         assert!(updated > 0);
         let edits = double.sent_to(Endpoint::Edit).len();
-        assert!(updated >= edits, "{updated} told, {edits} sent");
+        assert!(updated >= edits, "{updated} reported, {edits} sent");
     }
 }
 
 #[test]
-fn who_watches_is_told_every_row() {
+fn progress_reports_every_row() {
     let double = Double::new(Settings::default());
     let report = double.run_without_state(&workflow(false));
-    let told = double.progress();
+    let progress = double.progress();
     let total = report.items.len();
-    assert_eq!(told.first(), Some(&(total, total, 0, None)));
-    let done: Vec<usize> = told.iter().map(|(_, _, done, _)| *done).collect();
+    assert_eq!(progress.first(), Some(&(total, total, 0, None)));
+    let done: Vec<usize> = progress.iter().map(|(_, _, done, _)| *done).collect();
     assert_eq!(done, (0..=total).collect::<Vec<_>>());
-    let mut outcomes: Vec<_> = told.iter().filter_map(|(.., outcome)| *outcome).collect();
-    let mut listed: Vec<_> = report.items.iter().map(|item| item.outcome).collect();
+    let mut outcomes: Vec<_> = progress
+        .iter()
+        .filter_map(|(.., outcome)| *outcome)
+        .collect();
+    let mut in_report: Vec<_> = report.items.iter().map(|item| item.outcome).collect();
     outcomes.sort_by_key(|outcome| format!("{outcome:?}"));
-    listed.sort_by_key(|outcome| format!("{outcome:?}"));
-    assert_eq!(outcomes, listed);
+    in_report.sort_by_key(|outcome| format!("{outcome:?}"));
+    assert_eq!(outcomes, in_report);
 }
 
-/// Those that the ledger knows are pulled, and not worked on.
+/// Synced rows are pulled, and not processed.
 #[test]
-fn rows_that_are_known_are_not_waited_for() {
+fn progress_counts_only_the_rows_that_are_due() {
     let double = Double::new(Settings::default());
     let mut parameters = parameters();
     parameters["incremental"] = json!(true);
     let workflow = Workflow::read(&parameters, &|_| None).unwrap();
     double.run(&workflow);
     let second = double.run(&workflow);
-    let told = double.progress();
-    let (pulled, total, ..) = told[0];
+    let progress = double.progress();
+    let (pulled, total, ..) = progress[0];
     assert_eq!(total, second.items.len());
     assert!(pulled > total, "{pulled} {total}");
 }

@@ -1,4 +1,4 @@
-//! Budgets: a run ends between items, and the next ones bring the rest to the same end.
+//! Budgets: a run stops between items, and the next runs do the rest with the same result.
 
 use crate::support::{Double, applicants, differences, held};
 use crate::ticks::{MINUTE, double, double_of, incremental, run};
@@ -9,7 +9,7 @@ use update_profiles_in_hrflow::report::{Status, StoppedBy};
 use update_profiles_in_hrflow::run::Limits;
 
 #[test]
-fn budgets_end_in_the_same_state_as_one_go() {
+fn many_runs_with_a_small_budget_end_in_the_same_state_as_one_run() {
     let world = World::new(Settings {
         candidates: 300,
         ..Settings::default()
@@ -34,7 +34,7 @@ fn budgets_end_in_the_same_state_as_one_go() {
             }
             assert_eq!(report.stopped_by, Some(StoppedBy::MaxRequests));
             assert!(report.remaining > 0 && !report.items.is_empty());
-            assert!(runs < 60, "it comes to an end");
+            assert!(runs < 60, "the runs come to an end");
         }
         assert!(runs > 10, "{runs}");
         assert_eq!(
@@ -49,7 +49,7 @@ fn budgets_end_in_the_same_state_as_one_go() {
 }
 
 #[test]
-fn a_run_without_time_begins_nothing_and_brings_to_its_end_what_it_began() {
+fn a_run_out_of_time_begins_nothing_new_and_finishes_what_it_began() {
     let double = double();
     let base_ms = double.world().settings().base_ms;
     double.limit(Limits {
@@ -67,7 +67,7 @@ fn a_run_without_time_begins_nothing_and_brings_to_its_end_what_it_began() {
 }
 
 #[test]
-fn the_first_budget_may_be_too_small_for_what_it_begins_with() {
+fn a_run_starts_its_first_group_even_if_the_budget_is_too_small_for_it() {
     let double = double();
     double.limit(Limits {
         requests: 1,
@@ -80,9 +80,9 @@ fn the_first_budget_may_be_too_small_for_what_it_begins_with() {
     }
 }
 
-/// Over all runs that share an invocation.
+/// The workflows of one invocation share the rate limiter.
 #[test]
-fn files_expire_gets_one_request_a_second_and_company() {
+fn files_expire_gets_one_request_a_second_across_the_workflows_of_a_company() {
     let double = double_of(json!({ "candidate_files": "key_only" }));
     let of = |case: &str| {
         let applicant = applicants(&double.world(), case).remove(0);
@@ -102,9 +102,9 @@ fn files_expire_gets_one_request_a_second_and_company() {
     );
 }
 
-/// What fails or waits must not use up each budget again, so that nothing else is ever reached.
+/// Otherwise the same items would use up each budget again, and no run would reach the others.
 #[test]
-fn budgets_get_past_what_fails_and_what_waits() {
+fn runs_with_a_small_budget_get_past_items_that_fail_or_wait() {
     let world = World::new(Settings {
         candidates: 120,
         dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
@@ -113,7 +113,7 @@ fn budgets_get_past_what_fails_and_what_waits() {
     });
     for incremental in [true, false] {
         let double = Double::of(world.clone());
-        // Nobody's profile is found but for some: most rows fail.
+        // Only the first profiles are found, so most rows fail.
         double.limit(Limits {
             requests: 60,
             until_ms: u64::MAX,
@@ -131,21 +131,18 @@ fn budgets_get_past_what_fails_and_what_waits() {
             if report.complete {
                 break;
             }
-            assert!(runs < 40, "it comes to an end");
+            assert!(runs < 40, "the runs come to an end");
         }
         assert_eq!(tried.len(), double.world().rows().count());
-        assert!(
-            tried.values().all(|times| *times == 1),
-            "each is tried once"
-        );
-        // The next one tries again.
+        assert!(tried.values().all(|times| *times == 1), "one try each");
+        // The next run tries them again.
         let report = double.run_with(json!({ "incremental": incremental }));
         assert!(!report.items.is_empty());
     }
 }
 
 #[test]
-fn a_search_that_takes_all_the_time_does_not_keep_a_run_from_beginning() {
+fn a_run_starts_its_first_group_even_if_the_search_took_all_its_time() {
     let double = double();
     double
         .world_mut()
@@ -165,9 +162,9 @@ fn a_search_that_takes_all_the_time_does_not_keep_a_run_from_beginning() {
     assert_eq!(double.inspect().unwrap().applicants, rows);
 }
 
-/// Somebody may have moved it meanwhile.
+/// A user may have moved the applicant since the search.
 #[test]
-fn nobody_is_moved_by_what_an_old_search_said() {
+fn no_applicant_is_moved_on_the_basis_of_an_old_search() {
     let double = double_of(json!({ "applicant": "missing" }));
     double
         .world_mut()

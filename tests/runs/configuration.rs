@@ -1,4 +1,4 @@
-//! Every parameter is validated before any request, and every problem is told at once.
+//! Every parameter is validated before any request, and all problems are reported at once.
 
 use crate::support::{parameters, workflow};
 use serde_json::{Value, json};
@@ -6,13 +6,13 @@ use update_profiles_in_hrflow::workflow::{
     CandidateLookup, EditMode, Environment, Problems, Workflow, runs_on,
 };
 
-/// What is said about one path.
-fn said(problems: &Problems, path: &str) -> String {
+/// The message about one path.
+fn message_at(problems: &Problems, path: &str) -> String {
     let mut found = problems.0.iter().filter(|problem| problem.path == path);
     let problem = found.next();
-    assert!(found.next().is_none(), "{path} is told once: {problems}");
+    assert!(found.next().is_none(), "{path} has one problem: {problems}");
     problem
-        .unwrap_or_else(|| panic!("nothing about {path}: {problems}"))
+        .unwrap_or_else(|| panic!("no problem at {path}: {problems}"))
         .message
         .clone()
 }
@@ -51,7 +51,7 @@ fn a_lookup_of_auto_is_refused_with_the_names_that_exist() {
         assert_eq!(workflow.pull_parameters.candidate_lookup, expected);
     }
     let problems = lookup("auto").unwrap_err();
-    let message = said(&problems, "pull_parameters.candidate_lookup");
+    let message = message_at(&problems, "pull_parameters.candidate_lookup");
     assert_eq!(message, "`auto` is not one of `read_only`, `move`");
 }
 
@@ -77,7 +77,7 @@ fn every_missing_parameter_is_named() {
 }
 
 #[test]
-fn null_is_as_good_as_missing() {
+fn null_means_the_same_as_a_missing_parameter() {
     let nulls = json!({
         "pull_parameters": { "firstname": null, "hired": null, "start": null, "candidate_lookup": null },
         "push_parameters": { "only_edit_fields": null, "edit_mode": null },
@@ -91,7 +91,7 @@ fn null_is_as_good_as_missing() {
 }
 
 #[test]
-fn all_problems_are_told_at_once() {
+fn all_problems_are_reported_at_once() {
     let problems = refused(json!({
         "workflow_id": "  ",
         "connector_auth": { "api_key": 7, "env_base_url": "https://flatchr.example" },
@@ -102,33 +102,36 @@ fn all_problems_are_told_at_once() {
         "cron": "hourly",
         "worklow": {},
     }));
-    assert_eq!(said(&problems, "workflow_id"), "must not be empty");
+    assert_eq!(message_at(&problems, "workflow_id"), "must not be empty");
     assert_eq!(
-        said(&problems, "connector_auth.api_key"),
+        message_at(&problems, "connector_auth.api_key"),
         "a string is expected, not a number"
     );
-    assert!(said(&problems, "connector_auth.env_base_url").contains("`https://api.flatchr.io`"));
-    assert!(said(&problems, "pull_parameters.hired").contains("true or false"));
-    assert!(said(&problems, "pull_parameters.start").contains("MM/DD/YY"));
-    assert!(said(&problems, "pull_parameters.colum").contains("did you mean `column`?"));
     assert!(
-        said(&problems, "push_parameters.only_edit_fields[1]").contains("did you mean `tags`?")
+        message_at(&problems, "connector_auth.env_base_url").contains("`https://api.flatchr.io`")
     );
-    assert!(said(&problems, "push_parameters.only_edit_fields[2]").contains("a string"));
-    assert!(said(&problems, "push_parameters.edit_mode").contains("`merge`, `replace`"));
-    assert!(said(&problems, "logics[1]").contains("a jq program is expected"));
-    assert!(said(&problems, "logics[2]").starts_with("line 1, column "));
+    assert!(message_at(&problems, "pull_parameters.hired").contains("true or false"));
+    assert!(message_at(&problems, "pull_parameters.start").contains("MM/DD/YY"));
+    assert!(message_at(&problems, "pull_parameters.colum").contains("did you mean `column`?"));
     assert!(
-        said(&problems, "persist").contains("a boolean")
-            || said(&problems, "persist").contains("true or false")
+        message_at(&problems, "push_parameters.only_edit_fields[1]")
+            .contains("did you mean `tags`?")
     );
-    assert!(said(&problems, "cron").contains("five fields"));
-    assert!(said(&problems, "worklow").contains("is not the name of a parameter"));
+    assert!(message_at(&problems, "push_parameters.only_edit_fields[2]").contains("a string"));
+    assert!(message_at(&problems, "push_parameters.edit_mode").contains("`merge`, `replace`"));
+    assert!(message_at(&problems, "logics[1]").contains("a jq program is expected"));
+    assert!(message_at(&problems, "logics[2]").starts_with("line 1, column "));
+    assert!(
+        message_at(&problems, "persist").contains("a boolean")
+            || message_at(&problems, "persist").contains("true or false")
+    );
+    assert!(message_at(&problems, "cron").contains("five fields"));
+    assert!(message_at(&problems, "worklow").contains("is not the name of a parameter"));
     assert_eq!(problems.0.len(), 14, "{problems}");
 }
 
 #[test]
-fn the_environment_is_known_with_and_without_its_slash() {
+fn env_base_url_is_accepted_with_and_without_a_trailing_slash() {
     for (url, environment) in [
         ("https://api.flatchr.io/", Environment::Production),
         ("https://api.flatchr.io", Environment::Production),
@@ -146,34 +149,34 @@ fn the_environment_is_known_with_and_without_its_slash() {
         "",
     ] {
         let auth = json!({ "connector_auth": { "env_base_url": url } });
-        said(&refused(auth), "connector_auth.env_base_url");
+        message_at(&refused(auth), "connector_auth.env_base_url");
     }
 }
 
 #[test]
-fn periods_start_before_they_end() {
+fn a_period_must_not_end_before_it_starts() {
     let period =
         |start: &str, end: &str| json!({ "pull_parameters": { "start": start, "end": end } });
     workflow(period("12/31/24", "01/01/25")).unwrap();
     workflow(period("01/01/25", "01/01/25")).unwrap();
-    said(
+    message_at(
         &refused(period("01/02/25", "01/01/25")),
         "pull_parameters.start",
     );
     let update =
         json!({ "pull_parameters": { "start_update": "12/31/25", "end_update": "12/30/25" } });
-    said(&refused(update), "pull_parameters.start_update");
+    message_at(&refused(update), "pull_parameters.start_update");
 }
 
 #[test]
-fn an_empty_list_of_fields_is_none_as_in_the_reference() {
+fn an_empty_only_edit_fields_means_none_like_in_the_reference_implementation() {
     let empty = json!({ "push_parameters": { "only_edit_fields": [] } });
     let workflow = workflow(empty).unwrap();
     assert_eq!(workflow.push_parameters.only_edit_fields, None);
 }
 
 #[test]
-fn secrets_are_looked_up_by_name_and_never_shown() {
+fn a_secret_is_looked_up_by_name_and_never_shown() {
     let mut configuration = parameters();
     configuration["connector_auth"]["api_key"] = json!({ "secret": "FLATCHR_API_KEY" });
     let secrets = |name: &str| (name == "FLATCHR_API_KEY").then(|| "s3cr3t".to_owned());
@@ -182,7 +185,7 @@ fn secrets_are_looked_up_by_name_and_never_shown() {
     assert!(!format!("{workflow:?}").contains("s3cr3t"));
 
     let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
-    let message = said(&problems, "connector_auth.api_key");
+    let message = message_at(&problems, "connector_auth.api_key");
     assert!(
         message.contains("wrangler secret put FLATCHR_API_KEY"),
         "{message}"
@@ -190,11 +193,11 @@ fn secrets_are_looked_up_by_name_and_never_shown() {
 
     configuration["connector_auth"]["api_key"] = json!({ "secrt": "s3cr3t" });
     let problems = Workflow::read(&configuration, &secrets).unwrap_err();
-    assert!(!said(&problems, "connector_auth.api_key").contains("s3cr3t"));
+    assert!(!message_at(&problems, "connector_auth.api_key").contains("s3cr3t"));
 }
 
 #[test]
-fn a_callback_is_an_https_address_or_this_machine() {
+fn a_callback_must_be_an_https_url_or_a_loopback_address() {
     for url in [
         "https://example.com/hook?token=1",
         "http://127.0.0.1:8080/x",
@@ -214,7 +217,10 @@ fn a_callback_is_an_https_address_or_this_machine() {
         "https://example.com/ x",
     ] {
         let problems = refused(json!({ "callback": url }));
-        assert!(said(&problems, "callback").contains("https://"), "{url}");
+        assert!(
+            message_at(&problems, "callback").contains("https://"),
+            "{url}"
+        );
     }
 }
 
@@ -226,20 +232,20 @@ fn a_cron_expression_is_compared_with_the_trigger_field_by_field() {
 
 #[test]
 fn a_long_or_unprintable_workflow_id_is_refused() {
-    said(
+    message_at(
         &refused(json!({ "workflow_id": "x".repeat(101) })),
         "workflow_id",
     );
-    said(&refused(json!({ "workflow_id": "a\nb" })), "workflow_id");
+    message_at(&refused(json!({ "workflow_id": "a\nb" })), "workflow_id");
     workflow(json!({ "workflow_id": "Größe/ß : 1" })).unwrap();
 }
 
 #[test]
-fn a_key_in_the_place_of_a_name_is_not_repeated() {
+fn a_key_given_as_the_name_of_a_secret_is_not_repeated() {
     let mut configuration = parameters();
     configuration["hrflow_auth"]["api_secret"] = json!({ "secret": "ask_0123456789abcdef" });
     let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
-    let message = said(&problems, "hrflow_auth.api_secret");
+    let message = message_at(&problems, "hrflow_auth.api_secret");
     assert!(
         !message.contains("0123") && message.contains("capital letters"),
         "{message}"
@@ -253,6 +259,6 @@ fn keys_are_trimmed_and_must_be_printable() {
     assert_eq!(workflow.hrflow_auth.api_secret.expose(), "ask_1");
     for key in ["ask_…", "ask\n1", "a b"] {
         let problems = refused(json!({ "hrflow_auth": { "api_secret": key } }));
-        assert!(!said(&problems, "hrflow_auth.api_secret").contains(key));
+        assert!(!message_at(&problems, "hrflow_auth.api_secret").contains(key));
     }
 }

@@ -1,4 +1,4 @@
-//! What fails is tried again, more and more rarely, and stands in nobody’s way.
+//! An item that fails is tried again, at growing intervals, and does not block other items.
 
 use crate::support::{Double, applicants, item};
 use crate::ticks::{DAY, HOUR, MINUTE, change_column, double, run};
@@ -28,7 +28,7 @@ fn a_failed_item_is_tried_again_and_a_discarded_one_is_not() {
 }
 
 #[test]
-fn an_item_that_fails_and_fails_is_tried_more_and_more_rarely_until_its_row_changes() {
+fn an_item_that_keeps_failing_backs_off_until_its_row_changes() {
     let double = double();
     let without_profile = applicants(&double.world(), "not_in_hrflow").remove(0);
     let workflow = json!({ "incremental": true });
@@ -62,12 +62,12 @@ fn an_item_that_fails_and_fails_is_tried_more_and_more_rarely_until_its_row_chan
     assert_eq!(
         item(&report, &without_profile).tries,
         1,
-        "another row is another item"
+        "a changed row starts over"
     );
 }
 
 #[test]
-fn someone_may_ask_for_another_try_at_once() {
+fn a_retry_tries_an_item_again_at_once() {
     let double = double();
     let applicant = applicants(&double.world(), "not_in_hrflow").remove(0);
     let workflow = json!({ "incremental": true });
@@ -75,10 +75,10 @@ fn someone_may_ask_for_another_try_at_once() {
         double.run_with(workflow.clone());
     }
     assert_eq!(double.run_with(workflow.clone()).postponed, 1);
-    assert!(double.retry(&applicant), "it is known");
+    assert!(double.retry(&applicant), "the applicant is known");
     let report = double.run_with(workflow.clone());
     assert_eq!(item(&report, &applicant).tries, 1);
-    // One that HrFlow.ai holds is looked at again too, however long ago it changed.
+    // A retry also works for a synced item, even if it changed long ago.
     let known = applicants(&double.world(), "plain").remove(0);
     double.pass(20 * DAY);
     double.run_with(workflow.clone());
@@ -88,9 +88,9 @@ fn someone_may_ask_for_another_try_at_once() {
     assert!(!double.retry("nobody"));
 }
 
-/// The first run ends at it; the next ones leave it to the end, and then it is its own failure.
+/// The first run stops at the refusal. The next ones try the item last, and then only the item fails.
 #[test]
-fn one_refusal_does_not_stop_those_behind_it() {
+fn one_item_that_is_always_refused_does_not_block_the_others() {
     let world = World::new(Settings {
         candidates: 120,
         ..Settings::default()
@@ -123,7 +123,7 @@ fn one_refusal_does_not_stop_those_behind_it() {
 }
 
 #[test]
-fn an_outage_makes_nobody_wait_longer() {
+fn an_outage_does_not_back_off_items() {
     let double = double();
     double
         .world_mut()
@@ -147,7 +147,7 @@ fn an_outage_makes_nobody_wait_longer() {
 }
 
 #[test]
-fn one_bad_row_in_a_narrowed_search_is_not_fatal() {
+fn a_single_failing_row_of_an_incremental_search_is_not_fatal() {
     let double = double();
     run(&double);
     double.pass(10 * DAY);
@@ -172,7 +172,7 @@ fn one_bad_row_in_a_narrowed_search_is_not_fatal() {
 }
 
 #[test]
-fn a_search_that_is_asked_to_wait_ends_the_run_in_good_order() {
+fn a_search_with_a_long_retry_after_ends_the_run_without_a_fatal_error() {
     let double = double();
     double
         .world_mut()

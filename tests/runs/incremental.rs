@@ -1,4 +1,4 @@
-//! The ledger at work: only what changed is sent, and all that changed is.
+//! Incremental runs send every change, and nothing else.
 
 use crate::support::{Double, applicants, differences, held, item, profile, tag};
 use crate::ticks::{
@@ -11,13 +11,13 @@ use update_profiles_in_hrflow::report::{Outcome, Status};
 use update_profiles_in_hrflow::run::Limits;
 
 #[test]
-fn a_tick_without_a_change_makes_four_requests_and_keeps_nothing() {
+fn a_tick_without_a_change_makes_four_requests_and_writes_no_ledger() {
     for candidates in [3, 40, 400] {
         let double = Double::new(Settings {
             candidates,
             ..Settings::default()
         });
-        // Some have no profile, and would be tried again: they are left out.
+        // Applicants without a profile would be tried again, so the logics discard them.
         let failed = double.run_with(json!({})).items.into_iter();
         let failed = failed.filter(|item| item.outcome == Outcome::Failed);
         let failed: Vec<String> = failed.filter_map(|item| item.applicant).collect();
@@ -35,7 +35,7 @@ fn a_tick_without_a_change_makes_four_requests_and_keeps_nothing() {
             double.pass(15 * MINUTE);
             let second = run(&double);
             assert_eq!(endpoints(&double.sent()), [Endpoint::Search]);
-            assert_eq!(double.state_asks(), 3, "lease, ledger, release");
+            assert_eq!(double.state_requests(), 3, "lease, ledger, release");
             assert_eq!((second.status, second.complete), (Status::Success, true));
             assert!(second.items.is_empty());
             assert_eq!(second.postponed + second.remaining, 0);
@@ -70,7 +70,7 @@ fn a_change_costs_its_own_requests_only() {
 }
 
 #[test]
-fn a_search_is_narrowed_to_two_days_before_the_last_run_and_whole_once_a_day() {
+fn a_search_starts_two_days_before_the_last_run_and_covers_all_rows_once_a_day() {
     let double = double();
     let first = run(&double);
     assert_eq!(start_update(&double), [Value::Null]);
@@ -86,14 +86,14 @@ fn a_search_is_narrowed_to_two_days_before_the_last_run_and_whole_once_a_day() {
 
     double.pass(2 * HOUR);
     run(&double);
-    assert_eq!(start_update(&double), [Value::Null], "the daily sweep");
+    assert_eq!(start_update(&double), [Value::Null], "the daily full scan");
     double.pass(HOUR);
     run(&double);
     assert_eq!(start_update(&double), ["05/27/26"]);
 }
 
 #[test]
-fn who_is_gone_is_dropped_by_the_sweep_and_an_empty_answer_drops_nobody() {
+fn a_full_scan_drops_missing_applicants_unless_the_search_is_empty() {
     let double = double();
     run(&double);
     let known = double.inspect().unwrap().applicants;
@@ -119,7 +119,7 @@ fn who_is_gone_is_dropped_by_the_sweep_and_an_empty_answer_drops_nobody() {
 }
 
 #[test]
-fn an_api_that_refuses_or_ignores_start_update_is_searched_whole() {
+fn an_api_that_refuses_or_ignores_start_update_is_searched_without_it() {
     for filter in ["refused", "ignored"] {
         let double = double_of(json!({ "start_update": filter }));
         assert_eq!(run(&double).status, Status::Success);
@@ -138,13 +138,13 @@ fn an_api_that_refuses_or_ignores_start_update_is_searched_whole() {
         assert_eq!(
             double.sent_to(Endpoint::Search).len(),
             1,
-            "{filter}: asked once, remembered"
+            "{filter}: one search, because the refusal is cached"
         );
     }
 }
 
 #[test]
-fn the_users_own_period_wins() {
+fn a_period_in_the_parameters_replaces_the_incremental_filter() {
     let double = double();
     let workflow = incremental(json!({ "pull_parameters": { "start_update": "01/31/20" } }));
     for _ in 0..2 {
@@ -164,7 +164,7 @@ fn the_users_own_period_wins() {
 }
 
 #[test]
-fn a_changed_workflow_looks_at_everything_again() {
+fn a_changed_workflow_processes_every_row_again() {
     for change in [
         json!({ "logics": ["select(.lastname != \"Grandet\") | .column = \"X\""] }),
         json!({ "format": "{reference: .id, tags: []}" }),
@@ -196,7 +196,7 @@ fn an_older_application_that_changes_is_not_put_over_a_newer_one_that_did_not() 
     let [older, newer] = applicants(&double.world(), "two_applications")
         .try_into()
         .unwrap();
-    // So long after the newer one changed that a narrowed search does not show it.
+    // Long enough after the change of the newer one that an incremental search does not show it.
     double.pass(10 * DAY);
     run(&double);
     double.pass(HOUR);
@@ -210,7 +210,7 @@ fn an_older_application_that_changes_is_not_put_over_a_newer_one_that_did_not() 
     assert_eq!(
         start_update(&double).len(),
         2,
-        "the rest of the person's applications are asked for"
+        "a second search shows the person's other applications"
     );
     assert_eq!(item(&report, &older).outcome, Outcome::Unchanged);
     assert_eq!(item(&report, &newer).outcome, Outcome::Unchanged);
@@ -229,18 +229,18 @@ fn a_full_run_and_an_incremental_one_do_not_confuse_each_other() {
     let full = incremental(json!({ "incremental": false }));
     assert!(double.run_with(full).complete);
     assert_eq!(tag(&profile(&double.world(), "plain"), "column"), "Recruté");
-    // Back to what the incremental ledger held before the full run.
+    // Back to the value that the incremental ledger held before the full run.
     change_column(&double, &applicant, column.as_str().unwrap());
     run(&double);
     assert_eq!(tag(&profile(&double.world(), "plain"), "column"), &column);
 }
 
 #[test]
-fn a_narrowed_search_that_fails_is_made_whole() {
+fn an_incremental_search_that_fails_is_repeated_without_its_filter() {
     let double = double();
     run(&double);
     double.pass(HOUR);
-    // As long as it is tried, and not longer.
+    // All tries of the incremental search fail, and no later one.
     double
         .world_mut()
         .add_fault(Fault::on(Endpoint::Search, Action::status(500)).times(4));
@@ -248,11 +248,11 @@ fn a_narrowed_search_that_fails_is_made_whole() {
     assert_eq!((report.status, report.complete), (Status::Success, true));
     double.pass(HOUR);
     run(&double);
-    assert_eq!(start_update(&double), [Value::Null], "remembered for a day");
+    assert_eq!(start_update(&double), [Value::Null], "cached for a day");
 }
 
 #[test]
-fn a_full_dry_run_shows_all_whatever_is_known_or_under_way() {
+fn a_full_dry_run_shows_every_row_even_between_incomplete_runs() {
     let double = double();
     let rows = double.world().rows().count();
     double.limit(Limits {
@@ -265,7 +265,7 @@ fn a_full_dry_run_shows_all_whatever_is_known_or_under_way() {
     let state = double.inspect().unwrap();
     let dry = double.run_with(json!({ "persist": false }));
     assert_eq!((dry.items.len(), dry.skipped, dry.postponed), (rows, 0, 0));
-    assert_eq!(double.inspect().unwrap(), state, "it keeps nothing");
+    assert_eq!(double.inspect().unwrap(), state, "a dry run keeps nothing");
     let dry = double.run_with(json!({ "persist": false, "incremental": true }));
     assert_eq!(
         dry.items.len() + usize::try_from(dry.skipped + dry.postponed).unwrap(),
@@ -273,6 +273,6 @@ fn a_full_dry_run_shows_all_whatever_is_known_or_under_way() {
     );
     assert!(
         dry.skipped > 0,
-        "an incremental one shows what such a run would do"
+        "an incremental dry run shows what an incremental run would do"
     );
 }

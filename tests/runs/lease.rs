@@ -125,7 +125,7 @@ fn a_ledger_that_counts_is_never_deleted() {
     for seed in 0..20 {
         for lost in [0, 4] {
             let double = Double::of(world.clone());
-            double.begin_with(seed);
+            double.seed(seed);
             let slow = Fault::everywhere(Action::Slow { ms: 2_000 });
             double.world_mut().add_fault(slow);
             double.slow_state(6_000);

@@ -1,5 +1,5 @@
-//! Whatever fails or dies, wherever: after clean runs HrFlow.ai holds what it would hold without it,
-//! and no résumé was parsed twice. All points, not samples.
+//! A failure, a kill or an abort at any step of a run loses nothing: after clean runs, HrFlow.ai holds
+//! what it would hold without the mishap, and no résumé was parsed twice. Every step is tried.
 
 use crate::support::{Double, Mishap, applicants, differences, held, parameters};
 use sandbox::{Action, Fault, ParseDelay, Settings, World};
@@ -10,7 +10,7 @@ use update_profiles_in_hrflow::workflow::Workflow;
 const MINUTE: u64 = 60 * 1_000;
 const DAY: u64 = 24 * 60 * MINUTE;
 
-/// Those whose candidates differ in what has to be done for them.
+/// Persons that need different work: no change, an edit, a résumé, several applications.
 const CASES: [&str; 8] = [
     "plain",
     "two_applications",
@@ -30,15 +30,15 @@ const MISHAPS: [Mishap; 5] = [
     Mishap::Aborted,
 ];
 
-/// A world of few candidates.
+/// A world with those persons only.
 fn world(settings: Settings) -> World {
     let mut world = World::new(settings);
-    let kept: Vec<String> = CASES
+    let needed: Vec<String> = CASES
         .iter()
         .flat_map(|case| applicants(&world, case))
         .collect();
     let all: Vec<String> = world.applicants().map(|row| row.id.to_string()).collect();
-    for applicant in all.iter().filter(|applicant| !kept.contains(applicant)) {
+    for applicant in all.iter().filter(|applicant| !needed.contains(applicant)) {
         world.remove_applicant(applicant).unwrap();
     }
     world
@@ -47,27 +47,27 @@ fn world(settings: Settings) -> World {
 fn workflow(incremental: bool) -> Workflow {
     let mut parameters = parameters();
     parameters["incremental"] = json!(incremental);
-    // Removed candidates are still among the rows where the API shows archived ones.
+    // An API that shows archived applicants still lists the removed ones.
     parameters["logics"] = json!(["select(.status == 1)"]);
     Workflow::read(&parameters, &|_| None).unwrap()
 }
 
-/// Runs until nothing is left to do. What is in HrFlow.ai's queue is parsed only after the first.
-fn clean_runs(double: &Rc<Double>, workflow: &Workflow, finishes: bool) {
+/// Runs until nothing is left to do. HrFlow.ai parses its queue only after the first of these runs.
+fn clean_runs(double: &Rc<Double>, workflow: &Workflow, parses_later: bool) {
     for round in 0..5 {
-        // A dead run's lease is free after three minutes, and an intent is waited for for a day.
+        // The lease of a dead run expires after three minutes, and an intent is awaited for a day.
         double.pass(if round < 2 { 3 * MINUTE } else { DAY });
-        if finishes && round > 0 {
+        if parses_later && round > 0 {
             let now_ms = double.world().settings().base_ms + DAY;
             double.world_mut().finish_parses(now_ms);
         }
         let report = double.run(workflow);
         assert!(report.complete, "{:?}", report.error);
-        twice(double);
+        assert_no_parse_twice(double);
     }
 }
 
-fn twice(double: &Double) {
+fn assert_no_parse_twice(double: &Double) {
     for (reference, parses) in &double.world().counters().parses {
         assert_eq!(*parses, 1, "{reference} was parsed twice");
     }
@@ -91,16 +91,16 @@ fn change(double: &Double, hired: bool) {
     }
 }
 
-/// What is to be so in the end, and a name for it.
+/// A world, a workflow, and what happens before and after the disturbed run.
 struct Scenario {
     name: &'static str,
     world: World,
     workflow: Workflow,
-    /// Before the run in which something goes wrong.
+    /// Happens before the run in which something goes wrong.
     before: fn(&Rc<Double>, &Workflow),
-    /// After it.
+    /// Happens after it.
     after: fn(&Rc<Double>),
-    finishes: bool,
+    parses_later: bool,
 }
 
 impl Scenario {
@@ -110,34 +110,34 @@ impl Scenario {
         double
     }
 
-    /// What HrFlow.ai holds in the end where nothing goes wrong, and how many steps a run has.
+    /// The profiles in the end if nothing goes wrong, and the number of steps of a run.
     fn undisturbed(&self) -> (Vec<Value>, u32) {
         let double = self.start();
         let report = double.run(&self.workflow);
         assert!(report.complete, "{}", self.name);
         let steps = double.steps();
         (self.after)(&double);
-        clean_runs(&double, &self.workflow, self.finishes);
+        clean_runs(&double, &self.workflow, self.parses_later);
         (held(&double), steps)
     }
 
-    fn survives_everything(&self) {
-        let (wanted, steps) = self.undisturbed();
+    fn assert_nothing_lost(&self) {
+        let (expected, steps) = self.undisturbed();
         assert!(steps > 10, "{}: {steps}", self.name);
         for step in 1..=steps {
             for mishap in MISHAPS {
                 let double = self.start();
                 double.mishap_at(step, mishap);
-                let report = double.run_or_die(&self.workflow);
+                let report = double.run_until_killed(&self.workflow);
                 let killed = matches!(mishap, Mishap::KilledBefore | Mishap::KilledAfter);
                 assert_eq!(report.is_none(), killed, "{} {mishap:?} {step}", self.name);
-                self.ends_as(
-                    &wanted,
+                self.assert_ends_as(
+                    &expected,
                     &double,
                     &format!("{mishap:?} at {step} of {steps}"),
                 );
             }
-            // So long that trying again does not help.
+            // The outage is longer than all retries of a request.
             for action in [
                 Action::DroppedBefore,
                 Action::DroppedAfter,
@@ -147,20 +147,20 @@ impl Scenario {
                 let outage = Fault::everywhere(action.clone()).from(step).times(8);
                 double.world_mut().add_fault(outage);
                 double.run(&self.workflow);
-                self.ends_as(&wanted, &double, &format!("{action:?} from {step} on"));
+                self.assert_ends_as(&expected, &double, &format!("{action:?} from {step} on"));
             }
         }
     }
 
-    fn ends_as(&self, wanted: &[Value], double: &Rc<Double>, what: &str) {
-        twice(double);
+    fn assert_ends_as(&self, expected: &[Value], double: &Rc<Double>, disturbance: &str) {
+        assert_no_parse_twice(double);
         double.calm();
         (self.after)(double);
-        clean_runs(double, &self.workflow, self.finishes);
+        clean_runs(double, &self.workflow, self.parses_later);
         assert_eq!(
-            differences(wanted, &held(double)),
+            differences(expected, &held(double)),
             Vec::<String>::new(),
-            "{}: {what}",
+            "{}: {disturbance}",
             self.name
         );
         let left = double.inspect().unwrap();
@@ -171,9 +171,9 @@ impl Scenario {
     }
 }
 
-/// So slow that the lease is renewed, and what was done committed, several times in a run.
+/// Responses are so slow that the run renews its lease and commits several times.
 #[test]
-fn of_a_run_of_some_minutes() {
+fn a_slow_run_loses_nothing_at_any_point_of_failure() {
     Scenario {
         name: "slow",
         world: world(Settings::default()),
@@ -183,26 +183,26 @@ fn of_a_run_of_some_minutes() {
             double.world_mut().add_fault(slow);
         },
         after: |double| double.calm(),
-        finishes: false,
+        parses_later: false,
     }
-    .survives_everything();
+    .assert_nothing_lost();
 }
 
 #[test]
-fn of_a_first_run_that_parses_at_once() {
+fn a_first_run_with_synchronous_parses_loses_nothing_at_any_point_of_failure() {
     Scenario {
         name: "first run",
         world: world(Settings::default()),
         workflow: workflow(true),
         before: |_, _| (),
         after: |_| (),
-        finishes: false,
+        parses_later: false,
     }
-    .survives_everything();
+    .assert_nothing_lost();
 }
 
 #[test]
-fn of_a_first_run_that_parses_later() {
+fn a_first_run_with_asynchronous_parses_loses_nothing_at_any_point_of_failure() {
     Scenario {
         name: "asynchronous parsing",
         world: world(Settings {
@@ -213,26 +213,26 @@ fn of_a_first_run_that_parses_later() {
         workflow: workflow(true),
         before: |_, _| (),
         after: |_| (),
-        finishes: true,
+        parses_later: true,
     }
-    .survives_everything();
+    .assert_nothing_lost();
 }
 
 #[test]
-fn of_a_full_run() {
+fn a_full_run_loses_nothing_at_any_point_of_failure() {
     Scenario {
         name: "full run",
         world: world(Settings::default()),
         workflow: workflow(false),
         before: |_, _| (),
         after: |_| (),
-        finishes: false,
+        parses_later: false,
     }
-    .survives_everything();
+    .assert_nothing_lost();
 }
 
 #[test]
-fn of_a_tick_with_changes() {
+fn a_tick_with_changes_loses_nothing_at_any_point_of_failure() {
     Scenario {
         name: "changes",
         world: world(Settings::default()),
@@ -243,14 +243,14 @@ fn of_a_tick_with_changes() {
             change(double, true);
         },
         after: |_| (),
-        finishes: false,
+        parses_later: false,
     }
-    .survives_everything();
+    .assert_nothing_lost();
 }
 
-/// The ledger that counts must not be believed about rows that were pushed and changed back.
+/// The committed ledger is wrong about rows that were pushed, not committed, and then changed back.
 #[test]
-fn of_changes_that_are_taken_back() {
+fn a_tick_whose_changes_are_reverted_loses_nothing_at_any_point_of_failure() {
     Scenario {
         name: "changes taken back",
         world: world(Settings::default()),
@@ -261,7 +261,7 @@ fn of_changes_that_are_taken_back() {
             change(double, true);
         },
         after: |double| change(double, false),
-        finishes: false,
+        parses_later: false,
     }
-    .survives_everything();
+    .assert_nothing_lost();
 }

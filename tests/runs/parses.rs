@@ -1,4 +1,4 @@
-//! Résumés over runs: one that was sent is waited for, and not sent again.
+//! Résumés across runs: a résumé that was sent is awaited, and not sent again.
 
 use crate::support::{Double, applicants, item, profile, tag};
 use crate::ticks::{DAY, HOUR, MINUTE, double, run};
@@ -7,7 +7,7 @@ use serde_json::json;
 use std::rc::Rc;
 use update_profiles_in_hrflow::report::{Outcome, ResumeOutcome};
 
-/// A world in which no résumé is parsed until a test says so.
+/// A world that parses résumés only on `finish_parses`.
 fn never_parsed() -> Rc<Double> {
     Double::new(Settings {
         dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
@@ -17,7 +17,7 @@ fn never_parsed() -> Rc<Double> {
 }
 
 #[test]
-fn a_parse_in_the_queue_is_remembered_and_edited_once_it_is_done() {
+fn a_queued_resume_is_awaited_over_runs_and_the_profile_edited_once_it_is_parsed() {
     let double = never_parsed();
     let applicant = applicants(&double.world(), "no_attachments").remove(0);
     let first = run(&double);
@@ -54,7 +54,7 @@ fn a_parse_in_the_queue_is_remembered_and_edited_once_it_is_done() {
 }
 
 #[test]
-fn a_parse_that_never_ends_is_asked_for_again_after_a_day() {
+fn a_resume_that_is_not_parsed_within_a_day_is_sent_again() {
     let double = never_parsed();
     run(&double);
     let parses = double.sent_to(Endpoint::Parse).len();
@@ -67,7 +67,7 @@ fn a_parse_that_never_ends_is_asked_for_again_after_a_day() {
 }
 
 #[test]
-fn a_full_run_remembers_a_parse_too_and_leaves_no_ledger_where_there_is_nothing_to_remember() {
+fn a_full_run_keeps_a_ledger_only_while_a_parse_is_pending() {
     let double = Double::new(Settings {
         dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
         ..Settings::default()
@@ -86,7 +86,7 @@ fn a_full_run_remembers_a_parse_too_and_leaves_no_ledger_where_there_is_nothing_
 }
 
 #[test]
-fn starting_over_does_not_forget_a_parse() {
+fn a_reset_keeps_pending_parses() {
     let double = never_parsed();
     run(&double);
     let pending = double.inspect().unwrap().pending;
@@ -98,7 +98,7 @@ fn starting_over_does_not_forget_a_parse() {
 }
 
 #[test]
-fn a_resume_that_is_never_parsed_is_given_up_and_the_profile_edited_without_it() {
+fn a_resume_sent_twice_without_a_parse_is_given_up_and_the_profile_edited_without_it() {
     let double = never_parsed();
     let applicant = applicants(&double.world(), "no_attachments").remove(0);
     let mut parses = 0;
@@ -109,7 +109,7 @@ fn a_resume_that_is_never_parsed_is_given_up_and_the_profile_edited_without_it()
         double.pass(DAY + MINUTE);
     }
     let candidates = double.world().counters().parses.len();
-    assert_eq!(parses, 2 * candidates, "each twice, and then no more");
+    assert_eq!(parses, 2 * candidates, "two submissions each, and no third");
     let last = last.unwrap();
     assert_eq!(
         item(&last, &applicant).error.as_ref().unwrap().code,
@@ -129,7 +129,7 @@ fn a_resume_that_is_never_parsed_is_given_up_and_the_profile_edited_without_it()
 }
 
 #[test]
-fn someone_may_have_a_resume_sent_again_that_is_being_waited_for() {
+fn a_retry_sends_a_pending_resume_again() {
     let double = double();
     let busy = Fault::on(Endpoint::Parse, Action::status(503));
     double.world_mut().add_fault(busy);

@@ -1,4 +1,4 @@
-//! A run from end to end: outcomes, the result, and what HrFlow.ai holds afterwards.
+//! A run from end to end: the outcomes, the report, and the profiles that HrFlow.ai holds afterwards.
 
 use crate::support::{Double, applicants, item, profile, tag, workflow};
 use sandbox::{Action, Endpoint, Fault, Settings};
@@ -10,7 +10,7 @@ fn double() -> std::rc::Rc<Double> {
 }
 
 #[test]
-fn what_changed_is_brought_up_to_date_and_the_rest_is_left_alone() {
+fn a_run_updates_what_changed_and_leaves_the_rest_alone() {
     let double = double();
     let before = profile(&double.world(), "others_tags");
     let report = double.run_with(json!({}));
@@ -70,7 +70,7 @@ fn what_changed_is_brought_up_to_date_and_the_rest_is_left_alone() {
 }
 
 #[test]
-fn a_second_run_writes_nothing() {
+fn a_second_run_without_changes_writes_nothing() {
     let double = double();
     double.run_with(json!({}));
     let held: Vec<Value> = double.world().profiles().collect();
@@ -89,7 +89,7 @@ fn a_second_run_writes_nothing() {
 }
 
 #[test]
-fn a_profile_that_is_missing_fails_alone() {
+fn a_missing_profile_fails_only_its_own_item() {
     let double = double();
     let report = double.run_with(json!({}));
     let applicant = applicants(&double.world(), "not_in_hrflow").remove(0);
@@ -174,7 +174,7 @@ fn an_older_application_is_not_written_over_a_newer_one_that_cannot_be_read() {
 }
 
 #[test]
-fn applications_without_a_common_hint_end_with_the_newest_all_the_same() {
+fn applications_without_a_common_match_key_still_end_with_the_newest() {
     for persist in [true, false] {
         let double = double();
         let rows = applicants(&double.world(), "three_applications");
@@ -197,7 +197,7 @@ fn applications_without_a_common_hint_end_with_the_newest_all_the_same() {
 }
 
 #[test]
-fn a_shared_address_is_no_person() {
+fn rows_that_share_an_agencys_address_are_processed_concurrently() {
     let settings = Settings {
         candidates: 220,
         ..Settings::default()
@@ -241,7 +241,7 @@ fn logics_run_in_sequence_and_null_discards() {
 }
 
 #[test]
-fn a_run_whose_items_are_all_discarded_is_a_success() {
+fn a_run_that_discards_every_item_is_a_success() {
     let double = double();
     let report = double.run_with(json!({ "logics": ["empty"] }));
     assert_eq!(
@@ -253,7 +253,7 @@ fn a_run_whose_items_are_all_discarded_is_a_success() {
 }
 
 #[test]
-fn a_hook_that_fails_for_one_item_fails_that_item() {
+fn a_hook_that_fails_for_one_item_fails_only_that_item() {
     let double = double();
     let plain = applicants(&double.world(), "plain").remove(0);
     let report = double.run_with(json!({
@@ -283,7 +283,7 @@ fn a_hook_that_fails_for_one_item_fails_that_item() {
 }
 
 #[test]
-fn a_format_that_gives_no_profile_is_refused_before_anything_is_written() {
+fn a_format_that_returns_no_profile_is_refused_before_anything_is_written() {
     for format in [
         "1",
         "null",
@@ -307,7 +307,7 @@ fn a_format_that_gives_no_profile_is_refused_before_anything_is_written() {
 }
 
 #[test]
-fn only_edit_fields_limits_what_changes() {
+fn only_edit_fields_limits_which_fields_change() {
     let double = double();
     let before = profile(&double.world(), "new_phone");
     double.run_with(json!({ "push_parameters": { "only_edit_fields": ["tags"] } }));
@@ -320,7 +320,7 @@ fn only_edit_fields_limits_what_changes() {
 }
 
 #[test]
-fn replace_replaces_as_the_reference_does() {
+fn edit_mode_replace_replaces_like_the_reference_implementation() {
     let double = double();
     let before = profile(&double.world(), "others_tags");
     double.run_with(json!({ "push_parameters": { "edit_mode": "replace" } }));
@@ -333,7 +333,7 @@ fn replace_replaces_as_the_reference_does() {
     );
     assert_eq!(
         after["experiences"], before["experiences"],
-        "what is not formatted stays"
+        "a field without a formatted value stays"
     );
 }
 
@@ -383,7 +383,7 @@ fn a_dry_run_sends_reads_only_and_shows_every_value() {
 }
 
 #[test]
-fn what_a_dry_run_previews_is_what_hrflow_then_holds() {
+fn hrflow_holds_after_a_run_what_a_dry_run_previewed() {
     let double = double();
     let preview = double.run_with(json!({ "persist": false }));
     double.run_with(json!({}));
@@ -411,7 +411,7 @@ fn what_a_dry_run_previews_is_what_hrflow_then_holds() {
 }
 
 #[test]
-fn the_same_run_never_has_more_than_four_requests_in_flight() {
+fn a_run_has_at_most_four_requests_in_flight() {
     let settings = Settings {
         candidates: 200,
         ..Settings::default()
@@ -422,16 +422,16 @@ fn the_same_run_never_has_more_than_four_requests_in_flight() {
 }
 
 #[test]
-fn a_run_never_waits_for_itself() {
+fn a_run_with_many_resumes_and_slow_parses_never_deadlocks() {
     for random in 1..=20 {
-        // Many résumés through the one route that takes one request a second, slow parses, and
-        // answers that come in any order.
+        // Many résumés come through the one route that takes one request a second, parses are slow,
+        // and responses come in any order.
         let double = Double::new(Settings {
             candidates: 60,
             dialect: serde_json::from_value(json!({ "candidate_files": "key_only" })).unwrap(),
             ..Settings::default()
         });
-        double.begin_with(random);
+        double.seed(random);
         let raw = "{\"code\":200,\"message\":\"Profile details\",\"data\":{\"key\":\"k\",\"attachments\":[]}}";
         let mut world = double.world_mut();
         world.add_fault(Fault::on(
@@ -447,7 +447,7 @@ fn a_run_never_waits_for_itself() {
 }
 
 #[test]
-fn no_row_is_a_success_without_a_further_request() {
+fn a_search_without_rows_is_a_success_without_a_further_request() {
     let double = double();
     let report = double.run_with(json!({ "pull_parameters": { "email": "nobody@example.org" } }));
     assert_eq!(
@@ -459,7 +459,7 @@ fn no_row_is_a_success_without_a_further_request() {
 }
 
 #[test]
-fn the_search_gets_what_was_asked_for_and_nothing_else() {
+fn the_search_sends_the_configured_parameters_and_no_others() {
     let double = double();
     double.run_with(json!({ "pull_parameters": {
         "firstname": "Zoé", "lastname": null, "hired": false, "start": "01/01/20", "end_update": "12/31/29",
@@ -514,7 +514,7 @@ fn a_callback_gets_the_report_without_values_at_the_end_of_a_run_that_did_someth
 }
 
 #[test]
-fn a_report_that_is_kept_holds_no_personal_data() {
+fn the_report_of_a_run_that_writes_holds_no_personal_data() {
     let double = double();
     for changes in [
         json!({}),
@@ -530,7 +530,7 @@ fn a_report_that_is_kept_holds_no_personal_data() {
 }
 
 #[test]
-fn a_key_that_a_vendor_repeats_is_not_repeated_by_us() {
+fn a_key_that_a_vendor_repeats_does_not_reach_the_report() {
     let double = double();
     let report = double.run_with(json!({
         "persist": false,
@@ -543,7 +543,7 @@ fn a_key_that_a_vendor_repeats_is_not_repeated_by_us() {
 }
 
 #[test]
-fn incremental_needs_a_place_to_keep_state() {
+fn an_incremental_run_without_a_state_store_is_fatal() {
     let double = double();
     let workflow = workflow(json!({ "incremental": true })).unwrap();
     let report = double.run_without_state(&workflow);

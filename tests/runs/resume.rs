@@ -1,4 +1,4 @@
-//! Résumés: fetched only where HrFlow.ai has none, parsed once, and never a reason to lose an edit.
+//! Résumés are fetched only if HrFlow.ai has none, are parsed once, and never cause a lost edit.
 
 use crate::support::{Double, applicants, item, profile, tag};
 use sandbox::{Action, Endpoint, Fault, ParseDelay, People, Settings};
@@ -13,13 +13,13 @@ fn double(dialect: Value) -> Rc<Double> {
     })
 }
 
-/// Runs for one person alone.
+/// Runs for one person only.
 fn run_for(double: &Rc<Double>, case: &str) -> RunReport {
     let applicant = applicants(&double.world(), case).remove(0);
     double.run_with(json!({ "logics": [format!("select(.applicant == \"{applicant}\")")] }))
 }
 
-fn of<'a>(report: &'a RunReport, double: &Double, case: &str) -> &'a ItemReport {
+fn item_of<'a>(report: &'a RunReport, double: &Double, case: &str) -> &'a ItemReport {
     item(report, &applicants(&double.world(), case)[0])
 }
 
@@ -38,7 +38,7 @@ fn a_synchronous_parse_is_merged_and_edited() {
     ] {
         let double = double(dialect.clone());
         let report = run_for(&double, "no_attachments");
-        let done = of(&report, &double, "no_attachments");
+        let done = item_of(&report, &double, "no_attachments");
         assert_eq!(
             (done.outcome, done.resume),
             (Outcome::Updated, Some(ResumeOutcome::Parsed)),
@@ -71,7 +71,7 @@ fn a_synchronous_parse_is_merged_and_edited() {
 }
 
 #[test]
-fn the_form_is_what_the_vendor_documents() {
+fn the_form_of_a_parse_is_what_the_vendor_documents() {
     let double = double(json!({}));
     run_for(&double, "odd_resume_key");
     let parse = double.sent_to(Endpoint::Parse).remove(0);
@@ -117,7 +117,7 @@ fn the_form_is_what_the_vendor_documents() {
 }
 
 #[test]
-fn a_document_keeps_its_type() {
+fn a_word_document_is_sent_with_its_own_type() {
     let double = double(json!({ "candidate_files": "key_only" }));
     run_for(&double, "docx");
     let parse = double.sent_to(Endpoint::Parse).remove(0);
@@ -132,7 +132,7 @@ fn a_document_keeps_its_type() {
 }
 
 #[test]
-fn a_signed_link_is_fetched_without_our_key_and_files_expire_is_spared() {
+fn a_signed_link_is_fetched_without_our_key_and_without_files_expire() {
     let double = double(json!({}));
     run_for(&double, "no_attachments");
     assert!(double.sent_to(Endpoint::Expire).is_empty());
@@ -141,7 +141,7 @@ fn a_signed_link_is_fetched_without_our_key_and_files_expire_is_spared() {
 }
 
 #[test]
-fn files_expire_is_asked_once_a_second_at_most() {
+fn files_expire_gets_at_most_one_request_a_second() {
     let double = double(json!({ "candidate_files": "key_only" }));
     let report = double.run_with(json!({}));
     let times: Vec<u64> = double
@@ -176,14 +176,14 @@ fn an_expired_link_falls_back_to_files_expire() {
         .add_fault(Fault::on(Endpoint::SignedLink, Action::status(403)).once());
     let report = run_for(&double, "no_attachments");
     assert_eq!(
-        of(&report, &double, "no_attachments").resume,
+        item_of(&report, &double, "no_attachments").resume,
         Some(ResumeOutcome::Parsed)
     );
     assert_eq!(double.sent_to(Endpoint::Expire).len(), 1);
 }
 
 #[test]
-fn a_resume_that_cannot_be_had_does_not_hold_back_the_edit() {
+fn a_resume_that_cannot_be_downloaded_does_not_hold_back_the_edit() {
     let faults = [
         (Action::status(404), "resume_not_found"),
         (Action::status(403), "resume_rejected"),
@@ -199,7 +199,7 @@ fn a_resume_that_cannot_be_had_does_not_hold_back_the_edit() {
             .world_mut()
             .add_fault(Fault::on(Endpoint::Expire, action));
         let report = run_for(&double, "no_attachments");
-        let failed = of(&report, &double, "no_attachments");
+        let failed = item_of(&report, &double, "no_attachments");
         assert_eq!(
             (failed.outcome, failed.resume),
             (Outcome::Failed, Some(ResumeOutcome::Failed))
@@ -221,14 +221,14 @@ fn a_resume_that_cannot_be_had_does_not_hold_back_the_edit() {
 }
 
 #[test]
-fn a_resume_over_the_cap_is_told_and_not_parsed() {
+fn a_resume_over_the_size_limit_is_reported_and_not_parsed() {
     let double = Double::new(Settings {
         resume_bytes: (20 << 20) + 1,
         candidates: 40,
         ..Settings::default()
     });
     let report = run_for(&double, "no_attachments");
-    let failed = of(&report, &double, "no_attachments");
+    let failed = item_of(&report, &double, "no_attachments");
     let error = failed.error.as_ref().unwrap();
     assert_eq!(error.code, "resume_too_large");
     assert!(error.message.contains("20 MB"), "{}", error.message);
@@ -247,7 +247,7 @@ fn a_refused_resume_does_not_hold_back_the_edit() {
         .world_mut()
         .add_fault(Fault::on(Endpoint::Parse, Action::status(422)));
     let report = run_for(&double, "no_attachments");
-    let failed = of(&report, &double, "no_attachments");
+    let failed = item_of(&report, &double, "no_attachments");
     assert_eq!(
         (failed.outcome, failed.stage),
         (Outcome::Failed, Stage::Push)
@@ -257,7 +257,7 @@ fn a_refused_resume_does_not_hold_back_the_edit() {
 }
 
 #[test]
-fn an_asynchronous_parse_defers_and_a_later_run_edits() {
+fn an_asynchronous_parse_defers_the_edit_to_a_later_run() {
     for dialect in [
         json!({ "sync_parsing": "false" }),
         json!({ "parsing": "async" }),
@@ -268,7 +268,7 @@ fn an_asynchronous_parse_defers_and_a_later_run_edits() {
             ..Settings::default()
         });
         let report = run_for(&double, "no_attachments");
-        let deferred = of(&report, &double, "no_attachments");
+        let deferred = item_of(&report, &double, "no_attachments");
         assert_eq!(
             (deferred.outcome, deferred.resume),
             (Outcome::Deferred, Some(ResumeOutcome::Submitted))
@@ -280,7 +280,7 @@ fn an_asynchronous_parse_defers_and_a_later_run_edits() {
         let now = double.sent().last().unwrap().at_ms;
         double.world_mut().finish_parses(now);
         let report = run_for(&double, "no_attachments");
-        assert_eq!(of(&report, &double, "no_attachments").resume, None);
+        assert_eq!(item_of(&report, &double, "no_attachments").resume, None);
         let reference = double
             .world()
             .case("no_attachments")
@@ -292,7 +292,7 @@ fn an_asynchronous_parse_defers_and_a_later_run_edits() {
 }
 
 #[test]
-fn a_parse_whose_answer_is_lost_is_not_sent_again() {
+fn a_resume_is_not_sent_again_after_a_lost_response() {
     for action in [
         Action::DroppedAfter,
         Action::HangAfter,
@@ -308,9 +308,9 @@ fn a_parse_whose_answer_is_lost_is_not_sent_again() {
         assert_eq!(double.sent_to(Endpoint::Parse).len(), 1, "{action:?}");
         assert!(
             double.sent_to(Endpoint::Edit).is_empty(),
-            "{action:?}: nobody edits what may be parsed"
+            "{action:?}: no edit while a parse is possible"
         );
-        let unclear = of(&report, &double, "no_attachments");
+        let unclear = item_of(&report, &double, "no_attachments");
         assert_eq!(unclear.outcome, Outcome::Failed);
         assert!(
             unclear
@@ -331,9 +331,9 @@ fn a_parse_whose_answer_is_lost_is_not_sent_again() {
         assert_eq!(
             double.sent_to(Endpoint::Parse).len(),
             1,
-            "{action:?}: the next run looks first"
+            "{action:?}: the next run reads the profile first"
         );
-        let next = of(&next, &double, "no_attachments");
+        let next = item_of(&next, &double, "no_attachments");
         if was_taken {
             assert!(
                 next.outcome != Outcome::Deferred,
@@ -348,26 +348,26 @@ fn a_parse_whose_answer_is_lost_is_not_sent_again() {
         assert_eq!(
             double.world().parses(&reference),
             1,
-            "{action:?}: in the end once"
+            "{action:?}: one parse in the end"
         );
     }
 }
 
 #[test]
-fn a_parse_that_was_refused_for_the_rate_is_sent_again() {
+fn a_parse_refused_by_a_rate_limit_is_sent_again() {
     let double = double(json!({}));
     double
         .world_mut()
         .add_fault(Fault::on(Endpoint::Parse, Action::retry_after("2")).once());
     let report = run_for(&double, "no_attachments");
     assert_eq!(
-        of(&report, &double, "no_attachments").resume,
+        item_of(&report, &double, "no_attachments").resume,
         Some(ResumeOutcome::Parsed)
     );
 }
 
 #[test]
-fn a_format_without_a_resume_has_none_parsed() {
+fn a_format_without_a_resume_sends_none() {
     let double = double(json!({}));
     double.run_with(json!({ "format": "{reference: .id, tags: [{name: \"applicant_id\", value: .applicant}]}" }));
     assert!(double.sent_to(Endpoint::Parse).is_empty());
@@ -375,15 +375,15 @@ fn a_format_without_a_resume_has_none_parsed() {
 }
 
 #[test]
-fn a_dry_run_says_what_would_be_parsed_and_fetches_nothing() {
+fn a_dry_run_reports_which_resumes_a_run_would_parse_and_fetches_none() {
     let double = double(json!({}));
     let report = double.run_with(json!({ "persist": false }));
     assert_eq!(
-        of(&report, &double, "no_attachments").resume,
+        item_of(&report, &double, "no_attachments").resume,
         Some(ResumeOutcome::ToParse)
     );
-    assert_eq!(of(&report, &double, "plain").resume, None);
-    assert_eq!(of(&report, &double, "resume_null").resume, None);
+    assert_eq!(item_of(&report, &double, "plain").resume, None);
+    assert_eq!(item_of(&report, &double, "resume_null").resume, None);
     assert!(
         double.sent_to(Endpoint::SignedLink).is_empty()
             && double.sent_to(Endpoint::Expire).is_empty()
@@ -391,10 +391,10 @@ fn a_dry_run_says_what_would_be_parsed_and_fetches_nothing() {
 }
 
 #[test]
-fn where_flatchr_does_not_say_whether_there_is_a_resume_the_report_does() {
+fn the_report_notes_that_flatchr_does_not_say_whether_there_is_a_resume() {
     let double = double(json!({ "candidate_files": "absent" }));
     let report = run_for(&double, "no_attachments");
-    let silent = of(&report, &double, "no_attachments");
+    let silent = item_of(&report, &double, "no_attachments");
     assert_eq!(silent.outcome, Outcome::Updated);
     assert!(
         silent.notes[0].contains("does not say"),
@@ -404,7 +404,7 @@ fn where_flatchr_does_not_say_whether_there_is_a_resume_the_report_does() {
 }
 
 #[test]
-fn two_applications_of_one_person_have_one_resume_parsed() {
+fn two_applications_of_one_person_cause_one_parse() {
     let double = Double::new(Settings {
         parse_delay: ParseDelay::Never,
         ..Settings::default()
@@ -416,7 +416,7 @@ fn two_applications_of_one_person_have_one_resume_parsed() {
         .id
         .to_string();
     let other = applicants(&double.world(), "plain").remove(0);
-    // Another address on the other row: no hint that it is the same person.
+    // The other row has another address, so no match key joins the two.
     double
         .world_mut()
         .override_row(&other, "candidate_id", Some(json!(reference)))
@@ -460,7 +460,7 @@ fn an_asynchronous_parse_keeps_the_tags_of_others() {
 }
 
 #[test]
-fn only_edit_fields_has_to_allow_a_parse() {
+fn only_edit_fields_allows_a_parse_by_naming_attachments() {
     for (fields, parses) in [
         (json!(["tags"]), 0),
         (json!(["tags", "attachments"]), 1),
@@ -480,12 +480,12 @@ fn only_edit_fields_has_to_allow_a_parse() {
     double.run_with(replace);
     assert!(
         double.sent_to(Endpoint::Parse).len() >= 3,
-        "as the reference does"
+        "like the reference implementation"
     );
 }
 
 #[test]
-fn what_a_link_answers_is_about_one_document() {
+fn an_account_wide_status_from_a_link_concerns_only_that_document() {
     for action in [
         Action::status(401),
         Action::status(402),
@@ -499,13 +499,13 @@ fn what_a_link_answers_is_about_one_document() {
         assert!(report.complete, "{action:?}");
         assert_eq!(
             report.events.read_failure, 0,
-            "{action:?}: files/expire gives them"
+            "{action:?}: files/expire returns the documents"
         );
     }
 }
 
 #[test]
-fn what_a_parse_began_is_ended_although_the_run_stops() {
+fn every_parsed_profile_is_edited_although_the_run_stops() {
     for quota in 0..6 {
         let double = Double::new(Settings {
             parse_quota: Some(quota),
@@ -523,9 +523,9 @@ fn what_a_parse_began_is_ended_although_the_run_stops() {
     }
 }
 
-/// An isolate has 128 MB, and what is sent is held once more by the platform.
+/// An isolate has 128 MB, and the platform holds a second copy of a file that is being sent.
 #[test]
-fn never_more_than_40_megabytes_of_resumes_are_held() {
+fn a_run_holds_at_most_40_megabytes_of_resumes() {
     for (megabytes, candidates) in [(5, 20), (20, 4)] {
         let double = Double::new(Settings {
             candidates,

@@ -1,5 +1,5 @@
-//! Applications of one candidate, over runs: an older one is never put over a newer one, though only
-//! one of them changed, or failed, or has another address.
+//! Applications of one candidate across runs: an older one is never put over a newer one, even if only
+//! one of them changed, failed, or has another address.
 
 use crate::support::{Double, applicants, item, profile, tag};
 use sandbox::{Action, Endpoint, Fault, Settings};
@@ -40,8 +40,8 @@ fn change(double: &Double, applicant: &str, at_ms: u64) {
         .unwrap();
 }
 
-/// Whose tags the profile has.
-fn applied(double: &Double) -> Value {
+/// The applicant whose tags the profile has.
+fn applied_applicant(double: &Double) -> Value {
     tag(&profile(&double.world(), CASE), "applicant_id").clone()
 }
 
@@ -51,28 +51,28 @@ fn an_application_with_another_address_is_joined_by_its_candidate() {
     let [older, newer] = older_and_newer(&double);
     give_address(&double, &older, "former.address@example.com");
     run(&double);
-    assert_eq!(applied(&double), newer);
+    assert_eq!(applied_applicant(&double), newer);
     double.pass(HOUR);
     change(&double, &older, HOUR);
     let report = run(&double);
     assert_eq!(item(&report, &older).outcome, Outcome::Unchanged);
-    assert_eq!(applied(&double), newer);
+    assert_eq!(applied_applicant(&double), newer);
     for _ in 0..2 {
         double.pass(DAY);
         run(&double);
-        assert_eq!(applied(&double), newer);
+        assert_eq!(applied_applicant(&double), newer);
     }
 }
 
 #[test]
-fn an_older_one_that_comes_late_draws_in_the_newer_one_that_is_known() {
+fn an_older_application_that_comes_late_includes_the_newer_one_that_is_synced() {
     let double = Double::new(Settings::default());
     let [older, newer] = older_and_newer(&double);
     give_address(&double, &older, "former.address@example.com");
     let fails = Fault::on(Endpoint::Applicant, Action::status(500)).id(&older);
     double.world_mut().add_fault(fails);
     run(&double);
-    assert_eq!(applied(&double), newer);
+    assert_eq!(applied_applicant(&double), newer);
     double.calm();
     double.pass(HOUR);
     let report = run(&double);
@@ -80,18 +80,18 @@ fn an_older_one_that_comes_late_draws_in_the_newer_one_that_is_known() {
     assert_eq!(
         item(&report, &newer).outcome,
         Outcome::Unchanged,
-        "it is looked at again"
+        "it is processed again"
     );
     assert_eq!(
         usize::try_from(report.skipped).unwrap() + report.items.len(),
         rows
     );
     assert!(report.complete);
-    assert_eq!(applied(&double), newer);
+    assert_eq!(applied_applicant(&double), newer);
 }
 
 #[test]
-fn an_address_that_hundreds_share_joins_nobody_and_the_candidate_does() {
+fn an_address_that_hundreds_share_joins_no_rows_and_the_candidate_still_does() {
     let double = Double::new(Settings {
         candidates: 220,
         ..Settings::default()
@@ -106,16 +106,16 @@ fn an_address_that_hundreds_share_joins_nobody_and_the_candidate_does() {
     }
     let [older, newer] = older_and_newer(&double);
     run(&double);
-    assert_eq!(applied(&double), newer);
+    assert_eq!(applied_applicant(&double), newer);
     double.pass(HOUR);
     change(&double, &older, HOUR);
     let report = run(&double);
     assert!(report.items.len() < 20, "{}", report.items.len());
-    assert_eq!(applied(&double), newer);
+    assert_eq!(applied_applicant(&double), newer);
 }
 
 #[test]
-fn an_older_one_waits_for_a_newer_one_that_fails_whatever_their_names() {
+fn an_older_application_waits_for_a_newer_one_that_fails_even_if_their_names_differ() {
     let double = Double::new(Settings::default());
     let [older, newer] = older_and_newer(&double);
     let former = Some(json!("Formername"));
@@ -138,7 +138,7 @@ fn an_older_one_waits_for_a_newer_one_that_fails_whatever_their_names() {
             let code = &item(&report, &older).error.as_ref().unwrap().code;
             assert_eq!(code, "newer_unread");
         }
-        assert_eq!(applied(&double), newer);
+        assert_eq!(applied_applicant(&double), newer);
         assert_eq!(
             profile(&double.world(), CASE)["info"]["last_name"],
             "Thévenoux"

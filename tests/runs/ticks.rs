@@ -1,4 +1,4 @@
-//! What the tests of incremental runs have in common.
+//! Helpers of the tests of incremental runs.
 
 use crate::support::Double;
 use sandbox::{Endpoint, Entry, Settings, World};
@@ -24,8 +24,8 @@ pub fn double() -> Rc<Double> {
     Double::of(WORLD.with(Clone::clone))
 }
 
-/// The workflow of these tests; one candidate has no profile, and is left out where that is not the
-/// subject.
+/// An incremental workflow with some parameters changed. Its logics discard the one candidate without
+/// a profile.
 pub fn incremental(changes: Value) -> Value {
     let mut workflow = json!({
         "incremental": true,

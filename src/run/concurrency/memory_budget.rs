@@ -1,38 +1,36 @@
-//! Room for résumés: how much of them is held at once. An isolate has 128 MB for all that runs in it, one
-//! résumé may have 20, and one that is being sent is held twice.
+//! A budget of memory: a semaphore whose permits are megabytes.
 
-use crate::flatchr::MAX_RESUME_BYTES;
 use async_lock::{Mutex, Semaphore, SemaphoreGuard};
 
 const MEGABYTE: u64 = 1 << 20;
 
-/// In megabytes: two of any size are fetched at a time, or one beside those that are being sent.
-const BUDGET_MEGABYTES: usize = 40;
-
+/// The megabytes that may be held at once.
 pub(in crate::run) struct MemoryBudget {
     turn: Mutex<()>,
     megabytes: Semaphore,
+    limit: usize,
 }
 
-/// What a résumé takes, until this is dropped.
+/// Megabytes of a [`MemoryBudget`], given back when it is dropped.
 pub(in crate::run) struct Permit<'a>(Vec<SemaphoreGuard<'a>>);
 
-impl Default for MemoryBudget {
-    fn default() -> Self {
+impl MemoryBudget {
+    /// A budget of so many bytes, rounded up to whole megabytes.
+    pub(in crate::run) fn new(bytes: u64) -> Self {
+        let limit = megabytes(bytes);
         Self {
             turn: Mutex::new(()),
-            megabytes: Semaphore::new(BUDGET_MEGABYTES),
+            megabytes: Semaphore::new(limit),
+            limit,
         }
     }
-}
 
-impl MemoryBudget {
-    /// Waits until one of any size can be held.
-    pub(in crate::run) async fn acquire(&self) -> Permit<'_> {
-        // One at a time: two that have half of what they need would wait for one another.
+    /// Waits until so many bytes are free. More than the whole budget counts as the whole budget.
+    pub(in crate::run) async fn acquire(&self, bytes: u64) -> Permit<'_> {
+        // One at a time: two tasks with half of what they need would wait for one another.
         let turn = self.turn.lock().await;
         let mut held = Vec::new();
-        for _ in 0..megabytes(MAX_RESUME_BYTES) {
+        for _ in 0..megabytes(bytes).min(self.limit) {
             held.push(self.megabytes.acquire().await);
         }
         drop(turn);
@@ -41,12 +39,72 @@ impl MemoryBudget {
 }
 
 impl Permit<'_> {
-    /// Gives back what a résumé of this size does not take.
+    /// Gives back what so many bytes do not need. A permit never grows.
     pub(in crate::run) fn shrink_to(&mut self, bytes: u64) {
         self.0.truncate(megabytes(bytes));
     }
 }
 
 fn megabytes(bytes: u64) -> usize {
-    usize::try_from(bytes.div_ceil(MEGABYTE)).unwrap_or(BUDGET_MEGABYTES)
+    usize::try_from(bytes.div_ceil(MEGABYTE)).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MEGABYTE, MemoryBudget};
+    use futures_util::FutureExt;
+
+    /// Whether so many megabytes are free.
+    fn fits(budget: &MemoryBudget, megabytes: u64) -> bool {
+        budget
+            .acquire(megabytes * MEGABYTE)
+            .now_or_never()
+            .is_some()
+    }
+
+    #[test]
+    fn permits_come_back_when_they_are_dropped_or_shrunk() {
+        let budget = MemoryBudget::new(4 * MEGABYTE);
+        let mut permit = budget.acquire(4 * MEGABYTE).now_or_never().unwrap();
+        assert!(!fits(&budget, 1));
+        permit.shrink_to(MEGABYTE + 1);
+        assert!(fits(&budget, 2) && !fits(&budget, 3));
+        permit.shrink_to(3 * MEGABYTE);
+        assert!(fits(&budget, 2), "a permit never grows");
+        drop(permit);
+        assert!(fits(&budget, 4));
+    }
+
+    #[test]
+    fn permits_are_granted_in_the_order_of_the_requests() {
+        let budget = MemoryBudget::new(2 * MEGABYTE);
+        let held = budget.acquire(MEGABYTE).now_or_never().unwrap();
+        let mut large = Box::pin(budget.acquire(2 * MEGABYTE));
+        assert!(large.as_mut().now_or_never().is_none());
+        assert!(!fits(&budget, 1), "the large request came first");
+        drop(held);
+        assert!(large.as_mut().now_or_never().is_some());
+        drop(large);
+        assert!(fits(&budget, 2));
+    }
+
+    #[test]
+    fn a_waiting_request_that_is_dropped_gives_back_its_share() {
+        let budget = MemoryBudget::new(2 * MEGABYTE);
+        let held = budget.acquire(MEGABYTE).now_or_never().unwrap();
+        let mut large = Box::pin(budget.acquire(2 * MEGABYTE));
+        assert!(large.as_mut().now_or_never().is_none());
+        drop(large);
+        assert!(fits(&budget, 1));
+        drop(held);
+        assert!(fits(&budget, 2));
+    }
+
+    #[test]
+    fn a_request_for_more_than_the_budget_waits_for_the_whole_budget() {
+        let budget = MemoryBudget::new(2 * MEGABYTE);
+        assert!(fits(&budget, 5));
+        let _held = budget.acquire(MEGABYTE).now_or_never().unwrap();
+        assert!(!fits(&budget, 5));
+    }
 }

@@ -1,15 +1,15 @@
-//! What is read of each row in the one pass in which rows are found: whether it changed.
+//! The fields that the one pass over a search reads of each row: enough to tell whether it changed.
 
-use super::identity::id;
 use crate::flatchr::RowVisitor;
+use crate::json::raw_id;
 use crate::ledger::{ApplicantKey, Digest};
 
-/// What is read of a row.
+/// The applicant and the digest of a row.
 #[derive(Debug, Default)]
 pub(in crate::run) struct RowHeader {
-    /// The applicant, as the ledger keeps it; `None` for a row that has none.
+    /// The ledger's key of the applicant; `None` for a row without an applicant.
     pub(in crate::run) applicant: Option<ApplicantKey>,
-    /// `None` for what is no row.
+    /// The digest of the fields; `None` for a row that is not an object.
     pub(in crate::run) digest: Option<Digest>,
 }
 
@@ -17,7 +17,7 @@ impl RowVisitor for RowHeader {
     fn field(&mut self, name: &[u8], value: &[u8]) {
         self.digest.get_or_insert_default().add(name, value);
         if name == b"applicant" {
-            self.applicant = id(value).map(|id| ApplicantKey::of(&id));
+            self.applicant = raw_id(value).map(|id| ApplicantKey::of(&id));
         }
     }
 }

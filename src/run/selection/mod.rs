@@ -1,9 +1,11 @@
-//! Which rows of a search belong together, and which of them there is something to do about.
+//! Which rows of a search belong together, and which of them are due.
 
 mod groups;
 mod header;
 mod identity;
+mod row_index;
 mod rows;
 
 pub(super) use header::RowHeader;
+pub(super) use row_index::RowIndex;
 pub(super) use rows::{Rows, Selection};

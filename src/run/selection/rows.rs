@@ -1,8 +1,9 @@
-//! The rows of a search, and which of them there is something to do about.
+//! The rows of a search, and the selection of those that are due.
 
 use super::groups::groups;
 use super::header::RowHeader;
 use super::identity::RowIdentity;
+use super::row_index::RowIndex;
 use crate::flatchr;
 use crate::ledger::{
     ApplicantKey, CandidateHash, Digest, Fingerprint, Ledger, RowStatus, RowVersion, Session,
@@ -13,40 +14,44 @@ use crate::sort::sort_by_key;
 /// The rows of a search.
 pub(in crate::run) struct Rows {
     found: flatchr::RawRows<RowHeader>,
-    /// Empty where there is nothing to do.
+    /// One a row; empty if no row is due.
     identities: Vec<RowIdentity>,
-    /// Empty in a run without a ledger.
+    /// One a row; empty in a run without a ledger.
     pub(in crate::run) versions: Vec<RowVersion>,
 }
 
-/// What there is to do.
+/// The rows that are due, and how many are not.
 #[derive(Default)]
 pub(in crate::run) struct Selection {
-    /// Places of rows that belong together.
-    pub(in crate::run) groups: Vec<Vec<usize>>,
-    /// Rows that the ledger knows.
+    /// Rows that belong together, oldest application first.
+    pub(in crate::run) groups: Vec<Vec<RowIndex>>,
+    /// The number of rows that the ledger knows as they are.
     pub(in crate::run) skipped: usize,
-    /// Rows that failed or were deferred and are left alone for now.
+    /// The number of rows that failed or were deferred, and whose next try is later.
     pub(in crate::run) postponed: usize,
-    /// Places of rows that are left out, by their candidates.
-    left_out: Vec<(CandidateHash, usize)>,
+    /// The rows that are skipped or postponed, by their candidates.
+    left_out: Vec<(CandidateHash, RowIndex)>,
 }
 
 impl Selection {
-    fn leave_out(&mut self, standings: &[RowStatus]) {
-        let count = |which| standings.iter().filter(|one| **one == which).count();
+    fn count_left_out(&mut self, statuses: &[RowStatus]) {
+        let count = |status| statuses.iter().filter(|other| **other == status).count();
         self.skipped += count(RowStatus::Synced);
         self.postponed += count(RowStatus::BackedOff);
     }
 
-    /// The rows of a candidate that are left out.
-    pub(in crate::run) fn siblings(&self, candidate: CandidateHash) -> impl Iterator<Item = usize> {
-        let from = self
+    /// The rows of a candidate that are skipped or postponed.
+    pub(in crate::run) fn siblings(
+        &self,
+        candidate: CandidateHash,
+    ) -> impl Iterator<Item = RowIndex> {
+        let start = self
             .left_out
             .partition_point(|(other, _)| *other < candidate);
-        let kin = self.left_out.iter().skip(from);
-        kin.take_while(move |(other, _)| *other == candidate)
-            .map(|(_, place)| *place)
+        let from_candidate = self.left_out.iter().skip(start);
+        from_candidate
+            .take_while(move |(other, _)| *other == candidate)
+            .map(|(_, row)| *row)
     }
 }
 
@@ -55,111 +60,115 @@ impl Rows {
         found: flatchr::RawRows<RowHeader>,
         session: Option<&Session<'_>>,
     ) -> Self {
-        let mark = |(text, head): (&[u8], &RowHeader)| {
-            let seed = session?.config_hash();
-            let itself = || ApplicantKey::of(&String::from_utf8_lossy(text));
-            let digest = head.digest.unwrap_or_else(|| Digest::of_invalid_row(text));
+        let version = |(text, header): (&[u8], &RowHeader)| {
+            let config_hash = session?.config_hash();
+            // A row without an applicant is known by its text.
+            let key_of_text = || ApplicantKey::of(&String::from_utf8_lossy(text));
+            let digest = header
+                .digest
+                .unwrap_or_else(|| Digest::of_invalid_row(text));
             Some(RowVersion {
-                key: head.applicant.unwrap_or_else(itself),
-                fingerprint: Fingerprint::of(digest, seed),
+                key: header.applicant.unwrap_or_else(key_of_text),
+                fingerprint: Fingerprint::of(digest, config_hash),
                 candidate: None,
             })
         };
-        let marks = found.iter().map_while(mark).collect();
+        let versions = found.iter().map_while(version).collect();
         Self {
             found,
             identities: Vec::new(),
-            versions: marks,
+            versions,
         }
     }
 
-    /// Whose a row is, where that is known without a lookup.
-    pub(in crate::run) fn candidate(&self, place: usize) -> Option<CandidateHash> {
-        self.identities.get(place)?.candidate
+    /// The hash of a row's candidate, if the row or the ledger names it.
+    pub(in crate::run) fn candidate(&self, row: RowIndex) -> Option<CandidateHash> {
+        row.of(&self.identities)?.candidate
     }
 
-    /// What orders the applications of one person.
-    pub(in crate::run) fn order(&self, place: usize) -> ApplicationOrder {
-        (self.identities.get(place).and_then(|kin| kin.day), place)
+    pub(in crate::run) fn order(&self, row: RowIndex) -> ApplicationOrder {
+        let identity = row.of(&self.identities);
+        (identity.and_then(|identity| identity.day), row)
     }
 
     pub(in crate::run) fn len(&self) -> usize {
         self.found.len()
     }
 
-    /// A row as it came: JSON.
-    pub(in crate::run) fn text(&self, place: usize) -> Option<&[u8]> {
-        self.found.text(place)
+    /// A row as Flatchr sent it: JSON.
+    pub(in crate::run) fn text(&self, row: RowIndex) -> Option<&[u8]> {
+        self.found.text(row.0)
     }
 
-    pub(in crate::run) fn version(&self, place: usize) -> Option<RowVersion> {
-        self.versions.get(place).copied()
+    pub(in crate::run) fn version(&self, row: RowIndex) -> Option<RowVersion> {
+        row.of(&self.versions).copied()
     }
 
-    /// What there is to do. A group is left out only as a whole: a row that changed must not be put
-    /// over a newer application that did not. What never failed comes first.
+    /// Selects the groups with a row that is due, those that never failed first. A group is left out
+    /// only as a whole: a row that changed must not be put over a newer application that did not.
     pub(in crate::run) fn select(
         &mut self,
         session: Option<&Session<'_>>,
-        most_by_hint: usize,
+        max_rows_per_match_key: usize,
         now_ms: u64,
     ) -> Selection {
         let mut selection = Selection::default();
         let Some(session) = session else {
             self.resolve_identities(None);
-            selection.groups = groups(&self.identities, most_by_hint);
+            selection.groups = groups(&self.identities, max_rows_per_match_key);
             return selection;
         };
-        let standing = |mark: &RowVersion| session.status(*mark, now_ms);
-        let standings: Vec<RowStatus> = self.versions.iter().map(standing).collect();
-        // Most often there is nothing to do, and then nobody's applications have to be found.
-        if !standings.contains(&RowStatus::Due) {
-            selection.leave_out(&standings);
+        let status = |version: &RowVersion| session.status(*version, now_ms);
+        let statuses: Vec<RowStatus> = self.versions.iter().map(status).collect();
+        // Most runs end here, without reading the identity of any row.
+        if !statuses.contains(&RowStatus::Due) {
+            selection.count_left_out(&statuses);
             return selection;
         }
         self.resolve_identities(Some(&session.ledger()));
-        let (mut failed_before, mut left_out) = (Vec::new(), Vec::new());
-        for group in groups(&self.identities, most_by_hint) {
-            let standings = group.iter().filter_map(|place| standings.get(*place));
-            let standings: Vec<RowStatus> = standings.copied().collect();
-            if !standings.contains(&RowStatus::Due) {
-                selection.leave_out(&standings);
+        let mut left_out = Vec::new();
+        for group in groups(&self.identities, max_rows_per_match_key) {
+            let statuses = group.iter().filter_map(|row| row.of(&statuses));
+            let statuses: Vec<RowStatus> = statuses.copied().collect();
+            if statuses.contains(&RowStatus::Due) {
+                selection.groups.push(group);
+            } else {
+                selection.count_left_out(&statuses);
                 left_out.extend(group);
-                continue;
-            }
-            let marks = group.iter().filter_map(|place| self.version(*place));
-            match marks
-                .filter_map(|mark| session.ledger().failed_tries(mark))
-                .max()
-            {
-                None => selection.groups.push(group),
-                Some(tries) => failed_before.push((tries, group)),
             }
         }
-        sort_by_key(&mut failed_before, |(tries, _)| *tries);
-        let failed_before = failed_before.into_iter().map(|(_, group)| group);
-        selection.groups.extend(failed_before);
-        let kin = left_out.into_iter();
-        let kin = kin.filter_map(|place| Some((self.candidate(place)?, place)));
-        selection.left_out = kin.collect();
+        sort_by_key(&mut selection.groups, |group| {
+            self.failed_tries(group, &session.ledger())
+        });
+        let left_out = left_out.into_iter();
+        let by_candidate = left_out.filter_map(|row| Some((self.candidate(row)?, row)));
+        selection.left_out = by_candidate.collect();
         selection.left_out.sort_unstable();
         selection
     }
 
-    /// Whose the rows are: those that do not carry it, as the ledger knows.
+    /// The most tries in a row that a row of a group failed in; `None` if none failed.
+    fn failed_tries(&self, group: &[RowIndex], ledger: &Ledger) -> Option<u32> {
+        let versions = group.iter().filter_map(|row| self.version(*row));
+        versions
+            .filter_map(|version| ledger.failed_tries(version))
+            .max()
+    }
+
+    /// Reads whose the rows are, and takes from the ledger what the rows do not name.
     fn resolve_identities(&mut self, ledger: Option<&Ledger>) {
         let texts = self.found.iter().map(|(text, _)| text);
         self.identities = texts.map(RowIdentity::read).collect();
-        for (kin, mark) in self.identities.iter_mut().zip(&mut self.versions) {
-            let known = || ledger?.candidate(mark.key);
-            kin.candidate = kin.candidate.or_else(known);
-            mark.candidate = kin.candidate;
+        for (identity, version) in self.identities.iter_mut().zip(&mut self.versions) {
+            let known = || ledger?.candidate(version.key);
+            identity.candidate = identity.candidate.or_else(known);
+            version.candidate = identity.candidate;
         }
     }
 
-    /// The rows of a selection that changed.
+    /// The versions of the selected rows.
     pub(in crate::run) fn changed(&self, selection: &Selection) -> Vec<RowVersion> {
-        let places = selection.groups.iter().flatten();
-        places.filter_map(|place| self.version(*place)).collect()
+        let selected = selection.groups.iter().flatten();
+        selected.filter_map(|row| self.version(*row)).collect()
     }
 }

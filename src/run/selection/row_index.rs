@@ -1,0 +1,17 @@
+//! The position of a row in its search.
+
+/// The index of a row in the search that found it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::run) struct RowIndex(pub(super) usize);
+
+impl RowIndex {
+    /// The indices of so many rows, in the order of the search.
+    pub(super) fn first(count: usize) -> impl Iterator<Item = Self> {
+        (0..count).map(Self)
+    }
+
+    /// The element of a list with one element a row.
+    pub(super) fn of<T>(self, rows: &[T]) -> Option<&T> {
+        rows.get(self.0)
+    }
+}

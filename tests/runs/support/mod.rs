@@ -1,0 +1,112 @@
+//! The sandbox in this process: the core's ports over it, with a virtual clock.
+
+mod clock;
+mod fixtures;
+mod mishaps;
+mod network;
+mod runs;
+mod state;
+
+pub use fixtures::{
+    applicants, base_urls, differences, held, item, parameters, profile, tag, workflow,
+};
+pub use mishaps::Mishap;
+
+use clock::VirtualClock;
+use futures_util::future::LocalBoxFuture;
+use mishaps::Mishaps;
+use network::Network;
+use runs::Progressed;
+use sandbox::{Endpoint, Entry, Settings, World};
+use state::StateDouble;
+use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::rc::Rc;
+use update_profiles_in_hrflow::flatchr::{CapabilityCache, LookupCapability, RateLimiters};
+use update_profiles_in_hrflow::run::Limits;
+
+/// Both APIs, the network, the place for state, and the time.
+pub struct Double {
+    world: RefCell<World>,
+    clock: VirtualClock,
+    network: Network,
+    state: StateDouble,
+    mishaps: Mishaps,
+    limits: Cell<Limits>,
+    rate_limiters: RateLimiters,
+    progress: RefCell<Vec<Progressed>>,
+    /// What a check found before the run.
+    capability: Cell<Option<LookupCapability>>,
+    capability_loads: Cell<u32>,
+}
+
+impl Double {
+    pub fn new(settings: Settings) -> Rc<Self> {
+        Self::of(World::new(settings))
+    }
+
+    /// A double of a copied world: making a world takes longer than a run.
+    pub fn of(world: World) -> Rc<Self> {
+        Rc::new(Self {
+            clock: VirtualClock::new(world.settings().base_ms),
+            world: RefCell::new(world),
+            network: Network::default(),
+            state: StateDouble::default(),
+            mishaps: Mishaps::default(),
+            limits: Cell::default(),
+            rate_limiters: RateLimiters::default(),
+            progress: RefCell::default(),
+            capability: Cell::default(),
+            capability_loads: Cell::default(),
+        })
+    }
+
+    pub fn world(&self) -> Ref<'_, World> {
+        self.world.borrow()
+    }
+
+    pub fn world_mut(&self) -> RefMut<'_, World> {
+        self.world.borrow_mut()
+    }
+
+    /// The requests to the APIs since the journal was cleared.
+    pub fn sent(&self) -> Vec<Entry> {
+        self.world().journal().to_vec()
+    }
+
+    pub fn sent_to(&self, endpoint: Endpoint) -> Vec<Entry> {
+        let mut sent = self.sent();
+        sent.retain(|entry| entry.endpoint == endpoint);
+        sent
+    }
+
+    /// Limits the next runs.
+    pub fn limit(&self, limits: Limits) {
+        self.limits.set(limits);
+    }
+
+    /// Gives the next runs what a check found.
+    pub fn remember(&self, found: LookupCapability) {
+        self.capability.set(Some(found));
+    }
+
+    /// What is still cached of what a check found.
+    pub fn remembered(&self) -> Option<LookupCapability> {
+        self.capability.get()
+    }
+
+    /// How often runs loaded what a check found.
+    pub fn recalls(&self) -> u32 {
+        self.capability_loads.get()
+    }
+}
+
+impl CapabilityCache for Double {
+    fn lookup(&self) -> LocalBoxFuture<'_, Option<LookupCapability>> {
+        self.capability_loads.set(self.capability_loads.get() + 1);
+        Box::pin(async { self.capability.get() })
+    }
+
+    fn forget(&self) -> LocalBoxFuture<'_, ()> {
+        Box::pin(async { self.capability.set(None) })
+    }
+}
