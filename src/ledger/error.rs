@@ -19,7 +19,7 @@ pub enum LedgerError {
     LeaseLost,
     /// The coordinator or the store did not answer.
     Unavailable(StoreError),
-    /// The store still does not show the committed ledger, after two minutes of waiting.
+    /// The store still does not show the committed ledger, after 100 seconds of waiting.
     Missing,
     /// What the store holds is no ledger of this format.
     Undecodable(DecodeError),

@@ -83,13 +83,20 @@ pub const LONGER_WRITES: Bounds = Bounds {
     ..FEW
 };
 
-/// A résumé is to be parsed; runs die and responses get lost.
+/// A résumé is to be parsed; a run dies and a response gets lost.
 pub const PARSES: Bounds = Bounds {
-    runs: 3,
     ticks: 3,
     versions: 1,
     parses: true,
     ..FEW
+};
+
+/// A résumé is to be parsed by one of more runs, of which one dies.
+pub const MORE_PARSES: Bounds = Bounds {
+    runs: 3,
+    ticks: 2,
+    losses: 0,
+    ..PARSES
 };
 
 /// An operator starts over between two runs and beside them.

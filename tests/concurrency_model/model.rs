@@ -70,7 +70,7 @@ impl Model for Overlap {
 fn rules() -> Vec<Property<Overlap>> {
     vec![
         Property::always(OLDER, |model: &Overlap, world: &World| {
-            let said = world.committed().map_or(0, |it| content(it).version);
+            let said = world.committed.map_or(0, |it| content(it).version);
             model.holds(world, said)
         }),
         Property::always(BACK, |_, world: &World| !world.has_gone_back),
@@ -78,7 +78,7 @@ fn rules() -> Vec<Property<Overlap>> {
             world.runs.iter().all(|run| world.acts_on_committed(run))
         }),
         Property::always(GONE, |model: &Overlap, world: &World| {
-            world.committed().is_none_or(|committed| {
+            world.committed.is_none_or(|committed| {
                 let kept = world.kept.get(&model.key(committed));
                 kept.and_then(|kept| kept.last()) == Some(&content(committed).content())
             })
@@ -101,7 +101,7 @@ fn happens() -> Vec<Property<Overlap>> {
             "two ledgers count, one after the other",
             |_, world: &World| {
                 world
-                    .committed()
+                    .committed
                     .is_some_and(|committed| committed.version >= 2)
             },
         ),
@@ -110,7 +110,7 @@ fn happens() -> Vec<Property<Overlap>> {
             |_, world: &World| {
                 let killed = |run: &Run| run.step == Step::Killed && run.fencing_token > 0;
                 let by = world
-                    .committed()
+                    .committed
                     .map_or(0, |committed| committed.fencing_token);
                 world
                     .runs

@@ -11,6 +11,8 @@ pub struct Overlap {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World {
     pub coordinator: Coordinator,
+    /// The ledger that counts, as the coordinator says.
+    pub committed: Option<Revision>,
     /// The newest fencing token that the coordinator gave.
     pub fencing_token: u64,
     pub tick: u8,
@@ -140,6 +142,7 @@ impl World {
     pub fn new(bounds: Bounds) -> Self {
         Self {
             coordinator: Coordinator::default(),
+            committed: None,
             fencing_token: 0,
             tick: 0,
             row: 1,
@@ -155,11 +158,17 @@ impl World {
         }
     }
 
-    pub fn committed(&self) -> Option<Revision> {
-        match self.coordinator.clone().handle(Command::Query, 0) {
-            Response::Snapshot(snapshot) => snapshot.committed,
-            other => panic!("{other:?}"),
+    /// Has the coordinator handle a command.
+    pub fn handle(&mut self, command: Command, now_ms: u64) -> Response {
+        let response = self.coordinator.handle(command, now_ms);
+        if let Response::Leased(lease) = &response {
+            self.fencing_token = lease.fencing_token;
         }
+        let known = self.coordinator.handle(Command::Query, now_ms);
+        if let Response::Snapshot(snapshot) = known {
+            self.committed = snapshot.committed;
+        }
+        response
     }
 
     pub fn put(&mut self, key: Key, content: u8) {
@@ -178,7 +187,7 @@ impl World {
         if run.fencing_token != self.fencing_token {
             return true;
         }
-        let committed = self.committed();
+        let committed = self.committed;
         let is_own = run.has_saved
             && committed.is_none_or(|committed| committed.fencing_token == run.fencing_token);
         let known = run.protocol.contents().version;
