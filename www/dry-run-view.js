@@ -107,7 +107,7 @@ function startCheck(model, content, check) {
     if (!content.isConnected) return;
     const section = document.getElementById("connection");
     if (section) setChildren(section, connectionCheck(model.check, check));
-    const verdict = model.check?.report?.verdict;
-    if (verdict) announce(t.connection.done(t.connection.verdicts[verdict]));
+    const status = model.check?.report?.status;
+    if (status) announce(t.connection.done(t.connection.statuses[status]));
   });
 }

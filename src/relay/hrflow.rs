@@ -74,7 +74,7 @@ fn read_query<'a>(
     parse_query(request.query, known, allowed)
 }
 
-/// Reads by what the profile is to be found: a reference or an e-mail address, but not both.
+/// Reads the one value that identifies the profile: a reference or an e-mail address.
 fn profile_query<'a>(pairs: &'a [(&str, String)]) -> Result<(ProfileQuery, &'a str), Refusal> {
     let read = |by: ProfileQuery| Some((by, value(pairs, by.name())?));
     match (read(ProfileQuery::Reference), read(ProfileQuery::Email)) {

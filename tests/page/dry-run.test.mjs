@@ -72,7 +72,7 @@ withPages("a dry run", (harness) => {
 
   test("the connection check has a line for each check, and its failure does not stop the dry run", async () => {
     let page = await harness.signIn(fakeApis(), { address });
-    const lines = page.locator(".answers li");
+    const lines = page.locator(".checks li");
     await lines.first().waitFor();
     assert.deepEqual(await texts(lines), [
       "OK Flatchr key The check found no problem.",
@@ -342,11 +342,7 @@ withPages("a dry run", (harness) => {
   });
 
   test("a refusal of the relay is reported as the relay's", async () => {
-    const refused = apiError(
-      403,
-      "not_relayed",
-      "a search in other companies is not relayed; `company` may be left out",
-    );
+    const refused = apiError(403, "not_relayed", "a search in other companies is not relayed; leave out `company`");
     const page = await harness.signIn(
       fakeApis(people, { hold: (request) => (isSearch(request) ? refused : undefined) }),
       {
@@ -358,7 +354,7 @@ withPages("a dry run", (harness) => {
     await waitForText(alert, "The relay refused a request");
     assert.equal(
       await text(alert),
-      "The relay refused a request A search in other companies is not relayed; company may be left out. 403 · not_relayed",
+      "The relay refused a request A search in other companies is not relayed; leave out company. 403 · not_relayed",
     );
     assert.equal(relayRequests(harness.server).filter(isSearch).length, 1);
     await assertAccessible(page);

@@ -39,12 +39,12 @@ export const configuration = {
 
 /**
  * A result of the connection check.
- * @param {string} question
+ * @param {string} id
  * @param {string | null} remedy
  */
-const checkResult = (question, verdict = "ok", message = "the check found no problem", remedy = null) => ({
-  question,
-  verdict,
+const checkResult = (id, status = "ok", message = "the check found no problem", remedy = null) => ({
+  id,
+  status,
   message,
   remedy,
 });
@@ -52,16 +52,16 @@ const checkResult = (question, verdict = "ok", message = "the check found no pro
 export const checkReport = {
   workflow_id: "acme-paris",
   checked_at: "2026-11-24T02:00:00Z",
-  verdict: "warning",
+  status: "warning",
   requests: { flatchr: 5, hrflow: 1 },
   problems: [],
-  answers: [
-    ...["flatchr_key", "company", "hrflow_key", "source", "row_fields"].map((question) => checkResult(question)),
+  checks: [
+    ...["flatchr_key", "company", "hrflow_key", "source", "row_fields"].map((id) => checkResult(id)),
     checkResult("candidate_lookup", "warning", "`GET applicant` is not offered", "rename columns that share a title"),
-    ...["start_update", "resume_links"].map((question) => checkResult(question)),
+    ...["start_update", "resume_links"].map((id) => checkResult(id)),
     checkResult("sync_parsing", "unknown", "the source could not be read"),
   ],
-  found: {},
+  findings: {},
 };
 
 /**

@@ -3,7 +3,7 @@ import { apiSentence, button, el } from "../dom.js";
 import { errorNotice, problemList } from "../error-view.js";
 import { t, textFor } from "../language.js";
 
-/** @import { CheckReport } from "/lib/update-profiles-in-hrflow/index.js" */
+/** @import { CheckReport, CheckResult } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { CheckState } from "./dry-run-model.js" */
 
 /**
@@ -18,7 +18,7 @@ export function connectionCheck(state, start) {
       "div",
       { class: "title" },
       el("h2", {}, t.connection.title),
-      report && verdictBadge(report.verdict),
+      report && statusBadge(report.status),
       !isRunning &&
         !error &&
         el("span", { class: "actions" }, button(report ? t.connection.again : t.connection.start, start)),
@@ -31,27 +31,27 @@ export function connectionCheck(state, start) {
 }
 
 /** @param {CheckReport} report */
-function checkResults({ verdict, answers, problems, requests }) {
+function checkResults({ status, checks, problems, requests }) {
   return [
     problemList(problems),
-    // The lines are open only if one of them needs attention.
-    answers.length > 0 &&
+    // The list is open only if a check needs attention.
+    checks.length > 0 &&
       el(
         "details",
-        { class: "answers-of", open: verdict !== "ok" },
-        el("summary", {}, t.connection.cost(answers.length, requests.flatchr + requests.hrflow)),
-        el("ul", { class: "answers" }, answers.map(checkResult)),
+        { class: "check-results", open: status !== "ok" },
+        el("summary", {}, t.connection.cost(checks.length, requests.flatchr + requests.hrflow)),
+        el("ul", { class: "checks" }, checks.map(checkResult)),
       ),
   ];
 }
 
-/** @param {CheckReport["answers"][number]} result */
-function checkResult({ question, verdict, message, remedy }) {
+/** @param {CheckResult} result */
+function checkResult({ id, status, message, remedy }) {
   return el(
     "li",
     {},
-    verdictBadge(verdict),
-    el("h3", {}, textFor(t.connection.checks, question) ?? el("code", {}, question)),
+    statusBadge(status),
+    el("h3", {}, textFor(t.connection.checks, id) ?? el("code", {}, id)),
     el(
       "div",
       {},
@@ -61,6 +61,6 @@ function checkResult({ question, verdict, message, remedy }) {
   );
 }
 
-/** @param {string} verdict */
-const verdictBadge = (verdict) =>
-  el("span", { class: `badge verdict ${verdict}` }, textFor(t.connection.verdicts, verdict) ?? verdict);
+/** @param {string} status */
+const statusBadge = (status) =>
+  el("span", { class: `badge check-status ${status}` }, textFor(t.connection.statuses, status) ?? status);

@@ -155,8 +155,8 @@ export const connection = {
   again: "Check again",
   waiting: "Asking Flatchr and HrFlow.ai…",
   cost: (n, requests) => `${count(n, "check", "checks")}, ${count(requests, "request", "requests")}`,
-  done: (verdict) => `The connection check is done: ${verdict}.`,
-  verdicts: { ok: "OK", warning: "Warning", failed: "Failed", unknown: "Unknown" },
+  done: (status) => `The connection check is done: ${status}.`,
+  statuses: { ok: "OK", warning: "Warning", failed: "Failed", unknown: "Unknown" },
   checks: {
     flatchr_key: "Flatchr key",
     company: "Company",

@@ -155,8 +155,8 @@ export const connection = {
   again: "Vérifier à nouveau",
   waiting: "Flatchr et HrFlow.ai sont interrogés…",
   cost: (n, requests) => `${count(n, "vérification", "vérifications")}, ${count(requests, "requête", "requêtes")}`,
-  done: (verdict) => `La vérification de la connexion est terminée : ${verdict}.`,
-  verdicts: { ok: "OK", warning: "À vérifier", failed: "Échec", unknown: "Inconnu" },
+  done: (status) => `La vérification de la connexion est terminée : ${status}.`,
+  statuses: { ok: "OK", warning: "À vérifier", failed: "Échec", unknown: "Inconnu" },
   checks: {
     flatchr_key: "Clé de Flatchr",
     company: "Entreprise",
