@@ -159,7 +159,8 @@ impl Overlap {
         }
         if run.step.is_at_work() && !run.effects.contains_key(&UPKEEP) {
             let lease_ms = u64::from(self.bounds.lease) * self.tick_ms();
-            if run.effects.is_empty() && run.protocol.valid_until_ms() < self.now_ms(world) + lease_ms
+            if run.effects.is_empty()
+                && run.protocol.valid_until_ms() < self.now_ms(world) + lease_ms
             {
                 actions.push(Action::Renews(place));
             }

@@ -1,4 +1,4 @@
-//! Every parameter is validated before any request, and every problem is told at once.
+//! Every parameter is validated before any request, and all problems are reported at once.
 
 use crate::support::{parameters, workflow};
 use serde_json::{Value, json};
@@ -6,18 +6,18 @@ use update_profiles_in_hrflow::workflow::{
     CandidateLookup, EditMode, Environment, Problems, Workflow, runs_on,
 };
 
-/// What is said about one path.
-fn said(problems: &Problems, path: &str) -> String {
+/// The message of the only problem at a path.
+fn message_at(problems: &Problems, path: &str) -> String {
     let mut found = problems.0.iter().filter(|problem| problem.path == path);
     let problem = found.next();
-    assert!(found.next().is_none(), "{path} is told once: {problems}");
+    assert!(found.next().is_none(), "{path} has one problem: {problems}");
     problem
-        .unwrap_or_else(|| panic!("nothing about {path}: {problems}"))
+        .unwrap_or_else(|| panic!("{path} has no problem: {problems}"))
         .message
         .clone()
 }
 
-fn refused(changes: Value) -> Problems {
+fn problems_of(changes: Value) -> Problems {
     workflow(changes).expect_err("the configuration is wrong")
 }
 
@@ -62,7 +62,7 @@ fn every_missing_parameter_is_named() {
 }
 
 #[test]
-fn null_is_as_good_as_missing() {
+fn null_counts_as_missing() {
     let nulls = json!({
         "pull_parameters": { "firstname": null, "hired": null, "start": null, "candidate_lookup": null },
         "push_parameters": { "only_edit_fields": null, "edit_mode": null },
@@ -76,8 +76,8 @@ fn null_is_as_good_as_missing() {
 }
 
 #[test]
-fn all_problems_are_told_at_once() {
-    let problems = refused(json!({
+fn all_problems_are_reported_at_once() {
+    let problems = problems_of(json!({
         "workflow_id": "  ",
         "connector_auth": { "api_key": 7, "env_base_url": "https://flatchr.example" },
         "pull_parameters": { "hired": "true", "start": "02/30/25", "colum": "Recruté" },
@@ -87,33 +87,36 @@ fn all_problems_are_told_at_once() {
         "cron": "hourly",
         "worklow": {},
     }));
-    assert_eq!(said(&problems, "workflow_id"), "must not be empty");
+    assert_eq!(message_at(&problems, "workflow_id"), "must not be empty");
     assert_eq!(
-        said(&problems, "connector_auth.api_key"),
+        message_at(&problems, "connector_auth.api_key"),
         "a string is expected, not a number"
     );
-    assert!(said(&problems, "connector_auth.env_base_url").contains("`https://api.flatchr.io`"));
-    assert!(said(&problems, "pull_parameters.hired").contains("true or false"));
-    assert!(said(&problems, "pull_parameters.start").contains("MM/DD/YY"));
-    assert!(said(&problems, "pull_parameters.colum").contains("did you mean `column`?"));
     assert!(
-        said(&problems, "push_parameters.only_edit_fields[1]").contains("did you mean `tags`?")
+        message_at(&problems, "connector_auth.env_base_url").contains("`https://api.flatchr.io`")
     );
-    assert!(said(&problems, "push_parameters.only_edit_fields[2]").contains("a string"));
-    assert!(said(&problems, "push_parameters.edit_mode").contains("`merge`, `replace`"));
-    assert!(said(&problems, "logics[1]").contains("a jq program is expected"));
-    assert!(said(&problems, "logics[2]").starts_with("line 1, column "));
+    assert!(message_at(&problems, "pull_parameters.hired").contains("true or false"));
+    assert!(message_at(&problems, "pull_parameters.start").contains("MM/DD/YY"));
+    assert!(message_at(&problems, "pull_parameters.colum").contains("did you mean `column`?"));
     assert!(
-        said(&problems, "persist").contains("a boolean")
-            || said(&problems, "persist").contains("true or false")
+        message_at(&problems, "push_parameters.only_edit_fields[1]")
+            .contains("did you mean `tags`?")
     );
-    assert!(said(&problems, "cron").contains("five fields"));
-    assert!(said(&problems, "worklow").contains("is not the name of a parameter"));
+    assert!(message_at(&problems, "push_parameters.only_edit_fields[2]").contains("a string"));
+    assert!(message_at(&problems, "push_parameters.edit_mode").contains("`merge`, `replace`"));
+    assert!(message_at(&problems, "logics[1]").contains("a jq program is expected"));
+    assert!(message_at(&problems, "logics[2]").starts_with("line 1, column "));
+    assert!(
+        message_at(&problems, "persist").contains("a boolean")
+            || message_at(&problems, "persist").contains("true or false")
+    );
+    assert!(message_at(&problems, "cron").contains("five fields"));
+    assert!(message_at(&problems, "worklow").contains("is not the name of a parameter"));
     assert_eq!(problems.0.len(), 14, "{problems}");
 }
 
 #[test]
-fn the_environment_is_known_with_and_without_its_slash() {
+fn an_environment_is_recognised_with_and_without_its_slash() {
     for (url, environment) in [
         ("https://api.flatchr.io/", Environment::Production),
         ("https://api.flatchr.io", Environment::Production),
@@ -131,27 +134,27 @@ fn the_environment_is_known_with_and_without_its_slash() {
         "",
     ] {
         let auth = json!({ "connector_auth": { "env_base_url": url } });
-        said(&refused(auth), "connector_auth.env_base_url");
+        message_at(&problems_of(auth), "connector_auth.env_base_url");
     }
 }
 
 #[test]
-fn periods_start_before_they_end() {
+fn a_period_must_not_end_before_it_starts() {
     let period =
         |start: &str, end: &str| json!({ "pull_parameters": { "start": start, "end": end } });
     workflow(period("12/31/24", "01/01/25")).unwrap();
     workflow(period("01/01/25", "01/01/25")).unwrap();
-    said(
-        &refused(period("01/02/25", "01/01/25")),
+    message_at(
+        &problems_of(period("01/02/25", "01/01/25")),
         "pull_parameters.start",
     );
     let update =
         json!({ "pull_parameters": { "start_update": "12/31/25", "end_update": "12/30/25" } });
-    said(&refused(update), "pull_parameters.start_update");
+    message_at(&problems_of(update), "pull_parameters.start_update");
 }
 
 #[test]
-fn an_empty_list_of_fields_is_none_as_in_the_reference() {
+fn an_empty_only_edit_fields_allows_all_fields() {
     let empty = json!({ "push_parameters": { "only_edit_fields": [] } });
     let workflow = workflow(empty).unwrap();
     assert_eq!(workflow.push_parameters.only_edit_fields, None);
@@ -167,7 +170,7 @@ fn secrets_are_looked_up_by_name_and_never_shown() {
     assert!(!format!("{workflow:?}").contains("s3cr3t"));
 
     let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
-    let message = said(&problems, "connector_auth.api_key");
+    let message = message_at(&problems, "connector_auth.api_key");
     assert!(
         message.contains("wrangler secret put FLATCHR_API_KEY"),
         "{message}"
@@ -175,11 +178,11 @@ fn secrets_are_looked_up_by_name_and_never_shown() {
 
     configuration["connector_auth"]["api_key"] = json!({ "secrt": "s3cr3t" });
     let problems = Workflow::read(&configuration, &secrets).unwrap_err();
-    assert!(!said(&problems, "connector_auth.api_key").contains("s3cr3t"));
+    assert!(!message_at(&problems, "connector_auth.api_key").contains("s3cr3t"));
 }
 
 #[test]
-fn a_callback_is_an_https_address_or_this_machine() {
+fn a_callback_must_be_an_https_address_or_this_machine() {
     for url in [
         "https://example.com/hook?token=1",
         "http://127.0.0.1:8080/x",
@@ -198,8 +201,11 @@ fn a_callback_is_an_https_address_or_this_machine() {
         "http://localhost@example.com/",
         "https://example.com/ x",
     ] {
-        let problems = refused(json!({ "callback": url }));
-        assert!(said(&problems, "callback").contains("https://"), "{url}");
+        let problems = problems_of(json!({ "callback": url }));
+        assert!(
+            message_at(&problems, "callback").contains("https://"),
+            "{url}"
+        );
     }
 }
 
@@ -210,21 +216,24 @@ fn a_cron_expression_is_compared_with_the_trigger_field_by_field() {
 }
 
 #[test]
-fn a_long_or_unprintable_workflow_id_is_refused() {
-    said(
-        &refused(json!({ "workflow_id": "x".repeat(101) })),
+fn a_long_or_unprintable_workflow_id_is_a_problem() {
+    message_at(
+        &problems_of(json!({ "workflow_id": "x".repeat(101) })),
         "workflow_id",
     );
-    said(&refused(json!({ "workflow_id": "a\nb" })), "workflow_id");
+    message_at(
+        &problems_of(json!({ "workflow_id": "a\nb" })),
+        "workflow_id",
+    );
     workflow(json!({ "workflow_id": "Größe/ß : 1" })).unwrap();
 }
 
 #[test]
-fn a_key_in_the_place_of_a_name_is_not_repeated() {
+fn a_key_in_the_place_of_a_secret_s_name_is_not_repeated() {
     let mut configuration = parameters();
     configuration["hrflow_auth"]["api_secret"] = json!({ "secret": "ask_0123456789abcdef" });
     let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
-    let message = said(&problems, "hrflow_auth.api_secret");
+    let message = message_at(&problems, "hrflow_auth.api_secret");
     assert!(
         !message.contains("0123") && message.contains("capital letters"),
         "{message}"
@@ -237,7 +246,7 @@ fn keys_are_trimmed_and_must_be_printable() {
     let workflow = workflow(padded).unwrap();
     assert_eq!(workflow.hrflow_auth.api_secret.expose(), "ask_1");
     for key in ["ask_…", "ask\n1", "a b"] {
-        let problems = refused(json!({ "hrflow_auth": { "api_secret": key } }));
-        assert!(!said(&problems, "hrflow_auth.api_secret").contains(key));
+        let problems = problems_of(json!({ "hrflow_auth": { "api_secret": key } }));
+        assert!(!message_at(&problems, "hrflow_auth.api_secret").contains(key));
     }
 }
