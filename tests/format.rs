@@ -1,4 +1,4 @@
-//! From a row of Flatchr's search to an item, and from an item to a profile.
+//! From a row of Flatchr's search to an item, and from the item to a profile.
 
 #![expect(
     clippy::expect_used,
@@ -27,7 +27,7 @@ fn read(row: &Value) -> Option<Row> {
     Row::read(row.to_string().as_bytes())
 }
 
-/// A row as Flatchr documents it, with these fields instead.
+/// A row as Flatchr documents it, with some fields replaced.
 fn row(changes: Value) -> Row {
     let mut row = object(json!({
         "applicant": "z7gWQnjXG77hJRak",
@@ -44,7 +44,7 @@ fn row(changes: Value) -> Row {
         "source": "L'Apec",
     }));
     row.extend(object(changes));
-    read(&Value::Object(row)).expect("a row with an applicant is one")
+    read(&Value::Object(row)).expect("the row has an applicant")
 }
 
 fn looked_up(row: Row, candidate: &Value) -> Item {
@@ -54,15 +54,15 @@ fn looked_up(row: Row, candidate: &Value) -> Item {
         "candidate": candidate,
     }));
     let item = row.with_applicant(&applicant);
-    item.expect("the applicant tells its candidate's id")
+    item.expect("the applicant has its candidate's id")
 }
 
 mod the_default_format {
     use super::*;
 
-    /// Everything that Flatchr knows, and nothing else: what is not named is not overwritten.
+    /// A field that the profile does not name is not overwritten.
     #[test]
-    fn names_what_flatchr_knows() {
+    fn the_default_format_sets_only_fields_that_flatchr_knows() {
         let profile = format(json!({
             "id": "LrENkKd8mmn3xYGM",
             "applicant": "z7gWQnjXG77hJRak",
@@ -108,7 +108,7 @@ mod the_default_format {
     }
 
     #[test]
-    fn makes_no_name_of_missing_ones() {
+    fn the_default_format_makes_no_full_name_of_missing_names() {
         for (first, last, full) in [
             (
                 json!("Juliette"),
@@ -126,7 +126,7 @@ mod the_default_format {
         ] {
             let info = format(json!({ "firstname": first, "lastname": last }))["info"].clone();
             assert_eq!(info["full_name"], full, "{first} {last}");
-            // The names themselves are told as they are.
+            // The names themselves are not changed.
             assert_eq!((&info["first_name"], &info["last_name"]), (&first, &last));
         }
         let nobody = format(json!({ "lastname": "Larfoillou" }));
@@ -136,14 +136,14 @@ mod the_default_format {
     }
 
     #[test]
-    fn keeps_accents_and_right_to_left_names() {
+    fn the_default_format_keeps_accents_and_right_to_left_names() {
         for (first, last) in [
             ("Éloïse", "Sœur-Dupré"),
             ("Łukasz", "Żółć"),
             ("محمد", "العربي"),
             ("דוד", "לוי"),
             ("小龍", "李"),
-            // Decomposed, as a Mac writes it: not to be composed on the way.
+            // A Mac decomposes accents; they must stay decomposed.
             ("E\u{301}loi\u{308}se", "D'Artagnan"),
             (" Zoé ", "van  der Berg"),
         ] {
@@ -153,7 +153,7 @@ mod the_default_format {
     }
 
     #[test]
-    fn keeps_the_types_of_values() {
+    fn the_default_format_keeps_the_types_of_values() {
         let profile = format(json!({
             "id": 1260, "applicant": 17, "vacancy_id": "2403", "external_id": 0, "hired": false,
             "phone": 33_637_898_757_u64, "created_at": 1_645_015_716,
@@ -168,9 +168,9 @@ mod the_default_format {
         assert_eq!(tag(5), json!(false));
     }
 
-    /// All seven tags are there whatever Flatchr knows; merging decides what they overwrite.
+    /// All seven tags are always present; merging decides what they overwrite.
     #[test]
-    fn keeps_tags_without_a_value() {
+    fn the_default_format_keeps_tags_without_a_value() {
         let profile = format(json!({ "vacancy": null, "source": "" }));
         let tags = profile["tags"].as_array().expect("tags are a list");
         let names: Vec<&str> = tags.iter().filter_map(|tag| tag["name"].as_str()).collect();
@@ -187,7 +187,7 @@ mod the_default_format {
             ]
         );
         for tag in tags {
-            let value = tag.get("value").expect("the value is named");
+            let value = tag.get("value").expect("the tag has a value");
             let expected = if tag["name"] == "source" {
                 json!("")
             } else {
@@ -202,7 +202,7 @@ mod rows {
     use super::*;
 
     #[test]
-    fn have_an_applicant() {
+    fn a_row_has_an_applicant() {
         assert_eq!(row(json!({})).applicant(), "z7gWQnjXG77hJRak");
         assert_eq!(row(json!({ "applicant": 17 })).applicant(), "17");
         assert_eq!(row(json!({ "applicant": " a " })).applicant(), "a");
@@ -222,7 +222,7 @@ mod rows {
     }
 
     #[test]
-    fn tell_what_a_lookup_needs() {
+    fn a_row_gives_what_a_lookup_needs() {
         let full = row(json!({}));
         assert_eq!(full.column(), Some("Recruté"));
         assert_eq!(full.vacancy_number().as_deref(), Some("2403"));
@@ -238,9 +238,9 @@ mod rows {
         );
     }
 
-    /// Rows of one candidate are taken oldest first.
+    /// Rows of one candidate are processed in the order of their days.
     #[test]
-    fn tell_their_day() {
+    fn a_row_gives_the_day_of_the_application() {
         let day = |created_at: Value| {
             let day = row(json!({ "created_at": created_at })).day();
             day.map(|day| day.to_string())
@@ -264,7 +264,7 @@ mod rows {
     }
 
     #[test]
-    fn may_carry_the_candidate() {
+    fn a_row_may_contain_the_candidate_s_id() {
         let id = |changes: Value| row(changes).candidate_id();
         assert_eq!(id(json!({})), None);
         assert_eq!(id(json!({ "candidate_id": "c" })).as_deref(), Some("c"));
@@ -288,9 +288,9 @@ mod rows {
 mod items {
     use super::*;
 
-    /// The candidate's fields over the row's; the row's own stay where the candidate has none.
+    /// The row's field stays if the candidate has none.
     #[test]
-    fn are_a_row_under_its_candidate() {
+    fn the_candidate_s_fields_win_over_the_row_s() {
         let item = looked_up(
             row(json!({})),
             &json!({
@@ -313,9 +313,9 @@ mod items {
         assert_eq!(fields["urls"]["linkedin"], "https://example.org/julie");
     }
 
-    /// However the candidate was found, logics and format see the same.
+    /// Logics and format receive the same item.
     #[test]
-    fn are_the_same_however_they_were_found() {
+    fn an_item_does_not_depend_on_how_its_candidate_was_found() {
         let candidate = json!({
             "id": "LrENkKd8mmn3xYGM",
             "firstname": "Julie",
@@ -333,7 +333,7 @@ mod items {
     }
 
     #[test]
-    fn have_ids_as_text() {
+    fn the_ids_of_an_item_are_strings() {
         let item = looked_up(row(json!({})), &json!({ "id": 1260 }));
         assert_eq!(item.candidate, "1260");
         assert_eq!(item.fields["id"], "1260");
@@ -341,9 +341,9 @@ mod items {
         assert_eq!(item.fields["id"], "c");
     }
 
-    /// Older answers have the candidate's id in its first consent.
+    /// Older responses have the candidate's id in the first consent.
     #[test]
-    fn take_the_id_from_the_consent() {
+    fn the_candidate_s_id_may_come_from_the_consent() {
         let consent = |consent: Value| {
             let applicant = object(json!({ "candidate": { "consent": consent } }));
             row(json!({})).with_applicant(&applicant)
@@ -370,7 +370,7 @@ mod items {
         }
     }
 
-    /// The date of an item, from that of a row and that of a candidate. `missing` is none.
+    /// The date of an item, made of those of a row and of a candidate. `missing` stands for no date.
     fn created_at(of_row: Value, of_candidate: Value) -> Value {
         let date = |date: Value| Object::from_iter([("created_at".to_owned(), date)]);
         let mut candidate = date(of_candidate);
@@ -384,7 +384,7 @@ mod items {
     }
 
     #[test]
-    fn have_a_date_in_iso_8601() {
+    fn the_date_of_an_item_is_iso_8601() {
         let row = || json!("09/11/21");
         assert_eq!(created_at(row(), json!("2022-02-03")), json!("2022-02-03"));
         assert_eq!(created_at(row(), json!("03/02/22")), json!("2022-02-03"));
@@ -392,15 +392,15 @@ mod items {
             created_at(row(), json!(1_645_015_716)),
             json!("2022-02-16T12:48:36Z")
         );
-        // Without one of its own, the day of the application.
+        // A candidate without a date gets the day of the application.
         assert_eq!(created_at(row(), json!(null)), json!("2021-11-09"));
         assert_eq!(created_at(row(), json!("missing")), json!("2021-11-09"));
         assert_eq!(created_at(json!(null), json!(null)), json!(null));
     }
 
-    /// A row knows only the day; what a candidate knows better is not to be cut.
+    /// A row has only the day; the candidate's time must not be cut.
     #[test]
-    fn have_the_moment_where_flatchr_tells_it() {
+    fn an_item_keeps_the_time_of_day_if_flatchr_gives_it() {
         for moment in ["2022-02-03T16:00:14.589Z", "2022-02-03T16:00:14+0100"] {
             let moment = json!(moment);
             assert_eq!(created_at(json!("09/11/21"), moment.clone()), moment);
@@ -409,7 +409,7 @@ mod items {
     }
 
     #[test]
-    fn have_dates_that_are_none_as_they_came() {
+    fn an_unreadable_date_stays_as_it_is() {
         for odd in [
             json!("hier"),
             json!("31/02/22"),
@@ -422,7 +422,7 @@ mod items {
     }
 
     #[test]
-    fn tell_where_the_resume_is() {
+    fn an_item_gives_name_and_type_of_the_resume() {
         let resume = |candidate: Value| {
             let mut candidate = object(candidate);
             candidate.insert("id".to_owned(), json!("c"));
@@ -447,9 +447,9 @@ mod items {
         );
     }
 
-    /// Whether Flatchr said that there is none, or said nothing.
+    /// Flatchr may say that there is no résumé, or say nothing about it.
     #[test]
-    fn tell_no_resume_from_an_unknown_one() {
+    fn a_missing_resume_differs_from_an_unknown_one() {
         for none in [
             json!({ "id": "c", "aws": null }),
             json!({ "id": "c", "cv": null }),
@@ -470,9 +470,9 @@ mod items {
         assert!(of_the_row.fields[RESUME].is_null());
     }
 
-    /// The default format of an item has the item's résumé, so that push knows of it.
+    /// The profile contains the item's résumé, so that push can send it.
     #[test]
-    fn are_what_the_default_format_reads() {
+    fn the_default_format_reads_an_item_with_its_resume() {
         let candidate =
             json!({ "id": 1260, "firstname": null, "aws": { "key": "a/b", "extension": "doc" } });
         let item = looked_up(row(json!({})), &candidate);

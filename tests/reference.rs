@@ -1,7 +1,7 @@
-//! What the reference implementation computes, beside what we compute.
+//! The results of the reference implementation, compared with ours.
 //!
-//! `reference/cases.json` holds the former; `reference/generate.py` writes it and says how. Here is
-//! what we do otherwise, each with its reason: nothing else differs.
+//! `reference/generate.py` writes them into `reference/cases.json` and describes how. The tests name
+//! every difference with its reason; everything else is equal.
 
 #![expect(
     clippy::indexing_slicing,
@@ -37,18 +37,18 @@ struct Cases {
 #[derive(Deserialize)]
 struct Update {
     about: Option<String>,
-    /// As HrFlow.ai holds it.
+    /// The profile in HrFlow.ai.
     current: Object,
     formatted: Object,
     only: Option<Vec<String>>,
-    /// What the parse of a résumé gave at once, where the reference used it.
+    /// The result of a résumé's parse, if it came at once and the reference used it.
     parsed: Option<Object>,
     /// Whether a résumé was sent to be parsed later.
     #[serde(default)]
     submitted: bool,
     /// The body of the edit.
     put: Option<Object>,
-    /// The exception, where there was one instead.
+    /// The exception, if the reference raised one instead.
     raises: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Update {
     fn parameters(&self) -> PushParameters {
         PushParameters {
             source_key: "source".to_owned(),
-            // An empty list is no list: see `an_empty_list_of_fields_is_none`.
+            // An empty list counts as none: see `an_empty_only_edit_fields_allows_all_fields`.
             only_edit_fields: self.only.clone().filter(|only| !only.is_empty()),
             edit_mode: EditMode::Replace,
         }
@@ -86,7 +86,7 @@ fn updates() -> impl Iterator<Item = &'static Update> {
 }
 
 #[test]
-fn there_are_cases_of_every_kind() {
+fn the_cases_cover_every_kind_of_update() {
     let count = |kind: fn(&&Update) -> bool| updates().filter(kind).count();
     assert!(CASES.formats.len() >= 100);
     assert!(count(|case| case.parsed.is_none() && case.only.is_none()) >= 50);
@@ -98,7 +98,7 @@ fn there_are_cases_of_every_kind() {
 }
 
 #[test]
-fn replace_gives_the_reference_s_edit() {
+fn replace_makes_the_same_edit_as_the_reference() {
     for case in updates().filter(|case| case.parsed.is_none()) {
         let Some(theirs) = &case.put else { continue };
         let only = case.parameters().only_edit_fields;
@@ -108,7 +108,7 @@ fn replace_gives_the_reference_s_edit() {
     }
 }
 
-/// Order says nothing in JSON; that ours is the reference's keeps what is shown of both alike.
+/// The order has no meaning in JSON, but makes the two easy to compare by eye.
 #[test]
 fn replace_keeps_the_reference_s_order_of_fields() {
     for case in updates().filter(|case| case.parsed.is_none()) {
@@ -118,7 +118,7 @@ fn replace_keeps_the_reference_s_order_of_fields() {
 }
 
 #[test]
-fn hydrate_gives_the_reference_s_profile() {
+fn hydrate_makes_the_same_profile_as_the_reference() {
     for case in updates() {
         let (Some(parsed), Some(theirs)) = (&case.parsed, &case.put) else {
             continue;
@@ -132,7 +132,7 @@ fn hydrate_gives_the_reference_s_profile() {
 }
 
 #[test]
-fn an_empty_list_of_fields_is_none() {
+fn an_empty_only_edit_fields_allows_all_fields() {
     let workflow = json!({
         "workflow_id": "reference",
         "connector_auth": { "api_key": "key", "company_id": "company" },
@@ -143,9 +143,9 @@ fn an_empty_list_of_fields_is_none() {
     assert_eq!(workflow.push_parameters.only_edit_fields, None);
 }
 
-/// Every exception of the reference ends its whole run. Ours each have a result.
+/// An exception ends the whole run of the reference.
 #[test]
-fn where_the_reference_raises_we_do_not() {
+fn each_exception_of_the_reference_has_a_result_here() {
     let mut seen = Vec::new();
     for case in updates() {
         let Some(exception) = &case.raises else {
@@ -155,15 +155,15 @@ fn where_the_reference_raises_we_do_not() {
         let ours = case.ours();
         let current = &case.current;
         match about {
-            // Ours are checked elsewhere: no reference is a failure of that item's format.
+            // A run reports a missing reference as a failure of that item's format.
             "format without a reference" => assert_eq!(ours["reference"], current["reference"]),
-            // No key is a failure of that item's edit. A source that parses at once, but said that
-            // it parses later: the item is deferred, and a later run edits.
+            // A run reports a missing key as a failure of that item's edit. If a source announced that
+            // it parses later and parses at once, the item is deferred, and a later run edits.
             "current without a key" | "parse answered a list" => assert_eq!(&ours, current),
-            // Nothing was parsed, so there are only the planned values.
+            // The parse gave nothing, so only the planned values remain.
             "parsed info null" => assert_eq!(ours["info"], current["info"]),
             "parsed urls null" => assert_eq!(ours["info"]["urls"], current["info"]["urls"]),
-            // The old form of addresses, an object by type, is brought into the new one.
+            // The old form of addresses, an object by type, is converted into the new one.
             "parsed urls an object" => assert_eq!(
                 ours["info"]["urls"],
                 json!([
@@ -171,17 +171,17 @@ fn where_the_reference_raises_we_do_not() {
                     { "type": "linkedin", "url": "https://example.org/a" },
                 ])
             ),
-            // A run does not come so far: such a profile is a failure of that item's format.
+            // A run rejects such a profile earlier, as a failure of that item's format.
             "planned info a string" => assert_eq!(ours["info"], json!({ "phone": "7" })),
-            _ => panic!("`{about}` raises {exception}; what do we do?"),
+            _ => panic!("`{about}` raises {exception}; this test does not say what we do"),
         }
         seen.push(about);
     }
     assert_eq!(seen.len(), 7, "{seen:?}");
 }
 
-/// What the reference's format gives, with what we correct: what Flatchr does not know is not
-/// named, and no name is made of missing ones.
+/// The reference's profile with our corrections: fields that Flatchr does not know are omitted, and
+/// no full name is made of missing names.
 fn corrected(item: &Object, mut theirs: Object) -> Object {
     for unknown in ["educations", "experiences", "attachments"] {
         assert_eq!(theirs.shift_remove(unknown), Some(json!([])));
@@ -197,14 +197,14 @@ fn corrected(item: &Object, mut theirs: Object) -> Object {
     match names.as_slice() {
         [] => theirs["info"]["full_name"] = Value::Null,
         [name] => theirs["info"]["full_name"] = json!(name),
-        // Both are there: the reference's is right.
+        // With both names, the reference's full name is right.
         _ => {}
     }
     theirs
 }
 
 #[test]
-fn the_default_format_gives_the_reference_s_profile_corrected() {
+fn the_default_format_makes_the_reference_s_profile_with_two_corrections() {
     for (item, theirs) in &CASES.formats {
         let ours = default_format(item);
         assert_eq!(ours, corrected(item, theirs.clone()), "{item:?}");
@@ -213,7 +213,7 @@ fn the_default_format_gives_the_reference_s_profile_corrected() {
 }
 
 #[test]
-fn the_corrections_are_needed() {
+fn the_reference_makes_names_of_missing_names() {
     let wrong = CASES.formats.iter().filter(|(_, profile)| {
         let name = profile["info"]["full_name"].as_str();
         name.is_some_and(|name| name.starts_with("None ") || name.ends_with(" None"))
@@ -221,8 +221,8 @@ fn the_corrections_are_needed() {
     assert!(wrong.count() > 10);
 }
 
-/// Whether the counters may be those of a run: each item that was read is counted once, and the
-/// callback is called once, when something came as far as being written.
+/// Whether a run can have these counters: each item that was read is counted once, and the callback
+/// is called at most once, and only if an item was formatted.
 fn can_happen(events: &Events) -> bool {
     let read = i64::from(events.read_success);
     let kept = read - i64::from(events.logics_failure) - i64::from(events.logics_discard);
@@ -233,13 +233,13 @@ fn can_happen(events: &Events) -> bool {
 }
 
 #[test]
-fn the_verdict_is_the_reference_s_but_where_everything_was_discarded() {
+fn the_verdict_differs_from_the_reference_s_only_if_everything_was_discarded() {
     let all = &CASES.verdicts;
     let base = all.most + 1;
     let mut compared = 0;
     let mut otherwise = 0;
     for (index, letter) in (0u32..).zip(all.told.chars()) {
-        // The last counter counts fastest.
+        // The last counter changes fastest.
         let mut rest = index;
         let mut counts = Map::new();
         for counter in all.counters.iter().rev() {
@@ -254,8 +254,8 @@ fn the_verdict_is_the_reference_s_but_where_everything_was_discarded() {
         let ours = events.verdict();
         let kept = events.read_success - events.logics_failure - events.logics_discard;
         if kept == 0 && events.logics_discard > 0 {
-            // Discarding is what logics are for: the reference's `format_failure`, with nothing to
-            // be formatted, is none.
+            // Logics are there to discard. The reference reports `format_failure`, though there was
+            // nothing to format.
             assert_eq!(theirs, (Status::Fatal, Reason::FormatFailure), "{events:?}");
             let failed = events.read_failure + events.logics_failure > 0;
             let status = if failed {
@@ -274,9 +274,9 @@ fn the_verdict_is_the_reference_s_but_where_everything_was_discarded() {
     assert!(compared > 90 && otherwise == 9, "{compared} {otherwise}");
 }
 
-/// The two counters that the reference's verdict does not look at do not matter to ours either.
+/// The reference's verdict ignores these counters too.
 #[test]
-fn the_verdict_does_not_look_at_every_counter() {
+fn two_counters_do_not_affect_the_verdict() {
     let events = Events {
         read_success: 1,
         callback_executed: 1,

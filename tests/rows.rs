@@ -1,4 +1,4 @@
-//! The rows of a search, as they are found in its body, however that arrives.
+//! Finding the rows of a search in its body, which arrives in chunks of any size.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,11 +12,11 @@ use serde_json::Value;
 use update_profiles_in_hrflow::flatchr::{RawRows, RowVisitor};
 use update_profiles_in_hrflow::http::ChunkedBody;
 
-/// Reads an `applicant` that is a text.
+/// Reads an `applicant` that is a string.
 #[derive(Default)]
-struct Read(Option<String>);
+struct ApplicantReader(Option<String>);
 
-impl RowVisitor for Read {
+impl RowVisitor for ApplicantReader {
     fn field(&mut self, name: &[u8], value: &[u8]) {
         if name == b"applicant" {
             self.0 = serde_json::from_slice(value).ok();
@@ -25,22 +25,22 @@ impl RowVisitor for Read {
 }
 
 fn read(body: impl Into<ChunkedBody>) -> Option<Vec<(String, String)>> {
-    let rows = RawRows::<Read>::read(body.into())?;
+    let rows = RawRows::<ApplicantReader>::read(body.into())?;
     assert_eq!(rows.len(), rows.iter().count());
     let text = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
     let rows = rows.iter();
     Some(
-        rows.map(|(row, read)| {
+        rows.map(|(row, reader)| {
             (
                 text(row),
-                read.0.clone().unwrap_or_else(|| "unread".to_owned()),
+                reader.0.clone().unwrap_or_else(|| "unread".to_owned()),
             )
         })
         .collect(),
     )
 }
 
-/// A body that arrives in parts of these lengths, each a piece of its own, and the rest in another.
+/// A body that arrives in chunks of these lengths, with the rest in a last chunk.
 fn cut(body: &[u8], lengths: &[usize]) -> ChunkedBody {
     let mut rest = body;
     let mut parts: Vec<Vec<u8>> = Vec::new();
@@ -72,25 +72,25 @@ fn expected() -> Vec<(String, String)> {
 }
 
 #[test]
-fn are_found_as_they_came_and_read() {
+fn rows_are_found_with_their_text_and_their_fields() {
     assert_eq!(read(BODY.as_bytes().to_vec()), Some(expected()));
     assert_eq!(read(b"[]".to_vec()), Some(Vec::new()));
 }
 
 #[test]
-fn are_the_same_wherever_the_body_is_cut() {
+fn rows_do_not_depend_on_where_the_body_is_cut() {
     let body = BODY.as_bytes();
-    // Not within the mark at the beginning, which no platform parts.
+    // No platform cuts a body within the byte order mark.
     for first in 3..=body.len() {
         for second in 0..=body.len() - first {
-            let pieces = cut(body, &[first, second]);
-            assert_eq!(read(pieces), Some(expected()), "{first}, {second}");
+            let chunks = cut(body, &[first, second]);
+            assert_eq!(read(chunks), Some(expected()), "{first}, {second}");
         }
     }
 }
 
 #[test]
-fn are_none_where_the_body_is_no_list() {
+fn a_body_that_is_not_a_list_has_no_rows() {
     for no_list in [
         "",
         "\u{feff}",
@@ -119,27 +119,27 @@ fn are_none_where_the_body_is_no_list() {
 }
 
 #[test]
-fn have_names_however_they_are_written() {
+fn escaped_names_of_fields_are_recognised() {
     let body = br#"[{"\u0061pplicant":"a"}]"#.to_vec();
     let rows = read(body).unwrap();
     assert_eq!(rows[0].1, "a");
 }
 
 #[test]
-fn may_be_larger_than_many_pieces() {
+fn a_row_may_span_many_chunks() {
     let row = format!("{{\"applicant\":\"{}\"}}", "a".repeat(3_000_000));
-    let mut pieces = ChunkedBody::default();
+    let mut chunks = ChunkedBody::default();
     for part in format!("[{row},{row}]").as_bytes().chunks(50_000) {
-        pieces.push(part);
+        chunks.push(part);
     }
-    let rows = read(pieces).unwrap();
+    let rows = read(chunks).unwrap();
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().all(|(text, _)| *text == row));
 }
 
-/// Also what is nested more deeply than anything can be read.
+/// Values that are nested too deeply to be read are included.
 #[test]
-fn that_cannot_be_read_harm_no_other() {
+fn an_unreadable_row_does_not_affect_the_others() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     let body = format!("[{deep},{{\"applicant\":\"a\"}}]").into_bytes();
     let invalid = b"[{\"applicant\":\"\xff\"},{\"applicant\":\"a\"}]".to_vec();
@@ -153,7 +153,7 @@ fn that_cannot_be_read_harm_no_other() {
 
 proptest! {
     #[test]
-    fn are_what_a_list_of_any_values_holds(
+    fn the_rows_of_any_list_are_its_values(
         values in vec(prop_oneof![
             any::<Option<bool>>().prop_map(Value::from),
             any::<i64>().prop_map(Value::from),

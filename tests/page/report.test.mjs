@@ -171,7 +171,7 @@ withPages("a report", (harness) => {
         error: {
           code: "not_found",
           message:
-            "no report is kept under this run_id; reports are kept for 30 days, and those of dry runs are not kept",
+            "no report is stored under this run_id; reports are stored for 30 days; dry runs store none",
         },
       },
     };
@@ -179,7 +179,7 @@ withPages("a report", (harness) => {
       { ...api, "GET /api/workflows/acme-paris/runs/gone": missing },
       { address: "#/runs/acme-paris/gone" },
     );
-    await waitForText(page.getByRole("alert"), "No report is kept under this run_id; reports are kept for 30 days");
+    await waitForText(page.getByRole("alert"), "No report is stored under this run_id; reports are stored for 30 days");
     await page.locator(".path a").click();
     await page.locator(".card").first().waitFor();
   });

@@ -6,18 +6,18 @@ use update_profiles_in_hrflow::workflow::{
     CandidateLookup, EditMode, Environment, Problems, Workflow, runs_on,
 };
 
-/// The message about one path.
+/// The message of the only problem at a path.
 fn message_at(problems: &Problems, path: &str) -> String {
     let mut found = problems.0.iter().filter(|problem| problem.path == path);
     let problem = found.next();
     assert!(found.next().is_none(), "{path} has one problem: {problems}");
     problem
-        .unwrap_or_else(|| panic!("no problem at {path}: {problems}"))
+        .unwrap_or_else(|| panic!("{path} has no problem: {problems}"))
         .message
         .clone()
 }
 
-fn refused(changes: Value) -> Problems {
+fn problems_of(changes: Value) -> Problems {
     workflow(changes).expect_err("the configuration is wrong")
 }
 
@@ -77,7 +77,7 @@ fn every_missing_parameter_is_named() {
 }
 
 #[test]
-fn null_means_the_same_as_a_missing_parameter() {
+fn null_counts_as_missing() {
     let nulls = json!({
         "pull_parameters": { "firstname": null, "hired": null, "start": null, "candidate_lookup": null },
         "push_parameters": { "only_edit_fields": null, "edit_mode": null },
@@ -92,7 +92,7 @@ fn null_means_the_same_as_a_missing_parameter() {
 
 #[test]
 fn all_problems_are_reported_at_once() {
-    let problems = refused(json!({
+    let problems = problems_of(json!({
         "workflow_id": "  ",
         "connector_auth": { "api_key": 7, "env_base_url": "https://flatchr.example" },
         "pull_parameters": { "hired": "true", "start": "02/30/25", "colum": "Recruté" },
@@ -131,7 +131,7 @@ fn all_problems_are_reported_at_once() {
 }
 
 #[test]
-fn env_base_url_is_accepted_with_and_without_a_trailing_slash() {
+fn an_environment_is_recognised_with_and_without_its_slash() {
     for (url, environment) in [
         ("https://api.flatchr.io/", Environment::Production),
         ("https://api.flatchr.io", Environment::Production),
@@ -149,7 +149,7 @@ fn env_base_url_is_accepted_with_and_without_a_trailing_slash() {
         "",
     ] {
         let auth = json!({ "connector_auth": { "env_base_url": url } });
-        message_at(&refused(auth), "connector_auth.env_base_url");
+        message_at(&problems_of(auth), "connector_auth.env_base_url");
     }
 }
 
@@ -160,23 +160,23 @@ fn a_period_must_not_end_before_it_starts() {
     workflow(period("12/31/24", "01/01/25")).unwrap();
     workflow(period("01/01/25", "01/01/25")).unwrap();
     message_at(
-        &refused(period("01/02/25", "01/01/25")),
+        &problems_of(period("01/02/25", "01/01/25")),
         "pull_parameters.start",
     );
     let update =
         json!({ "pull_parameters": { "start_update": "12/31/25", "end_update": "12/30/25" } });
-    message_at(&refused(update), "pull_parameters.start_update");
+    message_at(&problems_of(update), "pull_parameters.start_update");
 }
 
 #[test]
-fn an_empty_only_edit_fields_means_none_like_in_the_reference_implementation() {
+fn an_empty_only_edit_fields_allows_all_fields() {
     let empty = json!({ "push_parameters": { "only_edit_fields": [] } });
     let workflow = workflow(empty).unwrap();
     assert_eq!(workflow.push_parameters.only_edit_fields, None);
 }
 
 #[test]
-fn a_secret_is_looked_up_by_name_and_never_shown() {
+fn secrets_are_looked_up_by_name_and_never_shown() {
     let mut configuration = parameters();
     configuration["connector_auth"]["api_key"] = json!({ "secret": "FLATCHR_API_KEY" });
     let secrets = |name: &str| (name == "FLATCHR_API_KEY").then(|| "s3cr3t".to_owned());
@@ -197,7 +197,7 @@ fn a_secret_is_looked_up_by_name_and_never_shown() {
 }
 
 #[test]
-fn a_callback_must_be_an_https_url_or_a_loopback_address() {
+fn a_callback_must_be_an_https_address_or_this_machine() {
     for url in [
         "https://example.com/hook?token=1",
         "http://127.0.0.1:8080/x",
@@ -216,7 +216,7 @@ fn a_callback_must_be_an_https_url_or_a_loopback_address() {
         "http://localhost@example.com/",
         "https://example.com/ x",
     ] {
-        let problems = refused(json!({ "callback": url }));
+        let problems = problems_of(json!({ "callback": url }));
         assert!(
             message_at(&problems, "callback").contains("https://"),
             "{url}"
@@ -231,17 +231,20 @@ fn a_cron_expression_is_compared_with_the_trigger_field_by_field() {
 }
 
 #[test]
-fn a_long_or_unprintable_workflow_id_is_refused() {
+fn a_long_or_unprintable_workflow_id_is_a_problem() {
     message_at(
-        &refused(json!({ "workflow_id": "x".repeat(101) })),
+        &problems_of(json!({ "workflow_id": "x".repeat(101) })),
         "workflow_id",
     );
-    message_at(&refused(json!({ "workflow_id": "a\nb" })), "workflow_id");
+    message_at(
+        &problems_of(json!({ "workflow_id": "a\nb" })),
+        "workflow_id",
+    );
     workflow(json!({ "workflow_id": "Größe/ß : 1" })).unwrap();
 }
 
 #[test]
-fn a_key_given_as_the_name_of_a_secret_is_not_repeated() {
+fn a_key_in_the_place_of_a_secret_s_name_is_not_repeated() {
     let mut configuration = parameters();
     configuration["hrflow_auth"]["api_secret"] = json!({ "secret": "ask_0123456789abcdef" });
     let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
@@ -258,7 +261,7 @@ fn keys_are_trimmed_and_must_be_printable() {
     let workflow = workflow(padded).unwrap();
     assert_eq!(workflow.hrflow_auth.api_secret.expose(), "ask_1");
     for key in ["ask_…", "ask\n1", "a b"] {
-        let problems = refused(json!({ "hrflow_auth": { "api_secret": key } }));
+        let problems = problems_of(json!({ "hrflow_auth": { "api_secret": key } }));
         assert!(!message_at(&problems, "hrflow_auth.api_secret").contains(key));
     }
 }

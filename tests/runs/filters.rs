@@ -1,31 +1,32 @@
-//! The filters of jq that programs may use. Each is promised: what makes the build smaller must leave it here.
+//! The filters of jq that programs may use. Users rely on each of them: a smaller build must keep them.
 
 use futures::executor::block_on;
 use serde_json::Value;
 use update_profiles_in_hrflow::hooks::jq;
 
-/// Program, input and output.
+/// Program, input and expected output.
 type Case = (&'static str, &'static str, &'static str);
 
-fn hold(cases: &[Case]) {
+fn assert_outputs(cases: &[Case]) {
     let wrong: Vec<String> = cases.iter().filter_map(difference).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 fn difference((program, input, output): &Case) -> Option<String> {
     let value = |text: &str| serde_json::from_str::<Value>(text).expect(text);
-    let given = match jq(program) {
+    let output_of_program = match jq(program) {
         Ok(hook) => block_on(hook.call(value(input)))
             .map(Option::unwrap_or_default)
             .map_err(|error| error.0),
         Err(error) => Err(error.to_string()),
     };
-    (given != Ok(value(output))).then(|| format!("{input} | {program}: {given:?}"))
+    (output_of_program != Ok(value(output)))
+        .then(|| format!("{input} | {program}: {output_of_program:?}"))
 }
 
 #[test]
-fn syntax() {
-    hold(&[
+fn programs_have_all_of_jq_s_syntax() {
+    assert_outputs(&[
         (".a.b, .c | values", r#"{"a": {"b": 1}}"#, "1"),
         (r#".["a"]?"#, r#"{"a": 1}"#, "1"),
         ("[.a?]", "1", "[]"),
@@ -84,8 +85,8 @@ fn syntax() {
 }
 
 #[test]
-fn paths_and_values() {
-    hold(&[
+fn filters_read_and_change_paths_and_values() {
+    assert_outputs(&[
         ("length", r#""häß""#, "3"),
         ("utf8bytelength", r#""häß""#, "5"),
         (
@@ -161,8 +162,8 @@ fn paths_and_values() {
 }
 
 #[test]
-fn arrays() {
-    hold(&[
+fn filters_work_on_arrays() {
+    assert_outputs(&[
         ("map(. + 1)", "[1, 2]", "[2, 3]"),
         ("[add, add(.[] | . * 2)]", "[1, 2]", "[3, 6]"),
         (
@@ -229,8 +230,8 @@ fn arrays() {
 }
 
 #[test]
-fn texts() {
-    hold(&[
+fn filters_work_on_strings() {
+    assert_outputs(&[
         (
             "[ascii_downcase, ascii_upcase]",
             r#""aB""#,
@@ -272,8 +273,8 @@ fn texts() {
 }
 
 #[test]
-fn formats() {
-    hold(&[
+fn filters_encode_and_decode_formats() {
+    assert_outputs(&[
         (
             "[@text, @json]",
             r#"[1, "a"]"#,
@@ -300,8 +301,8 @@ fn formats() {
 }
 
 #[test]
-fn regular_expressions() {
-    hold(&[
+fn filters_match_regular_expressions() {
+    assert_outputs(&[
         (
             "[test(\"^a.c$\"), test(\"B\"), test(\"B\"; \"i\")]",
             r#""abc""#,
@@ -345,8 +346,8 @@ fn regular_expressions() {
 }
 
 #[test]
-fn dates() {
-    hold(&[
+fn filters_read_and_write_dates() {
+    assert_outputs(&[
         ("todate", "1636416000", r#""2021-11-09T00:00:00Z""#),
         (
             "[fromdate, (fromdate | todate)]",
@@ -418,8 +419,8 @@ fn dates() {
 }
 
 #[test]
-fn numbers() {
-    hold(&[
+fn filters_compute_with_numbers() {
+    assert_outputs(&[
         (
             "[floor, round, ceil, trunc, fabs, abs]",
             "-1.5",

@@ -13,7 +13,7 @@ fn error(program: &str) -> CompileError {
 }
 
 #[test]
-fn empty_output_and_null_discard() {
+fn empty_output_and_null_discard_the_item() {
     assert_eq!(
         run("select(.hired | not)", json!({"hired": true})),
         Ok(None)
@@ -24,7 +24,7 @@ fn empty_output_and_null_discard() {
 }
 
 #[test]
-fn an_error_is_a_failure_with_its_message() {
+fn an_error_of_a_program_is_a_failure_with_its_message() {
     assert!(
         run("error(\"no\")", json!({}))
             .unwrap_err()
@@ -41,7 +41,7 @@ fn an_error_is_a_failure_with_its_message() {
 }
 
 #[test]
-fn a_program_that_does_not_compile_is_told_with_its_position() {
+fn a_program_that_does_not_compile_is_reported_with_its_position() {
     let cases = [
         (".a |", 1, 5),
         (".a\n| nosuch(.b)", 2, 3),
@@ -65,7 +65,7 @@ fn a_program_that_does_not_compile_is_told_with_its_position() {
 }
 
 #[test]
-fn values_keep_their_form() {
+fn a_program_keeps_numbers_and_the_order_of_keys() {
     let value = json!({
         "z": 1, "a": 9_007_199_254_740_993_u64, "max": u64::MAX, "min": i64::MIN,
         "float": 0.1, "text": "نועה 🚀 \u{0}\u{1f}", "null": null, "list": [[], {}],
@@ -81,7 +81,7 @@ fn values_keep_their_form() {
 }
 
 #[test]
-fn what_filters_need_is_there() {
+fn programs_have_the_usual_filters() {
     let cases = [
         ("test(\"^a.c$\")", json!("abc"), json!(true)),
         ("ascii_downcase | ltrimstr(\"x\")", json!("XY"), json!("y")),
@@ -107,20 +107,20 @@ fn what_filters_need_is_there() {
 }
 
 #[test]
-fn what_json_does_not_have_is_an_error_that_says_so() {
+fn a_value_that_json_does_not_have_is_an_error_that_says_so() {
     let deep = "[".repeat(100_000);
     for (program, input) in [
         ("nan", json!(null)),
         ("infinite", json!(null)),
         ("fromjson", json!(deep)),
     ] {
-        let told = run(program, input).unwrap_err();
-        assert!(told.0.contains("JSON"), "{program}: {told}");
+        let error = run(program, input).unwrap_err();
+        assert!(error.0.contains("JSON"), "{program}: {error}");
     }
 }
 
 #[test]
-fn a_value_nested_too_deeply_is_an_error_and_ends_nothing() {
+fn a_value_nested_too_deeply_is_an_error_and_ends_no_process() {
     let deep = "reduce range(100000) as $i (0; [.])";
     let keys = "reduce range(100000) as $i (0; {(\"k\"): .})";
     for program in [
@@ -134,17 +134,17 @@ fn a_value_nested_too_deeply_is_an_error_and_ends_nothing() {
         format!("({deep}) | fromjson"),
         format!("({deep}) | .a"),
     ] {
-        let told = run(&program, json!(null)).unwrap_err();
-        assert!(told.0.len() < 200, "{program}: {} bytes", told.0.len());
+        let error = run(&program, json!(null)).unwrap_err();
+        assert!(error.0.len() < 200, "{program}: {} bytes", error.0.len());
     }
-    let told = run(deep, json!(null)).unwrap_err();
-    assert!(told.0.contains("nested too deeply"), "{told}");
-    let told = run(&format!("{deep} | error"), json!(null)).unwrap_err();
-    assert!(told.0.contains("nested too deeply"), "{told}");
+    let error = run(deep, json!(null)).unwrap_err();
+    assert!(error.0.contains("nested too deeply"), "{error}");
+    let error = run(&format!("{deep} | error"), json!(null)).unwrap_err();
+    assert!(error.0.contains("nested too deeply"), "{error}");
 }
 
 #[test]
-fn what_json_can_nest_is_given() {
+fn a_value_may_be_nested_as_deeply_as_json_allows() {
     let program = |levels| format!("reduce range({levels}) as $i (0; [.])");
     let nested = run(&program(127), json!(null)).unwrap().unwrap();
     assert_eq!(nested.to_string().len(), 2 * 127 + 1);
@@ -152,7 +152,7 @@ fn what_json_can_nest_is_given() {
 }
 
 #[test]
-fn what_would_end_the_process_or_leak_is_withheld() {
+fn filters_that_would_end_the_process_or_leak_are_disabled() {
     for program in [
         "halt",
         "halt(1)",

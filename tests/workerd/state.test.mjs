@@ -241,7 +241,7 @@ describe("the queue", async () => {
       async () => (await worker.ledger("beside them")).last_run?.complete,
     );
     assert.equal((await worker.runs("refused"))[0].status, "fatal");
-    await worker.logged(/"message":"a message is delivered again in 60 s, or given up"/);
+    await worker.logged(/"message":"a message failed; it is delivered again in 60 s, or becomes a dead letter"/);
   });
 });
 

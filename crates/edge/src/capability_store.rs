@@ -3,7 +3,7 @@
 //! The key holds a hash of the company's id, which may be a secret, and of the address under which the
 //! company was asked. KV may take a minute to show a change.
 
-use crate::config::base_urls;
+use crate::config::Config;
 use crate::{kv, log};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -31,10 +31,9 @@ struct StoredFindings {
 }
 
 impl<'a> CapabilityStore<'a> {
-    pub(crate) fn of(env: &'a Env, workflow: &'a Workflow) -> Self {
+    pub(crate) fn of(config: &Config<'a>, workflow: &'a Workflow) -> Self {
         let auth = &workflow.connector_auth;
-        let base_urls = base_urls(env);
-        let base_url = base_urls.flatchr.as_deref();
+        let base_url = config.base_urls.flatchr.as_deref();
         let base_url = base_url.unwrap_or_else(|| auth.env_base_url.base_url());
         let mut hash = Sha256::new();
         hash.update(base_url.trim_end_matches('/'));
@@ -47,7 +46,7 @@ impl<'a> CapabilityStore<'a> {
             let _ = write!(key, "{byte:02x}");
         }
         Self {
-            env,
+            env: config.env,
             workflow_id: &workflow.workflow_id,
             key,
         }
@@ -77,14 +76,14 @@ impl<'a> CapabilityStore<'a> {
 
     async fn read(&self) -> Result<Option<StoredFindings>, String> {
         let store = kv::open(self.env)?;
-        let text = store.get(&self.key).text().await.map_err(kv::sentence)?;
+        let text = store.get(&self.key).text().await.map_err(kv::describe)?;
         // What cannot be read is of another version, and as good as none.
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     async fn delete(&self) -> Result<(), String> {
         let store = kv::open(self.env)?;
-        store.delete(&self.key).await.map_err(kv::sentence)
+        store.delete(&self.key).await.map_err(kv::describe)
     }
 
     /// Runs go on without what is remembered, and say so in the log.

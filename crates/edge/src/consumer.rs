@@ -1,9 +1,9 @@
-//! What becomes of the queue's messages. Each is acknowledged or tried again on its own. One that
-//! failed too often ends in the dead-letter queue, which this Worker empties into Workers KV, to be
-//! seen in the API.
+//! Handles the messages of the queue. Each is acknowledged or retried on its own. The platform moves
+//! a message that failed too often to the dead-letter queue; this Worker stores those in Workers KV,
+//! where the API lists them.
 
 use crate::budget::Budget;
-use crate::config::WorkflowConfig;
+use crate::config::{Config, WorkflowConfig};
 use crate::queue::enqueue_continuation;
 use crate::{dead_letters, log, runs};
 use serde_json::json;
@@ -13,44 +13,50 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::Env;
 use worker_sys::MessageBatch;
 
-/// What tells the dead-letter queue, by its name.
-const DEAD: &str = "-dead-letters";
+/// The end of the dead-letter queue's name.
+const DEAD_LETTERS: &str = "-dead-letters";
 
-/// A dead run's lease is free by then.
+/// After this time, the lease of a run that died has expired.
 const LEASE_SECONDS: u32 = 180;
 
-/// How often a message waits for a lease. Whoever has it for longer is alive.
-const MOST_WAITS: u32 = 3;
+/// How often a message waits for a lease. A run that holds its lease for longer is alive.
+const MAX_LEASE_WAITS: u32 = 3;
 
-/// Before a run that failed is tried again, the first time; then twice as long each time.
+/// The pause before the first retry of a run that failed. It doubles with each retry.
 const RETRY_AFTER_SECONDS: u32 = 60;
 
-/// Takes a batch of messages of the queue or of its dead-letter queue.
+/// The pause doubles at most this often.
+const MAX_DOUBLINGS: u32 = 6;
+
+/// Handles a batch of messages of the queue or of its dead-letter queue.
 ///
 /// # Errors
-/// What JavaScript throws; the platform then delivers again what was not acknowledged.
-pub(crate) async fn consume(batch: &MessageBatch, env: &Env) -> Result<(), JsValue> {
-    let is_dead = String::from(batch.queue()?).ends_with(DEAD);
-    let messages: Vec<Delivery> = batch
+/// An exception of JavaScript. The platform then delivers the messages that are not acknowledged
+/// again.
+pub(crate) async fn consume(batch: &MessageBatch, config: &Config<'_>) -> Result<(), JsValue> {
+    let is_dead = String::from(batch.queue()?).ends_with(DEAD_LETTERS);
+    let deliveries: Vec<Delivery> = batch
         .messages()?
         .iter()
         .map(|message| Delivery(message.unchecked_into()))
         .collect();
-    let budget = Budget::of(env);
-    for (place, delivery) in messages.iter().enumerate() {
-        let what_next = match &budget {
-            _ if is_dead => store_and_acknowledge(delivery, env).await,
-            Ok(budget) => run_one(delivery, env, budget, messages.len() - place).await,
+    let budget = Budget::new(config);
+    for (index, delivery) in deliveries.iter().enumerate() {
+        let disposition = match &budget {
+            _ if is_dead => store_dead_letter(delivery, config.env).await,
+            Ok(budget) => run_one(delivery, config, budget, deliveries.len() - index).await,
             Err(error) => {
                 log::error(error, &json!({}));
                 Disposition::Retry(RETRY_AFTER_SECONDS)
             }
         };
-        match what_next {
-            Disposition::Done => delivery.0.ack()?,
+        match disposition {
+            Disposition::Acknowledge => delivery.0.ack()?,
             Disposition::Retry(seconds) => {
                 let about = json!({ "message_id": delivery.id(), "attempts": delivery.attempts() });
-                let message = format!("a message is delivered again in {seconds} s, or given up");
+                let message = format!(
+                    "a message failed; it is delivered again in {seconds} s, or becomes a dead letter"
+                );
                 log::error(&message, &about);
                 delivery.retry(seconds)?;
             }
@@ -59,61 +65,70 @@ pub(crate) async fn consume(batch: &MessageBatch, env: &Env) -> Result<(), JsVal
     Ok(())
 }
 
-/// What becomes of a message.
+/// What to do with a message.
 enum Disposition {
-    Done,
+    Acknowledge,
+    /// Deliver it again after this many seconds, until its retries are used up.
     Retry(u32),
 }
 
-async fn run_one(delivery: &Delivery, env: &Env, budget: &Budget, runs: usize) -> Disposition {
+/// Runs the workflow of a message, with `runs` runs to come in this invocation.
+async fn run_one(
+    delivery: &Delivery,
+    config: &Config<'_>,
+    budget: &Budget,
+    runs: usize,
+) -> Disposition {
     let attempts = delivery.attempts();
-    let Some(message) = delivery.message() else {
+    let Some(request) = delivery.request() else {
         log::error(
-            "the queue holds a message that nobody here sent",
+            "the queue contains a message that this Worker did not send",
             &json!({}),
         );
-        return Disposition::Retry(later(attempts));
+        return Disposition::Retry(retry_seconds(attempts));
     };
-    let about = json!({ "workflow_id": message.workflow_id });
-    let entries = match WorkflowConfig::all(env) {
-        Ok(entries) => entries,
+    let about = json!({ "workflow_id": request.workflow_id });
+    let workflows = match config.workflows() {
+        Ok(workflows) => workflows,
         Err(error) => {
             log::error(&error, &about);
-            return Disposition::Retry(later(attempts));
+            return Disposition::Retry(retry_seconds(attempts));
         }
     };
-    let is_it = |entry: &&WorkflowConfig| entry.id() == Some(&message.workflow_id);
-    let Some(entry) = entries.iter().find(is_it) else {
+    let is_named = |entry: &&WorkflowConfig| entry.id() == Some(&request.workflow_id);
+    let Some(entry) = workflows.iter().find(is_named) else {
         log::error(
             "a message names a workflow that is not configured any more",
             &about,
         );
-        return Disposition::Done;
+        return Disposition::Acknowledge;
     };
-    let report = runs::run_entry(env, entry, budget, runs).await;
-    enqueue_continuation(env, &report).await;
+    let report = runs::run_entry(config, entry, budget, runs).await;
+    enqueue_continuation(config.env, &report).await;
     match report.stopped_by {
-        // Whoever has the lease may be dead, or not go on by itself.
-        Some(StoppedBy::Leased) if attempts <= MOST_WAITS => Disposition::Retry(LEASE_SECONDS),
-        Some(StoppedBy::Leased) => Disposition::Done,
-        Some(stopped_by) if stopped_by.is_budget() => Disposition::Done,
-        _ if report.status == Status::Fatal => Disposition::Retry(later(attempts)),
-        _ => Disposition::Done,
+        // The holder of the lease may be dead, or may not continue by itself.
+        Some(StoppedBy::Leased) if attempts <= MAX_LEASE_WAITS => Disposition::Retry(LEASE_SECONDS),
+        Some(StoppedBy::Leased) => Disposition::Acknowledge,
+        Some(stopped_by) if stopped_by.is_budget() => Disposition::Acknowledge,
+        _ if report.status == Status::Fatal => Disposition::Retry(retry_seconds(attempts)),
+        _ => Disposition::Acknowledge,
     }
 }
 
-fn later(attempts: u32) -> u32 {
-    RETRY_AFTER_SECONDS << attempts.saturating_sub(1).min(6)
+fn retry_seconds(attempts: u32) -> u32 {
+    RETRY_AFTER_SECONDS << attempts.saturating_sub(1).min(MAX_DOUBLINGS)
 }
 
-/// Keeps a message that failed too often, to be seen.
-async fn store_and_acknowledge(delivery: &Delivery, env: &Env) -> Disposition {
-    let (id, message) = (delivery.id(), delivery.message());
-    match dead_letters::store_dead_letter(env, &id, message.as_ref()).await {
-        Ok(()) => Disposition::Done,
+async fn store_dead_letter(delivery: &Delivery, env: &Env) -> Disposition {
+    let (id, request) = (delivery.id(), delivery.request());
+    match dead_letters::store_dead_letter(env, &id, request.as_ref()).await {
+        Ok(()) => Disposition::Acknowledge,
         Err(error) => {
             let about = json!({ "message_id": id });
-            log::error(&format!("a dead letter could not be kept: {error}"), &about);
+            log::error(
+                &format!("a dead letter could not be stored: {error}"),
+                &about,
+            );
             Disposition::Retry(RETRY_AFTER_SECONDS)
         }
     }
@@ -127,14 +142,14 @@ impl Delivery {
         self.0.id().map(String::from).unwrap_or_default()
     }
 
-    /// What it says; `None` where that is nothing of ours.
-    fn message(&self) -> Option<RunRequest> {
+    /// The body; `None` if this Worker did not send it.
+    fn request(&self) -> Option<RunRequest> {
         let body = self.0.body().ok()?;
         let text = js_sys::JSON::stringify(&body).ok()?.as_string()?;
         serde_json::from_str(&text).ok()
     }
 
-    /// How often it was delivered, this time included. The binding has no accessor for it.
+    /// How often the message was delivered, including this time. The binding has no accessor for it.
     fn attempts(&self) -> u32 {
         let attempts = js_sys::Reflect::get(&self.0, &"attempts".into()).ok();
         let attempts = attempts

@@ -10,38 +10,42 @@ use worker::Env;
 
 const PREFIX: &str = "dead:";
 
-/// How many are listed at most.
-const PAGE: u64 = 100;
+/// How many a list contains at most.
+const MAX_LISTED: u64 = 100;
 
 /// A message that failed too often.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeadLetter {
     message_id: String,
-    /// The workflow that it was about; null where it was none of ours.
+    /// The workflow that it names; null if this Worker did not send it.
     workflow_id: Option<String>,
     trigger: Option<Trigger>,
-    /// When it was given up, RFC 3339, UTC.
+    /// When it became a dead letter, RFC 3339, UTC.
     given_up_at: String,
 }
 
-/// Keeps a message.
+/// Stores a message.
 pub(crate) async fn store_dead_letter(
     env: &Env,
     id: &str,
-    message: Option<&RunRequest>,
+    request: Option<&RunRequest>,
 ) -> Result<(), String> {
     let letter = DeadLetter {
         message_id: id.to_owned(),
-        workflow_id: message.map(|message| message.workflow_id.clone()),
-        trigger: message.map(|message| message.trigger),
+        workflow_id: request.map(|request| request.workflow_id.clone()),
+        trigger: request.map(|request| request.trigger),
         given_up_at: rfc3339(Fetch.now_ms()),
     };
     kv::store(env, &format!("{PREFIX}{id}"), String::new(), letter).await
 }
 
+/// The dead letters, in the order of their ids.
 pub(crate) async fn list(env: &Env) -> Result<Vec<DeadLetter>, String> {
-    let list = kv::open(env)?.list().prefix(PREFIX.to_owned()).limit(PAGE);
-    let page = list.execute().await.map_err(kv::sentence)?;
+    let list = kv::open(env)?
+        .list()
+        .prefix(PREFIX.to_owned())
+        .limit(MAX_LISTED);
+    let page = list.execute().await.map_err(kv::describe)?;
     let letters = page.keys.into_iter().filter_map(|key| key.metadata);
     Ok(letters
         .filter_map(|letter| serde_json::from_value(letter).ok())

@@ -1,4 +1,4 @@
-//! Workers KV: the one namespace, and what all that is kept there for a while has in common.
+//! Workers KV: the one namespace, and entries that expire.
 
 use serde::Serialize;
 use worker::Env;
@@ -7,13 +7,13 @@ use worker::kv::{KvError, KvStore};
 /// The binding of the namespace.
 const BINDING: &str = "STATE";
 
-/// How long reports and dead letters are kept.
-const KEPT_FOR_SECONDS: u64 = 30 * 24 * 60 * 60;
+/// How long reports, dead letters and check findings are kept: 30 days.
+const TTL_SECONDS: u64 = 30 * 24 * 60 * 60;
 
 /// The namespace.
 ///
 /// # Errors
-/// The binding is missing: what to put into wrangler.toml.
+/// The binding is missing. The sentence says what to write into wrangler.toml.
 pub(crate) fn open(env: &Env) -> Result<KvStore, String> {
     env.kv(BINDING).map_err(|_| {
         format!(
@@ -22,21 +22,22 @@ pub(crate) fn open(env: &Env) -> Result<KvStore, String> {
     })
 }
 
-/// Keeps a text for 30 days, with what a list shows of it.
+/// Stores a text for 30 days, with metadata that a list of keys returns.
 pub(crate) async fn store(
     env: &Env,
     key: &str,
     text: String,
-    shown: impl Serialize,
+    metadata: impl Serialize,
 ) -> Result<(), String> {
-    // A string: the binding would turn maps into `{}`.
+    // The text is a string: the binding would turn a map into `{}`.
     let put = open(env)?.put(key, text);
-    let put = put.and_then(|put| put.metadata(shown));
-    let put = put.map_err(sentence)?.expiration_ttl(KEPT_FOR_SECONDS);
-    put.execute().await.map_err(sentence)
+    let put = put.and_then(|put| put.metadata(metadata));
+    let put = put.map_err(describe)?.expiration_ttl(TTL_SECONDS);
+    put.execute().await.map_err(describe)
 }
 
+/// An error of Workers KV as a sentence.
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-pub(crate) fn sentence(error: KvError) -> String {
+pub(crate) fn describe(error: KvError) -> String {
     format!("Workers KV: {error}")
 }

@@ -1,5 +1,5 @@
-//! The Worker: cron triggers, a queue and HTTP around the core; ledgers and reports in Workers KV, a
-//! coordinator in a Durable Object. Thin.
+//! The Worker: a thin layer that connects the core with cron triggers, a queue and HTTP. Ledgers and
+//! reports are in Workers KV, a coordinator for each workflow in a Durable Object.
 
 mod api;
 mod budget;
@@ -18,6 +18,7 @@ mod state;
 
 pub use coordinator::Coordinator;
 
+use config::Config;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use worker::{Context, Env, Response, Result, event};
 use worker_sys::web_sys;
@@ -25,20 +26,19 @@ use worker_sys::web_sys;
 /// Answers an HTTP request: see the module `api`.
 ///
 /// # Errors
-/// When a response cannot be made.
+/// The platform could not make a response.
 #[event(fetch)]
 pub async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<Response> {
-    api::answer(request::Request(request), &env).await
+    api::answer(&request::Request(request), &Config::read(&env)).await
 }
 
 /// Runs every workflow that is due on a cron trigger.
 ///
-/// By hand and not by `#[event(scheduled)]`, which drops the result: an error here makes the
-/// invocation fail visibly. worker-build takes any export of this name for the handler.
+/// Not declared by `#[event(scheduled)]`, which drops the result: an error makes the invocation fail
+/// visibly. worker-build uses any export of this name as the handler.
 ///
 /// # Errors
-/// When a workflow's run is fatal; the message names the workflows. The others were run all the
-/// same.
+/// A workflow's run is fatal. The message names these workflows; the others were run as well.
 #[wasm_bindgen]
 pub async fn scheduled(
     event: worker_sys::ScheduledEvent,
@@ -46,7 +46,7 @@ pub async fn scheduled(
     _context: worker_sys::ScheduleContext,
 ) -> std::result::Result<JsValue, JsValue> {
     let trigger = event.cron()?;
-    match runs::run_due(&env, &trigger).await {
+    match runs::run_due(&Config::read(&env), &trigger).await {
         Ok(()) => Ok(JsValue::UNDEFINED),
         Err(message) => {
             log::error(&message, &serde_json::json!({}));
@@ -55,19 +55,19 @@ pub async fn scheduled(
     }
 }
 
-/// Takes messages of the queue and of its dead-letter queue.
+/// Handles messages of the queue and of its dead-letter queue.
 ///
-/// By hand and not by `#[event(queue)]`, whose binding does not tell how often a message was
-/// delivered, and which panics on an error.
+/// Not declared by `#[event(queue)]`, which panics on an error, and whose binding does not say how
+/// often a message was delivered.
 ///
 /// # Errors
-/// What JavaScript throws while messages are read or acknowledged.
+/// An exception of JavaScript while messages are read or acknowledged.
 #[wasm_bindgen]
 pub async fn queue(
     batch: worker_sys::MessageBatch,
     env: Env,
     _context: worker_sys::Context,
 ) -> std::result::Result<JsValue, JsValue> {
-    consumer::consume(&batch, &env).await?;
+    consumer::consume(&batch, &Config::read(&env)).await?;
     Ok(JsValue::UNDEFINED)
 }

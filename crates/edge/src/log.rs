@@ -1,5 +1,5 @@
-//! Logs: one line of JSON an item and a run. Ids, names of fields and counts, never values of
-//! candidates.
+//! Logs: one line of JSON for each item and each run. Lines contain ids, names of fields and counts,
+//! never values of candidates.
 
 use crate::reports::Summary;
 use serde_json::{Map, Value, json};
@@ -7,40 +7,40 @@ use std::cell::Cell;
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport, Status};
 use worker::console_log;
 
-/// An invocation's log, of all its runs together, holds 256 KB, and nothing after that
-/// (developers.cloudflare.com/workers/platform/limits): the line of the run must fit.
-const MOST_LINES: u32 = 800;
+/// How many lines about items an invocation logs. Its log is cut at 256 KB
+/// (developers.cloudflare.com/workers/platform/limits), and the lines about the runs must fit.
+const MAX_ITEM_LINES: u32 = 800;
 
-/// Lines that are kept for what failed.
-const FOR_FAILURES: u32 = 200;
+/// How many of these lines are reserved for items that failed.
+const RESERVED_FOR_FAILURES: u32 = 200;
 
 /// The log of one run.
 pub(crate) struct Log<'a> {
     workflow: &'a str,
     lines: &'a Cell<u32>,
-    left_out: Cell<u32>,
+    items_not_logged: Cell<u32>,
 }
 
 impl<'a> Log<'a> {
-    /// `lines` are those that the invocation logged about items.
+    /// `lines` counts the lines about items that the invocation has logged.
     pub(crate) fn new(workflow: &'a str, lines: &'a Cell<u32>) -> Self {
         Self {
             workflow,
             lines,
-            left_out: Cell::new(0),
+            items_not_logged: Cell::new(0),
         }
     }
 
-    /// One line an item, as it is done.
+    /// Logs an item.
     pub(crate) fn item(&self, run_id: &str, item: &ItemReport) {
         let failed = item.outcome == Outcome::Failed;
-        let most = if failed {
-            MOST_LINES
+        let max_lines = if failed {
+            MAX_ITEM_LINES
         } else {
-            MOST_LINES - FOR_FAILURES
+            MAX_ITEM_LINES - RESERVED_FOR_FAILURES
         };
-        if self.lines.get() >= most {
-            return self.left_out.set(self.left_out.get() + 1);
+        if self.lines.get() >= max_lines {
+            return self.items_not_logged.set(self.items_not_logged.get() + 1);
         }
         self.lines.set(self.lines.get() + 1);
         let fields: Vec<&str> = item.changes.iter().map(|change| &*change.field).collect();
@@ -60,15 +60,15 @@ impl<'a> Log<'a> {
             "endpoint": error.and_then(|error| error.endpoint.as_ref()),
             "status": error.and_then(|error| error.status),
         });
-        let told = line.as_object().into_iter().flatten();
-        let told = told.filter(|(_, value)| !value.is_null());
-        let told: Map<String, Value> = told
+        let fields = line.as_object().into_iter().flatten();
+        let present = fields.filter(|(_, value)| !value.is_null());
+        let present: Map<String, Value> = present
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        console_log!("{}", Value::Object(told));
+        console_log!("{}", Value::Object(present));
     }
 
-    /// One line a run.
+    /// Logs a run.
     pub(crate) fn run(&self, report: &RunReport) {
         let level = match report.status {
             Status::Success => "info",
@@ -86,13 +86,16 @@ impl<'a> Log<'a> {
             line.insert("postponed".to_owned(), json!(report.postponed));
             line.insert("requests".to_owned(), json!(report.requests));
             line.insert("events".to_owned(), json!(report.events));
-            line.insert("items_not_logged".to_owned(), json!(self.left_out.get()));
+            line.insert(
+                "items_not_logged".to_owned(),
+                json!(self.items_not_logged.get()),
+            );
         }
         console_log!("{line}");
     }
 }
 
-/// A line about what is no run.
+/// Logs an error that belongs to no run.
 pub(crate) fn error(message: &str, about: &Value) {
     let mut line = json!({ "level": "error", "message": message });
     if let (Some(line), Some(about)) = (line.as_object_mut(), about.as_object()) {
@@ -101,7 +104,7 @@ pub(crate) fn error(message: &str, about: &Value) {
     console_log!("{line}");
 }
 
-/// What a run came to, in a sentence.
+/// The result of a run as a sentence.
 pub(crate) fn summary_message(report: &RunReport) -> String {
     if let Some(error) = &report.error {
         return format!("{}: {}", error.message, error.remedy);
@@ -116,13 +119,13 @@ pub(crate) fn summary_message(report: &RunReport) -> String {
         (_, Some(_)) => "done, with failures".to_owned(),
         (_, None) if !report.complete => {
             format!(
-                "done as far as the budget goes, {} rows remain",
+                "stopped at the end of its budget, {} rows remain",
                 report.remaining
             )
         }
         (_, None) if report.postponed > 0 => {
             format!(
-                "done; {} failed before and are tried later",
+                "done; {} items failed before and are tried later",
                 report.postponed
             )
         }

@@ -91,7 +91,7 @@ pub(crate) async fn store(env: &Env, report: &RunReport) -> Result<(), String> {
 /// A report as it was kept: JSON.
 pub(crate) async fn get(env: &Env, workflow: &str, run: &str) -> Result<Option<String>, String> {
     let get = kv::open(env)?.get(&key(workflow, run));
-    get.text().await.map_err(kv::sentence)
+    get.text().await.map_err(kv::describe)
 }
 
 /// The summaries of a workflow's reports, newest first.
@@ -104,7 +104,7 @@ pub(crate) async fn list(
     if let Some(cursor) = cursor {
         list = list.cursor(cursor);
     }
-    let page = list.execute().await.map_err(kv::sentence)?;
+    let page = list.execute().await.map_err(kv::describe)?;
     let metadata = page.keys.into_iter().filter_map(|key| key.metadata);
     Ok(Page {
         runs: metadata

@@ -1,13 +1,13 @@
 //! A request to the Worker.
 //!
-//! Not the one of the crate `worker`, which parses every address by a library of its own, with tables of Unicode: what
-//! reaches a Worker is in its normal form already.
+//! The `Request` of the crate `worker` parses every address with a library that brings tables of Unicode along. An
+//! address that reaches a Worker is normalised already.
 
 use percent_encoding::percent_decode_str;
 use worker::{Headers, Method};
 use worker_sys::web_sys;
 
-/// A request as the platform gives it.
+/// A request as the platform passes it.
 pub(crate) struct Request(pub(crate) web_sys::Request);
 
 impl Request {
@@ -23,12 +23,12 @@ impl Request {
         Headers(self.0.headers())
     }
 
-    /// The path of its address, as it is encoded there.
+    /// The path of its address, percent-encoded.
     pub(crate) fn path(&self) -> String {
         path(&self.0.url()).to_owned()
     }
 
-    /// A value of its query.
+    /// The first value of a name in its query, decoded.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
         query(&self.0.url(), name)
     }
@@ -37,7 +37,9 @@ impl Request {
 fn path(url: &str) -> &str {
     let target = url.split(['?', '#']).next().unwrap_or_default();
     let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
-    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+    rest.find('/')
+        .and_then(|start| rest.get(start..))
+        .unwrap_or("/")
 }
 
 fn query(url: &str, name: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use crate::budget::Budget;
 use crate::capability_store::CapabilityStore;
-use crate::config::{WorkflowConfig, base_urls};
+use crate::config::{Config, WorkflowConfig};
 use crate::log::{self, Log, summary_message};
 use crate::queue::Queue;
 use crate::reports;
@@ -24,8 +24,8 @@ use worker::Env;
 ///
 /// # Errors
 /// A sentence that names the workflows whose run is fatal, or what is wrong with the configuration.
-pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
-    let all = WorkflowConfig::all(env)?;
+pub(crate) async fn run_due(config: &Config<'_>, trigger: &str) -> Result<(), String> {
+    let all = config.workflows()?;
     let due: Vec<&WorkflowConfig> = all.iter().filter(|entry| entry.is_due(trigger)).collect();
     if due.is_empty() {
         log::error(
@@ -33,7 +33,7 @@ pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
             &json!({ "trigger": trigger }),
         );
     }
-    match Queue::of(env) {
+    match Queue::open(config.env) {
         Some(queue) => {
             let ids = due.iter().filter_map(|entry| entry.id());
             queue.send_all(ids.map(RunRequest::for_cron)).await?;
@@ -41,16 +41,16 @@ pub(crate) async fn run_due(env: &Env, trigger: &str) -> Result<(), String> {
                 .into_iter()
                 .filter(|entry| entry.id().is_none())
                 .collect();
-            run_each(env, &unnamed).await
+            run_each(config, &unnamed).await
         }
-        None => run_each(env, &due).await,
+        None => run_each(config, &due).await,
     }
 }
 
-async fn run_each(env: &Env, due: &[&WorkflowConfig]) -> Result<(), String> {
-    let budget = Budget::of(env)?;
+async fn run_each(config: &Config<'_>, due: &[&WorkflowConfig]) -> Result<(), String> {
+    let budget = Budget::new(config)?;
     let mut due = due.to_vec();
-    let fits = budget.is_enough_for();
+    let fits = budget.max_runs();
     if due.len() > fits {
         // Not always the same ones: the minute decides who comes first.
         let minute = usize::try_from(Fetch.now_ms() / 60_000).unwrap_or_default();
@@ -63,7 +63,7 @@ async fn run_each(env: &Env, due: &[&WorkflowConfig]) -> Result<(), String> {
         if place > 0 && budget.is_spent() {
             break;
         }
-        let report = run_entry(env, entry, &budget, due.len() - place).await;
+        let report = run_entry(config, entry, &budget, due.len() - place).await;
         if report.status == Status::Fatal {
             fatal.push(format!(
                 "{}: {}",
@@ -82,14 +82,14 @@ async fn run_each(env: &Env, due: &[&WorkflowConfig]) -> Result<(), String> {
 /// Runs what an entry of the configuration says, with its share of the budget where so many runs
 /// are still to come.
 pub(crate) async fn run_entry(
-    env: &Env,
+    config: &Config<'_>,
     entry: &WorkflowConfig,
     budget: &Budget,
     runs: usize,
 ) -> RunReport {
-    match entry.read(env) {
-        Ok(workflow) => run_and_store(env, &workflow, budget, runs).await,
-        Err(problems) => reject(env, entry, problems).await,
+    match entry.read(config) {
+        Ok(workflow) => run_and_store(config, &workflow, budget, runs).await,
+        Err(problems) => reject(config.env, entry, problems).await,
     }
 }
 
@@ -106,40 +106,39 @@ async fn reject(env: &Env, entry: &WorkflowConfig, problems: Problems) -> RunRep
 
 /// Runs a workflow, logs it, and keeps the report of what it did.
 pub(crate) async fn run_and_store(
-    env: &Env,
+    config: &Config<'_>,
     workflow: &Workflow,
     budget: &Budget,
     runs: usize,
 ) -> RunReport {
     let log = Log::new(&workflow.workflow_id, &budget.lines);
-    let report = match WorkerState::of(env, &workflow.workflow_id) {
-        Ok(state) => run_with(env, workflow, &state, budget, budget.share(runs), &log).await,
+    let report = match WorkerState::of(config.env, &workflow.workflow_id) {
+        Ok(state) => run_with(config, workflow, &state, budget, budget.share(runs), &log).await,
         Err(missing) => without_state(workflow, missing),
     };
     budget.spend(&report);
     log.run(&report);
     if workflow.persist && is_worth_storing(&report) {
-        store_report(env, &report).await;
+        store_report(config.env, &report).await;
     }
     report
 }
 
 async fn run_with(
-    env: &Env,
+    config: &Config<'_>,
     workflow: &Workflow,
     state: &dyn StateStore,
     budget: &Budget,
     limits: Limits,
     log: &Log<'_>,
 ) -> RunReport {
-    let base_urls = base_urls(env);
     let watch = |progress: &Progress<'_>| {
         if let Some(item) = progress.item {
             log.item(progress.run_id, item);
         }
     };
-    let company = CapabilityStore::of(env, workflow);
-    let mut setup = RunOptions::new(&base_urls, &budget.paces);
+    let company = CapabilityStore::of(config, workflow);
+    let mut setup = RunOptions::new(&config.base_urls, &budget.rate_limiters);
     setup.capabilities = Some(&company);
     setup.state = Some(state);
     setup.limits = limits;

@@ -1,17 +1,18 @@
-//! The bearer token: the secret `ADMIN_TOKEN`, compared in constant time.
+//! The bearer token: the secret `ADMIN_TOKEN`.
 
 use super::error::ApiError;
+use crate::config::Config;
 use crate::request::Request;
 use update_profiles_in_hrflow::secret::Secret;
-use worker::Env;
 
-/// Lets a request pass that carries the token.
+/// Accepts a request that carries the token.
 ///
 /// # Errors
-/// 503 where no token is set, for nothing is open by default; 401 where it is missing or wrong.
-pub(super) fn check(request: &Request, env: &Env) -> Result<(), ApiError> {
-    let token = env.secret("ADMIN_TOKEN").map(|token| token.to_string());
-    let Some(token) = token.ok().filter(|token| !token.trim().is_empty()) else {
+/// 503 if no token is set, because nothing is open by default; 401 if it is missing or wrong.
+pub(super) fn check(request: &Request, config: &Config<'_>) -> Result<(), ApiError> {
+    let token = config.secret("ADMIN_TOKEN");
+    let token = token.map(|token| Secret::new(token.expose().trim()));
+    let Some(token) = token.filter(|token| !token.expose().is_empty()) else {
         return Err(ApiError::no_token());
     };
     let header = request.headers().get("authorization").ok().flatten();
@@ -20,7 +21,7 @@ pub(super) fn check(request: &Request, env: &Env) -> Result<(), ApiError> {
         Some(token.trim()).filter(|_| scheme.eq_ignore_ascii_case("bearer"))
     });
     match given {
-        Some(given) if Secret::new(token.trim()).is(given) => Ok(()),
+        Some(given) if token.is(given) => Ok(()),
         _ => Err(ApiError::unauthorized()),
     }
 }

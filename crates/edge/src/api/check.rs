@@ -1,16 +1,20 @@
-//! The connection check of a workflow: see `update_profiles_in_hrflow::check`. It changes nothing but
-//! what is remembered of the company.
+//! The connection check of a workflow: see `update_profiles_in_hrflow::check`. It changes only the
+//! stored capabilities of the company.
 
-use super::{Answer, ApiError, send};
+use super::error::{Answer, ApiError};
+use super::response::json_response;
 use crate::capability_store::CapabilityStore;
-use crate::config::{WorkflowConfig, base_urls};
+use crate::config::{Config, WorkflowConfig};
 use crate::request::Request;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::check::check;
-use worker::Env;
 
-pub(super) async fn answer(request: &Request, env: &Env, entry: &WorkflowConfig) -> Answer {
+pub(super) async fn answer(
+    request: &Request,
+    config: &Config<'_>,
+    entry: &WorkflowConfig,
+) -> Answer {
     let body = update_profiles_fetch::read(request.inner().body(), 0).await;
     if body.is_err() {
         return Err(ApiError::bad_request(
@@ -18,9 +22,11 @@ pub(super) async fn answer(request: &Request, env: &Env, entry: &WorkflowConfig)
         ));
     }
     let workflow = entry
-        .read(env)
+        .read(config)
         .map_err(|problems| ApiError::problems(&problems))?;
-    let report = check(Rc::new(Fetch), &workflow, &base_urls(env)).await;
-    CapabilityStore::of(env, &workflow).remember(&report).await;
-    send(200, &report)
+    let report = check(Rc::new(Fetch), &workflow, &config.base_urls).await;
+    CapabilityStore::of(config, &workflow)
+        .remember(&report)
+        .await;
+    Ok(json_response(200, serde_json::to_string(&report)?)?)
 }

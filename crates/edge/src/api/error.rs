@@ -1,11 +1,15 @@
-//! Errors of the HTTP surface: a status, a code for programs, a sentence for people.
+//! Errors of the HTTP API: a status, a code for programs, a sentence for people.
 
+use super::response::json_response;
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::http::TransportError;
 use update_profiles_in_hrflow::workflow::Problems;
-use worker::{Method, Response, Result};
+use worker::{Method, Response};
 
-/// A request that is not answered as asked.
+/// The response to a request, or the error in its place.
+pub(super) type Answer = Result<Response, ApiError>;
+
+/// An error, as a response.
 pub(super) struct ApiError {
     status: u16,
     code: &'static str,
@@ -66,47 +70,50 @@ impl ApiError {
         Self::new(409, "conflict", message)
     }
 
-    /// A request that the relay does not pass on.
+    /// A request that the relay does not forward.
     pub(super) fn not_relayed(message: &str) -> Self {
         Self::new(403, "not_relayed", message)
     }
 
-    /// An API that answers with a redirect.
+    /// An API that responds with a redirect.
     pub(super) fn redirected(api: &str) -> Self {
         let message = format!(
-            "{api} answered with a redirect, which is not followed: the key would go along; look at the vendor's status page, or at the Worker's base URL"
+            "{api} responded with a redirect, which is not followed because it would receive the key; check the vendor's status page, or the Worker's base URL"
         );
         Self::new(502, "redirected", message)
     }
 
-    /// An API that gave no whole answer.
+    /// An API that gave no complete response.
     pub(super) fn upstream(api: &str, error: TransportError) -> Self {
         match error {
             TransportError::Timeout => {
-                let message = format!("{api} gave no answer in time; try again later");
+                let message = format!("{api} did not respond in time; try again later");
                 Self::new(504, "timeout", message)
             }
             TransportError::Network => {
-                let message = format!("{api} could not be reached, or broke off; try again later");
+                let message = format!(
+                    "{api} could not be reached, or closed the connection early; try again later"
+                );
                 Self::new(502, "unreachable", message)
             }
             TransportError::TooLarge { limit } => {
-                let message =
-                    format!("the answer of {api} is larger than {limit} bytes; narrow the search");
+                let message = format!(
+                    "the response of {api} is larger than {limit} bytes; narrow the search"
+                );
                 Self::new(502, "too_large", message)
             }
         }
     }
 
-    /// An API that answers at length with something else than what was asked for.
+    /// An API that responds at length with something else than the requested JSON.
     pub(super) fn no_data(api: &str, limit: u64) -> Self {
         let message = format!(
-            "{api} answered with more than {limit} bytes that are not the JSON that was asked for; so much is not looked through for keys, and not passed on; look at the vendor's status page, or at the Worker's base URL"
+            "{api} responded with more than {limit} bytes that are not the requested JSON; the relay does not forward them, because they are too large to be searched for keys; check the vendor's status page, or the Worker's base URL"
         );
         Self::new(502, "too_large", message)
     }
 
-    /// A workflow that is run already.
+    /// A workflow with a run in progress.
     pub(super) fn leased(message: &str, remedy: &str) -> Self {
         Self::new(409, "leased", format!("{message}; {remedy}"))
     }
@@ -116,19 +123,19 @@ impl ApiError {
         Self::new(503, code, message)
     }
 
-    /// A workflow that cannot run as it is configured.
+    /// A workflow whose configuration is wrong.
     pub(super) fn problems(problems: &Problems) -> Self {
         Self {
             problems: Some(Box::new(json!(problems))),
             ..Self::new(
                 422,
                 "bad_configuration",
-                "the workflow's configuration is wrong; `problems` says where",
+                "the workflow's configuration is wrong; `problems` lists the errors",
             )
         }
     }
 
-    /// A Worker whose configuration as a whole cannot be used.
+    /// A Worker whose configuration is wrong as a whole.
     pub(super) fn configuration(message: String) -> Self {
         Self::new(500, "bad_configuration", message)
     }
@@ -149,19 +156,33 @@ impl ApiError {
         Self::new(
             500,
             "internal",
-            "the answer could not be made; please report it",
+            "the Worker could not make a response; please report it",
         )
     }
 
-    pub(super) fn response(self) -> Result<Response> {
+    pub(super) fn into_response(self) -> worker::Result<Response> {
         let mut error = json!({ "code": self.code, "message": self.message });
         if let (Some(error), Some(problems)) = (error.as_object_mut(), self.problems) {
             error.insert("problems".to_owned(), *problems);
         }
-        let response = super::response(self.status, json!({ "error": error }).to_string())?;
+        let response = json_response(self.status, json!({ "error": error }).to_string())?;
         if let Some((name, value)) = self.header {
             response.headers().set(name, &value)?;
         }
         Ok(response)
+    }
+}
+
+/// The platform rejects a response or a header.
+impl From<worker::Error> for ApiError {
+    fn from(_: worker::Error) -> Self {
+        Self::internal()
+    }
+}
+
+/// A report cannot be written as JSON.
+impl From<serde_json::Error> for ApiError {
+    fn from(_: serde_json::Error) -> Self {
+        Self::internal()
     }
 }

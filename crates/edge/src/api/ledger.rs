@@ -1,11 +1,12 @@
-//! What a workflow remembers, to be seen and to be changed by hand.
+//! What a workflow remembers: shown, and changed by an operator.
 //!
-//! `GET …/ledger` answers `{ "format", "version", "bytes", "applicants", "watermark", "full_scan_at",
+//! `GET …/ledger` returns `{ "format", "version", "bytes", "applicants", "watermark", "full_scan_at",
 //! "full_run", "pending": [{ "candidate", "applicant", "sent_at" }], "failed": [{ "applicant",
 //! "tries", "tried_at", "next_try_at", "error" }], "leased_by", "last_run" }`; times are RFC 3339,
-//! UTC, and null where there is none.
+//! UTC, and null if there is none.
 
-use super::{Answer, ApiError, send};
+use super::error::{Answer, ApiError};
+use super::response::json_response;
 use crate::state::WorkerState;
 use serde_json::{Value, json};
 use update_profiles_fetch::Fetch;
@@ -18,7 +19,7 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
     let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let shown = ledger::inspect(&state, &Fetch)
         .await
-        .map_err(|error| failure(&error))?;
+        .map_err(|error| api_error(&error))?;
     let pending: Vec<Value> = shown
         .pending
         .iter()
@@ -39,48 +40,50 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
             })
         })
         .collect();
-    send(
-        200,
-        &json!({
-            "format": shown.format,
-            "version": shown.version,
-            "bytes": shown.bytes,
-            "applicants": shown.applicants,
-            "watermark": shown.watermark_ms.map(rfc3339),
-            "full_scan_at": shown.full_scan_ms.map(rfc3339),
-            "full_run": shown.full_run,
-            "pending": pending,
-            "failed": failed,
-            "leased_by": shown.leased_by,
-            "last_run": shown.last_run,
-        }),
-    )
+    let body = json!({
+        "format": shown.format,
+        "version": shown.version,
+        "bytes": shown.bytes,
+        "applicants": shown.applicants,
+        "watermark": shown.watermark_ms.map(rfc3339),
+        "full_scan_at": shown.full_scan_ms.map(rfc3339),
+        "full_run": shown.full_run,
+        "pending": pending,
+        "failed": failed,
+        "leased_by": shown.leased_by,
+        "last_run": shown.last_run,
+    });
+    Ok(json_response(200, body.to_string())?)
 }
 
 pub(super) async fn reset(env: &Env, id: &str) -> Answer {
     let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let reset = ledger::reset(&state, &Fetch, &run_id(&Fetch)).await;
-    reset.map_err(|error| failure(&error))?;
-    let message =
-        "the next run looks at every applicant again; résumés that are being parsed stay known";
-    send(200, &json!({ "message": message }))
+    reset.map_err(|error| api_error(&error))?;
+    message(
+        "the next run processes every applicant again; résumés that are being parsed are not sent again",
+    )
 }
 
 pub(super) async fn retry(env: &Env, id: &str, applicant: &str) -> Answer {
     let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let retried = ledger::retry(&state, &Fetch, &run_id(&Fetch), applicant).await;
-    match retried.map_err(|error| failure(&error))? {
-        RetryOutcome::Scheduled => {
-            let message = "the next run tries this applicant; a résumé that was being waited for may be sent again";
-            send(200, &json!({ "message": message }))
-        }
+    match retried.map_err(|error| api_error(&error))? {
+        RetryOutcome::Scheduled => message(
+            "the next run tries this applicant; a résumé that is being parsed may be sent again",
+        ),
         RetryOutcome::Unknown => Err(ApiError::not_found(
-            "the ledger knows no such applicant (it is the `applicant` of a report, not the `candidate`): the next run tries it anyway, if Flatchr lists it",
+            "the ledger does not contain this applicant (give the `applicant` of a report, not the `candidate`): the next run tries it anyway, if Flatchr lists it",
         )),
     }
 }
 
-fn failure(error: &LedgerError) -> ApiError {
+fn message(text: &str) -> Answer {
+    let body = json!({ "message": text });
+    Ok(json_response(200, body.to_string())?)
+}
+
+fn api_error(error: &LedgerError) -> ApiError {
     let report = error.report();
     match error {
         LedgerError::Leased { .. } => ApiError::leased(&report.message, &report.remedy),

@@ -1,15 +1,15 @@
-//! The options of a run that is asked for: `{ "persist": bool, "incremental": bool }`, or no body.
+//! The options of a requested run: `{ "persist": bool, "incremental": bool }`, or no body.
 
-use super::ApiError;
+use super::error::ApiError;
 use crate::request::Request;
 use serde_json::Value;
 use update_profiles_in_hrflow::http::TransportError;
 use update_profiles_in_hrflow::workflow::Workflow;
 
-/// The largest body that a request may have.
-const MAX_BODY: u64 = 4096;
+/// The largest body of a request.
+const MAX_BODY_BYTES: u64 = 4096;
 
-/// What is asked for; the configuration says the rest.
+/// What the request asks for. The configuration holds for the rest.
 #[derive(Default)]
 pub(super) struct Options {
     persist: Option<bool>,
@@ -17,8 +17,10 @@ pub(super) struct Options {
 }
 
 impl Options {
+    /// Changes the workflow for one run.
+    ///
     /// # Errors
-    /// A run that writes, of a workflow that is configured not to.
+    /// 409 for a run that writes, if the workflow is configured as a dry run.
     pub(super) fn apply(&self, workflow: &mut Workflow) -> Result<(), ApiError> {
         if self.persist == Some(true) && !workflow.persist {
             return Err(ApiError::conflict(
@@ -31,35 +33,37 @@ impl Options {
     }
 }
 
-/// Reads them from a body that may be missing.
+/// Reads the options from a body that may be missing.
 ///
-/// One that breaks off is not a missing one: what is left of `{ "persist": false }` must not start
-/// a run that writes.
+/// # Errors
+/// 400 for a body that breaks off or is something else, 413 for one that is too large. An incomplete
+/// body is not a missing one: the beginning of `{ "persist": false }` must not start a run that
+/// writes.
 pub(super) async fn read(request: &Request) -> Result<Options, ApiError> {
-    let body = update_profiles_fetch::read(request.inner().body(), MAX_BODY).await;
+    let body = update_profiles_fetch::read(request.inner().body(), MAX_BODY_BYTES).await;
     let body = body.map_err(|error| match error {
         TransportError::TooLarge { limit } => ApiError::too_large(limit),
-        _ => ApiError::bad_request("the body breaks off"),
+        _ => ApiError::bad_request("the body ends too early"),
     })?;
     if body.trim_ascii().is_empty() {
         return Ok(Options::default());
     }
-    let wrong = || {
+    let not_options = || {
         ApiError::bad_request(
-            "the body is not a run's options; they are { \"persist\": true or false, \"incremental\": true or false }, either or both, or no body at all",
+            "the body does not contain the options of a run: send { \"persist\": true or false, \"incremental\": true or false }, one of the two, or no body",
         )
     };
     let Ok(Value::Object(given)) = serde_json::from_slice(&body) else {
-        return Err(wrong());
+        return Err(not_options());
     };
     let mut options = Options::default();
     for (name, value) in &given {
-        let place = match name.as_str() {
+        let option = match name.as_str() {
             "persist" => &mut options.persist,
             "incremental" => &mut options.incremental,
-            _ => return Err(wrong()),
+            _ => return Err(not_options()),
         };
-        *place = Some(value.as_bool().ok_or_else(wrong)?);
+        *option = Some(value.as_bool().ok_or_else(not_options)?);
     }
     Ok(options)
 }

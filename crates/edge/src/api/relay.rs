@@ -1,18 +1,19 @@
-//! The relay: read requests of a dry run, passed on to the two APIs with the keys that the page must
-//! not see, or from where a browser may not call. Which are is decided by the core, see
-//! [`update_profiles_in_hrflow::relay`].
+//! The relay: forwards read requests of a dry run to the two APIs, with keys that the page must not
+//! see, or because the API rejects requests from browsers. The core decides which requests are
+//! allowed: see [`update_profiles_in_hrflow::relay`].
 //!
-//! `/api/workflows/{id}/relay/{flatchr|hrflow}/…` uses a workflow's keys;
-//! `/api/relay/{flatchr|flatchr-demo|hrflow}/…` those that the caller sends, Flatchr's in
+//! `/api/workflows/{id}/relay/{flatchr|hrflow}/…` uses a workflow's keys.
+//! `/api/relay/{flatchr|flatchr-demo|hrflow}/…` uses keys that the caller sends: Flatchr's in
 //! `x-relay-authorization: Bearer KEY`, HrFlow.ai's in `x-api-key` and `x-user-email`.
 //!
-//! What the vendor answered carries `x-relayed: 1`, and of the vendor's headers `content-type` (JSON
-//! or plain text) and `retry-after`. What the relay itself answers is an error as everywhere, without
-//! `x-relayed`: 400 where the caller's keys are missing, 403 `not_relayed`, 413 `too_large`, 502
-//! `redirected`, `too_large` or `unreachable`, 504 `timeout`.
+//! A response of the vendor has the header `x-relayed: 1`, and two of the vendor's headers:
+//! `content-type` (JSON or plain text) and `retry-after`. An error of the relay has the form of all
+//! errors, without `x-relayed`: 400 if the caller's keys are missing, 403 `not_relayed`, 413
+//! `too_large`, 502 `redirected`, `too_large` or `unreachable`, 504 `timeout`.
 
-use super::{Answer, ApiError, find};
-use crate::config::base_urls;
+use super::error::{Answer, ApiError};
+use super::workflows;
+use crate::config::Config;
 use crate::request::Request;
 use percent_encoding::percent_decode_str;
 use update_profiles_fetch::Fetch;
@@ -22,19 +23,19 @@ use update_profiles_in_hrflow::relay::{
 };
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{Environment, HrflowAuth};
-use worker::{Env, Headers, Response, ResponseBody};
+use worker::{Headers, Response, ResponseBody};
 
-/// How much of a large answer is looked at, in bytes: JSON begins somewhere in there.
-const BEGINNING: f64 = 1_024.0;
+/// How many bytes of a large response are examined. JSON begins within them.
+const EXAMINED_BYTES: f64 = 1_024.0;
 
 type Received = update_profiles_in_hrflow::http::Response<<Fetch as Http>::File>;
 
-/// A request that is for the relay.
+/// The target of a request to the relay.
 pub(super) struct Route {
     keys: Keys,
-    to: Api,
-    /// What comes after the API's name, as it is on the wire: decoding it, or taking `..` out of it,
-    /// is what a way out of the relay would begin with.
+    api: Api,
+    /// The rest of the path after the API's name, not decoded and with `..` in it: changing it before
+    /// the core checks it could open a way out of the relay.
     path: String,
     query: String,
 }
@@ -52,12 +53,12 @@ enum Api {
 }
 
 impl Route {
-    /// `None` where the request is for something else.
+    /// `None` if the request is not for the relay.
     pub(super) fn of(request: &Request) -> Option<Self> {
         let url = request.inner().url();
         let (_, rest) = url.split_once("://")?;
         let (_, target) = rest.split_once("/api/").filter(|(host, _)| {
-            // The first path segment, not one further on.
+            // `/api/` must be the first segment of the path.
             !host.contains(['/', '?', '#'])
         })?;
         let target = target.split('#').next()?;
@@ -71,7 +72,7 @@ impl Route {
             None => (Keys::Caller, path),
         };
         let (api, path) = rest.strip_prefix("relay/")?.split_once('/')?;
-        let to = match (api, &keys) {
+        let api = match (api, &keys) {
             ("flatchr", _) => Api::Flatchr,
             ("flatchr-demo", Keys::Caller) => Api::FlatchrDemo,
             ("hrflow", _) => Api::Hrflow,
@@ -79,45 +80,45 @@ impl Route {
         };
         Some(Self {
             keys,
-            to,
+            api,
             path: path.to_owned(),
             query: query.to_owned(),
         })
     }
 }
 
-pub(super) async fn answer(request: &Request, env: &Env, route: &Route) -> Answer {
-    let urls = base_urls(env);
-    match (&route.keys, &route.to) {
-        (Keys::Workflow(id), to) => {
-            let workflow = find(env, id)?.read_without_hooks(env);
+pub(super) async fn answer(request: &Request, config: &Config<'_>, route: &Route) -> Answer {
+    let base_urls = &config.base_urls;
+    match (&route.keys, &route.api) {
+        (Keys::Workflow(id), api) => {
+            let workflow = workflows::find(config, id)?.read_without_hooks(config);
             let workflow = workflow.map_err(|problems| ApiError::problems(&problems))?;
-            let relay = match to {
-                Api::Hrflow => Relay::hrflow(&workflow, &urls),
-                Api::Flatchr | Api::FlatchrDemo => Relay::flatchr(&workflow, &urls),
+            let relay = match api {
+                Api::Hrflow => Relay::hrflow(&workflow, base_urls),
+                Api::Flatchr | Api::FlatchrDemo => Relay::flatchr(&workflow, base_urls),
             };
-            pass_on(request, route, &relay).await
+            forward(request, route, &relay).await
         }
         (Keys::Caller, Api::Hrflow) => {
             let auth = HrflowAuth {
                 api_secret: key(request, "x-api-key", "")?,
                 api_user: key(request, "x-user-email", "")?,
             };
-            pass_on(request, route, &Relay::hrflow_with(&auth, &urls)).await
+            forward(request, route, &Relay::hrflow_with(&auth, base_urls)).await
         }
-        (Keys::Caller, to) => {
+        (Keys::Caller, api) => {
             let key = key(request, "x-relay-authorization", "Bearer ")?;
-            let environment = match to {
+            let environment = match api {
                 Api::FlatchrDemo => Environment::Demo,
                 Api::Flatchr | Api::Hrflow => Environment::Production,
             };
-            let relay = Relay::flatchr_with(&key, environment, &urls);
-            pass_on(request, route, &relay).await
+            let relay = Relay::flatchr_with(&key, environment, base_urls);
+            forward(request, route, &relay).await
         }
     }
 }
 
-/// A key that the caller sends, after a scheme where it has one.
+/// A key in a header of the caller, after `scheme`, which may be empty.
 fn key(request: &Request, name: &str, scheme: &str) -> Result<Secret, ApiError> {
     let header = request.headers().get(name).ok().flatten();
     let key = header.as_deref().and_then(|header| {
@@ -127,52 +128,52 @@ fn key(request: &Request, name: &str, scheme: &str) -> Result<Secret, ApiError> 
     let is_key = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_ascii_graphic());
     key.filter(is_key).map(Secret::new).ok_or_else(|| {
         ApiError::bad_request(&format!(
-            "the header {name} is missing, or holds no key: send your own as `{name}: {scheme}KEY`"
+            "the header {name} is missing or contains no key: send your own key as `{name}: {scheme}KEY`"
         ))
     })
 }
 
-async fn pass_on(request: &Request, route: &Route, relay: &Relay<'_>) -> Answer {
+async fn forward(request: &Request, route: &Route, relay: &Relay<'_>) -> Answer {
     let body = update_profiles_fetch::read(request.inner().body(), MAX_BODY).await;
     let body = body.map_err(|error| match error {
         TransportError::TooLarge { limit } => ApiError::too_large(limit),
-        _ => ApiError::bad_request("the body breaks off"),
+        _ => ApiError::bad_request("the body ends too early"),
     })?;
-    let asked = ProxyRequest {
-        // Not the `worker` crate's, which takes every method that it does not know for GET.
+    let proxy_request = ProxyRequest {
+        // The `worker` crate's method is GET for every method that it does not know.
         method: &request.inner().method(),
         path: &route.path,
         query: &route.query,
         body: &body,
     };
     let mut outgoing = relay
-        .build_request(asked)
+        .build_request(proxy_request)
         .map_err(|refusal| match refusal {
             Refusal::TooLarge { limit } => ApiError::too_large(limit),
             _ => ApiError::not_relayed(&refusal.to_string()),
         })?;
-    // Rows by the ten thousand need not pass through wasm memory, which never shrinks.
+    // Ten thousands of rows must not pass through wasm memory, which never shrinks.
     outgoing.wants_file = true;
-    let asked = outgoing.endpoint;
+    let endpoint = outgoing.endpoint;
     let received = Fetch.send(outgoing).await;
     let received = received.map_err(|error| ApiError::upstream(relay.api(), error))?;
     match received.status {
         300..=399 => Err(ApiError::redirected(relay.api())),
-        200..=599 => relayed(relay, asked, received).await,
+        200..=599 => relayed(relay, endpoint, received).await,
         _ => Err(ApiError::upstream(relay.api(), TransportError::Network)),
     }
 }
 
-async fn relayed(relay: &Relay<'_>, asked: Endpoint, received: Received) -> Answer {
-    let headers = headers(&received).map_err(|_| ApiError::internal())?;
+async fn relayed(relay: &Relay<'_>, endpoint: Endpoint, received: Received) -> Answer {
+    let headers = headers(&received)?;
     let status = received.status;
     let body = match received.content {
         Content::File { file, size } if size > MAX_MESSAGE => {
-            let beginning = file.slice_with_f64_and_f64(0.0, BEGINNING);
+            let beginning = file.slice_with_f64_and_f64(0.0, EXAMINED_BYTES);
             let beginning = beginning.map_err(|_| ApiError::internal())?.stream();
             let beginning = update_profiles_fetch::read(Some(beginning), MAX_MESSAGE).await;
             let beginning = beginning.map_err(|_| ApiError::internal())?;
-            if !relay.can_be_data(asked, received.content_type.as_deref(), &beginning) {
+            if !relay.can_be_data(endpoint, received.content_type.as_deref(), &beginning) {
                 return Err(ApiError::no_data(relay.api(), MAX_MESSAGE));
             }
             ResponseBody::Stream(file.stream())
@@ -180,22 +181,22 @@ async fn relayed(relay: &Relay<'_>, asked: Endpoint, received: Received) -> Answ
         Content::File { file, .. } => {
             let body = update_profiles_fetch::read(Some(file.stream()), MAX_MESSAGE).await;
             let body = body.map_err(|_| ApiError::internal())?;
-            ResponseBody::Body(relay.scrub_response(asked, status, body))
+            ResponseBody::Body(relay.scrub_response(endpoint, status, body))
         }
         Content::Bytes(body) => {
-            ResponseBody::Body(relay.scrub_response(asked, status, body.into()))
+            ResponseBody::Body(relay.scrub_response(endpoint, status, body.into()))
         }
     };
-    // These have no body, and JavaScript makes no response of them that has one.
+    // The platform rejects a body for these statuses.
     let body = match status {
         204 | 205 => ResponseBody::Empty,
         _ => body,
     };
-    let response = Response::from_body(body).map_err(|_| ApiError::internal())?;
+    let response = Response::from_body(body)?;
     Ok(response.with_status(status).with_headers(headers))
 }
 
-/// Nobody's to keep, and no page of ours: a browser that opens it runs nothing and shows a text.
+/// No cache may keep the response, and a browser that opens it shows text and runs nothing.
 fn headers(received: &Received) -> worker::Result<Headers> {
     let headers = Headers::new();
     let content_type = content_type(received.content_type.as_deref());

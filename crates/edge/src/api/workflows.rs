@@ -1,0 +1,63 @@
+//! The configured workflows, and the problems of their configuration.
+
+use super::error::{Answer, ApiError};
+use super::response::json_response;
+use crate::budget::Budget;
+use crate::config::{Config, WorkflowConfig};
+use crate::queue::Queue;
+use crate::state::WorkerState;
+use serde_json::{Value, json};
+use update_profiles_in_hrflow::workflow::Problem;
+
+/// The workflow with this id.
+pub(super) fn find<'a>(config: &'a Config<'_>, id: &str) -> Result<&'a WorkflowConfig, ApiError> {
+    let workflows = config.workflows().map_err(ApiError::configuration)?;
+    let mut found = workflows.iter().filter(|entry| entry.id() == Some(id));
+    found.next().ok_or_else(|| {
+        ApiError::not_found("no workflow has this workflow_id; GET /api/workflows lists them")
+    })
+}
+
+pub(super) fn list(config: &Config<'_>) -> Answer {
+    let entries = config.workflows().map_err(ApiError::configuration)?;
+    let workflows: Vec<Value> = entries
+        .iter()
+        .map(|entry| match entry.read(config) {
+            Ok(workflow) => json!({
+                "workflow_id": workflow.workflow_id,
+                "persist": workflow.persist,
+                "incremental": workflow.incremental,
+                "cron": workflow.cron,
+                "problems": [],
+            }),
+            Err(problems) => json!({
+                "workflow_id": entry.id(),
+                "persist": !entry.is_dry(),
+                "problems": problems,
+            }),
+        })
+        .collect();
+    let queue = match Queue::open(config.env) {
+        Some(_) => "bound",
+        None => "none",
+    };
+    let problems = worker_problems(config);
+    let body = json!({ "workflows": workflows, "problems": problems, "queue": queue });
+    Ok(json_response(200, body.to_string())?)
+}
+
+pub(super) fn show(config: &Config<'_>, entry: &WorkflowConfig) -> Answer {
+    let problems = entry.read(config).err();
+    let problems = problems.map_or_else(Vec::new, |problems| problems.0);
+    let body = json!({ "workflow": entry.redacted(config), "problems": problems });
+    Ok(json_response(200, body.to_string())?)
+}
+
+/// The problems of the Worker as a whole: of its vars and its bindings.
+fn worker_problems(config: &Config<'_>) -> Vec<Problem> {
+    let vars = Budget::new(config).err();
+    let vars = vars.map(|message| Problem::new("vars", message));
+    let bindings = WorkerState::of(config.env, "any").err();
+    let bindings = bindings.map(|message| Problem::new("bindings", message));
+    vars.into_iter().chain(bindings).collect()
+}
