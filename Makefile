@@ -138,7 +138,7 @@ test-workerd: build ## tests of the built Worker, in workerd
 	@SANDBOX="$(target)/debug/sandbox" $(with) node --test $(workerd_tests)
 
 .PHONY: test-package
-test-package: package ## tests of the npm package: its content, types and functions
+test-package: package www/lib/diff.js ## tests of the npm package: its content, types and functions
 	@scripts/setup --quiet --browser
 	$(with) cargo build --quiet --package sandbox
 	@SANDBOX="$(target)/debug/sandbox" $(with) node --test --test-concurrency=1 $(package_tests)

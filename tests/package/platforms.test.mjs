@@ -133,21 +133,44 @@ describe("a browser", { skip: skipReason }, () => {
   after(() => browser?.close());
 
   /**
-   * The title that the page has once it is done.
+   * Serves a folder and opens a page of it for `use`.
    *
-   * @param {Parameters<typeof serve>[1]} [options] How the site is served.
+   * @template T
+   * @param {string} folder
+   * @param {string} path
+   * @param {(page: import("playwright-core").Page) => Promise<T>} use
+   * @param {Parameters<typeof serve>[1]} [options] How the folder is served.
    */
-  async function title(options) {
-    const server = await serve(site, options);
-    const opened = await openPage(defined(browser), `${server.url}/index.html`);
+  async function withPage(folder, path, use, options) {
+    const server = await serve(folder, options);
     try {
-      await opened.waitForFunction(() => document.title !== "t");
-      return await opened.title();
+      const page = await openPage(defined(browser), `${server.url}/${path}`);
+      try {
+        return await use(page);
+      } finally {
+        await page.context().close();
+      }
     } finally {
-      await opened.context().close();
+      // An open server would keep this process alive, also after a failure.
       await server.stop();
     }
   }
+
+  /**
+   * The title that the page has once it is done.
+   *
+   * @param {Parameters<typeof serve>[1]} [options]
+   */
+  const title = (options) =>
+    withPage(
+      site,
+      "index.html",
+      async (page) => {
+        await page.waitForFunction(() => document.title !== "t");
+        return page.title();
+      },
+      options,
+    );
   const policyWithIcon = `${policy}; img-src data:`;
 
   test("runs a bundle of esbuild under a strict policy", async () => {
@@ -173,20 +196,15 @@ describe("a browser", { skip: skipReason }, () => {
   });
 
   test("loads the copy in www/lib", async () => {
-    const server = await serve(join(root, "www"));
-    const opened = await openPage(defined(browser), `${server.url}/lib/diff.js`);
-    try {
-      const found = await opened.evaluate(async () => {
+    const exported = await withPage(join(root, "www"), "lib/diff.js", (page) =>
+      page.evaluate(async () => {
         const [all, diff] = await Promise.all([
           import("/lib/update-profiles-in-hrflow/index.js"),
           import("/lib/diff.js"),
         ]);
         return { names: Object.keys(all).sort(), pieces: diff.diffWords("a b", "a c").length };
-      });
-      assert.deepEqual(found, { names, pieces: 3 });
-    } finally {
-      await opened.context().close();
-      await server.stop();
-    }
+      }),
+    );
+    assert.deepEqual(exported, { names, pieces: 3 });
   });
 });

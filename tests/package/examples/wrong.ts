@@ -27,9 +27,9 @@ await updateProfilesInHrflow({ ...right, pull_parameters: { first_name: "Zoé" }
 await updateProfilesInHrflow({ ...right, push_parameters: { source_key: "s", edit_mode: "overwrite" } });
 // @ts-expect-error No profile has this field.
 await updateProfilesInHrflow({ ...right, push_parameters: { source_key: "s", only_edit_fields: ["tag"] } });
-// @ts-expect-error The address is not one of Flatchr's environments.
 await updateProfilesInHrflow({
   ...right,
+  // @ts-expect-error The address is not one of Flatchr's environments.
   connector_auth: { api_key: "k", company_id: "c", env_base_url: "https://example.com" },
 });
 // @ts-expect-error Only a Worker has secrets.
