@@ -136,7 +136,7 @@ export const dryRun = {
     replaced: "A run that writes replaces the current value.",
     identity: "HrFlow.ai has another value in info now. Open an applicant to see both values side by side.",
     columns:
-      "The dry run knows this from the applicants’ column ids. It reads no list of columns. Their title does not distinguish these columns. A run that has to move an applicant in place to learn its candidate’s id therefore refuses with ambiguous_column.",
+      "The dry run knows this from the applicants’ column ids. It reads no list of columns. A shared title does not identify a column. A run that has to move an applicant in place to learn its candidate’s id therefore refuses with ambiguous_column.",
     email:
       "No read gave the candidate’s id, and no profile has a tag that names this applicant. The dry run therefore found the profile by its e-mail address. A run that writes does not do that. If candidate_lookup is move, it moves the applicant to its current column, without mail. Columns with the same title would prevent that. The dry run cannot see whether there are any.",
   },

@@ -136,7 +136,7 @@ export const dryRun = {
     identity:
       "HrFlow.ai a une autre valeur dans info à présent. Ouvrez une candidature pour voir les deux valeurs côte à côte.",
     columns:
-      "L’essai à blanc le sait par les identifiants de colonne des candidatures. Il ne lit aucune liste de colonnes. Un titre ne distingue pas ces colonnes. Une exécution qui doit déplacer une candidature sur place pour apprendre l’identifiant de son candidat refuse donc avec ambiguous_column.",
+      "L’essai à blanc le sait par les identifiants de colonne des candidatures. Il ne lit aucune liste de colonnes. Un titre partagé n’identifie pas une colonne. Une exécution qui doit déplacer une candidature sur place pour apprendre l’identifiant de son candidat refuse donc avec ambiguous_column.",
     email:
       "Aucune lecture n’a donné l’identifiant du candidat, et aucun profil n’a de tag qui nomme cette candidature. L’essai à blanc a donc trouvé le profil par son adresse e-mail. Une exécution qui écrit ne le fait pas. Si candidate_lookup vaut move, elle déplace la candidature vers sa colonne actuelle, sans e-mail. Des colonnes de même titre l’en empêcheraient. L’essai à blanc ne peut pas voir s’il y en a.",
   },
