@@ -2,9 +2,9 @@
 //! are. A ledger may hold a hundred thousand, so each kind of entry is written and read as one run of
 //! bytes, in the order in which the entries came.
 
-use super::hash::KeyHasher;
+use super::fingerprint::Fingerprint;
+use super::hash::{ApplicantKey, CandidateHash, KeyHasher};
 use super::reference::{HASH, Reference};
-use super::{ApplicantKey, CandidateHash, Fingerprint};
 use indexmap::IndexMap;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

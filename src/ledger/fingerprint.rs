@@ -3,7 +3,7 @@
 //! A fingerprint covers the [`Digest`] of a row and everything else that decides about its item, so
 //! that a changed workflow looks at every row again.
 
-use super::Digest;
+use super::digest::Digest;
 use super::hash::hash_as_number;
 use crate::workflow::{PushParameters, Workflow};
 use serde::{Deserialize, Serialize};

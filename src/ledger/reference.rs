@@ -1,6 +1,6 @@
 //! A candidate's id, as compact as a ledger keeps it.
 
-use super::CandidateHash;
+use super::hash::CandidateHash;
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::num::NonZeroU32;

@@ -34,7 +34,7 @@ fn any_dirty_keys() -> impl Strategy<Value = DirtyKeys> {
     ]
 }
 
-fn any_ask() -> impl Strategy<Value = Command> {
+fn any_command() -> impl Strategy<Value = Command> {
     let fencing_token = || 0..5_u64;
     let run = || select(vec!["a", "b"]).prop_map(str::to_owned);
     let deleted = || vec(any_revision(), 0..3);
@@ -75,31 +75,31 @@ fn any_ask() -> impl Strategy<Value = Command> {
     ]
 }
 
-/// Asks with the time that passes before each.
-fn any_asks() -> impl Strategy<Value = Vec<(Command, u64)>> {
+/// Commands, with the time that passes before each.
+fn any_commands() -> impl Strategy<Value = Vec<(Command, u64)>> {
     let passes = prop_oneof![
         2 => Just(0),
         2 => 1..LEASE_MS,
         1 => Just(LEASE_MS),
         1 => LEASE_MS..3 * LEASE_MS,
     ];
-    vec((any_ask(), passes), 0..24)
+    vec((any_command(), passes), 0..24)
 }
 
-/// A coordinator with a past, the newest fencing_token that it gave, and the time.
-fn guard_after(asks: Vec<(Command, u64)>) -> (Coordinator, u64, u64) {
+/// A coordinator that has handled these commands, the newest fencing token that it gave, and the time.
+fn coordinator_after(commands: Vec<(Command, u64)>) -> (Coordinator, u64, u64) {
     let (mut coordinator, mut fencing_token, mut now_ms) = (Coordinator::default(), 0, NOW_MS);
-    for (ask, passes_ms) in asks {
+    for (command, passes_ms) in commands {
         now_ms += passes_ms;
-        if let Response::Leased(lease) = coordinator.handle(ask, now_ms) {
+        if let Response::Leased(lease) = coordinator.handle(command, now_ms) {
             fencing_token = lease.fencing_token;
         }
     }
     (coordinator, fencing_token, now_ms)
 }
 
-fn fence_of(ask: &Command) -> Option<u64> {
-    match ask {
+fn fencing_token_of(command: &Command) -> Option<u64> {
+    match command {
         Command::Lease { .. } | Command::Query => None,
         Command::Renew { fencing_token }
         | Command::MarkDirty { fencing_token, .. }
@@ -109,9 +109,9 @@ fn fence_of(ask: &Command) -> Option<u64> {
     }
 }
 
-fn view(coordinator: &Coordinator, now_ms: u64) -> Snapshot {
+pub fn snapshot(coordinator: &Coordinator, now_ms: u64) -> Snapshot {
     match coordinator.clone().handle(Command::Query, now_ms) {
-        Response::Snapshot(view) => view,
+        Response::Snapshot(snapshot) => snapshot,
         other => panic!("{other:?}"),
     }
 }
@@ -150,8 +150,8 @@ fn release(fencing_token: u64) -> Command {
     }
 }
 
-fn done(reply: Response) -> Vec<Revision> {
-    match reply {
+fn done(response: Response) -> Vec<Revision> {
+    match response {
         Response::Done { obsolete, .. } => obsolete,
         other => panic!("{other:?}"),
     }
@@ -160,51 +160,51 @@ fn done(reply: Response) -> Vec<Revision> {
 proptest! {
     #![proptest_config(config())]
 
-    /// An answer may be lost, and then it is asked again a little later.
+    /// A response may be lost, and the command then sent again a little later.
     #[test]
-    fn does_once_what_is_asked_twice(
-        past in any_asks(),
-        ask in any_ask(),
+    fn a_command_that_is_sent_twice_takes_effect_once(
+        past in any_commands(),
+        command in any_command(),
         later_ms in 0..LEASE_MS,
     ) {
-        let (mut once, _, now_ms) = guard_after(past);
-        let first = once.handle(ask.clone(), now_ms);
+        let (mut once, _, now_ms) = coordinator_after(past);
+        let first = once.handle(command.clone(), now_ms);
         let mut twice = once.clone();
-        let second = twice.handle(ask.clone(), now_ms);
+        let second = twice.handle(command.clone(), now_ms);
         prop_assert_eq!(&twice, &once);
-        if !matches!(ask, Command::Release { .. }) {
+        if !matches!(command, Command::Release { .. }) {
             prop_assert_eq!(&second, &first);
         }
         prop_assert_eq!(
             std::mem::discriminant(&second),
             std::mem::discriminant(&first)
         );
-        // Who did not get the lease may get it later.
+        // A run that did not get the lease may get it later.
         prop_assume!(!matches!(first, Response::Busy { .. }));
         let mut later = once.clone();
-        later.handle(ask, now_ms + later_ms);
-        let but_for_time = |coordinator: &Coordinator| Snapshot { holder: None, ..view(coordinator, now_ms) };
+        later.handle(command, now_ms + later_ms);
+        let but_for_time = |coordinator: &Coordinator| Snapshot { holder: None, ..snapshot(coordinator, now_ms) };
         prop_assert_eq!(but_for_time(&later), but_for_time(&once));
     }
 
     #[test]
-    fn refuses_every_fence_but_the_newest(past in any_asks(), ask in any_ask()) {
-        let (mut coordinator, newest, now_ms) = guard_after(past);
+    fn a_command_with_an_older_token_is_refused_and_changes_nothing(past in any_commands(), command in any_command()) {
+        let (mut coordinator, newest, now_ms) = coordinator_after(past);
         let before = coordinator.clone();
-        let fencing_token = fence_of(&ask);
+        let fencing_token = fencing_token_of(&command);
         prop_assume!(fencing_token.is_some_and(|fencing_token| fencing_token != newest));
-        prop_assert_eq!(coordinator.handle(ask, now_ms), Response::Fenced);
+        prop_assert_eq!(coordinator.handle(command, now_ms), Response::Fenced);
         prop_assert_eq!(coordinator, before);
     }
 
     #[test]
-    fn lets_nobody_else_commit_without_a_lease_in_between(asks in any_asks()) {
+    fn only_the_run_with_the_newest_lease_commits(commands in any_commands()) {
         let (mut coordinator, mut now_ms) = (Coordinator::default(), NOW_MS);
         let (mut newest, mut committed_by) = (0, None);
-        for (ask, passes_ms) in asks {
+        for (command, passes_ms) in commands {
             now_ms += passes_ms;
-            let asked = ask.clone();
-            match (asked, coordinator.handle(ask, now_ms)) {
+            let sent = command.clone();
+            match (sent, coordinator.handle(command, now_ms)) {
                 (Command::Lease { .. }, Response::Leased(lease)) => {
                     prop_assert!(lease.fencing_token >= newest);
                     if lease.fencing_token > newest {
@@ -216,17 +216,16 @@ proptest! {
                     prop_assert_eq!(committed_by.unwrap_or(fencing_token), fencing_token);
                     prop_assert_eq!(fencing_token, newest);
                     committed_by = Some(fencing_token);
-                    prop_assert_eq!(view(&coordinator, now_ms).committed, revision);
+                    prop_assert_eq!(snapshot(&coordinator, now_ms).committed, revision);
                 }
                 _ => {}
             }
         }
     }
 
-    /// As long as the lease of one is valid.
     #[test]
-    fn gives_no_lease_to_another(past in any_asks(), passes_ms in 0..2 * LEASE_MS) {
-        let (mut coordinator, newest, now_ms) = guard_after(past);
+    fn a_valid_lease_keeps_other_runs_out(past in any_commands(), passes_ms in 0..2 * LEASE_MS) {
+        let (mut coordinator, newest, now_ms) = coordinator_after(past);
         let fencing_token = lease(&mut coordinator, "c", now_ms + 9 * LEASE_MS);
         prop_assert!(fencing_token > newest);
         let now_ms = now_ms + 9 * LEASE_MS + passes_ms;
@@ -245,27 +244,27 @@ proptest! {
     }
 
     #[test]
-    fn is_the_same_after_it_was_kept(past in any_asks()) {
-        let (coordinator, _, _) = guard_after(past);
+    fn a_coordinator_is_the_same_after_it_was_stored(past in any_commands()) {
+        let (coordinator, _, _) = coordinator_after(past);
         let kept = serde_json::to_string(&coordinator).unwrap();
         prop_assert_eq!(serde_json::from_str::<Coordinator>(&kept).unwrap(), coordinator);
     }
 }
 
 #[test]
-fn leaves_an_expired_lease_to_its_holder_while_nobody_takes_it() {
+fn an_expired_lease_stays_with_its_holder_until_another_run_takes_it() {
     let mut coordinator = Coordinator::default();
     let fencing_token = lease(&mut coordinator, "a", 0);
     let late_ms = 5 * LEASE_MS;
-    assert_eq!(view(&coordinator, late_ms).holder, None);
+    assert_eq!(snapshot(&coordinator, late_ms).holder, None);
     let ledger = revision(1, fencing_token);
     assert_eq!(
         done(coordinator.handle(commit(fencing_token, ledger), late_ms)),
         []
     );
-    assert_eq!(view(&coordinator, late_ms).committed, Some(ledger));
+    assert_eq!(snapshot(&coordinator, late_ms).committed, Some(ledger));
     // And it is valid again.
-    let holder = view(&coordinator, late_ms + 1).holder;
+    let holder = snapshot(&coordinator, late_ms + 1).holder;
     assert_eq!(holder, Some(("a".to_owned(), LEASE_MS - 1)));
     let taken = lease(&mut coordinator, "b", late_ms + LEASE_MS);
     assert!(taken > fencing_token);
@@ -276,7 +275,7 @@ fn leaves_an_expired_lease_to_its_holder_while_nobody_takes_it() {
 }
 
 #[test]
-fn keeps_intents_until_a_ledger_has_them() {
+fn intents_are_kept_until_a_committed_ledger_has_them() {
     let mut coordinator = Coordinator::default();
     let fencing_token = lease(&mut coordinator, "a", 0);
     for number in 1..=3 {
@@ -291,7 +290,7 @@ fn keeps_intents_until_a_ledger_has_them() {
         ));
     }
     let waits = |coordinator: &Coordinator| -> Vec<String> {
-        let intents = view(coordinator, 0).intents.into_iter();
+        let intents = snapshot(coordinator, 0).intents.into_iter();
         intents.map(|intent| intent.candidate).collect()
     };
     assert_eq!(waits(&coordinator), ["c1", "c2", "c3"]);
@@ -313,44 +312,45 @@ fn keeps_intents_until_a_ledger_has_them() {
 }
 
 #[test]
-fn keeps_whom_a_run_touched_until_a_ledger_counts() {
+fn dirty_keys_are_kept_until_a_ledger_is_committed() {
     let mut coordinator = Coordinator::default();
     let fencing_token = lease(&mut coordinator, "a", 0);
-    let touch = |fencing_token, keys: &[u64]| Command::MarkDirty {
+    let mark_dirty = |fencing_token, keys: &[u64]| Command::MarkDirty {
         fencing_token,
         dirty: DirtyKeys::Keys(keys.iter().copied().map(ApplicantKey).collect()),
     };
-    assert!(view(&coordinator, 0).dirty.is_empty());
-    done(coordinator.handle(touch(fencing_token, &[3, 1]), 0));
-    done(coordinator.handle(touch(fencing_token, &[2, 3]), 0));
+    assert!(snapshot(&coordinator, 0).dirty.is_empty());
+    done(coordinator.handle(mark_dirty(fencing_token, &[3, 1]), 0));
+    done(coordinator.handle(mark_dirty(fencing_token, &[2, 3]), 0));
     let dirty = DirtyKeys::Keys([1, 2, 3].map(ApplicantKey).to_vec());
-    assert_eq!(view(&coordinator, 0).dirty, dirty);
-    // It died: the next run is told.
+    assert_eq!(snapshot(&coordinator, 0).dirty, dirty);
+    // The run died: the next run learns of them.
     let fencing_token = lease(&mut coordinator, "b", LEASE_MS);
-    assert_eq!(view(&coordinator, LEASE_MS).dirty, dirty);
+    assert_eq!(snapshot(&coordinator, LEASE_MS).dirty, dirty);
     done(coordinator.handle(commit(fencing_token, revision(1, fencing_token)), LEASE_MS));
-    assert!(view(&coordinator, LEASE_MS).dirty.is_empty());
+    assert!(snapshot(&coordinator, LEASE_MS).dirty.is_empty());
 }
 
-/// More than it can keep are all.
 #[test]
-fn keeps_no_more_keys_than_fit() {
+fn more_dirty_keys_than_fit_become_any_key() {
     let mut coordinator = Coordinator::default();
     let fencing_token = lease(&mut coordinator, "a", 0);
-    let touch = |keys| Command::MarkDirty {
+    let mark_dirty = |keys| Command::MarkDirty {
         fencing_token,
         dirty: DirtyKeys::Keys(keys),
     };
-    done(coordinator.handle(touch((0..50_000).map(ApplicantKey).collect()), 0));
-    assert!(matches!(view(&coordinator, 0).dirty, DirtyKeys::Keys(keys) if keys.len() == 50_000));
-    done(coordinator.handle(touch(vec![ApplicantKey(50_000)]), 0));
-    assert_eq!(view(&coordinator, 0).dirty, DirtyKeys::Any);
-    done(coordinator.handle(touch(vec![ApplicantKey(1)]), 0));
-    assert_eq!(view(&coordinator, 0).dirty, DirtyKeys::Any);
+    done(coordinator.handle(mark_dirty((0..50_000).map(ApplicantKey).collect()), 0));
+    assert!(
+        matches!(snapshot(&coordinator, 0).dirty, DirtyKeys::Keys(keys) if keys.len() == 50_000)
+    );
+    done(coordinator.handle(mark_dirty(vec![ApplicantKey(50_000)]), 0));
+    assert_eq!(snapshot(&coordinator, 0).dirty, DirtyKeys::Any);
+    done(coordinator.handle(mark_dirty(vec![ApplicantKey(1)]), 0));
+    assert_eq!(snapshot(&coordinator, 0).dirty, DirtyKeys::Any);
 }
 
 #[test]
-fn tells_garbage_until_it_is_deleted() {
+fn obsolete_revisions_are_listed_until_they_are_deleted() {
     let mut coordinator = Coordinator::default();
     let fencing_token = lease(&mut coordinator, "a", 0);
     let [first, second, third] = [1, 2, 3].map(|version| revision(version, fencing_token));
@@ -371,7 +371,7 @@ fn tells_garbage_until_it_is_deleted() {
         [first, second]
     );
     done(coordinator.handle(release(fencing_token), 0));
-    assert_eq!(view(&coordinator, 0).obsolete, [first, second]);
+    assert_eq!(snapshot(&coordinator, 0).obsolete, [first, second]);
 
     let fencing_token = lease(&mut coordinator, "b", 0);
     let fourth = Command::Commit {
@@ -388,29 +388,29 @@ fn tells_garbage_until_it_is_deleted() {
         deleted: vec![second, third],
     };
     done(coordinator.handle(ended, 0));
-    assert_eq!(view(&coordinator, 0).obsolete, []);
+    assert_eq!(snapshot(&coordinator, 0).obsolete, []);
 }
 
 #[test]
-fn takes_what_a_dead_run_may_have_written_for_garbage() {
+fn a_revision_that_a_dead_run_may_have_written_is_obsolete() {
     let mut coordinator = Coordinator::default();
     let dead = lease(&mut coordinator, "a", 0);
     done(coordinator.handle(commit(dead, revision(1, dead)), 0));
     lease(&mut coordinator, "b", LEASE_MS);
-    let obsolete = view(&coordinator, LEASE_MS).obsolete;
+    let obsolete = snapshot(&coordinator, LEASE_MS).obsolete;
     let keys: Vec<_> = obsolete
         .iter()
         .map(|old| (old.version, old.fencing_token))
         .collect();
     assert_eq!(keys, [(2, dead)]);
     assert_eq!(
-        view(&coordinator, LEASE_MS).committed,
+        snapshot(&coordinator, LEASE_MS).committed,
         Some(revision(1, dead))
     );
 }
 
 #[test]
-fn keeps_how_far_runs_came_until_a_ledger_says_more() {
+fn a_checkpoint_is_kept_until_the_next_commit() {
     let mut coordinator = Coordinator::default();
     let fencing_token = lease(&mut coordinator, "a", 0);
     let checkpoint = Checkpoint {
@@ -424,21 +424,20 @@ fn keeps_how_far_runs_came_until_a_ledger_says_more() {
         deleted: Vec::new(),
     };
     done(coordinator.handle(ended, 0));
-    let known = view(&coordinator, 0);
+    let known = snapshot(&coordinator, 0);
     assert_eq!(known.checkpoint, Some(checkpoint));
     assert_eq!(known.last_run, Some(last_run("a")));
     let fencing_token = lease(&mut coordinator, "b", 0);
     done(coordinator.handle(release(fencing_token), 0));
-    assert_eq!(view(&coordinator, 0), known);
+    assert_eq!(snapshot(&coordinator, 0), known);
     let fencing_token = lease(&mut coordinator, "c", 0);
     done(coordinator.handle(commit(fencing_token, revision(1, fencing_token)), 0));
-    assert_eq!(view(&coordinator, 0).checkpoint, None);
-    assert_eq!(view(&coordinator, 0).version, 1);
+    assert_eq!(snapshot(&coordinator, 0).checkpoint, None);
+    assert_eq!(snapshot(&coordinator, 0).version, 1);
 }
 
-/// A workflow starts over: nothing counts, and the number goes on.
 #[test]
-fn lets_no_ledger_count() {
+fn a_commit_without_a_revision_leaves_no_ledger_and_a_higher_version() {
     let mut coordinator = Coordinator::default();
     let fencing_token = lease(&mut coordinator, "a", 0);
     let first = revision(1, fencing_token);
@@ -450,6 +449,6 @@ fn lets_no_ledger_count() {
         deleted: Vec::new(),
     };
     assert_eq!(done(coordinator.handle(nothing, 0)), [first]);
-    let known = view(&coordinator, 0);
+    let known = snapshot(&coordinator, 0);
     assert_eq!((known.committed, known.version), (None, 2));
 }

@@ -108,4 +108,5 @@ mod goldens;
 mod ledgers;
 mod narrowing;
 mod others;
+mod protocol;
 mod standing;

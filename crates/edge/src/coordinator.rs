@@ -1,4 +1,4 @@
-//! The coordinator of one workflow, in a Durable Object: one at a time, and strongly consistent.
+//! The coordinator of one workflow in a Durable Object, which is single-threaded and strongly consistent.
 
 use std::cell::RefCell;
 use update_profiles_fetch::Fetch;
@@ -9,13 +9,13 @@ use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Response, Result};
 use worker_sys::{DurableObjectState, web_sys};
 
-/// Under which key its storage holds what it knows: JSON, for a value of another kind could lose its
-/// maps on the way.
+/// The key of the coordinator in the object's storage. The value is JSON text: other values pass through
+/// JavaScript, and could lose their maps on the way.
 const KEY: &str = "coordinator";
 
-/// The Durable Object. It answers `POST` of an [`Ask`] with a reply, both as JSON.
+/// The Durable Object. It answers a `POST` of a [`Command`] with a response, both as JSON.
 ///
-/// By hand and not by `#[durable_object]`, whose requests parse their addresses: see the module `request`.
+/// Written by hand: the requests of `#[durable_object]` parse their addresses; see the module `request`.
 #[wasm_bindgen]
 pub struct Coordinator {
     object: worker::State,
@@ -24,7 +24,7 @@ pub struct Coordinator {
 
 #[wasm_bindgen]
 impl Coordinator {
-    /// What the platform calls first.
+    /// The constructor that the platform calls.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(object: DurableObjectState, _env: Env) -> Self {
@@ -34,20 +34,20 @@ impl Coordinator {
         }
     }
 
-    /// Answers a request.
+    /// Handles a request.
     ///
     /// # Errors
-    /// It is no [`Ask`], or the storage cannot be read or written.
+    /// The body is no [`Command`], or the storage cannot be read or written.
     pub async fn fetch(&self, request: web_sys::Request) -> std::result::Result<JsValue, JsValue> {
-        let ask = JsFuture::from(request.text()?).await?;
-        let reply = self.answer(&ask.as_string().unwrap_or_default()).await?;
-        Ok(web_sys::Response::from(reply).into())
+        let body = JsFuture::from(request.text()?).await?;
+        let response = self.handle(&body.as_string().unwrap_or_default()).await?;
+        Ok(web_sys::Response::from(response).into())
     }
 }
 
 impl Coordinator {
-    async fn answer(&self, ask: &str) -> Result<Response> {
-        let ask: Command = serde_json::from_str(ask)?;
+    async fn handle(&self, body: &str) -> Result<Response> {
+        let command: Command = serde_json::from_str(body)?;
         let storage = self.object.storage();
         if self.known.borrow().is_none() {
             let stored: Option<String> = storage.get(KEY).await?;
@@ -57,19 +57,19 @@ impl Coordinator {
             };
             self.known.borrow_mut().get_or_insert(known);
         }
-        let is_look = ask == Command::Query;
-        // Nothing is awaited between question and answer, so that no other comes in between.
+        let is_query = command == Command::Query;
+        // No await from here to the response: another command would come in between.
         let mut known = self.known.borrow().clone().unwrap_or_default();
-        let reply = known.handle(ask, Fetch.now_ms());
-        if !is_look {
+        let response = known.handle(command, Fetch.now_ms());
+        if !is_query {
             let stored = serde_json::to_string(&known)?;
             self.known.replace(Some(known));
-            // The answer leaves only once this is stored (output gate).
+            // The platform holds the response back until this is stored (output gate).
             if let Err(error) = storage.put(KEY, stored).await {
                 self.known.replace(None);
                 return Err(error);
             }
         }
-        Response::ok(serde_json::to_string(&reply)?)
+        Response::ok(serde_json::to_string(&response)?)
     }
 }

@@ -46,27 +46,25 @@ impl WorkerState {
         )
     }
 
-    async fn send_command(&self, ask: Command) -> worker::Result<Response> {
+    async fn send_command(&self, command: Command) -> worker::Result<Response> {
         let init = web_sys::RequestInit::new();
         init.set_method("POST");
-        init.set_body(&serde_json::to_string(&ask)?.into());
+        init.set_body(&serde_json::to_string(&command)?.into());
         // The address names nothing: the stub leads to one object only.
         let request = web_sys::Request::new_with_str_and_init("https://coordinator/", &init)?;
         let response = JsFuture::from(self.coordinator.fetch_with_request(&request)?).await?;
         let response: web_sys::Response = response.dyn_into()?;
-        let reply = JsFuture::from(response.text()?).await?;
-        Ok(serde_json::from_str(
-            &reply.as_string().unwrap_or_default(),
-        )?)
+        let body = JsFuture::from(response.text()?).await?;
+        Ok(serde_json::from_str(&body.as_string().unwrap_or_default())?)
     }
 }
 
 type StoreFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, StoreError>> + 'a>>;
 
 impl StateStore for WorkerState {
-    fn send(&self, ask: Command) -> StoreFuture<'_, Response> {
+    fn send(&self, command: Command) -> StoreFuture<'_, Response> {
         Box::pin(async move {
-            self.send_command(ask)
+            self.send_command(command)
                 .await
                 .map_err(unavailable("the coordinator"))
         })
