@@ -182,8 +182,8 @@ impl PullParameters {
     pub(crate) fn read(mut section: Section<'_>) -> Self {
         let mut parameters = Self::read_search(&mut section);
         let choices = [
-            ("move", CandidateLookup::Move),
             ("read_only", CandidateLookup::ReadOnly),
+            ("move", CandidateLookup::Move),
         ];
         let lookup = section.one_of("candidate_lookup", &choices);
         parameters.candidate_lookup = lookup.unwrap_or_default();

@@ -4,7 +4,7 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "in tests, that is what is to fail"
+    reason = "a test that panics has failed"
 )]
 
 use serde_json::{Value, json};
