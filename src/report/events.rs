@@ -1,6 +1,6 @@
 //! The reference's result: nine counters, and status and reason that follow from them.
 
-use super::{ItemReport, Outcome, ResumeOutcome, RunReport, Stage};
+use super::{ItemReport, Outcome, ResumeOutcome, Stage};
 use serde::{Deserialize, Serialize};
 
 /// What the reference counts.
@@ -127,23 +127,6 @@ impl Events {
             self.callback_failure,
         ];
         failures.iter().any(|count| *count > 0)
-    }
-}
-
-impl RunReport {
-    /// Status and reason of what is counted and listed. That everything failed is fatal; but not
-    /// where the ledger knows other rows that did not (`others_hold`), nor where a profile was edited
-    /// though its résumé failed.
-    #[must_use]
-    pub fn verdict(&self, others_hold: bool) -> (Status, Reason) {
-        let edited = |item: &ItemReport| item.resume == Some(ResumeOutcome::Failed);
-        match self.events.verdict() {
-            (Status::Fatal, _) if others_hold => (Status::SuccessWithFailures, Reason::None),
-            (Status::Fatal, Reason::WriteFailure) if self.items.iter().any(edited) => {
-                (Status::SuccessWithFailures, Reason::None)
-            }
-            verdict => verdict,
-        }
     }
 }
 

@@ -4,10 +4,12 @@
 //! in the answer to a dry run only; [`RunReport::without_values`] is what is stored, logged and
 //! sent elsewhere.
 
+mod error;
 mod events;
 mod new;
 mod redact;
 
+pub use error::ErrorReport;
 pub use events::{Events, Reason, Status};
 pub(crate) use new::{count, item_report, new_report};
 pub use new::{invalid_config_report, run_id};
@@ -210,50 +212,4 @@ pub enum ResumeOutcome {
 pub enum MatchedBy {
     /// By the e-mail address, in a dry run where the API offers no way to read the id.
     Email,
-}
-
-impl ErrorReport {
-    /// An error that is not about a request.
-    pub fn new(code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            code: code.to_owned(),
-            message: message.into(),
-            remedy: remedy.into(),
-            endpoint: None,
-            status: None,
-            detail: None,
-        }
-    }
-
-    /// Whether it is what a hook said.
-    fn is_hook_error(&self) -> bool {
-        ["logic_failed", "format_failed", "callback_failed"].contains(&self.code.as_str())
-    }
-
-    /// An error of which nothing is known.
-    pub(crate) fn unknown() -> Self {
-        Self::new("unknown", "it failed", "see the reports of its runs")
-    }
-}
-
-/// An error, for people and for programs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ErrorReport {
-    /// A word for programs.
-    pub code: String,
-    /// What happened, in a sentence, without values of the candidate.
-    pub message: String,
-    /// What to do.
-    pub remedy: String,
-    /// The request that failed, as the vendor's documentation names it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<String>,
-    /// Its HTTP status, or the code of HrFlow.ai's envelope.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// The vendor's or the hook's own words, without anything that could be a value; a hook's whole
-    /// in the answer to a dry run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
 }
