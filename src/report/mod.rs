@@ -8,12 +8,14 @@ mod error;
 mod events;
 mod new;
 mod redact;
+mod summary;
 
 pub use error::ErrorReport;
 pub use events::{Events, Reason, Status};
 pub(crate) use new::{count, item_report, new_report};
-pub use new::{invalid_config_report, run_id};
+pub use new::{invalid_config_report, no_state_report, run_id};
 pub(crate) use redact::redact_text;
+pub use summary::RunSummary;
 
 use crate::config::Problem;
 use crate::edit::Change;
@@ -94,7 +96,7 @@ impl RunReport {
 }
 
 /// What ended a run before its last row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StoppedBy {
@@ -155,7 +157,7 @@ pub struct ItemReport {
 }
 
 /// The outcome for one applicant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {

@@ -5,8 +5,8 @@ use super::conclude::{Facts, conclude};
 use super::control::End;
 use super::{Run, RunOptions};
 use crate::http::{Clock, Http};
-use crate::ledger::{LastRun, LedgerError, RENEW_EVERY, Session};
-use crate::report::{RunReport, count};
+use crate::ledger::{LedgerError, RENEW_EVERY, Session};
+use crate::report::{RunReport, RunSummary};
 use crate::time::rfc3339;
 use crate::workflow::Workflow;
 use async_lock::OnceCell;
@@ -51,7 +51,7 @@ async fn start<'a>(
         let end = End::before_start(&error);
         let report = not_started(report.clone(), end.clone(), clock.now_ms());
         // Nothing was done. If the lease cannot be given back, it expires.
-        let _ = session.close(clock, false, last_run(&report)).await;
+        let _ = session.close(clock, false, RunSummary::of(&report)).await;
         return Err(end);
     }
     // Waiting for the ledger may have used up half of the lease.
@@ -74,26 +74,10 @@ pub(super) async fn close(
     report: &RunReport,
 ) -> Result<Option<String>, LedgerError> {
     session
-        .close(clock, report.complete, last_run(report))
+        .close(clock, report.complete, RunSummary::of(report))
         .await?;
     let watermark = session.ledger().checkpoint.watermark_ms;
     Ok(watermark.filter(|_| report.incremental).map(rfc3339))
-}
-
-fn last_run(report: &RunReport) -> LastRun {
-    LastRun {
-        run_id: report.run_id.clone(),
-        status: report.status,
-        reason: report.reason,
-        started_at: report.started_at.clone(),
-        finished_at: report.finished_at.clone(),
-        complete: report.complete,
-        remaining: report.remaining,
-        skipped: report.skipped,
-        postponed: report.postponed,
-        items: count(report.items.len()),
-        requests: report.requests,
-    }
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {

@@ -272,5 +272,7 @@ fn the_test_of_the_writers_sees_each_way_to_write() {
         );
     }
     assert!(is_made("let report = RunReport { status };"));
-    assert!(!is_made("impl RunReport {}\nfn run() -> RunReport { report }"));
+    assert!(!is_made(
+        "impl RunReport {}\nfn run() -> RunReport { report }"
+    ));
 }

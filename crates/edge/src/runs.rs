@@ -13,8 +13,9 @@ use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::StateStore;
-use update_profiles_in_hrflow::report::invalid_config_report;
-use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
+use update_profiles_in_hrflow::report::{
+    RunReport, Status, StoppedBy, invalid_config_report, no_state_report,
+};
 use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, RunRequest, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
@@ -114,7 +115,11 @@ pub(crate) async fn run_and_store(
     let log = Log::new(&workflow.workflow_id, &budget.lines);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
         Ok(state) => run_with(config, workflow, &state, budget, budget.share(runs), &log).await,
-        Err(missing) => without_state(workflow, missing),
+        Err(missing) => RunReport {
+            persist: workflow.persist,
+            incremental: workflow.incremental,
+            ..no_state_report(&Fetch, &workflow.workflow_id, missing)
+        },
     };
     budget.spend(&report);
     log.run(&report);
@@ -144,19 +149,6 @@ async fn run_with(
     setup.limits = limits;
     setup.on_progress = &watch;
     run(Rc::new(Fetch), workflow, &setup).await
-}
-
-fn without_state(workflow: &Workflow, missing: String) -> RunReport {
-    let mut report = invalid_config_report(&Fetch, &workflow.workflow_id, Problems(Vec::new()));
-    report.reason = Reason::BackendNotConfigured;
-    report.persist = workflow.persist;
-    report.incremental = workflow.incremental;
-    report.error = Some(ErrorReport::new(
-        "backend_not_configured",
-        "there is no place to keep state, without which runs could not be kept apart",
-        missing,
-    ));
-    report
 }
 
 /// Whether there is anything in a report that the coordinator does not tell: an incremental run that found

@@ -5,7 +5,8 @@ use super::{Conclusion, Facts, conclude, is_callback_due};
 use crate::http::{Clock, SendControl};
 use crate::ledger::{LedgerError, StoreError};
 use crate::report::{
-    ErrorReport, Events, Outcome, Reason, Stage, Status, StoppedBy, item_report, new_report,
+    ErrorReport, Events, Outcome, Reason, RunSummary, Stage, Status, StoppedBy, item_report,
+    new_report,
 };
 use std::time::Duration;
 
@@ -229,6 +230,75 @@ fn each_pair_of_causes_is_reported_by_the_rule() {
         }
     }
     assert_eq!(cases, 30 * 8 * 2 * 2);
+}
+
+/// The coordinator gets the summary together with the end of the lease, before the run knows that its
+/// commit failed.
+#[test]
+fn the_summary_of_an_uncommitted_run_agrees_with_its_conclusion() {
+    for [ended_by, commit, ..] in rule() {
+        for (items, ..) in ITEMS {
+            let committed = Facts {
+                end: end(ended_by),
+                ..facts_of_items(items)
+            };
+            let uncommitted = Facts {
+                commit_error: commit_error(commit),
+                ..committed.clone()
+            };
+            let summary = |facts: &Facts| {
+                let mut report = new_report(&NoTime, "demo", true);
+                conclude(facts).apply_to(&mut report);
+                RunSummary::of(&report)
+            };
+            let concluded = summary(&uncommitted);
+            let told = match commit {
+                "ok" => summary(&committed),
+                // A fenced run cannot tell the coordinator anything.
+                "fenced" => continue,
+                _ => summary(&committed).uncommitted(),
+            };
+            let of = |summary: RunSummary| {
+                let has_error = summary.error.is_some();
+                RunSummary {
+                    error: has_error.then(String::new),
+                    ..summary
+                }
+            };
+            assert_eq!(
+                of(told),
+                of(concluded),
+                "ended by {ended_by}, items {items}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_summary_is_the_same_after_it_was_stored() {
+    let mut report = new_report(&NoTime, "demo", true);
+    conclude(&facts_of_items("some failed")).apply_to(&mut report);
+    report.items = [Outcome::Updated, Outcome::Failed, Outcome::Updated]
+        .map(|outcome| item_report(Some("1"), outcome, Stage::Push))
+        .to_vec();
+    report.error = Some(ErrorReport::new("code", "é".repeat(1_000), "remedy"));
+    let summary = RunSummary::of(&report);
+    let stored = serde_json::to_string(&summary).unwrap();
+    assert!(
+        stored.len() < 1_024,
+        "Workers KV keeps so much: {}",
+        stored.len()
+    );
+    assert_eq!(
+        serde_json::from_str::<RunSummary>(&stored).unwrap(),
+        summary
+    );
+    let value = serde_json::to_value(&summary).unwrap();
+    assert_eq!(value["outcomes"]["updated"], 2);
+    assert_eq!(
+        serde_json::from_value::<RunSummary>(value).unwrap(),
+        summary
+    );
 }
 
 struct NoTime;
