@@ -152,18 +152,18 @@ impl ItemError {
             ),
             Self::UnknownColumn(_) => words(
                 "unknown_column",
-                "the column that the applicant is in is not among the company's columns",
+                "the applicant's column is not among the company's columns",
                 "check in Flatchr whether the column was renamed or hidden",
             ),
             Self::AmbiguousColumn(_) => words(
                 "ambiguous_column",
-                "several columns have the title of the one that the applicant is in, so that the lookup could move it",
+                "several columns have the title of the applicant's column, so the lookup could move the applicant to another one",
                 "rename one of the columns in Flatchr",
             ),
             Self::UnknownVacancy(_) => words(
                 "unknown_vacancy",
                 "the offer that the applicant applied to is not among the company's vacancies",
-                "it may be closed or archived: open it in Flatchr, or leave its applicants out with pull_parameters",
+                "it may be closed or archived: open it in Flatchr, or exclude its applicants with pull_parameters",
             ),
             Self::NoReadOnlyLookup => words(
                 "no_read_only_lookup",
@@ -183,17 +183,17 @@ impl ItemError {
             Self::NewerApplicationFailed => words(
                 "newer_unread",
                 "a newer application of the same person failed, and this one would put older values over newer ones",
-                "see what is wrong with the newer one; a later run tries both again",
+                "correct what is wrong with the newer application; a later run tries both again",
             ),
             Self::Apply(ApplyError::Logic(index, _)) => (
                 "logic_failed".to_owned(),
                 format!("logics[{index}] failed"),
-                "correct it; in a dry run, `detail` is its message".to_owned(),
+                "correct it; the report of a dry run holds its message in `detail`".to_owned(),
             ),
             Self::Apply(ApplyError::Format(_)) => words(
                 "format_failed",
                 "format failed",
-                "correct it; in a dry run, `detail` is its message",
+                "correct it; the report of a dry run holds its message in `detail`",
             ),
             Self::Apply(ApplyError::NotAProfile(why)) => words("not_a_profile", why, "correct the workflow's format"),
             Self::ProfileMissing => words(
@@ -213,13 +213,13 @@ impl ItemError {
             ),
             Self::IntentNotRecorded(error) => (
                 error.code().to_owned(),
-                format!("{error}; the résumé was not sent, for a later run could not know of it"),
+                format!("{error}; the résumé was not sent, because a later run could not know of it"),
                 "nothing to do: a later run tries again".to_owned(),
             ),
             Self::NeverParsed => (
                 "never_parsed".to_owned(),
                 "HrFlow.ai was sent the résumé twice and shows no attachment after a day; the profile was edited without it".to_owned(),
-                "see in HrFlow.ai what became of it; POST /api/workflows/{id}/items/{applicant}/retry sends it once more".to_owned(),
+                "look in HrFlow.ai for what became of it; POST /api/workflows/{id}/items/{applicant}/retry sends it once more".to_owned(),
             ),
             Self::ParseFailed(error) => (
                 error.code().to_owned(),
@@ -233,8 +233,8 @@ impl ItemError {
             ),
             Self::ParseOutcomeUnknown(error) => (
                 error.code().to_owned(),
-                format!("{error}; whether HrFlow.ai took the résumé is not known"),
-                "nothing to do: a later run looks before it sends the résumé again".to_owned(),
+                format!("{error}; it is unknown whether HrFlow.ai accepted the résumé"),
+                "nothing to do: a later run checks before it sends the résumé again".to_owned(),
             ),
             Self::Source(error) => words(error.code(), &error.to_string(), error.remedy()),
             Self::Lookup(error)
@@ -252,7 +252,7 @@ impl ItemError {
 /// "Not found" concerns the item here, not the account.
 fn remedy_for_item(error: &Error) -> &'static str {
     match error.kind {
-        ErrorKind::NotFound => "it may have been deleted since the search; a later run tells",
+        ErrorKind::NotFound => "it may have been deleted since the search; a later run finds out",
         _ => error.remedy(),
     }
 }
@@ -262,7 +262,7 @@ pub(super) fn callback_report(error: HookError) -> ErrorReport {
     let mut report = ErrorReport::new(
         "callback_failed",
         "the callback failed",
-        "the run itself is done; see what the callback says",
+        "the run itself is done; read the callback's own message",
     );
     report.detail = Some(error.0);
     report
