@@ -20,7 +20,7 @@ use crate::report::{
 
 /// What is known of a run when it is concluded.
 #[derive(Debug, Clone)]
-pub(super) struct Facts {
+pub(super) struct Ending {
     /// What ended the run before its last row.
     pub(super) end: Option<End>,
     /// Counts of the items' outcomes.
@@ -47,8 +47,8 @@ pub(super) struct Conclusion {
     pub(super) complete: bool,
 }
 
-impl Facts {
-    /// The facts of a run whose work is over, before its ledger is committed.
+impl Ending {
+    /// The ending of a run whose work is over, before its ledger is committed.
     pub(super) fn of(report: &RunReport, end: Option<End>, has_other_synced_rows: bool) -> Self {
         let was_edited = |item: &ItemReport| item.resume == Some(ResumeOutcome::Failed);
         Self {
@@ -78,19 +78,19 @@ impl Facts {
 }
 
 /// Concludes a run. The module states the rule.
-pub(super) fn conclude(facts: &Facts) -> Conclusion {
-    let (status, reason) = status(facts);
+pub(super) fn conclude(ending: &Ending) -> Conclusion {
+    let (status, reason) = status(ending);
     Conclusion {
         status,
         reason,
-        stopped_by: stopped_by(facts),
-        error: error(facts),
-        complete: facts.end.is_none() && facts.remaining == 0 && facts.commit_error.is_none(),
+        stopped_by: stopped_by(ending),
+        error: error(ending),
+        complete: ending.end.is_none() && ending.remaining == 0 && ending.commit_error.is_none(),
     }
 }
 
-fn status(facts: &Facts) -> (Status, Reason) {
-    match &facts.end {
+fn status(ending: &Ending) -> (Status, Reason) {
+    match &ending.end {
         Some(End::Fatal(reason, _)) => (Status::Fatal, *reason),
         Some(End::NoState) => (Status::Fatal, Reason::BackendNotConfigured),
         Some(End::StateUnread(_)) => (Status::Fatal, Reason::ReadFailure),
@@ -99,8 +99,8 @@ fn status(facts: &Facts) -> (Status, Reason) {
             (Status::SuccessWithFailures, Reason::None)
         }
         Some(End::OutOfRequests | End::OutOfTime | End::Aborted) | None => {
-            let has_failed = facts.commit_error.is_some() || facts.callback_error.is_some();
-            match facts.verdict() {
+            let has_failed = ending.commit_error.is_some() || ending.callback_error.is_some();
+            match ending.verdict() {
                 (Status::Success, _) if has_failed => (Status::SuccessWithFailures, Reason::None),
                 verdict => verdict,
             }
@@ -108,19 +108,20 @@ fn status(facts: &Facts) -> (Status, Reason) {
     }
 }
 
-fn stopped_by(facts: &Facts) -> Option<StoppedBy> {
-    let uncommitted = facts.commit_error.as_ref().map(End::unrecorded);
-    let end = match (&facts.end, &uncommitted) {
+fn stopped_by(ending: &Ending) -> Option<StoppedBy> {
+    let uncommitted = ending.commit_error.as_ref().map(End::unrecorded);
+    let end = match (&ending.end, &uncommitted) {
         (Some(end), Some(uncommitted)) if end.gives_way_to(uncommitted) => Some(uncommitted),
         (end, uncommitted) => end.as_ref().or(uncommitted.as_ref()),
     };
     end.and_then(End::stopped_by)
 }
 
-fn error(facts: &Facts) -> Option<ErrorReport> {
-    let end = facts.end.as_ref().and_then(End::error);
-    let commit = || facts.commit_error.as_ref().map(LedgerError::report);
-    end.or_else(commit).or_else(|| facts.callback_error.clone())
+fn error(ending: &Ending) -> Option<ErrorReport> {
+    let end = ending.end.as_ref().and_then(End::error);
+    let commit = || ending.commit_error.as_ref().map(LedgerError::report);
+    end.or_else(commit)
+        .or_else(|| ending.callback_error.clone())
 }
 
 impl Conclusion {

@@ -1,7 +1,7 @@
 //! The run and its lease: taken before anything else, renewed while the run works, given back at the
 //! end.
 
-use super::conclude::{Facts, conclude};
+use super::conclude::{Ending, conclude};
 use super::control::End;
 use super::{Run, RunOptions};
 use crate::http::{Clock, Http};
@@ -62,7 +62,7 @@ async fn start<'a>(
 
 /// The report of a run that could not start.
 pub(super) fn not_started(mut report: RunReport, end: End, now_ms: u64) -> RunReport {
-    conclude(&Facts::of(&report, Some(end), false)).apply_to(&mut report);
+    conclude(&Ending::of(&report, Some(end), false)).apply_to(&mut report);
     report.finished_at = rfc3339(now_ms);
     report
 }

@@ -104,8 +104,8 @@ where
         has_started: Cell::default(),
         included_siblings: RefCell::default(),
     };
-    let facts = run.run_with_watchers(&mut report).await;
-    run.finish(facts, &mut report).await;
+    let ending = run.run_with_watchers(&mut report).await;
+    run.finish(ending, &mut report).await;
     if workflow.persist {
         return report.redacted(options.keep_hook_messages);
     }

@@ -1,7 +1,7 @@
 //! The work of a run: search, select the rows to work on, sync them group by group, and finish.
 
 use super::Run;
-use super::conclude::{Facts, conclude, is_callback_due};
+use super::conclude::{Ending, conclude, is_callback_due};
 use super::concurrency::{Queue, Ticket};
 use super::control::End;
 use super::lease;
@@ -20,16 +20,16 @@ use std::pin::pin;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Does the work, keeps the lease meanwhile, and ends early if the abort signal fires.
-    pub(super) async fn run_with_watchers(&self, report: &mut RunReport) -> Facts {
+    pub(super) async fn run_with_watchers(&self, report: &mut RunReport) -> Ending {
         let is_done = OnceCell::new();
         let work = async {
-            let facts = self.sync(report).await;
+            let ending = self.sync(report).await;
             is_done.get_or_init(|| ready(())).await;
-            facts
+            ending
         };
         // Poll the abort signal first, so that a run aborted before it starts sends nothing.
-        let (.., facts) = join3(self.watch_abort(&is_done), self.keep_lease(&is_done), work).await;
-        facts
+        let (.., ending) = join3(self.watch_abort(&is_done), self.keep_lease(&is_done), work).await;
+        ending
     }
 
     /// Aborts the run when the signal fires, unless the work is done before.
@@ -40,7 +40,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    async fn sync(&self, report: &mut RunReport) -> Facts {
+    async fn sync(&self, report: &mut RunReport) -> Ending {
         match self.search().await {
             Ok((rows, selection, is_whole)) => {
                 self.process(&rows, &selection, is_whole, report).await
@@ -51,7 +51,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                     report.events.read_failure = 1;
                     self.control.stop(End::of_search(&error));
                 }
-                Facts::of(report, self.control.end(), self.has_other_synced_rows())
+                Ending::of(report, self.control.end(), self.has_other_synced_rows())
             }
         }
     }
@@ -89,7 +89,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         selection: &Selection,
         is_whole: bool,
         report: &mut RunReport,
-    ) -> Facts {
+    ) -> Ending {
         let left_out = selection.skipped + selection.postponed;
         let included = || self.included_siblings.borrow().len();
         let on_outcome = |done, item: Option<&ItemReport>| {
@@ -114,15 +114,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         report.skipped = count(selection.skipped.saturating_sub(included()));
         let done_or_left_out = report.items.len() + left_out;
         report.remaining = count((rows.len() + included()).saturating_sub(done_or_left_out));
-        let facts = Facts::of(report, self.control.end(), self.has_other_synced_rows());
+        let ending = Ending::of(report, self.control.end(), self.has_other_synced_rows());
         match self.session {
-            Some(session) if conclude(&facts).complete => {
+            Some(session) if conclude(&ending).complete => {
                 session.complete(&rows.versions, is_whole, self.started_ms);
             }
             Some(session) => session.mark_incomplete(),
             None => {}
         }
-        facts
+        ending
     }
 
     /// Failures that are left alone for now and whose rows the search did not show.
@@ -185,16 +185,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     /// Commits the ledger, gives the lease back, calls the callback, and concludes the report.
-    pub(super) async fn finish(&self, mut facts: Facts, report: &mut RunReport) {
+    pub(super) async fn finish(&self, mut ending: Ending, report: &mut RunReport) {
         self.stamp(report);
-        conclude(&facts).apply_to(report);
+        conclude(&ending).apply_to(report);
         if let Some(session) = self.session {
             match lease::close(session, self.client.clock(), report).await {
                 Ok(token) => report.incremental_token = token,
                 Err(error) => {
                     report.events.getting_incremental_token_failure = u32::from(report.incremental);
-                    facts.commit_error = Some(error);
-                    conclude(&facts).apply_to(report);
+                    ending.commit_error = Some(error);
+                    conclude(&ending).apply_to(report);
                 }
             }
         }
@@ -205,8 +205,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             report.events.callback_executed = 1;
             if let Err(error) = called {
                 report.events.callback_failure = 1;
-                facts.callback_error = Some(error);
-                conclude(&facts).apply_to(report);
+                ending.callback_error = Some(error);
+                conclude(&ending).apply_to(report);
             }
         }
         self.stamp(report);

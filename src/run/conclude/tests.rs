@@ -1,7 +1,7 @@
 //! Each pair of causes against the rule.
 
 use super::super::control::{End, RunControl};
-use super::{Conclusion, Facts, conclude, is_callback_due};
+use super::{Conclusion, Ending, conclude, is_callback_due};
 use crate::http::{Clock, SendControl};
 use crate::ledger::{LedgerError, StoreError};
 use crate::report::{
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// * `status`:
 ///   - `items`: the verdict of the items; a failed callback rules out success;
 ///   - `items, not success`: the same; the failed commit rules out success already;
-///   - `left`: success_with_failures, for the rest is left to a later run in good order;
+///   - `left`: `success_with_failures`, because the rest is left to a later run in good order;
 ///   - `fatal …`: fatal for this reason, whatever the items say.
 /// * `callback`: whether it is called, unless the status is fatal.
 const RULE: &str = "
@@ -109,7 +109,7 @@ fn commit_error(name: &str) -> Option<LedgerError> {
     }
 }
 
-fn facts_of_items(name: &str) -> Facts {
+fn ending_of_items(name: &str) -> Ending {
     let mut events = Events::default();
     let (read_success, failed) = match name {
         "none" => (0, 0),
@@ -126,7 +126,7 @@ fn facts_of_items(name: &str) -> Facts {
     if name == "all discarded" {
         events.logics_discard = 3;
     }
-    Facts {
+    Ending {
         end: None,
         events,
         was_edited_without_resume: name.starts_with("all edited"),
@@ -194,12 +194,12 @@ fn each_pair_of_causes_is_reported_by_the_rule() {
         for (items, verdict, reason) in ITEMS {
             for callback_failed in [false, true] {
                 for remaining in [0, 7] {
-                    let facts = Facts {
+                    let ending = Ending {
                         end: end(ended_by),
                         commit_error: commit_error(commit),
                         callback_error: callback_failed.then(|| error("callback_failed")),
                         remaining,
-                        ..facts_of_items(items)
+                        ..ending_of_items(items)
                     };
                     let Conclusion {
                         status: actual,
@@ -207,7 +207,7 @@ fn each_pair_of_causes_is_reported_by_the_rule() {
                         stopped_by: by,
                         error: told,
                         complete,
-                    } = conclude(&facts);
+                    } = conclude(&ending);
                     let case = format!(
                         "ended by {ended_by}, commit {commit}, items {items}, callback failed: {callback_failed}, {remaining} remain"
                     );
@@ -238,17 +238,17 @@ fn each_pair_of_causes_is_reported_by_the_rule() {
 fn the_summary_of_an_uncommitted_run_agrees_with_its_conclusion() {
     for [ended_by, commit, ..] in rule() {
         for (items, ..) in ITEMS {
-            let committed = Facts {
+            let committed = Ending {
                 end: end(ended_by),
-                ..facts_of_items(items)
+                ..ending_of_items(items)
             };
-            let uncommitted = Facts {
+            let uncommitted = Ending {
                 commit_error: commit_error(commit),
                 ..committed.clone()
             };
-            let summary = |facts: &Facts| {
+            let summary = |ending: &Ending| {
                 let mut report = new_report(&NoTime, "demo", true);
-                conclude(facts).apply_to(&mut report);
+                conclude(ending).apply_to(&mut report);
                 RunSummary::of(&report)
             };
             let concluded = summary(&uncommitted);
@@ -277,7 +277,7 @@ fn the_summary_of_an_uncommitted_run_agrees_with_its_conclusion() {
 #[test]
 fn a_summary_is_the_same_after_it_was_stored() {
     let mut report = new_report(&NoTime, "demo", true);
-    conclude(&facts_of_items("some failed")).apply_to(&mut report);
+    conclude(&ending_of_items("some failed")).apply_to(&mut report);
     report.items = [Outcome::Updated, Outcome::Failed, Outcome::Updated]
         .map(|outcome| item_report(Some("1"), outcome, Stage::Push))
         .to_vec();
@@ -319,13 +319,13 @@ impl Clock for NoTime {
 fn the_callback_is_called_by_the_rule() {
     for [ended_by, commit, .., callback] in rule() {
         for (items, ..) in ITEMS {
-            let facts = Facts {
+            let ending = Ending {
                 end: end(ended_by),
                 commit_error: commit_error(commit),
-                ..facts_of_items(items)
+                ..ending_of_items(items)
             };
             let mut report = new_report(&NoTime, "demo", true);
-            conclude(&facts).apply_to(&mut report);
+            conclude(&ending).apply_to(&mut report);
             report.items = vec![item_report(Some("1"), Outcome::Unchanged, Stage::Compare)];
             let is_due = callback == "yes" && report.status != Status::Fatal;
             assert_eq!(
@@ -342,7 +342,7 @@ fn the_callback_is_called_by_the_rule() {
 #[test]
 fn a_run_that_compared_no_row_calls_no_callback() {
     let mut report = new_report(&NoTime, "demo", true);
-    conclude(&facts_of_items("none")).apply_to(&mut report);
+    conclude(&ending_of_items("none")).apply_to(&mut report);
     assert!(!is_callback_due(&report));
     let discarded = item_report(Some("1"), Outcome::Discarded, Stage::Logics);
     report.items = vec![discarded];
