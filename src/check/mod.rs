@@ -18,7 +18,7 @@ pub use report::{
 use crate::flatchr::{Flatchr, RateLimiters};
 use crate::hrflow::Hrflow;
 use crate::http::BaseUrls;
-use crate::http::{Client, Clock, Error, ErrorKind, Http, Requests};
+use crate::http::{Client, Clock, Error, ErrorKind, Http, Requests, SendControl, SendSwitch};
 use crate::json::{Object, text};
 use crate::report::redact_text;
 use crate::sort::sort_by_key;
@@ -38,7 +38,8 @@ pub async fn check<P>(port: Rc<P>, workflow: &Workflow, base_urls: &BaseUrls) ->
 where
     P: Http + Clock + 'static,
 {
-    let client = Client::new(port);
+    let switch = Rc::new(SendSwitch::default());
+    let client = Client::with_control(port, Rc::clone(&switch) as Rc<dyn SendControl>);
     let flatchr = Flatchr::new(
         &client,
         &workflow.connector_auth,
@@ -54,7 +55,8 @@ where
     let now_ms = client.clock().now_ms();
     let flatchr_checks = company::probe(&flatchr, workflow, now_ms);
     let hrflow_checks = source::probe(&hrflow, &workflow.hrflow_auth);
-    let results = within_timeout(&client, join(flatchr_checks, hrflow_checks)).await;
+    let results =
+        within_timeout(client.clock(), &switch, join(flatchr_checks, hrflow_checks)).await;
     let ((mut checks, mut findings), (source_checks, sync_parsing)) = results;
     checks.extend(source_checks);
     findings.sync_parsing = sync_parsing;
@@ -64,15 +66,16 @@ where
     }
 }
 
-/// Stops the client after [`CHECK_TIMEOUT`], so that an API that hangs is tried once and not four
+/// Lets no further request leave after [`CHECK_TIMEOUT`], so that an API that hangs is tried once and not four
 /// times.
-async fn within_timeout<P, T>(client: &Client<P>, checks: impl Future<Output = T>) -> T
-where
-    P: Http + Clock + 'static,
-{
+async fn within_timeout<T>(
+    clock: &impl Clock,
+    switch: &SendSwitch,
+    checks: impl Future<Output = T>,
+) -> T {
     let stop_after_timeout = async {
-        client.clock().sleep(CHECK_TIMEOUT).await;
-        client.stop();
+        clock.sleep(CHECK_TIMEOUT).await;
+        switch.turn_off();
         pending::<Infallible>().await
     };
     match select(pin!(checks), pin!(stop_after_timeout)).await {

@@ -1,11 +1,12 @@
-//! Sending with care: few requests at once, another try where it helps and harms nobody, and no
-//! request after the run has stopped.
+//! Sends requests: few at once, again where that helps and is safe, and none that the
+//! [`SendControl`] holds back.
 
+use super::control::{SendControl, SendSwitch};
 use super::retry_after;
 use super::{Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response, TransportError};
-use async_lock::{OnceCell, Semaphore};
+use async_lock::Semaphore;
 use backon::{ExponentialBuilder, Retryable};
-use futures_util::future::{Either, FutureExt, select};
+use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -17,13 +18,14 @@ use std::time::Duration;
 /// left to the platform's own services.
 pub const MAX_IN_FLIGHT: usize = 4;
 
-/// How often a request is tried at most.
+/// The most attempts for one request.
 const MAX_ATTEMPTS: usize = 4;
 
-/// The longest wait between two tries that an API can ask for; past it the run ends cleanly.
+/// The longest pause between two attempts that an API may ask for. A run that is asked to wait longer
+/// ends, and a later run goes on.
 pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 
-/// How many requests were sent, tries included.
+/// How many requests were sent, repeated attempts included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Requests {
@@ -41,21 +43,19 @@ impl Requests {
     }
 }
 
-/// The way out for all requests of a run.
+/// Sends all requests of a run.
 pub struct Client<P> {
     port: Rc<P>,
+    control: Rc<dyn SendControl>,
     in_flight: Semaphore,
     sent: Cell<Requests>,
-    stopped: Cell<bool>,
-    aborted: Rc<OnceCell<()>>,
-    write_deadline_ms: Cell<u64>,
-    /// The endpoints that answered well in this run, with how often they refused since.
+    /// The endpoints that succeeded in this run, each with the number of 403 since its last success.
     healthy_endpoints: RefCell<HashMap<&'static str, u32>>,
     request_limit: Cell<u32>,
     reserved: Cell<u32>,
 }
 
-/// A response, with what was needed of the clock to understand it.
+/// A response, with its `Retry-After` as a duration.
 pub struct Exchange<F> {
     /// The response.
     pub response: Response<F>,
@@ -64,13 +64,13 @@ pub struct Exchange<F> {
 }
 
 impl<F> Exchange<F> {
-    /// What a status (or the code of an envelope) means; `None` is success.
+    /// The error that an HTTP status or the code of an envelope stands for; `None` for success.
     pub fn error(&self, code: u16) -> Option<Error> {
         let kind = ErrorKind::of_status(code, self.retry_after)?;
         Some(Error::with_body(self.endpoint, kind, &self.response))
     }
 
-    /// A success whose body is not what it should be.
+    /// The error of a successful response whose body is not `expected`.
     pub fn malformed(&self, expected: &'static str) -> Error {
         let kind = ErrorKind::Malformed { expected };
         Error::with_body(self.endpoint, kind, &self.response)
@@ -78,15 +78,18 @@ impl<F> Exchange<F> {
 }
 
 impl<P: Http + Clock + 'static> Client<P> {
-    /// A way out through a port.
+    /// A client that sends through a port, and lets every request leave.
     pub fn new(port: Rc<P>) -> Self {
+        Self::with_control(port, Rc::new(SendSwitch::default()))
+    }
+
+    /// A client that asks a control before it sends.
+    pub fn with_control(port: Rc<P>, control: Rc<dyn SendControl>) -> Self {
         Self {
             port,
+            control,
             in_flight: Semaphore::new(MAX_IN_FLIGHT),
             sent: Cell::default(),
-            stopped: Cell::new(false),
-            aborted: Rc::default(),
-            write_deadline_ms: Cell::new(u64::MAX),
             healthy_endpoints: RefCell::default(),
             request_limit: Cell::new(u32::MAX),
             reserved: Cell::new(0),
@@ -98,56 +101,22 @@ impl<P: Http + Clock + 'static> Client<P> {
         &self.port
     }
 
-    /// What was sent so far.
+    /// How many requests were sent so far.
     pub fn sent(&self) -> Requests {
         self.sent.get()
     }
 
-    /// Lets no further request out.
-    pub fn stop(&self) {
-        self.stopped.set(true);
+    /// Sets the number of requests that [`Self::reserve`] hands out in all.
+    pub fn set_request_limit(&self, limit: u32) {
+        self.request_limit.set(limit);
     }
 
-    /// Whether it lets nothing out any more.
-    pub fn is_stopped(&self) -> bool {
-        self.stopped.get()
-    }
-
-    /// Lets no further request out, gives up those that only read, and waits for none to be tried
-    /// again. A write that is under way is brought to its end: else nobody knew what became of it.
-    pub fn abort(&self) {
-        self.stop();
-        // Nobody else sets it, so this is done at once.
-        let _ = self.aborted.set(()).now_or_never();
-    }
-
-    /// Whether it was aborted.
-    pub fn is_aborted(&self) -> bool {
-        self.aborted.is_initialized()
-    }
-
-    /// Resolves when it is aborted.
-    pub async fn aborted(&self) {
-        self.aborted.wait().await;
-    }
-
-    /// Lets no write out that could take effect after this time: until then the run has its lease.
-    /// A write that comes too late stops the run.
-    pub fn set_write_deadline(&self, ms: u64) {
-        self.write_deadline_ms.set(ms);
-    }
-
-    /// Sends at most so many requests, as far as they are reserved.
-    pub fn set_request_limit(&self, most: u32) {
-        self.request_limit.set(most);
-    }
-
-    /// What [`Self::limit`] was set to.
+    /// See [`Self::set_request_limit`].
     pub fn request_limit(&self) -> u32 {
         self.request_limit.get()
     }
 
-    /// Reserves requests; false where so many are not left.
+    /// Reserves requests; false if fewer are left.
     pub fn reserve(&self, requests: u32) -> bool {
         let reserved = self.reserved.get().saturating_add(requests);
         let fits = self.sent.get().total().saturating_add(reserved) <= self.request_limit.get();
@@ -157,30 +126,30 @@ impl<P: Http + Clock + 'static> Client<P> {
         fits
     }
 
-    /// Gives back what was reserved.
+    /// Returns requests that were reserved.
     pub fn release(&self, requests: u32) {
         self.reserved
             .set(self.reserved.get().saturating_sub(requests));
     }
 
-    /// Whether another try is within the limit, for tries are not reserved.
-    fn may_try_again(&self, finishes: bool) -> bool {
+    /// Whether another attempt fits the limit: attempts after the first are not reserved.
+    fn may_try_again(&self, must_complete: bool) -> bool {
         let used = self.sent.get().total().saturating_add(self.reserved.get());
-        used < self.request_limit.get() && (finishes || !self.stopped.get())
+        used < self.request_limit.get() && (must_complete || self.control.may_send())
     }
 
-    /// Sends a request, again where that may help, and reads the answer.
+    /// Sends a request, again where that may help, and reads the response.
     ///
     /// # Errors
-    /// What [`Error`] lists; `read` decides which answers are errors.
+    /// See [`Error`]; `read` decides which responses are errors.
     pub async fn send<T>(
         &self,
         request: Request<P::File>,
         read: impl Fn(Exchange<P::File>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let repeatable = request.endpoint.idempotent;
+        let idempotent = request.endpoint.idempotent;
         let attempt = || self.send_once(&request, &read);
-        let (port, aborted) = (Rc::clone(&self.port), Rc::clone(&self.aborted));
+        let (port, control) = (Rc::clone(&self.port), Rc::clone(&self.control));
         attempt
             .retry(
                 ExponentialBuilder::new()
@@ -189,13 +158,13 @@ impl<P: Http + Clock + 'static> Client<P> {
                     .with_max_times(MAX_ATTEMPTS - 1),
             )
             .sleep(move |time| {
-                let (port, aborted) = (Rc::clone(&port), Rc::clone(&aborted));
+                let (port, control) = (Rc::clone(&port), Rc::clone(&control));
                 async move {
-                    select(pin!(port.sleep(time)), pin!(aborted.wait())).await;
+                    select(pin!(port.sleep(time)), control.aborted()).await;
                 }
             })
             .when(|error: &Error| {
-                self.may_try_again(request.must_complete) && may_repeat(error.kind, repeatable)
+                self.may_try_again(request.must_complete) && may_repeat(error.kind, idempotent)
             })
             .adjust(|error, delay| self.wait(error.kind, delay?))
             .await
@@ -208,13 +177,12 @@ impl<P: Http + Clock + 'static> Client<P> {
     ) -> Result<T, Error> {
         let endpoint = request.endpoint;
         let slot = self.in_flight.acquire().await;
-        if self.stopped.get() && !request.must_complete {
+        if !self.control.may_send() && !request.must_complete {
             return Err(Error::new(endpoint, ErrorKind::Stopped));
         }
         let timeout = u64::try_from(request.timeout.as_millis()).unwrap_or(u64::MAX);
-        let over_ms = self.port.now_ms().saturating_add(timeout);
-        if endpoint.writes && over_ms >= self.write_deadline_ms.get() {
-            self.stop();
+        let effect_by_ms = self.port.now_ms().saturating_add(timeout);
+        if endpoint.writes && !self.control.may_write(effect_by_ms) {
             return Err(Error::new(endpoint, ErrorKind::Stopped));
         }
         self.count(endpoint.api);
@@ -225,14 +193,14 @@ impl<P: Http + Clock + 'static> Client<P> {
         };
         let response = sent.map_err(|transport| Error::new(endpoint, transport.into()))?;
         let now = self.port.now_ms();
-        let asked = response.retry_after.as_deref();
-        let answer = read(Exchange {
-            retry_after: asked.and_then(|header| retry_after::parse(header, now)),
+        let header = response.retry_after.as_deref();
+        let result = read(Exchange {
+            retry_after: header.and_then(|header| retry_after::parse(header, now)),
             endpoint,
             response,
         });
-        self.record_health(endpoint, answer.as_ref().err());
-        answer
+        self.record_health(endpoint, result.as_ref().err());
+        result
     }
 
     async fn send_unless_aborted(
@@ -243,18 +211,18 @@ impl<P: Http + Clock + 'static> Client<P> {
         if request.endpoint.writes || request.must_complete {
             return Some(sent.await);
         }
-        match select(pin!(self.aborted()), pin!(sent)).await {
+        match select(self.control.aborted(), pin!(sent)).await {
             Either::Left(_) => None,
             Either::Right((sent, _)) => Some(sent),
         }
     }
 
     fn record_health(&self, endpoint: Endpoint, error: Option<&Error>) {
-        let mut well = self.healthy_endpoints.borrow_mut();
+        let mut healthy = self.healthy_endpoints.borrow_mut();
         match error {
-            None => drop(well.insert(endpoint.name, 0)),
+            None => drop(healthy.insert(endpoint.name, 0)),
             Some(error) if error.kind == ErrorKind::Forbidden => {
-                if let Some(refusals) = well.get_mut(endpoint.name) {
+                if let Some(refusals) = healthy.get_mut(endpoint.name) {
                     *refusals += 1;
                 }
             }
@@ -262,15 +230,16 @@ impl<P: Http + Clock + 'static> Client<P> {
         }
     }
 
-    /// Whether a refusal is about what was asked, and not about who asks: the endpoint answered well
-    /// in this run, and refused only once since.
+    /// Whether a 403 concerns the requested object and not the key: the endpoint succeeded in this
+    /// run, and refused at most once since.
     pub fn is_isolated_refusal(&self, endpoint: Endpoint) -> bool {
         let refusals = self.healthy_endpoints.borrow().get(endpoint.name).copied();
         refusals.is_some_and(|refusals| refusals <= 1)
     }
 
-    /// As long as the API asks for, else full jitter: any time up to the exponential delay.
-    /// `None`, and no further try, where the API asks for more than a run can wait.
+    /// The pause before the next attempt: what the API asks for, else full jitter, that is any time up
+    /// to the exponential delay. `None`, and no further attempt, if the API asks for more than
+    /// [`MAX_RETRY_AFTER`].
     fn wait(&self, kind: ErrorKind, delay: Duration) -> Option<Duration> {
         if let ErrorKind::Retryable {
             retry_after: Some(asked),
@@ -279,9 +248,9 @@ impl<P: Http + Clock + 'static> Client<P> {
         {
             return Some(asked).filter(|asked| *asked <= MAX_RETRY_AFTER);
         }
-        let most = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
+        let max_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         Some(Duration::from_millis(
-            self.port.random() % most.saturating_add(1).max(1),
+            self.port.random() % max_ms.saturating_add(1).max(1),
         ))
     }
 
@@ -296,8 +265,8 @@ impl<P: Http + Clock + 'static> Client<P> {
     }
 }
 
-/// Whether a request may be sent again after this. What must not be repeated is repeated only
-/// where the API said that it did nothing.
-fn may_repeat(kind: ErrorKind, repeatable: bool) -> bool {
-    kind.is_transient() && (repeatable || !kind.is_ambiguous())
+/// Whether a request may be sent again after this failure. A request that is not idempotent is sent
+/// again only if the first one had no effect for sure.
+fn may_repeat(kind: ErrorKind, idempotent: bool) -> bool {
+    kind.is_transient() && (idempotent || !kind.is_ambiguous())
 }

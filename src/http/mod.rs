@@ -6,6 +6,7 @@
 mod base_urls;
 mod chunked_body;
 mod client;
+mod control;
 mod error;
 mod retry_after;
 mod url;
@@ -13,6 +14,7 @@ mod url;
 pub use base_urls::BaseUrls;
 pub use chunked_body::ChunkedBody;
 pub use client::{Client, Exchange, MAX_IN_FLIGHT, MAX_RETRY_AFTER, Requests};
+pub use control::{SendControl, SendSwitch};
 pub use error::{Error, ErrorKind};
 pub use url::{UrlBuilder, is_loopback, is_public_or_loopback, resolve};
 

@@ -6,8 +6,9 @@ use super::error::LedgerError;
 use super::ledger::{FailureView, Ledger};
 use super::port::StateStore;
 use super::protocol::Operation;
-use super::types::{LastRun, ParseIntent};
+use super::types::ParseIntent;
 use crate::http::Clock;
+use crate::report::RunSummary;
 use serde::Serialize;
 
 /// What a workflow remembers.
@@ -34,7 +35,7 @@ pub struct Inspection {
     /// The run that holds the lease.
     pub leased_by: Option<String>,
     /// The last run that ended.
-    pub last_run: Option<LastRun>,
+    pub last_run: Option<RunSummary>,
 }
 
 /// The outcome of [`retry`].

@@ -16,7 +16,8 @@
 //! * **Parse intents** are résumés that are about to be sent to be parsed. The coordinator knows them
 //!   before they are sent, and until a committed ledger holds them.
 
-use super::types::{Checkpoint, DirtyKeys, LastRun, ParseIntent, Revision};
+use super::types::{Checkpoint, DirtyKeys, ParseIntent, Revision};
+use crate::report::RunSummary;
 use serde::{Deserialize, Serialize};
 
 /// For how long a lease is valid without being renewed, in milliseconds.
@@ -39,7 +40,7 @@ pub struct Coordinator {
     intents: Vec<(u64, u64, ParseIntent)>,
     /// Revisions that may have been written and do not count: to be deleted.
     obsolete: Vec<Revision>,
-    last_run: Option<LastRun>,
+    last_run: Option<RunSummary>,
 }
 
 /// The run that holds the lease.
@@ -98,7 +99,7 @@ pub enum Command {
         /// How far the run came, if it is complete.
         checkpoint: Option<Checkpoint>,
         /// How the run went; `None` if it was an operator's action.
-        last_run: Option<LastRun>,
+        last_run: Option<RunSummary>,
         /// Obsolete revisions that the run has deleted.
         deleted: Vec<Revision>,
     },
@@ -161,7 +162,7 @@ pub struct Snapshot {
     /// The run that holds the lease, and in how many milliseconds the lease expires.
     pub holder: Option<(String, u64)>,
     /// The last run that ended.
-    pub last_run: Option<LastRun>,
+    pub last_run: Option<RunSummary>,
 }
 
 impl Coordinator {

@@ -52,4 +52,4 @@ pub use ledger::{FAILURES_BEFORE_BACKOFF, FailureView, Ledger, RowStatus, RowVer
 pub use port::{StateStore, StoreError};
 pub use protocol::{Effect, Event, Loaded, Operation, Protocol, Ticket};
 pub(crate) use session::{RENEW_EVERY, Session};
-pub use types::{Checkpoint, DAY_MS, DirtyKeys, LastRun, ParseIntent, Revision};
+pub use types::{Checkpoint, DAY_MS, DirtyKeys, ParseIntent, Revision};

@@ -42,7 +42,8 @@ use super::contents::Contents;
 use super::coordinator::{Command, LEASE_MS, Response, Snapshot};
 use super::error::LedgerError;
 use super::port::StoreError;
-use super::types::{Checkpoint, DirtyKeys, LastRun, ParseIntent, Revision};
+use super::types::{Checkpoint, DirtyKeys, ParseIntent, Revision};
+use crate::report::RunSummary;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Pauses before a ledger that was committed, and that the store does not show, is read again. Workers
@@ -77,7 +78,7 @@ pub enum Operation {
         /// How far the run came, if it is complete. Recorded only if the commit succeeds.
         checkpoint: Option<Checkpoint>,
         /// How the run went; `None` for an operator's action.
-        last_run: Option<LastRun>,
+        last_run: Option<RunSummary>,
     },
 }
 
@@ -588,9 +589,12 @@ impl<C: Contents> Protocol<C> {
         let command = Command::Release {
             fencing_token,
             checkpoint: checkpoint.filter(|_| is_committed),
-            last_run: last_run.clone().map(|last_run| LastRun {
-                complete: last_run.complete && is_committed,
-                ..last_run
+            last_run: last_run.clone().map(|last_run| {
+                if is_committed {
+                    last_run
+                } else {
+                    last_run.uncommitted()
+                }
             }),
             deleted: std::mem::take(&mut self.deleted),
         };

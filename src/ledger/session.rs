@@ -7,9 +7,9 @@ use super::hash::ApplicantKey;
 use super::ledger::{Ledger, RowStatus, RowVersion};
 use super::port::StateStore;
 use super::protocol::{Operation, Protocol};
-use super::types::{DirtyKeys, LastRun, ParseIntent};
+use super::types::{DirtyKeys, ParseIntent};
 use crate::http::Clock;
-use crate::report::ErrorReport;
+use crate::report::{ErrorReport, RunSummary};
 use crate::workflow::Workflow;
 use std::cell::Ref;
 use std::time::Duration;
@@ -224,7 +224,7 @@ impl<'a> Session<'a> {
         &self,
         clock: &impl Clock,
         is_complete: bool,
-        last_run: LastRun,
+        last_run: RunSummary,
     ) -> Result<(), LedgerError> {
         let close = Operation::Close {
             checkpoint: is_complete.then(|| self.ledger().checkpoint),

@@ -1,8 +1,6 @@
 //! What the ledger, the coordinator and the protocol between them speak of.
 
 use super::hash::{ApplicantKey, ReferenceHash};
-use crate::http::Requests;
-use crate::report::{Reason, Status};
 use serde::{Deserialize, Serialize};
 
 /// A day, in milliseconds: how often a run scans all rows, and how long it waits for a parse.
@@ -97,31 +95,4 @@ impl ParseIntent {
     pub fn is_given_up(&self, now_ms: u64) -> bool {
         self.submissions >= Self::MAX_SUBMISSIONS && !self.is_awaited(now_ms)
     }
-}
-
-/// What the coordinator keeps of the last run that ended.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct LastRun {
-    /// The run's id.
-    pub run_id: String,
-    /// How it went.
-    pub status: Status,
-    /// Why it was fatal; [`Reason::None`] if it was not.
-    pub reason: Reason,
-    /// RFC 3339, UTC.
-    pub started_at: String,
-    /// RFC 3339, UTC.
-    pub finished_at: String,
-    /// Whether each row has an outcome.
-    pub complete: bool,
-    /// Rows without an outcome.
-    pub remaining: u32,
-    /// Rows that were in sync already.
-    pub skipped: u32,
-    /// Rows that failed too often and wait for their next try.
-    pub postponed: u32,
-    /// Rows with an outcome.
-    pub items: u32,
-    /// Requests sent.
-    pub requests: Requests,
 }

@@ -1,34 +1,34 @@
-//! The reference's result: nine counters, and status and reason that follow from them.
+//! The reference's nine counters, and the status and reason that follow from them.
 
-use super::{ItemReport, Outcome, ResumeOutcome, RunReport, Stage};
+use super::{ItemReport, Outcome, ResumeOutcome, Stage};
 use serde::{Deserialize, Serialize};
 
-/// What the reference counts.
+/// The reference's nine counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Events {
-    /// Rows read, their candidate found.
+    /// Rows whose candidate was found.
     pub read_success: u32,
     /// Rows, candidates or résumés that could not be read; 1 for a search that failed.
     pub read_failure: u32,
     /// Items whose format failed.
     pub format_failure: u32,
-    /// Items discarded by logics.
+    /// Items that the logics discarded.
     pub logics_discard: u32,
     /// Items whose logics failed.
     pub logics_failure: u32,
     /// Items that could not be compared with HrFlow.ai or written to it.
     pub write_failure: u32,
-    /// 1 where the callback failed.
+    /// 1 if the callback failed.
     pub callback_failure: u32,
-    /// 1 where the callback was called.
+    /// 1 if the callback was called.
     pub callback_executed: u32,
-    /// 1 where the next start could not be told.
+    /// 1 if an incremental run could not be committed.
     pub getting_incremental_token_failure: u32,
 }
 
-/// How a run went as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// How a run went as a whole, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -36,7 +36,7 @@ pub enum Status {
     Success,
     /// Something failed; the rest was done.
     SuccessWithFailures,
-    /// It stopped, or everything failed.
+    /// The run stopped, or everything failed.
     Fatal,
 }
 
@@ -45,7 +45,7 @@ pub enum Status {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// It is not.
+    /// The run is not fatal.
     None,
     /// `workflow_id` is missing.
     WorkflowIdNotFound,
@@ -55,20 +55,20 @@ pub enum Reason {
     BadOriginParameters,
     /// `hrflow_auth` or `push_parameters` are wrong.
     BadTargetParameters,
-    /// `incremental` was asked for where no state is kept.
+    /// The run needs a state store, and there is none.
     BackendNotConfigured,
-    /// Flatchr, or the ledger, could not be read.
+    /// Flatchr or the ledger could not be read.
     ReadFailure,
     /// The logics failed for every item.
     LogicsFailure,
     /// The format failed for every item.
     FormatFailure,
-    /// HrFlow.ai could not be written.
+    /// HrFlow.ai could not be read or written, or the ledger not be written.
     WriteFailure,
 }
 
 impl Events {
-    /// Counts what the items tell.
+    /// Counts the outcomes of items.
     #[must_use]
     pub fn of(items: &[ItemReport]) -> Self {
         let mut events = Self::default();
@@ -95,8 +95,8 @@ impl Events {
         events
     }
 
-    /// Status and reason, by the reference's rules in their order, but that a run whose items were
-    /// all discarded is a success.
+    /// Status and reason, by the reference's rules in their order. In contrast to the reference, a run
+    /// whose items were all discarded is a success.
     #[must_use]
     pub fn verdict(&self) -> (Status, Reason) {
         let read = self.read_success;
@@ -130,25 +130,8 @@ impl Events {
     }
 }
 
-impl RunReport {
-    /// Status and reason of what is counted and listed. That everything failed is fatal; but not
-    /// where the ledger knows other rows that did not (`others_hold`), nor where a profile was edited
-    /// though its résumé failed.
-    #[must_use]
-    pub fn verdict(&self, others_hold: bool) -> (Status, Reason) {
-        let edited = |item: &ItemReport| item.resume == Some(ResumeOutcome::Failed);
-        match self.events.verdict() {
-            (Status::Fatal, _) if others_hold => (Status::SuccessWithFailures, Reason::None),
-            (Status::Fatal, Reason::WriteFailure) if self.items.iter().any(edited) => {
-                (Status::SuccessWithFailures, Reason::None)
-            }
-            verdict => verdict,
-        }
-    }
-}
-
 impl ItemReport {
-    /// Whether it is the reading of the résumé that failed: the profile itself was edited.
+    /// Whether only the résumé could not be read. The profile itself was edited.
     fn is_read_failure(&self) -> bool {
         self.error
             .as_ref()

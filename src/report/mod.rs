@@ -1,17 +1,20 @@
-//! What came of a run: the reference's result by its names, and ours on top.
+//! What came of a run: the fields of the reference's result under their names, and more.
 //!
-//! Values of candidates (`Change::old`, `Change::new`, and what `ErrorReport::detail` may hold) are
-//! in the answer to a dry run only; [`RunReport::without_values`] is what is stored, logged and
-//! sent elsewhere.
+//! Only the answer to a dry run holds values of candidates (`Change::old`, `Change::new`, and in
+//! `ErrorReport::detail`). Store, log and send on [`RunReport::without_values`] instead.
 
+mod error;
 mod events;
 mod new;
 mod redact;
+mod summary;
 
+pub use error::ErrorReport;
 pub use events::{Events, Reason, Status};
 pub(crate) use new::{count, item_report, new_report};
-pub use new::{invalid_config_report, run_id};
+pub use new::{invalid_config_report, no_state_report, run_id};
 pub(crate) use redact::redact_text;
+pub use summary::RunSummary;
 
 use crate::config::Problem;
 use crate::edit::Change;
@@ -22,41 +25,41 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunReport {
-    /// How it went as a whole.
+    /// How the run went as a whole.
     pub status: Status,
-    /// Why it is fatal; `none` where it is not.
+    /// Why the run is fatal; `none` if it is not.
     pub reason: Reason,
-    /// What is counted.
+    /// The reference's nine counters.
     pub events: Events,
-    /// Whether only changes were to be read.
+    /// Whether the run was to read only what changed.
     pub incremental: bool,
-    /// Where the next incremental run starts.
+    /// Where the next incremental run starts: RFC 3339, UTC.
     pub incremental_token: Option<String>,
-    /// Identifies the run; a UUID of version 7, so that runs sort by their start.
+    /// The id of the run: a UUID of version 7, so that runs sort by their start.
     pub run_id: String,
     /// The workflow.
     pub workflow_id: String,
     /// False for a dry run.
     pub persist: bool,
-    /// When it started, RFC 3339, UTC.
+    /// When it started: RFC 3339, UTC.
     pub started_at: String,
-    /// When it ended.
+    /// When it ended: RFC 3339, UTC.
     pub finished_at: String,
-    /// Whether every row was brought to an outcome.
+    /// Whether every row has an outcome, and the ledger remembers them.
     pub complete: bool,
-    /// Rows without an outcome: they are left to a later run.
+    /// Rows without an outcome; a later run does them.
     pub remaining: u32,
-    /// Rows that the ledger knows as they are: counted, not listed.
+    /// Rows that the ledger knows as synced: counted, not listed.
     pub skipped: u32,
-    /// Rows that failed in too many runs and are left alone for now: counted, not listed.
+    /// Rows that failed in several runs and are left alone for now: counted, not listed.
     #[serde(default)]
     pub postponed: u32,
     /// What ended the run before its last row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_by: Option<StoppedBy>,
-    /// Requests sent, tries included.
+    /// Requests sent, repeated attempts included.
     pub requests: Requests,
-    /// Why the run stopped, where it did, or why its callback failed.
+    /// Why the run stopped, or why its commit or its callback failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorReport>,
     /// What is wrong with the configuration; then nothing was sent.
@@ -67,22 +70,22 @@ pub struct RunReport {
 }
 
 impl RunReport {
-    /// The report without values of candidates. Of the vendors' and the hooks' own words, only
-    /// those are left that cannot be one.
+    /// The report without values of candidates. Messages of vendors and hooks keep only the words that
+    /// cannot be a value.
     #[must_use]
     pub fn without_values(self) -> Self {
         self.redacted(false)
     }
 
-    /// The same; what a hook says when it fails may stay, where who gave it reads it.
-    pub(crate) fn redacted(mut self, keeps_words_of_hooks: bool) -> Self {
+    /// The same. `keep_hook_messages` keeps the messages of hooks that failed, for their author.
+    pub(crate) fn redacted(mut self, keep_hook_messages: bool) -> Self {
         for item in &mut self.items {
             let changes = std::mem::take(&mut item.changes).into_iter();
             item.changes = changes.map(Change::without_values).collect();
         }
         let of_items = self.items.iter_mut().filter_map(|item| item.error.as_mut());
         for error in of_items.chain(self.error.as_mut()) {
-            if keeps_words_of_hooks && error.is_hook_error() {
+            if keep_hook_messages && error.is_hook_error() {
                 continue;
             }
             error.detail = error.detail.as_deref().and_then(redact_text);
@@ -92,30 +95,30 @@ impl RunReport {
 }
 
 /// What ended a run before its last row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StoppedBy {
-    /// It had no more requests: `MAX_REQUESTS`.
+    /// The requests were used up: `MAX_REQUESTS`.
     MaxRequests,
-    /// It had no more time: `MAX_SECONDS`, or its search was too old to move applicants by.
+    /// The time was up: `MAX_SECONDS`, or the search was too old to move applicants by.
     MaxSeconds,
     /// An API asked for a longer pause than a run makes.
     RetryAfter,
-    /// An error that everything else would have met; `error` says which.
+    /// An error that every further request would meet; `error` says which.
     Error,
-    /// Another run of the workflow was at work.
+    /// Another run of the workflow was at work, so this one did nothing.
     Leased,
     /// Another run has taken over.
     LeaseLost,
-    /// The ledger could not be read or kept.
+    /// The ledger could not be read or written.
     State,
-    /// Whoever started it wanted it to end.
+    /// The caller aborted it.
     Aborted,
 }
 
 impl StoppedBy {
-    /// Whether the run used up what it was given: then another goes on where it stopped.
+    /// Whether the run used up its budget: then another run goes on where it stopped.
     #[must_use]
     pub fn is_budget(self) -> bool {
         matches!(self, Self::MaxRequests | Self::MaxSeconds)
@@ -128,38 +131,38 @@ impl StoppedBy {
 pub struct ItemReport {
     /// The applicant's id; null for a row that has none.
     pub applicant: Option<String>,
-    /// The candidate's id, where it was found: HrFlow.ai's `reference`.
+    /// The candidate's id, if it was found: HrFlow.ai's `reference`.
     pub candidate: Option<String>,
-    /// The outcome.
+    /// What came of it.
     pub outcome: Outcome,
-    /// How far it came.
+    /// The last step that it reached.
     pub stage: Stage,
-    /// What was changed, or in a dry run: would be.
+    /// What was changed, or in a dry run would be.
     pub changes: Vec<Change>,
-    /// What became of the résumé, where HrFlow.ai had none.
+    /// What became of the résumé, if HrFlow.ai had none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<ResumeOutcome>,
-    /// How the profile was found, where not by the candidate's id.
+    /// How the profile was found, if not by the candidate's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched_by: Option<MatchedBy>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorReport>,
-    /// In how many runs it was tried.
+    /// The number of runs that tried it.
     pub tries: u32,
-    /// What one should know besides.
+    /// Remarks for people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
 
 /// The outcome for one applicant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// The profile was edited, or in a dry run: would be.
+    /// The profile was edited, or in a dry run would be.
     Updated,
-    /// The profile is as it is to be; nothing was sent.
+    /// The profile is up to date; nothing was sent.
     Unchanged,
     /// A logic discarded it.
     Discarded,
@@ -174,15 +177,15 @@ pub enum Outcome {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Row, candidate and résumé are read from Flatchr.
+    /// Read the row, the candidate and the résumé from Flatchr.
     Pull,
-    /// logics are applied.
+    /// Apply the logics.
     Logics,
-    /// The item is turned into a profile.
+    /// Make a profile of the item.
     Format,
-    /// The profile is compared with the current one.
+    /// Compare the profile with HrFlow.ai's.
     Compare,
-    /// The profile is written.
+    /// Write the profile.
     Push,
 }
 
@@ -191,69 +194,23 @@ pub enum Stage {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResumeOutcome {
-    /// A dry run would have it parsed.
+    /// A run that writes would have it parsed.
     ToParse,
-    /// Parsed, and the profile edited with it.
+    /// It was parsed, and the profile was edited with it.
     Parsed,
-    /// Accepted for parsing, in this run.
+    /// This run sent it, and HrFlow.ai is parsing it.
     Submitted,
-    /// Sent before and being parsed; a later run looks again.
+    /// An earlier run sent it, and HrFlow.ai is parsing it. A later run looks again.
     Pending,
-    /// It could not be had or parsed.
+    /// It could not be fetched or parsed.
     Failed,
 }
 
-/// How a profile was found, where not by the candidate's id.
+/// How a profile was found, if not by the candidate's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
-    /// By the e-mail address, in a dry run where the API offers no way to read the id.
+    /// By the e-mail address, in a dry run against an API without a way to read the id.
     Email,
-}
-
-impl ErrorReport {
-    /// An error that is not about a request.
-    pub fn new(code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            code: code.to_owned(),
-            message: message.into(),
-            remedy: remedy.into(),
-            endpoint: None,
-            status: None,
-            detail: None,
-        }
-    }
-
-    /// Whether it is what a hook said.
-    fn is_hook_error(&self) -> bool {
-        ["logic_failed", "format_failed", "callback_failed"].contains(&self.code.as_str())
-    }
-
-    /// An error of which nothing is known.
-    pub(crate) fn unknown() -> Self {
-        Self::new("unknown", "it failed", "see the reports of its runs")
-    }
-}
-
-/// An error, for people and for programs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ErrorReport {
-    /// A word for programs.
-    pub code: String,
-    /// What happened, in a sentence, without values of the candidate.
-    pub message: String,
-    /// What to do.
-    pub remedy: String,
-    /// The request that failed, as the vendor's documentation names it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<String>,
-    /// Its HTTP status, or the code of HrFlow.ai's envelope.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// The vendor's or the hook's own words, without anything that could be a value; a hook's whole
-    /// in the answer to a dry run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
 }

@@ -1,11 +1,11 @@
-//! New reports, before anything is known.
+//! New reports: those of runs that never started, and the empty ones that runs fill.
 
-use super::{Events, ItemReport, Outcome, Reason, RunReport, Stage, Status};
+use super::{ErrorReport, Events, ItemReport, Outcome, Reason, RunReport, Stage, Status};
 use crate::config::{Problem, Problems};
 use crate::http::{Clock, Requests};
 use crate::time::rfc3339;
 
-/// The report of a configuration that does not hold: fatal, and no request was sent.
+/// The report of a run whose configuration is wrong: fatal, and no request was sent.
 pub fn invalid_config_report(
     clock: &impl Clock,
     workflow_id: &str,
@@ -29,7 +29,20 @@ pub fn invalid_config_report(
     report
 }
 
-/// A report of nothing yet, which is fatal until something is known.
+/// The report of a run that could not start for want of a state store: fatal, and no request was sent.
+/// `remedy` says how to provide one.
+pub fn no_state_report(clock: &impl Clock, workflow_id: &str, remedy: String) -> RunReport {
+    let mut report = new_report(clock, workflow_id, true);
+    report.reason = Reason::BackendNotConfigured;
+    report.error = Some(ErrorReport::new(
+        "backend_not_configured",
+        "there is no place to keep state, without which runs could not be kept apart",
+        remedy,
+    ));
+    report
+}
+
+/// A report before anything is known. It is fatal until the run is concluded.
 pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -> RunReport {
     let now_ms = clock.now_ms();
     RunReport {
@@ -55,23 +68,24 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
     }
 }
 
-/// An id for a run: a UUID of version 7, which sorts by the time of its making.
+/// A new run id: a UUID of version 7, so that runs sort by their start.
 pub fn run_id(clock: &impl Clock) -> String {
     let mut random = [0; 10];
     let words = [clock.random(), clock.random()].map(u64::to_le_bytes);
-    for (byte, chance) in random.iter_mut().zip(words.as_flattened()) {
-        *byte = *chance;
+    for (byte, word_byte) in random.iter_mut().zip(words.as_flattened()) {
+        *byte = *word_byte;
     }
     uuid::Builder::from_unix_timestamp_millis(clock.now_ms(), &random)
         .into_uuid()
         .to_string()
 }
 
+/// A number of items, as reports count.
 pub(crate) fn count(items: usize) -> u32 {
     u32::try_from(items).unwrap_or(u32::MAX)
 }
 
-/// An item's report with what all outcomes have in common.
+/// The report of an item, before its changes, errors and notes are known.
 pub(crate) fn item_report(applicant: Option<&str>, outcome: Outcome, stage: Stage) -> ItemReport {
     ItemReport {
         applicant: applicant.map(str::to_owned),

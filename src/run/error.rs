@@ -1,10 +1,11 @@
-//! Why an item failed, and how that is told.
+//! Why an item failed, how that is reported, and whether it ends the run.
 
+use super::control::End;
 use crate::flatchr::ResumeError;
 use crate::hooks::{ApplyError, HookError, Step};
 use crate::http::{Error, ErrorKind};
 use crate::ledger::LedgerError;
-use crate::report::{ErrorReport, Stage, redact_text};
+use crate::report::{ErrorReport, Stage};
 
 /// Why an item failed.
 #[derive(Debug, Clone)]
@@ -13,39 +14,41 @@ pub(crate) enum ItemError {
     Row,
     /// A request to find the candidate failed.
     Lookup(Error),
-    /// The column that the row names is not among the columns.
+    /// The column that the row names is not among the company's columns.
     UnknownColumn(Option<String>),
     /// Several columns have the title that the row names.
     AmbiguousColumn(Option<String>),
-    /// The offer that the row names is not among the vacancies.
+    /// The offer that the row names is not among the company's vacancies.
     UnknownVacancy(Option<String>),
-    /// The candidate's id can only be had by a write, which is forbidden.
+    /// Only a write would give the candidate's id, and the workflow forbids it.
     NoReadOnlyLookup,
-    /// As above, and there is no e-mail address to find the profile by, or no profile has it.
+    /// As above, and the row has no e-mail address, or no profile has that address.
     NoEmailMatch,
-    /// The applicant's answer names no candidate.
+    /// Flatchr's answer about the applicant names no candidate.
     NoCandidate,
     /// A newer application of the same person failed.
     NewerApplicationFailed,
-    /// Logics and format made no profile of it.
+    /// Logics or format failed, or made no profile of it.
     Apply(ApplyError),
     /// The current profile could not be read.
     Compare(Error),
     /// The source has no profile with this reference.
     ProfileMissing,
+    /// No profile was found, and the source cannot be read either.
+    Source(Error),
     /// The current profile has no key to edit it by.
     ProfileWithoutKey,
-    /// The résumé could not be had; the profile was edited all the same.
+    /// The résumé could not be fetched; the profile was edited without it.
     Resume(ResumeError),
-    /// The résumé was not sent, for it could not be remembered that it was.
+    /// The intent to send the résumé could not be recorded, so the résumé was not sent.
     IntentNotRecorded(LedgerError),
-    /// HrFlow.ai took the résumé, more than once, and shows no attachment.
+    /// HrFlow.ai accepted the résumé more than once, and shows no attachment.
     NeverParsed,
-    /// The résumé was refused; the profile was edited all the same.
+    /// HrFlow.ai refused the résumé; the profile was edited without it.
     ParseFailed(Error),
-    /// The résumé was refused, as everything else would be.
+    /// HrFlow.ai refused the résumé for a reason that concerns every request.
     ParseRefused(Error),
-    /// Whether the résumé was taken is not known, so the profile was left alone.
+    /// It is unknown whether HrFlow.ai accepted the résumé, so the profile was not edited.
     ParseOutcomeUnknown(Error),
     /// The profile could not be edited.
     Edit(Error),
@@ -67,7 +70,9 @@ impl ItemError {
                 Step::Logic(_) => Stage::Logics,
                 Step::Format => Stage::Format,
             },
-            Self::Compare(_) | Self::ProfileMissing | Self::ProfileWithoutKey => Stage::Compare,
+            Self::Compare(_) | Self::ProfileMissing | Self::Source(_) | Self::ProfileWithoutKey => {
+                Stage::Compare
+            }
             Self::Resume(_)
             | Self::IntentNotRecorded(_)
             | Self::NeverParsed
@@ -83,6 +88,7 @@ impl ItemError {
         match self {
             Self::Lookup(error)
             | Self::Compare(error)
+            | Self::Source(error)
             | Self::ParseFailed(error)
             | Self::ParseRefused(error)
             | Self::ParseOutcomeUnknown(error)
@@ -92,19 +98,35 @@ impl ItemError {
         }
     }
 
+    /// Whether the request was held back because the run had ended.
+    pub(super) fn is_unsent(&self) -> bool {
+        self.http()
+            .is_some_and(|error| error.kind == ErrorKind::Stopped)
+    }
+
+    /// The end that this failure means for the run; `None` if it concerns the item only.
+    pub(super) fn ends_run(&self) -> Option<End> {
+        match self {
+            Self::IntentNotRecorded(LedgerError::LeaseLost) => Some(End::LeaseLost),
+            Self::Source(error) => End::of_source(error),
+            _ => self.http().and_then(End::of_request),
+        }
+    }
+
     pub(crate) fn report(&self) -> ErrorReport {
         let (code, message, remedy) = self.describe();
-        let http = self.http();
+        let request = self.http().map(ErrorReport::of_request);
+        let report = request.unwrap_or_else(ErrorReport::unknown);
         ErrorReport {
             code,
             message,
             remedy,
-            endpoint: http.map(|error| error.endpoint.name.to_owned()),
-            status: http.and_then(Error::status),
-            detail: self.detail(),
+            detail: self.detail().or(report.detail),
+            ..report
         }
     }
 
+    /// Detail that does not come from a request.
     fn detail(&self) -> Option<String> {
         match self {
             Self::UnknownColumn(value)
@@ -113,7 +135,7 @@ impl ItemError {
             Self::Apply(ApplyError::Logic(_, error) | ApplyError::Format(error)) => {
                 Some(error.0.clone())
             }
-            _ => redacted_detail(self.http()?),
+            _ => None,
         }
     }
 
@@ -130,18 +152,18 @@ impl ItemError {
             ),
             Self::UnknownColumn(_) => words(
                 "unknown_column",
-                "the column that the applicant is in is not among the company's columns",
+                "the applicant's column is not among the company's columns",
                 "check in Flatchr whether the column was renamed or hidden",
             ),
             Self::AmbiguousColumn(_) => words(
                 "ambiguous_column",
-                "several columns have the title of the one that the applicant is in, so that the lookup could move it",
+                "several columns have the title of the applicant's column, so the lookup could move the applicant to another one",
                 "rename one of the columns in Flatchr",
             ),
             Self::UnknownVacancy(_) => words(
                 "unknown_vacancy",
                 "the offer that the applicant applied to is not among the company's vacancies",
-                "it may be closed or archived: open it in Flatchr, or leave its applicants out with pull_parameters",
+                "it may be closed or archived: open it in Flatchr, or exclude its applicants with pull_parameters",
             ),
             Self::NoReadOnlyLookup => words(
                 "no_read_only_lookup",
@@ -161,17 +183,17 @@ impl ItemError {
             Self::NewerApplicationFailed => words(
                 "newer_unread",
                 "a newer application of the same person failed, and this one would put older values over newer ones",
-                "see what is wrong with the newer one; a later run tries both again",
+                "correct what is wrong with the newer application; a later run tries both again",
             ),
             Self::Apply(ApplyError::Logic(index, _)) => (
                 "logic_failed".to_owned(),
                 format!("logics[{index}] failed"),
-                "correct it; in a dry run, `detail` is its message".to_owned(),
+                "correct it; the report of a dry run holds its message in `detail`".to_owned(),
             ),
             Self::Apply(ApplyError::Format(_)) => words(
                 "format_failed",
                 "format failed",
-                "correct it; in a dry run, `detail` is its message",
+                "correct it; the report of a dry run holds its message in `detail`",
             ),
             Self::Apply(ApplyError::NotAProfile(why)) => words("not_a_profile", why, "correct the workflow's format"),
             Self::ProfileMissing => words(
@@ -191,13 +213,13 @@ impl ItemError {
             ),
             Self::IntentNotRecorded(error) => (
                 error.code().to_owned(),
-                format!("{error}; the résumé was not sent, for a later run could not know of it"),
+                format!("{error}; the résumé was not sent, because a later run could not know of it"),
                 "nothing to do: a later run tries again".to_owned(),
             ),
             Self::NeverParsed => (
                 "never_parsed".to_owned(),
                 "HrFlow.ai was sent the résumé twice and shows no attachment after a day; the profile was edited without it".to_owned(),
-                "see in HrFlow.ai what became of it; POST /api/workflows/{id}/items/{applicant}/retry sends it once more".to_owned(),
+                "look in HrFlow.ai for what became of it; POST /api/workflows/{id}/items/{applicant}/retry sends it once more".to_owned(),
             ),
             Self::ParseFailed(error) => (
                 error.code().to_owned(),
@@ -211,9 +233,10 @@ impl ItemError {
             ),
             Self::ParseOutcomeUnknown(error) => (
                 error.code().to_owned(),
-                format!("{error}; whether HrFlow.ai took the résumé is not known"),
-                "nothing to do: a later run looks before it sends the résumé again".to_owned(),
+                format!("{error}; it is unknown whether HrFlow.ai accepted the résumé"),
+                "nothing to do: a later run checks before it sends the résumé again".to_owned(),
             ),
+            Self::Source(error) => words(error.code(), &error.to_string(), error.remedy()),
             Self::Lookup(error)
             | Self::Compare(error)
             | Self::ParseRefused(error)
@@ -226,39 +249,21 @@ impl ItemError {
     }
 }
 
-/// "Not found" is about the item here, not about the account.
+/// "Not found" concerns the item here, not the account.
 fn remedy_for_item(error: &Error) -> &'static str {
     match error.kind {
-        ErrorKind::NotFound => "it may have been deleted since the search; a later run tells",
+        ErrorKind::NotFound => "it may have been deleted since the search; a later run finds out",
         _ => error.remedy(),
     }
 }
 
 /// The report of a callback that failed as a function.
 pub(super) fn callback_report(error: HookError) -> ErrorReport {
-    ErrorReport {
-        code: "callback_failed".to_owned(),
-        message: "the callback failed".to_owned(),
-        remedy: "the run itself is done; see what the callback says".to_owned(),
-        endpoint: None,
-        status: None,
-        detail: Some(error.0),
-    }
-}
-
-/// The report of a failed request that ends a run.
-pub(super) fn fatal(error: &Error) -> ErrorReport {
-    ErrorReport {
-        code: error.code().to_owned(),
-        message: error.to_string(),
-        remedy: error.remedy().to_owned(),
-        endpoint: Some(error.endpoint.name.to_owned()),
-        status: error.status(),
-        detail: redacted_detail(error),
-    }
-}
-
-/// What a vendor says, without anything that could be a value: it may repeat the key.
-fn redacted_detail(error: &Error) -> Option<String> {
-    error.detail.as_deref().and_then(redact_text)
+    let mut report = ErrorReport::new(
+        "callback_failed",
+        "the callback failed",
+        "the run itself is done; read the callback's own message",
+    );
+    report.detail = Some(error.0);
+    report
 }

@@ -1,6 +1,7 @@
 //! From a row to a formatted profile: lookup, logics, format.
 
 use super::Run;
+use super::control::End;
 use super::error::ItemError;
 use super::handoff::Applied;
 use super::lookup::{FoundBy, ResolvedCandidate};
@@ -9,7 +10,7 @@ use super::selection::{RowIndex, Selection};
 use crate::flatchr::{Item, Row};
 use crate::hooks::{ApplyError, reference};
 use crate::hrflow::RESUME;
-use crate::http::{Clock, Http};
+use crate::http::{Clock, Http, SendControl};
 use crate::json::{Object, get};
 use crate::ledger::CandidateHash;
 use crate::report::{ItemReport, Outcome, Stage, item_report};
@@ -65,8 +66,8 @@ enum Prepared {
     Member(String, Box<Member>),
     /// Its outcome is recorded, or the run has stopped.
     Finished,
-    /// It failed; a later run may succeed.
-    Failed(Row),
+    /// It failed; a later run may succeed. `Err` if the failure ends this run.
+    Failed(Row, Result<(), End>),
 }
 
 /// The result of logics and format.
@@ -84,24 +85,28 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Prepares the rows of a group, and returns the profiles to push. Once their candidates are
     /// known, the rows of the same candidates that were left out are included: one of them may be
     /// newer, and then it decides.
+    ///
+    /// # Errors
+    /// What ends the run.
     pub(super) async fn prepare(
         &self,
         group: &[RowIndex],
         selection: &Selection,
-        recorder: &OutcomeRecorder<'_>,
-    ) -> Vec<Profile> {
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<Vec<Profile>, End> {
         let mut profiles: Vec<Profile> = Vec::new();
-        self.prepare_rows(group, &mut profiles, recorder).await;
+        self.prepare_rows(group, &mut profiles, recorder).await?;
         let siblings = self.include_siblings(&profiles, selection);
         if !siblings.is_empty() {
-            self.prepare_rows(&siblings, &mut profiles, recorder).await;
+            self.prepare_rows(&siblings, &mut profiles, recorder)
+                .await?;
             for profile in &mut profiles {
                 sort_by_key(&mut profile.members, |member| {
                     recorder.rows().order(member.index)
                 });
             }
         }
-        profiles
+        Ok(profiles)
     }
 
     fn include_siblings(&self, profiles: &[Profile], selection: &Selection) -> Vec<RowIndex> {
@@ -118,68 +123,49 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         group: &[RowIndex],
         profiles: &mut Vec<Profile>,
-        recorder: &OutcomeRecorder<'_>,
-    ) {
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<(), End> {
         for &index in group {
             let Some(text) = recorder.rows().text(index) else {
                 continue;
             };
-            match self.prepare_row(index, text, recorder).await {
+            match self.prepare_row(index, text, recorder).await? {
                 Prepared::Member(reference, member) => add_member(profiles, reference, *member),
                 Prepared::Finished => {}
-                Prepared::Failed(row) => self.fail_older(&row, index, profiles, recorder),
+                Prepared::Failed(row, goes_on) => {
+                    let older = fail_older(&row, index, profiles, recorder);
+                    goes_on.and(older)?;
+                }
             }
         }
-    }
-
-    /// Fails the profiles with applications older than the one that failed: they would put older
-    /// values over newer ones. The failed row belongs to the candidate that the ledger knows for it,
-    /// else to the person with its name.
-    fn fail_older(
-        &self,
-        failed: &Row,
-        index: RowIndex,
-        profiles: &mut Vec<Profile>,
-        recorder: &OutcomeRecorder<'_>,
-    ) {
-        let rows = recorder.rows();
-        let is_same_person = |member: &Member| match rows.candidate(index) {
-            Some(candidate) => candidate == member.candidate(),
-            None => member.row.name() == failed.name(),
-        };
-        let is_older = |member: &Member| rows.order(member.index) < rows.order(index);
-        let has_to_wait = |profile: &mut Profile| {
-            let mut members = profile.members.iter();
-            members.any(|member| is_same_person(member) && is_older(member))
-        };
-        for older in profiles.extract_if(.., has_to_wait) {
-            self.record_group_failure(&older.members, &ItemError::NewerApplicationFailed, recorder);
-        }
+        Ok(())
     }
 
     async fn prepare_row(
         &self,
         index: RowIndex,
         text: &[u8],
-        recorder: &OutcomeRecorder<'_>,
-    ) -> Prepared {
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<Prepared, End> {
         if self.is_stopped() {
-            return Prepared::Finished;
+            return Ok(Prepared::Finished);
         }
         let Some(row) = Row::read(text) else {
             let report = item_report(None, Outcome::Failed, Stage::Pull);
-            self.record_failure(index, report, &ItemError::Row, recorder);
-            return Prepared::Finished;
+            recorder.record_failure(index, report, &ItemError::Row)?;
+            return Ok(Prepared::Finished);
         };
         match self.lookup.find(&row, recorder.failed_before(index)).await {
-            Ok(found) => self.format_row(index, row, found, recorder).await,
-            Err(error) => {
-                if matches!(error, ItemError::NoEmailMatch) {
-                    self.check_source().await;
+            Ok(found) => Ok(self.format_row(index, row, found, recorder).await),
+            Err(mut error) => {
+                if matches!(error, ItemError::NoEmailMatch)
+                    && let Err(of_source) = self.check_source().await
+                {
+                    error = of_source;
                 }
                 let report = item_report(Some(row.applicant()), Outcome::Failed, Stage::Pull);
-                self.record_failure(index, report, &error, recorder);
-                Prepared::Failed(row)
+                let goes_on = recorder.record_failure(index, report, &error);
+                Ok(Prepared::Failed(row, goes_on))
             }
         }
     }
@@ -189,7 +175,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         index: RowIndex,
         row: Row,
         found: ResolvedCandidate,
-        recorder: &OutcomeRecorder<'_>,
+        recorder: &OutcomeRecorder<'_, P>,
     ) -> Prepared {
         let ResolvedCandidate { item, found_by } = found;
         let mut report = item_report(Some(row.applicant()), Outcome::Discarded, Stage::Logics);
@@ -206,13 +192,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 Prepared::Member(reference, Box::new(member))
             }
             Ok(Formatted::Discarded) => {
-                self.record_synced(index, report, recorder);
+                recorder.record_synced(index, report);
                 Prepared::Finished
             }
             Ok(Formatted::Aborted) => Prepared::Finished,
             Err(error) => {
-                self.record_failure(index, report, &error, recorder);
-                Prepared::Failed(row)
+                let goes_on = recorder.record_failure(index, report, &error);
+                Prepared::Failed(row, goes_on)
             }
         }
     }
@@ -222,7 +208,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let mut ignore_step = |_, _: Option<&Value>| ();
         let applied = pin!(self.workflow.hooks.apply(item, &mut ignore_step));
         // A hook may take long, or never return.
-        let Either::Right((applied, _)) = select(pin!(self.client.aborted()), applied).await else {
+        let Either::Right((applied, _)) = select(self.control.aborted(), applied).await else {
             return Ok(Formatted::Aborted);
         };
         let Some(mut profile) = applied.map_err(ItemError::Apply)? else {
@@ -243,4 +229,29 @@ fn add_member(profiles: &mut Vec<Profile>, reference: String, member: Member) {
             members: vec![member],
         }),
     }
+}
+
+/// Fails the profiles with applications older than the one that failed: they would put older
+/// values over newer ones. The failed row belongs to the candidate that the ledger knows for it,
+/// else to the person with its name.
+fn fail_older<P: Http + Clock + 'static>(
+    failed: &Row,
+    index: RowIndex,
+    profiles: &mut Vec<Profile>,
+    recorder: &OutcomeRecorder<'_, P>,
+) -> Result<(), End> {
+    let rows = recorder.rows();
+    let is_same_person = |member: &Member| match rows.candidate(index) {
+        Some(candidate) => candidate == member.candidate(),
+        None => member.row.name() == failed.name(),
+    };
+    let is_older = |member: &Member| rows.order(member.index) < rows.order(index);
+    let has_to_wait = |profile: &mut Profile| {
+        let mut members = profile.members.iter();
+        members.any(|member| is_same_person(member) && is_older(member))
+    };
+    for older in profiles.extract_if(.., has_to_wait) {
+        recorder.record_group_failure(&older.members, &ItemError::NewerApplicationFailed)?;
+    }
+    Ok(())
 }

@@ -1,19 +1,18 @@
-//! How far a run is, for who watches.
+//! How far a run is.
 
 use crate::report::ItemReport;
 
-/// How far a run is: told once after the search, and then with each row that is brought to an
-/// outcome.
+/// How far a run is: reported once after the search, and then after each row with an outcome.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a> {
     /// The run.
     pub run_id: &'a str,
-    /// Rows that the search gave.
+    /// Rows that the search returned.
     pub pulled: usize,
-    /// Those of them that are worked on: not those that the ledger knows, or leaves alone for now.
+    /// Rows that the run works on: without those that the ledger knows, or leaves alone for now.
     pub total: usize,
-    /// Those that have an outcome.
+    /// Rows with an outcome.
     pub done: usize,
-    /// The row that was brought to an outcome just now.
+    /// The row that got its outcome just now; `None` in the first report.
     pub item: Option<&'a ItemReport>,
 }

@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::concurrency::Ticket;
+use super::control::End;
 use super::error::ItemError;
 use super::handoff::{ProfileHandoff, ResumeState};
 use super::lookup::FoundBy;
@@ -17,41 +18,49 @@ use crate::report::ResumeOutcome;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Brings a profile up to date, after the groups that work on the same one before it.
+    ///
+    /// # Errors
+    /// What ends the run.
     pub(super) async fn push(
         &self,
         profile: Profile,
         mut ticket: Ticket<ProfileHandoff>,
-        recorder: &OutcomeRecorder<'_>,
-    ) {
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<(), End> {
         let mut handoff = ticket.acquire().await;
-        if !self.is_stopped() {
-            self.push_in_turn(profile, &mut handoff, recorder).await;
-        }
+        let goes_on = if self.is_stopped() {
+            Ok(())
+        } else {
+            self.push_in_turn(profile, &mut handoff, recorder).await
+        };
         ticket.release(handoff);
+        goes_on
     }
 
     async fn push_in_turn(
         &self,
         profile: Profile,
         handoff: &mut ProfileHandoff,
-        recorder: &OutcomeRecorder<'_>,
-    ) {
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<(), End> {
         let Profile {
             reference,
             mut members,
         } = profile;
         if handoff.resume == ResumeState::Pending {
-            return self.record_deferred(&members, ResumeOutcome::Pending, recorder);
+            recorder.record_deferred(&members, ResumeOutcome::Pending);
+            return Ok(());
         }
         let current = match self.current(&reference, &mut members).await {
             Ok(current) => current,
-            Err(error) => return self.record_group_failure(&members, &error, recorder),
+            Err(error) => return recorder.record_group_failure(&members, &error),
         };
         if handoff.resume == ResumeState::Untouched {
             handoff.resume = self.pending_state(&reference, &current);
         }
         if handoff.resume == ResumeState::Pending {
-            return self.record_deferred(&members, ResumeOutcome::Pending, recorder);
+            recorder.record_deferred(&members, ResumeOutcome::Pending);
+            return Ok(());
         }
         let plan = ProfilePlan::new(current, members, &handoff.applied(), self.workflow);
         for member in &plan.members {
@@ -59,7 +68,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         let resume = self.attach_resume(&plan, handoff.resume).await;
         handoff.resume = resume.handoff;
-        self.write(plan, resume, recorder).await;
+        self.write(plan, resume, recorder).await
     }
 
     /// The profile as HrFlow.ai holds it.
@@ -73,7 +82,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         let found = self.hrflow.profile_by_reference(reference).await;
         if found.as_ref().map_or_else(is_missing, Option::is_none) {
-            self.check_source().await;
+            self.check_source().await?;
         }
         match found {
             Ok(Some(profile)) => Ok(profile),
@@ -82,13 +91,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    /// Stops the run if a profile is missing because its whole source is. Asks once in a run.
-    pub(super) async fn check_source(&self) {
-        if let Err(error) = self.source().await {
-            match error.kind {
-                ErrorKind::NotFound => self.source_is_missing(&error),
-                _ => self.stop_if_fatal(&error),
-            }
+    /// Asks whether a profile may be missing because its whole source is. Asks once in a run.
+    ///
+    /// # Errors
+    /// The source cannot be read, for a reason that ends the run.
+    pub(super) async fn check_source(&self) -> Result<(), ItemError> {
+        match self.source().await.map_err(ItemError::Source) {
+            Err(error) if error.ends_run().is_some() => Err(error),
+            _ => Ok(()),
         }
     }
 
@@ -103,8 +113,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         mut plan: ProfilePlan,
         resume: ResumeResult,
-        recorder: &OutcomeRecorder<'_>,
-    ) {
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<(), End> {
         let was_parsed = match resume.edit {
             EditDecision::AsPlanned => false,
             EditDecision::MergeInto(parsed) => {
@@ -113,19 +123,20 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 true
             }
             EditDecision::Defer => {
-                return self.record_deferred(&plan.members, ResumeOutcome::Submitted, recorder);
+                recorder.record_deferred(&plan.members, ResumeOutcome::Submitted);
+                return Ok(());
             }
             EditDecision::Fail(error) => {
-                return self.record_group_failure(&plan.members, &error, recorder);
+                return recorder.record_group_failure(&plan.members, &error);
             }
         };
         if (was_parsed || !plan.changes.is_empty())
             && self.workflow.persist
             && let Err(error) = self.edit(&plan, was_parsed).await
         {
-            return self.record_group_failure(&plan.members, &error, recorder);
+            return recorder.record_group_failure(&plan.members, &error);
         }
-        self.record_outcomes(plan, resume.note, recorder);
+        recorder.record_outcomes(plan, resume.note)
     }
 
     async fn edit(&self, plan: &ProfilePlan, finishes_parse: bool) -> Result<(), ItemError> {

@@ -1,50 +1,61 @@
-//! What came of the rows, as it comes: told to who watches, and to the ledger.
+//! What came of each row: the one place that reports it, passes it on to the ledger, and says whether
+//! it ends the run.
 
+use super::Run;
+use super::control::End;
+use super::error::ItemError;
+use super::lookup::FoundBy;
+use super::prepare::Member;
+use super::profile_plan::{MemberIndex, ProfilePlan};
+use super::resume::ResumeNote;
 use super::selection::{RowIndex, Rows};
-use crate::ledger::{CandidateHash, RowVersion, Session};
-use crate::report::{ErrorReport, ItemReport};
+use crate::edit::Change;
+use crate::http::{Clock, ErrorKind, Http};
+use crate::ledger::{CandidateHash, RowVersion};
+use crate::report::{ErrorReport, ItemReport, MatchedBy, Outcome, ResumeOutcome, Stage};
 use crate::sort::sort_by_key;
 use std::cell::{Cell, RefCell};
 
-/// Where the reports of finished items gather, each with its row.
-pub(super) struct OutcomeRecorder<'a> {
+/// Collects the reports of rows that have an outcome. The methods that record a failure return `Err` if
+/// it ends the run; the caller stops it.
+pub(super) struct OutcomeRecorder<'a, P> {
+    run: &'a Run<'a, P>,
     rows: &'a Rows,
-    session: Option<&'a Session<'a>>,
-    watch: &'a dyn Fn(usize, Option<&ItemReport>),
+    on_outcome: &'a dyn Fn(usize, Option<&ItemReport>),
     items: RefCell<Vec<(RowIndex, ItemReport)>>,
     synced: Cell<usize>,
     transient: RefCell<Vec<RowVersion>>,
 }
 
-/// So many items that an API fails at a bad moment, and none that it does not, are an outage.
+/// With at least this many transient failures and no success, treat the run as an outage.
 const OUTAGE_THRESHOLD: usize = 3;
 
-/// What is to be remembered of a row.
+/// What the ledger learns of a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Disposition {
+enum Disposition {
     /// HrFlow.ai holds it.
     Synced,
     /// Its résumé may be in HrFlow.ai's queue.
     Deferred,
-    /// It failed, by its own fault.
+    /// It failed, for a reason of its own.
     Failed,
-    /// It failed as anything may that is asked at a bad moment.
+    /// It failed for a reason that may pass: another run may find the API well.
     Transient,
-    /// It failed because everything did.
+    /// It failed because every row does. The attempt does not count.
     NotCharged,
 }
 
-impl<'a> OutcomeRecorder<'a> {
-    /// `watch` is told how many rows are done, and the one that is just now.
+impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
+    /// `on_outcome` receives the number of rows with an outcome, and the latest of them.
     pub(super) fn new(
+        run: &'a Run<'a, P>,
         rows: &'a Rows,
-        session: Option<&'a Session<'a>>,
-        watch: &'a dyn Fn(usize, Option<&ItemReport>),
+        on_outcome: &'a dyn Fn(usize, Option<&ItemReport>),
     ) -> Self {
         Self {
+            run,
             rows,
-            session,
-            watch,
+            on_outcome,
             items: RefCell::default(),
             synced: Cell::default(),
             transient: RefCell::default(),
@@ -55,63 +66,211 @@ impl<'a> OutcomeRecorder<'a> {
         self.rows
     }
 
-    /// Whether a row failed in an earlier run, by its own fault.
+    /// Whether a row failed in an earlier run, for a reason of its own.
     pub(super) fn failed_before(&self, row: RowIndex) -> bool {
-        let mark = self.rows.version(row);
+        let version = self.rows.version(row);
         let tries = self
+            .run
             .session
-            .zip(mark)
-            .map(|(session, mark)| session.ledger().tries(mark));
+            .zip(version)
+            .map(|(session, version)| session.ledger().tries(version));
         tries.is_some_and(|tries| tries > 0)
     }
 
-    /// A row is done, for this run.
-    pub(super) fn add(
+    /// Records the outcome of each member of a profile that is up to date now.
+    pub(super) fn record_outcomes(
         &self,
-        row: RowIndex,
-        mut report: ItemReport,
-        remember: Disposition,
-        now_ms: u64,
-    ) {
-        if let (Some(session), Some(mut mark)) = (self.session, self.rows.version(row)) {
-            if let Some(candidate) = &report.candidate {
-                mark.candidate = Some(CandidateHash::of(candidate));
-                session.record_candidate(mark.key, candidate);
+        plan: ProfilePlan,
+        mut resume: Option<(MemberIndex, ResumeNote)>,
+    ) -> Result<(), End> {
+        let mut goes_on = Ok(());
+        for (index, member, changes) in plan.into_members() {
+            let mut item = if changes.is_empty() {
+                member.report(Outcome::Unchanged, Stage::Compare)
+            } else {
+                member.report(Outcome::Updated, Stage::Push)
+            };
+            item.changes = if self.run.workflow.persist {
+                // The report of a run that writes shows no values: they would only take memory.
+                changes.into_iter().map(Change::without_values).collect()
+            } else {
+                changes
+            };
+            if matches!(member.found_by, FoundBy::Email(_)) {
+                item.matched_by = Some(MatchedBy::Email);
             }
-            report.tries = session.ledger().tries(mark) + 1;
-            match remember {
-                Disposition::Synced => session.record_synced(mark),
-                Disposition::Deferred => session.record_deferred(mark),
-                Disposition::Failed | Disposition::Transient | Disposition::NotCharged => {
-                    let unknown = ErrorReport::unknown();
-                    let error = report.error.as_ref().unwrap_or(&unknown);
-                    let counts = remember != Disposition::NotCharged;
-                    session.record_failure(
-                        mark,
-                        report.applicant.as_deref(),
-                        error,
-                        counts,
-                        now_ms,
-                    );
+            match resume.take_if(|(owner, _)| *owner == index) {
+                Some((_, note)) => {
+                    goes_on = goes_on.and(self.record_with_resume(member.index, item, note));
                 }
-            }
-            match remember {
-                Disposition::Synced => self.synced.set(self.synced.get() + 1),
-                Disposition::Transient => self.transient.borrow_mut().push(mark),
-                _ => {}
+                None => self.record_synced(member.index, item),
             }
         }
-        (self.watch)(self.items.borrow().len() + 1, Some(&report));
-        self.items.borrow_mut().push((row, report));
+        goes_on
     }
 
-    /// Where an API was out for everybody, that is no item's own fault: none has to wait longer for it.
+    /// Records a row together with what became of its résumé.
+    fn record_with_resume(
+        &self,
+        row: RowIndex,
+        mut item: ItemReport,
+        note: ResumeNote,
+    ) -> Result<(), End> {
+        match note {
+            ResumeNote::Unknown => item
+                .notes
+                .push("Flatchr does not say whether there is a résumé".to_owned()),
+            ResumeNote::ToParse => {
+                (item.outcome, item.stage) = (Outcome::Updated, Stage::Push);
+                item.resume = Some(ResumeOutcome::ToParse);
+            }
+            ResumeNote::Parsed => {
+                (item.outcome, item.stage) = (Outcome::Updated, Stage::Push);
+                item.resume = Some(ResumeOutcome::Parsed);
+            }
+            ResumeNote::Failed(error) => {
+                item.resume = Some(ResumeOutcome::Failed);
+                return self.record_failure(row, item, &error);
+            }
+        }
+        self.record_synced(row, item);
+        Ok(())
+    }
+
+    /// Records a row that HrFlow.ai holds as it is to be, or that the logics discarded.
+    pub(super) fn record_synced(&self, row: RowIndex, item: ItemReport) {
+        self.add(row, item, Disposition::Synced);
+    }
+
+    /// Records that the résumé of a profile was sent and is being parsed; this run sent it, or an earlier
+    /// one.
+    pub(super) fn record_deferred(&self, members: &[Member], resume: ResumeOutcome) {
+        for member in members {
+            let mut item = member.report(Outcome::Deferred, Stage::Push);
+            item.resume = Some(resume);
+            self.add(member.index, item, Disposition::Deferred);
+        }
+    }
+
+    /// Records that all rows of a profile failed for one reason.
+    pub(super) fn record_group_failure(
+        &self,
+        members: &[Member],
+        error: &ItemError,
+    ) -> Result<(), End> {
+        let mut rows = members.iter().map(|member| member.index);
+        let end = rows.find_map(|row| self.end_of(row, error));
+        for member in members {
+            let item = member.report(Outcome::Failed, error.stage());
+            self.add_failure(member.index, item, error, end.as_ref());
+        }
+        end.map_or(Ok(()), Err)
+    }
+
+    /// Records that a row failed.
+    pub(super) fn record_failure(
+        &self,
+        row: RowIndex,
+        item: ItemReport,
+        error: &ItemError,
+    ) -> Result<(), End> {
+        let end = self.end_of(row, error);
+        self.add_failure(row, item, error, end.as_ref());
+        end.map_or(Ok(()), Err)
+    }
+
+    /// The end that a row's failure means for the run; `None` if it concerns the row only.
+    fn end_of(&self, row: RowIndex, error: &ItemError) -> Option<End> {
+        let is_its_own = |endpoint| {
+            // Earlier runs were refused this row while other rows were not.
+            self.run.client.is_isolated_refusal(endpoint) || self.failed_before(row)
+        };
+        match error.http() {
+            Some(http) if http.kind == ErrorKind::Forbidden && is_its_own(http.endpoint) => None,
+            _ => error.ends_run(),
+        }
+    }
+
+    fn add_failure(
+        &self,
+        row: RowIndex,
+        mut item: ItemReport,
+        error: &ItemError,
+        end: Option<&End>,
+    ) {
+        // A request was held back because the run had ended: the row has no outcome, and is left to a
+        // later run.
+        if error.is_unsent() {
+            return;
+        }
+        item.outcome = Outcome::Failed;
+        item.stage = error.stage();
+        item.error = Some(error.report());
+        let is_fatal = self.run.control.is_fatal() || matches!(end, Some(End::Fatal(..)));
+        let disposition = match error {
+            ItemError::ParseOutcomeUnknown(_) => Disposition::Deferred,
+            _ if is_fatal => Disposition::NotCharged,
+            _ if error.http().is_some_and(|http| http.kind.is_transient()) => {
+                Disposition::Transient
+            }
+            _ => Disposition::Failed,
+        };
+        self.add(row, item, disposition);
+    }
+
+    fn add(&self, row: RowIndex, mut item: ItemReport, disposition: Disposition) {
+        if let Some(version) = self.rows.version(row) {
+            self.update_ledger(version, &mut item, disposition);
+        }
+        (self.on_outcome)(self.items.borrow().len() + 1, Some(&item));
+        self.items.borrow_mut().push((row, item));
+    }
+
+    fn update_ledger(
+        &self,
+        mut version: RowVersion,
+        item: &mut ItemReport,
+        disposition: Disposition,
+    ) {
+        let Some(session) = self.run.session else {
+            return;
+        };
+        if let Some(candidate) = &item.candidate {
+            version.candidate = Some(CandidateHash::of(candidate));
+            session.record_candidate(version.key, candidate);
+        }
+        item.tries = session.ledger().tries(version) + 1;
+        match disposition {
+            Disposition::Synced => session.record_synced(version),
+            Disposition::Deferred => session.record_deferred(version),
+            Disposition::Failed | Disposition::Transient | Disposition::NotCharged => {
+                let unknown = ErrorReport::unknown();
+                let error = item.error.as_ref().unwrap_or(&unknown);
+                let counts = disposition != Disposition::NotCharged;
+                session.record_failure(
+                    version,
+                    item.applicant.as_deref(),
+                    error,
+                    counts,
+                    self.run.client.clock().now_ms(),
+                );
+            }
+        }
+        match disposition {
+            Disposition::Synced => self.synced.set(self.synced.get() + 1),
+            Disposition::Transient => self.transient.borrow_mut().push(version),
+            _ => {}
+        }
+    }
+
+    /// Takes back the attempts that failed in an outage: no row has to wait longer because an API was
+    /// down.
     pub(super) fn waive_outage_failures(&self) {
-        let unlucky = self.transient.take();
-        let is_outage = unlucky.len() >= OUTAGE_THRESHOLD && self.synced.get() == 0;
-        if let Some(session) = self.session.filter(|_| is_outage) {
-            for mark in unlucky {
-                session.refund_attempt(mark);
+        let transient = self.transient.take();
+        let is_outage = transient.len() >= OUTAGE_THRESHOLD && self.synced.get() == 0;
+        if let Some(session) = self.run.session.filter(|_| is_outage) {
+            for version in transient {
+                session.refund_attempt(version);
             }
         }
     }
@@ -119,7 +278,7 @@ impl<'a> OutcomeRecorder<'a> {
     /// All reports, in the order of the search.
     pub(super) fn into_items(self) -> Vec<ItemReport> {
         let mut items = self.items.into_inner();
-        sort_by_key(&mut items, |(place, _)| *place);
+        sort_by_key(&mut items, |(row, _)| *row);
         items.into_iter().map(|(_, item)| item).collect()
     }
 }

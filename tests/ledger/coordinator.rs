@@ -11,11 +11,13 @@ fn any_revision() -> impl Strategy<Value = Revision> {
     })
 }
 
-pub fn last_run(run_id: &str) -> LastRun {
-    LastRun {
+pub fn last_run(run_id: &str) -> RunSummary {
+    RunSummary {
         run_id: run_id.to_owned(),
         status: Status::Success,
         reason: Reason::None,
+        stopped_by: None,
+        persist: true,
         started_at: String::new(),
         finished_at: String::new(),
         complete: true,
@@ -23,7 +25,9 @@ pub fn last_run(run_id: &str) -> LastRun {
         skipped: 0,
         postponed: 0,
         items: 0,
+        outcomes: <_>::default(),
         requests: <_>::default(),
+        error: None,
     }
 }
 

@@ -279,6 +279,7 @@ export const ledger = {
     run_id: runId(0),
     status: "success",
     reason: "none",
+    persist: true,
     started_at: at(0),
     finished_at: at(0, 2),
     complete: true,
@@ -286,6 +287,7 @@ export const ledger = {
     skipped: 42,
     postponed: 1,
     items: 0,
+    outcomes: {},
     requests: { flatchr: 1, hrflow: 0 },
   },
 };

@@ -14,6 +14,7 @@
 mod abort;
 mod budgets;
 mod capability_cache;
+mod conclude;
 mod configuration;
 mod failures;
 mod faults;

@@ -1,10 +1,9 @@
 //! Logs: one line of JSON for each item and each run. Lines contain ids, names of fields and counts,
 //! never values of candidates.
 
-use crate::reports::Summary;
 use serde_json::{Map, Value, json};
 use std::cell::Cell;
-use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport, Status};
+use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport, RunSummary, Status};
 use worker::console_log;
 
 /// How many lines about items an invocation logs. Its log is cut at 256 KB
@@ -78,13 +77,10 @@ impl<'a> Log<'a> {
         let mut line = json!({ "level": level, "message": summary_message(report) });
         if let (Some(line), Ok(Value::Object(summary))) = (
             line.as_object_mut(),
-            serde_json::to_value(Summary::of(report)),
+            serde_json::to_value(RunSummary::of(report)),
         ) {
             line.extend(summary);
             line.insert("workflow_id".to_owned(), json!(report.workflow_id));
-            line.insert("skipped".to_owned(), json!(report.skipped));
-            line.insert("postponed".to_owned(), json!(report.postponed));
-            line.insert("requests".to_owned(), json!(report.requests));
             line.insert("events".to_owned(), json!(report.events));
             line.insert(
                 "items_not_logged".to_owned(),

@@ -1,4 +1,4 @@
-//! Running workflows, and what is kept of it.
+//! Runs workflows, logs the runs, and stores their reports.
 
 use crate::budget::Budget;
 use crate::capability_store::CapabilityStore;
@@ -13,17 +13,19 @@ use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::StateStore;
-use update_profiles_in_hrflow::report::invalid_config_report;
-use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunReport, Status, StoppedBy};
+use update_profiles_in_hrflow::report::{
+    RunReport, Status, StoppedBy, invalid_config_report, no_state_report,
+};
 use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, RunRequest, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
-/// Runs every workflow that is due on a trigger: by a message each where there is a queue, else one
-/// after the other.
+/// Runs every workflow that is due on a trigger: through the queue if there is one, else one after the
+/// other in this invocation.
 ///
 /// # Errors
-/// A sentence that names the workflows whose run is fatal, or what is wrong with the configuration.
+/// A sentence that names the workflows whose run was fatal, or says what is wrong with the
+/// configuration.
 pub(crate) async fn run_due(config: &Config<'_>, trigger: &str) -> Result<(), String> {
     let all = config.workflows()?;
     let due: Vec<&WorkflowConfig> = all.iter().filter(|entry| entry.is_due(trigger)).collect();
@@ -52,7 +54,8 @@ async fn run_each(config: &Config<'_>, due: &[&WorkflowConfig]) -> Result<(), St
     let mut due = due.to_vec();
     let fits = budget.max_runs();
     if due.len() > fits {
-        // Not always the same ones: the minute decides who comes first.
+        // The minute decides which workflow comes first, so that the budget does not always run out
+        // before the same ones.
         let minute = usize::try_from(Fetch.now_ms() / 60_000).unwrap_or_default();
         let first = minute % due.len();
         due.rotate_left(first);
@@ -79,8 +82,8 @@ async fn run_each(config: &Config<'_>, due: &[&WorkflowConfig]) -> Result<(), St
     }
 }
 
-/// Runs what an entry of the configuration says, with its share of the budget where so many runs
-/// are still to come.
+/// Runs the workflow of an entry of the configuration, with an equal share of what the budget has left
+/// for `runs` runs.
 pub(crate) async fn run_entry(
     config: &Config<'_>,
     entry: &WorkflowConfig,
@@ -104,7 +107,7 @@ async fn reject(env: &Env, entry: &WorkflowConfig, problems: Problems) -> RunRep
     report
 }
 
-/// Runs a workflow, logs it, and keeps the report of what it did.
+/// Runs a workflow, logs the run, and stores its report.
 pub(crate) async fn run_and_store(
     config: &Config<'_>,
     workflow: &Workflow,
@@ -114,7 +117,11 @@ pub(crate) async fn run_and_store(
     let log = Log::new(&workflow.workflow_id, &budget.lines);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
         Ok(state) => run_with(config, workflow, &state, budget, budget.share(runs), &log).await,
-        Err(missing) => without_state(workflow, missing),
+        Err(missing) => RunReport {
+            persist: workflow.persist,
+            incremental: workflow.incremental,
+            ..no_state_report(&Fetch, &workflow.workflow_id, missing)
+        },
     };
     budget.spend(&report);
     log.run(&report);
@@ -132,45 +139,32 @@ async fn run_with(
     limits: Limits,
     log: &Log<'_>,
 ) -> RunReport {
-    let watch = |progress: &Progress<'_>| {
+    let log_item = |progress: &Progress<'_>| {
         if let Some(item) = progress.item {
             log.item(progress.run_id, item);
         }
     };
-    let company = CapabilityStore::of(config, workflow);
-    let mut setup = RunOptions::new(&config.base_urls, &budget.rate_limiters);
-    setup.capabilities = Some(&company);
-    setup.state = Some(state);
-    setup.limits = limits;
-    setup.on_progress = &watch;
-    run(Rc::new(Fetch), workflow, &setup).await
+    let capabilities = CapabilityStore::of(config, workflow);
+    let mut options = RunOptions::new(&config.base_urls, &budget.rate_limiters);
+    options.capabilities = Some(&capabilities);
+    options.state = Some(state);
+    options.limits = limits;
+    options.on_progress = &log_item;
+    run(Rc::new(Fetch), workflow, &options).await
 }
 
-fn without_state(workflow: &Workflow, missing: String) -> RunReport {
-    let mut report = invalid_config_report(&Fetch, &workflow.workflow_id, Problems(Vec::new()));
-    report.reason = Reason::BackendNotConfigured;
-    report.persist = workflow.persist;
-    report.incremental = workflow.incremental;
-    report.error = Some(ErrorReport::new(
-        "backend_not_configured",
-        "there is no place to keep state, without which runs could not be kept apart",
-        missing,
-    ));
-    report
-}
-
-/// Whether there is anything in a report that the coordinator does not tell: an incremental run that found
+/// Whether a report says more than the coordinator's summary of the run. An incremental run that found
 /// nothing to do writes nothing to Workers KV.
 fn is_worth_storing(report: &RunReport) -> bool {
     let found_nothing = report.incremental && report.complete && report.items.is_empty();
-    let is_news = report.status != Status::Success || !found_nothing;
-    is_news && report.stopped_by != Some(StoppedBy::Leased)
+    let says_more = report.status != Status::Success || !found_nothing;
+    says_more && report.stopped_by != Some(StoppedBy::Leased)
 }
 
 async fn store_report(env: &Env, report: &RunReport) {
     if let Err(error) = reports::store(env, report).await {
-        // The run is done; a report that is not kept must not make it look undone.
-        let message = format!("the report could not be kept: {error}");
+        // The run is done: a failure to store its report must not make the run look failed.
+        let message = format!("the report could not be stored: {error}");
         log::error(&message, &json!({ "run_id": report.run_id }));
     }
 }

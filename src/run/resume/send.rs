@@ -10,7 +10,6 @@ use crate::run::Run;
 use crate::run::error::ItemError;
 use crate::run::handoff::ResumeState;
 use crate::run::profile_plan::{MemberIndex, ProfilePlan};
-use crate::run::stop::Stop;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     pub(super) async fn send_resume(
@@ -26,9 +25,6 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let upload = upload(owner, resume, download.file.clone(), sync);
         let reference = upload.reference.clone();
         if let Err(error) = self.record_intent(&reference, owner.member).await {
-            if error == LedgerError::LeaseLost {
-                self.stop(Stop::LeaseLost);
-            }
             return ResumeResult::not_recorded(owner.index, error);
         }
         let parsed = self.parse(owner.plan, upload).await;

@@ -1,0 +1,104 @@
+//! The run and its lease: taken before anything else, renewed while the run works, given back at the
+//! end.
+
+use super::conclude::{Ending, conclude};
+use super::control::End;
+use super::{Run, RunOptions};
+use crate::http::{Clock, Http};
+use crate::ledger::{LedgerError, RENEW_EVERY, Session};
+use crate::report::{RunReport, RunSummary};
+use crate::time::rfc3339;
+use crate::workflow::Workflow;
+use async_lock::OnceCell;
+use futures_util::future::{Either, select};
+use std::pin::pin;
+
+/// Takes the lease and reads the ledger. `Ok(None)` for a run without a state store.
+///
+/// # Errors
+/// Why the run cannot start.
+pub(super) async fn open<'a>(
+    clock: &impl Clock,
+    workflow: &Workflow,
+    options: &RunOptions<'a>,
+    report: &RunReport,
+) -> Result<Option<Session<'a>>, End> {
+    let started = pin!(start(clock, workflow, options, report));
+    match select((options.abort_signal)(), started).await {
+        Either::Right((opened, _)) => opened,
+        // If the lease was taken just now, it expires.
+        Either::Left(_) => Err(End::Aborted),
+    }
+}
+
+async fn start<'a>(
+    clock: &impl Clock,
+    workflow: &Workflow,
+    options: &RunOptions<'a>,
+    report: &RunReport,
+) -> Result<Option<Session<'a>>, End> {
+    let Some(state) = options.state else {
+        return if workflow.incremental {
+            Err(End::NoState)
+        } else {
+            Ok(None)
+        };
+    };
+    let base_urls = [&options.base_urls.flatchr, &options.base_urls.hrflow].map(Option::as_deref);
+    let opened = Session::open(state, clock, workflow, base_urls, &report.run_id).await;
+    let mut session = opened.map_err(|error| End::before_start(&error))?;
+    if let Err(error) = session.load(clock).await {
+        let end = End::before_start(&error);
+        let report = not_started(report.clone(), end.clone(), clock.now_ms());
+        // Nothing was done. If the lease cannot be given back, it expires.
+        let _ = session.close(clock, false, RunSummary::of(&report)).await;
+        return Err(end);
+    }
+    // Waiting for the ledger may have used up half of the lease.
+    let renewed = session.renew_if_old(clock).await;
+    renewed.map_err(|error| End::before_start(&error))?;
+    Ok(Some(session))
+}
+
+/// The report of a run that could not start.
+pub(super) fn not_started(mut report: RunReport, end: End, now_ms: u64) -> RunReport {
+    conclude(&Ending::of(&report, Some(end), false)).apply_to(&mut report);
+    report.finished_at = rfc3339(now_ms);
+    report
+}
+
+/// Commits the ledger and gives the lease back. Returns where the next incremental run starts.
+pub(super) async fn close(
+    session: &Session<'_>,
+    clock: &impl Clock,
+    report: &RunReport,
+) -> Result<Option<String>, LedgerError> {
+    session
+        .close(clock, report.complete, RunSummary::of(report))
+        .await?;
+    let watermark = session.ledger().checkpoint.watermark_ms;
+    Ok(watermark.filter(|_| report.incremental).map(rfc3339))
+}
+
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Renews the lease and commits the ledger at intervals, until the work is done. A renewal under way
+    /// is finished even then: half a commit is none.
+    pub(super) async fn keep_lease(&self, work_is_done: &OnceCell<()>) {
+        let Some(session) = self.session.filter(|session| session.has_lease()) else {
+            return;
+        };
+        let clock = self.client.clock();
+        loop {
+            let pause = pin!(clock.sleep(RENEW_EVERY));
+            if let Either::Right(_) = select(pause, pin!(work_is_done.wait())).await {
+                return;
+            }
+            match session.renew(clock).await {
+                Err(LedgerError::LeaseLost) => return self.control.stop(End::LeaseLost),
+                // A coordinator that does not answer now may answer next time: the lease is still
+                // valid.
+                Err(_) | Ok(()) => self.control.set_lease_until(session.valid_until_ms()),
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What a run is given besides its workflow.
+
+use super::{Limits, Progress};
+use crate::flatchr::{CapabilityCache, RateLimiters};
+use crate::http::BaseUrls;
+use crate::ledger::StateStore;
+use futures_util::future::{LocalBoxFuture, pending};
+
+/// What a run is given besides its workflow.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct RunOptions<'a> {
+    /// Where the APIs are.
+    pub base_urls: &'a BaseUrls,
+    /// Where the workflow's state is kept. With `None` the run remembers nothing, and nothing keeps two
+    /// runs of the workflow apart.
+    pub state: Option<&'a dyn StateStore>,
+    /// What the run may use.
+    pub limits: Limits,
+    /// The rate limiters that the run shares with other runs.
+    pub rate_limiters: &'a RateLimiters,
+    /// Where the findings of a connection check about the company are kept; `None` if they are not.
+    pub capabilities: Option<&'a dyn CapabilityCache>,
+    /// Called with the progress after the search, and after each row with an outcome.
+    pub on_progress: &'a dyn Fn(&Progress<'_>),
+    /// Resolves when the run is to end. The run then starts nothing new, finishes the writes under way,
+    /// and reports what was done.
+    pub abort_signal: &'a dyn Fn() -> LocalBoxFuture<'static, ()>,
+    /// Whether the report keeps the messages of hooks that failed. Set this only if the report goes to
+    /// the author of the hooks and is not stored: a message may hold values of candidates.
+    pub keep_hook_messages: bool,
+}
+
+impl<'a> RunOptions<'a> {
+    /// No state, no limits, no abort signal, and no listener to progress.
+    #[must_use]
+    pub fn new(base_urls: &'a BaseUrls, rate_limiters: &'a RateLimiters) -> Self {
+        Self {
+            base_urls,
+            state: None,
+            limits: Limits::default(),
+            rate_limiters,
+            capabilities: None,
+            on_progress: &|_| (),
+            abort_signal: &|| Box::pin(pending()),
+            keep_hook_messages: false,
+        }
+    }
+}
