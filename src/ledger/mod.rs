@@ -31,6 +31,10 @@ mod entries;
 mod error;
 mod fingerprint;
 mod hash;
+#[expect(
+    clippy::module_inception,
+    reason = "the ledger itself, beside what keeps and orders it"
+)]
 mod ledger;
 mod port;
 mod protocol;

@@ -82,7 +82,7 @@ impl Overlap {
                 Event::Responded(response)
             }
             Effect::Write(revision, bytes) => {
-                let key = self.key(self.reused(&world.runs[place], revision));
+                let key = self.key(reused(&world.runs[place], revision));
                 if answer == NotDone {
                     world.late.push((key, bytes[0]));
                 } else {
@@ -93,7 +93,7 @@ impl Overlap {
             Effect::Delete(revision) => {
                 // One key for all is never deleted.
                 if self.safeguards.own_keys {
-                    let key = self.key(self.reused(&world.runs[place], revision));
+                    let key = self.key(reused(&world.runs[place], revision));
                     world.kept.remove(&key);
                 }
                 Event::Deleted(Ok(()))
@@ -127,7 +127,7 @@ impl Overlap {
                 *fencing_token = world.fencing_token;
             }
             let run = &mut world.runs[place];
-            *revision = revision.map(|revision| self.reused(run, revision));
+            *revision = revision.map(|revision| reused(run, revision));
             run.unanswered += u64::from(answer != Given && !self.safeguards.fresh_versions);
         }
         if answer == NotDone {
@@ -137,14 +137,6 @@ impl Overlap {
         match world.handle(command, now_ms) {
             Response::Fenced if !self.safeguards.ending_when_fenced => known(answer, success()),
             response => known(answer, response),
-        }
-    }
-
-    /// The revision under the version that it would have if those of lost commits were used again.
-    fn reused(&self, run: &Run, revision: Revision) -> Revision {
-        Revision {
-            version: revision.version - run.unanswered,
-            ..revision
         }
     }
 
@@ -378,5 +370,13 @@ fn known<T>(answer: Answer, value: T) -> Result<T, StoreError> {
     match answer {
         Given => Ok(value),
         _ => Err(StoreError(String::new())),
+    }
+}
+
+/// The revision under the version that it would have if those of lost commits were used again.
+fn reused(run: &Run, revision: Revision) -> Revision {
+    Revision {
+        version: revision.version - run.unanswered,
+        ..revision
     }
 }
