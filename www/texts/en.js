@@ -295,7 +295,7 @@ const en = {
       pending: "still being parsed; a later run will check again",
       failed: "could not be downloaded or parsed",
     },
-    matches: { email: "e-mail address; Flatchr does not show the candidate’s id to a run that only reads" },
+    matches: { email: "e-mail address; the dry run could not read the candidate’s id" },
   },
   dryRun,
   connection,

@@ -297,7 +297,7 @@ const fr = {
       failed: "n’a pas pu être téléchargé ou analysé",
     },
     matches: {
-      email: "adresse e-mail ; Flatchr ne montre pas l’identifiant du candidat à une exécution qui ne fait que lire",
+      email: "adresse e-mail ; l’essai à blanc n’a pas pu lire l’identifiant du candidat",
     },
   },
   dryRun,
