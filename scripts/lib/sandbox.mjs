@@ -114,11 +114,12 @@ export class Sandbox {
     const child = spawn("sandbox", program(), [
       ...["--until-stdin-closes", "--latency", String(latencyMs), "--settings", JSON.stringify(settings)],
     ]);
-    const line = await child.waitUntil(
-      "report its address",
-      START_SECONDS,
-      () => /^\{"listening".*\}$/m.exec(child.output())?.[0],
-    );
+    const line = await child
+      .waitUntil("report its address", START_SECONDS, () => /^\{"listening".*\}$/m.exec(child.output())?.[0])
+      .catch(async (error) => {
+        await child.stop();
+        throw error;
+      });
     const sandbox = new this(JSON.parse(line).listening, child);
     sandbox.settings = (await sandbox.state()).settings;
     return sandbox;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { defined } from "../../scripts/lib/defined.mjs";
 import { credentials } from "../../scripts/lib/sandbox.mjs";
@@ -93,13 +93,16 @@ describe("the examples", () => {
     "sample.ts": /formatted item → logics\[0\] → format\ndiscarded[^]*bad_rows 2/,
     "validate.ts": /push_parameters\.edit_mode[^]*logics\[0\] \(line 1/,
   };
-  const starting = FetchSandbox.launch();
-  after(async () => (await starting).stop());
+  /** @type {FetchSandbox} */
+  let sandbox;
+  before(async () => {
+    sandbox = await FetchSandbox.launch();
+  });
+  after(() => sandbox.stop());
 
   for (const file of runnable) {
     test(`${file} runs and prints its result`, async () => {
       const expected = defined(outputs[file], `the expected output of ${file}`);
-      const sandbox = await starting;
       await sandbox.reset();
       writeFileSync(
         join(project, "sandbox.mjs"),
