@@ -1,7 +1,7 @@
 //! A configuration as it may be shown: without keys, wherever a user put one.
 
-use super::Workflow;
 use super::hooks;
+use super::parameters::Workflow;
 use crate::config::{FieldKind, Secrets, declared_fields, is_like_a_key, is_secret_name};
 use serde_json::{Map, Value};
 

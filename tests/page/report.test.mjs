@@ -170,8 +170,7 @@ withPages("a report", (harness) => {
       body: {
         error: {
           code: "not_found",
-          message:
-            "no report is stored under this run_id; reports are stored for 30 days; dry runs store none",
+          message: "no report is stored under this run_id; reports are stored for 30 days; dry runs store none",
         },
       },
     };

@@ -1,0 +1,146 @@
+//! The parameters of a workflow: the sections of the two APIs, and the workflow's own.
+
+use super::hooks::{self, HostHooks};
+use crate::config::{Problems, ReadContext, Secrets, Section, quoted, read_with};
+use crate::edit::PushParameters;
+use crate::flatchr::{ConnectorAuth, PullParameters};
+use crate::hooks::Hooks;
+use crate::hrflow::HrflowAuth;
+use serde_json::Value;
+
+/// The longest `workflow_id`. It becomes part of keys, which have at most 512 bytes.
+pub const MAX_WORKFLOW_ID_BYTES: usize = 100;
+
+/// Everything that a run needs to know, validated.
+#[derive(Debug)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields)
+)]
+pub struct Workflow {
+    /// Stable identifier under which state and reports are kept.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_WORKFLOW_ID_BYTES)))]
+    pub workflow_id: String,
+    /// How to reach Flatchr.
+    pub connector_auth: ConnectorAuth,
+    /// How to reach HrFlow.ai.
+    pub hrflow_auth: HrflowAuth,
+    /// Which candidates are pulled.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<PullParameters>"))]
+    pub pull_parameters: PullParameters,
+    /// Where and how profiles are edited.
+    pub push_parameters: PushParameters,
+    /// logics, format and callback, compiled.
+    #[cfg_attr(feature = "schema", schemars(flatten, with = "super::schema::Hooks"))]
+    pub hooks: Hooks,
+    /// False is a dry run: nothing is written, neither to HrFlow.ai nor to Flatchr nor to state.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>", extend("default" = true)))]
+    pub persist: bool,
+    /// Read only what changed since the last run.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>", extend("default" = false)))]
+    pub incremental: bool,
+    /// The cron trigger on which the workflow runs; `None` is every trigger. *Ours.*
+    pub cron: Option<String>,
+}
+
+impl Workflow {
+    /// Reads a workflow, looking up `{ secret = "NAME" }` with `secrets`.
+    ///
+    /// # Errors
+    /// All problems of the configuration at once, each with its path.
+    pub fn read(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
+        Self::read_with(value, &ReadContext::with_secrets(secrets), &|_| None)
+    }
+
+    /// Reads a workflow whose hooks the host may give as functions.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_with(
+        value: &Value,
+        context: &ReadContext<'_>,
+        host_hooks: &HostHooks<'_>,
+    ) -> Result<Self, Problems> {
+        read_with(value, context, |root| {
+            Self::read_section(root, |root| hooks::read(root, host_hooks))
+        })
+    }
+
+    /// Reads a workflow for its keys and parameters alone, without compiling its programs. Its hooks
+    /// are the default ones.
+    ///
+    /// # Errors
+    /// As [`Self::read`], but for `logics`, `format` and `callback`.
+    pub fn read_without_hooks(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
+        let context = ReadContext::with_secrets(secrets);
+        read_with(value, &context, |root| {
+            Self::read_section(root, hooks::skip)
+        })
+    }
+
+    pub(super) fn read_section(
+        mut root: Section<'_>,
+        read_hooks: impl FnOnce(&mut Section<'_>) -> Hooks,
+    ) -> Self {
+        let workflow = Self {
+            connector_auth: ConnectorAuth::read(root.section("connector_auth")),
+            pull_parameters: PullParameters::read(root.section("pull_parameters")),
+            hrflow_auth: HrflowAuth::read(root.section("hrflow_auth")),
+            push_parameters: PushParameters::read(root.section("push_parameters")),
+            workflow_id: read_workflow_id(&mut root),
+            hooks: read_hooks(&mut root),
+            persist: root.boolean("persist").unwrap_or(true),
+            incremental: root.boolean("incremental").unwrap_or(false),
+            cron: read_cron(&mut root),
+        };
+        root.deny_unknown_fields();
+        workflow
+    }
+}
+
+/// Whether a workflow with this `cron` runs on this trigger. The two are compared as text, because
+/// the platform passes the trigger on exactly as it is configured.
+#[must_use]
+pub fn runs_on(cron: &str, trigger: &str) -> bool {
+    cron.split_whitespace().eq(trigger.split_whitespace())
+}
+
+/// Whether a text has the five fields of a cron trigger
+/// (developers.cloudflare.com/workers/configuration/cron-triggers). The platform checks the content
+/// of the fields when the trigger is deployed.
+#[must_use]
+pub fn is_cron(text: &str) -> bool {
+    text.split_whitespace().count() == 5
+}
+
+fn read_workflow_id(root: &mut Section<'_>) -> String {
+    let id = root.required("workflow_id");
+    if id.len() > MAX_WORKFLOW_ID_BYTES {
+        root.report(
+            "workflow_id",
+            format!(
+                "is {} bytes long; at most {MAX_WORKFLOW_ID_BYTES} are allowed",
+                id.len()
+            ),
+        );
+    }
+    if id.chars().any(char::is_control) {
+        root.report("workflow_id", "must not contain control characters");
+    }
+    id
+}
+
+fn read_cron(root: &mut Section<'_>) -> Option<String> {
+    let cron = root.string("cron")?;
+    if !is_cron(cron) {
+        root.report(
+            "cron",
+            format!(
+                "{} is not a cron expression of five fields such as `*/15 * * * *`",
+                quoted(cron)
+            ),
+        );
+    }
+    Some(cron.to_owned())
+}
