@@ -18,6 +18,9 @@ pub struct Dialect {
     pub start_update: UpdateFilter,
     /// `GET company/{c}/applicant/{a}`: documented in 2020, absent from the site since 2022.
     pub applicant: ApplicantLookup,
+    /// Whether the profiles with which a world begins carry the tag `applicant_id`, as those do that the
+    /// reference's action creates. Profiles of another origin do not.
+    pub applicant_tags: ApplicantTags,
     /// Which files a candidate carries in the replies of `PUT` and `GET` applicant. The sample of 2022 in
     /// `Deplacer_candidat` has `cv` and a signed `aws`, the newest has neither.
     pub candidate_files: CandidateFiles,
@@ -110,6 +113,17 @@ pub enum ApplicantLookup {
     OfferedWithoutId,
     /// 404.
     Missing,
+}
+
+/// Whether profiles name their applicants at the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicantTags {
+    /// By the tag `applicant_id`.
+    #[default]
+    Present,
+    /// They do not.
+    Absent,
 }
 
 /// Which files a candidate carries in a reply.

@@ -109,9 +109,9 @@ mod settings;
 mod world;
 
 pub use api_variants::{
-    ApplicantLookup, ArchivedRows, CandidateFiles, ContentType, Dialect, Expire, ExpireToken, Ids,
-    InfoUrls, Parsing, PlainIds, RetryAfter, RowCandidate, RowUpdatedAt, SyncCode, SyncParsing,
-    UpdateFilter, UsedReference,
+    ApplicantLookup, ApplicantTags, ArchivedRows, CandidateFiles, ContentType, Dialect, Expire,
+    ExpireToken, Ids, InfoUrls, Parsing, PlainIds, RetryAfter, RowCandidate, RowUpdatedAt,
+    SyncCode, SyncParsing, UpdateFilter, UsedReference,
 };
 pub use call::{Api, Endpoint};
 pub use data::{Applicant, CASES, Column, Id, Known, Person, ResumeFile, Vacancy};

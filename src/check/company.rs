@@ -4,6 +4,7 @@
 use super::rows::Sample;
 use super::{CheckId, CheckResult, Findings, describe, lookup, remedy, start_update};
 use crate::flatchr::Flatchr;
+use crate::hrflow::Hrflow;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::Workflow;
 use futures_util::future::join;
@@ -20,6 +21,7 @@ const CHECKS_OF_ROWS: [CheckId; 4] = [
 /// search follows: the filters may be there to leave applicants out.
 pub(super) async fn probe<P: Http + Clock + 'static>(
     flatchr: &Flatchr<'_, P>,
+    hrflow: &Hrflow<'_, P>,
     workflow: &Workflow,
     now_ms: u64,
 ) -> (Vec<CheckResult>, Findings) {
@@ -35,7 +37,12 @@ pub(super) async fn probe<P: Http + Clock + 'static>(
     ];
     let (filter, lookup) = join(
         start_update::probe(flatchr, &workflow.pull_parameters, sample.count, now_ms),
-        lookup::probe(flatchr, &sample, workflow.pull_parameters.candidate_lookup),
+        lookup::probe(
+            flatchr,
+            hrflow,
+            &sample,
+            workflow.pull_parameters.candidate_lookup,
+        ),
     )
     .await;
     let findings = Findings {

@@ -1,23 +1,24 @@
-//! How a candidate's id can be read, and what form links to résumés have: judged by up to three
-//! applicants, as a run judges.
+//! How the candidate of a row can be found, and what form links to résumés have: judged by up to three
+//! applicants.
 
 use super::rows::Sample;
 use super::{CheckId, CheckResult, describe, remedy};
 use crate::flatchr::{
-    Asking, Flatchr, Item, LookupCapability, LookupProbe, MISSES_BEFORE_UNSUPPORTED, ResumeKnown,
-    ResumeLinks, Row,
+    Answer, Flatchr, Item, LookupCapability, Resume, ResumeKnown, ResumeLinks, Row,
 };
+use crate::hrflow::{Hrflow, names_applicant};
 use crate::http::{Clock, Error, Http};
 use crate::run::ItemError;
 use crate::workflow::CandidateLookup;
 
-/// What a run does where no read gives the candidate's id.
-const MOVES: &str = "a run with persist moves each applicant to the column it is in, without mail, which marks it as modified; a dry run finds profiles by e-mail";
+/// How many applicants are asked for. If `GET applicant` answers that it has the candidate of none of
+/// so many, the route is taken for not offered. Runs save requests by that, and move nobody for it.
+const MAX_ASKED: usize = 3;
 
-/// Who did not ask Flatchr yet can do so.
+/// The remedy while there are too few applicants to ask about.
 const LATER: &str = "check again once the search gives more applicants";
 
-/// The answers, each with what was found out.
+/// The answers, each with its finding.
 pub(super) struct LookedUp {
     pub(super) lookup: (CheckResult, Option<LookupCapability>),
     pub(super) links: (CheckResult, Option<ResumeLinks>),
@@ -26,10 +27,14 @@ pub(super) struct LookedUp {
 /// Asks for some of a search's applicants. `allowed` is what the workflow allows a run.
 pub(super) async fn probe<P: Http + Clock + 'static>(
     flatchr: &Flatchr<'_, P>,
+    hrflow: &Hrflow<'_, P>,
     sample: &Sample,
     allowed: CandidateLookup,
 ) -> LookedUp {
-    let seen = Seen::of(flatchr, &sample.rows).await;
+    let mut seen = Seen::of(flatchr, &sample.rows).await;
+    if !seen.rows_carry && !seen.is_offered && seen.failed.is_none() {
+        seen.ask_for_proofs(hrflow).await;
+    }
     LookedUp {
         lookup: seen.lookup(allowed),
         links: seen.links(),
@@ -37,19 +42,26 @@ pub(super) async fn probe<P: Http + Clock + 'static>(
 }
 
 /// What was seen.
-struct Seen {
-    offer: LookupProbe,
+struct Seen<'a> {
     /// Whether there is a row, and every row carries the candidate's id.
     rows_carry: bool,
+    /// Whether `GET applicant` named a candidate.
+    is_offered: bool,
+    /// Whether it was refused with 403.
+    is_forbidden: bool,
     /// Applicants that were asked for.
-    asked: u32,
+    asked: usize,
+    /// Those of which `GET applicant` did not name the candidate.
+    missed: Vec<&'a Row>,
+    /// How many of these a profile's tag names.
+    proven: usize,
     /// Candidates that came, be it with the row.
     items: Vec<Item>,
     failed: Option<Error>,
 }
 
-impl Seen {
-    async fn of<P: Http + Clock + 'static>(flatchr: &Flatchr<'_, P>, rows: &[Row]) -> Self {
+impl<'a> Seen<'a> {
+    async fn of<P: Http + Clock + 'static>(flatchr: &Flatchr<'_, P>, rows: &'a [Row]) -> Self {
         let carried = |row: &Row| Some(row.clone().into_item(row.candidate_id()?));
         let lacking: Vec<&Row> = rows
             .iter()
@@ -57,9 +69,12 @@ impl Seen {
             .collect();
         let rows_carry = !rows.is_empty() && lacking.is_empty();
         let mut seen = Self {
-            offer: LookupProbe::new(),
             rows_carry,
+            is_offered: false,
+            is_forbidden: false,
             asked: 0,
+            missed: Vec::new(),
+            proven: 0,
             items: rows.iter().filter_map(carried).filter(says).collect(),
             failed: None,
         };
@@ -68,10 +83,9 @@ impl Seen {
         } else {
             lacking
         };
-        let most = usize::try_from(MISSES_BEFORE_UNSUPPORTED).unwrap_or_default();
-        for row in to_ask.into_iter().take(most) {
-            let is_told = rows_carry || seen.offer.is_offered();
-            if is_told && seen.link().is_some() {
+        for row in to_ask.into_iter().take(MAX_ASKED) {
+            let is_settled = rows_carry || seen.is_offered;
+            if is_settled && seen.link().is_some() {
                 break;
             }
             seen.ask(flatchr, row).await;
@@ -82,57 +96,131 @@ impl Seen {
         seen
     }
 
-    async fn ask<P: Http + Clock + 'static>(&mut self, flatchr: &Flatchr<'_, P>, row: &Row) {
-        let asking = Asking {
-            believes: false,
-            has_another_way: false,
-        };
+    async fn ask<P: Http + Clock + 'static>(&mut self, flatchr: &Flatchr<'_, P>, row: &'a Row) {
         self.asked += 1;
-        match self.offer.ask(flatchr, row, asking).await {
-            Ok(item) => self.items.extend(item),
-            // One that is refused where another was given is no more than that.
-            Err(error) if self.offer.is_offered() && !error.kind.is_transient() => {}
-            Err(error) => self.failed = Some(error),
+        let error = match flatchr.applicant(row.applicant()).await {
+            Ok(applicant) => {
+                match row.clone().with_applicant(&applicant) {
+                    Some(item) => {
+                        self.is_offered = true;
+                        self.items.push(item);
+                    }
+                    None => self.missed.push(row),
+                }
+                return;
+            }
+            Err(error) => error,
+        };
+        match Answer::of_error(error.kind) {
+            Answer::NotFound => self.missed.push(row),
+            Answer::Forbidden => {
+                self.is_forbidden = true;
+                self.missed.push(row);
+            }
+            // A refusal after a good answer is about this applicant.
+            _ if self.is_offered && !error.kind.is_transient() => {}
+            _ => self.failed = Some(error),
+        }
+    }
+
+    /// Counts whom a run finds by the tag of a profile.
+    async fn ask_for_proofs<P: Http + Clock + 'static>(&mut self, hrflow: &Hrflow<'_, P>) {
+        for row in &self.missed {
+            let Some(email) = row.email() else {
+                continue;
+            };
+            match hrflow.profile_by_email(email).await {
+                Ok(Some(profile)) if names_applicant(&profile, row.applicant()) => self.proven += 1,
+                Ok(_) => {}
+                Err(error) => {
+                    self.failed = Some(error);
+                    return;
+                }
+            }
         }
     }
 
     /// The form of the first link to a résumé.
     fn link(&self) -> Option<ResumeLinks> {
         let mut resumes = self.items.iter().filter_map(|item| item.resume.resume());
-        resumes.next().map(crate::flatchr::Resume::links)
+        resumes.next().map(Resume::links)
     }
 
     fn lookup(&self, allowed: CandidateLookup) -> (CheckResult, Option<LookupCapability>) {
         let question = CheckId::CandidateLookup;
         if self.rows_carry {
-            let message = "search rows carry the candidate's id: nobody has to be looked up for it";
+            let message = "search rows carry the candidate's id: no lookup is needed for it";
             return (question.ok(message), Some(LookupCapability::Row));
         }
-        if self.offer.is_offered() {
+        if self.is_offered {
             let message = "GET applicant gives the candidate's id: runs find candidates by reading";
             return (question.ok(message), Some(LookupCapability::Applicant));
         }
+        // Whether the route is offered does not hang on HrFlow.ai's answers.
+        let not_offered = (self.missed.len() >= MAX_ASKED && !self.is_forbidden)
+            .then_some(LookupCapability::NotOffered);
         if let Some(error) = &self.failed {
-            return (question.unknown(describe(error), Some(remedy(error))), None);
+            let result = question.unknown(describe(error), Some(remedy(error)));
+            return (result, not_offered);
         }
-        if self.offer.is_forbidden() {
-            return (forbidden(allowed), None);
+        if self.is_forbidden {
+            let message = "Flatchr does not allow GET applicant to the key (403)";
+            let remedy = "let the key read applicants, in Flatchr";
+            // A refusal never allows a move.
+            return (
+                self.by_proofs(message, remedy, CandidateLookup::ReadOnly),
+                None,
+            );
         }
-        if self.offer.is_not_offered() {
-            return (not_offered(allowed), Some(LookupCapability::NotOffered));
+        let asked = self.asked;
+        if not_offered.is_some() {
+            let message =
+                format!("GET applicant gives the candidate's id of none of {asked} applicants");
+            let remedy = match allowed {
+                CandidateLookup::ReadOnly => ItemError::NoReadOnlyLookup.report().remedy,
+                CandidateLookup::Move => "ask Flatchr for a way to read applicants".to_owned(),
+            };
+            return (self.by_proofs(&message, &remedy, allowed), not_offered);
         }
-        let message = match self.asked {
+        let message = match asked {
             0 => "there is no applicant to ask about".to_owned(),
             asked => format!(
-                "GET applicant gives the candidate's id of none of {asked} applicants: fewer than {MISSES_BEFORE_UNSUPPORTED} are too few to tell"
+                "GET applicant gives the candidate's id of none of {asked} applicants: fewer than {MAX_ASKED} are too few to tell"
             ),
         };
         (question.unknown(message, Some(LATER)), None)
     }
 
+    /// The answer where only the tags of profiles are left, with how many of the sample have none.
+    fn by_proofs(&self, message: &str, remedy: &str, allowed: CandidateLookup) -> CheckResult {
+        let question = CheckId::CandidateLookup;
+        let asked = self.missed.len();
+        let unproven = asked.saturating_sub(self.proven);
+        if unproven == 0 {
+            return question.warning(
+                format!(
+                    "{message}; a tag of a profile in HrFlow.ai names each of them: runs find candidates by it, without what GET applicant adds to the row, such as a résumé"
+                ),
+                remedy,
+            );
+        }
+        let count = format!("{message}; {unproven} of {asked} cannot be found without a move");
+        match allowed {
+            CandidateLookup::Move => question.warning(
+                format!(
+                    "{count}: a run with persist moves such an applicant to the column it is in, without mail, which marks it as modified; a dry run shows the profile with its e-mail address"
+                ),
+                remedy,
+            ),
+            CandidateLookup::ReadOnly => {
+                question.failed(format!("{count}: runs fail for them"), remedy)
+            }
+        }
+    }
+
     fn links(&self) -> (CheckResult, Option<ResumeLinks>) {
         let question = CheckId::ResumeLinks;
-        let given = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        let given = self.items.len();
         match self.link() {
             Some(ResumeLinks::Signed) => {
                 let message = "candidates carry a signed link: résumés are downloaded by it";
@@ -150,7 +238,7 @@ impl Seen {
                 Some(ResumeLinks::None),
             ),
             None if given == 0 => (self.no_candidate(), None),
-            None if given >= MISSES_BEFORE_UNSUPPORTED && !self.items.iter().any(says) => (
+            None if given >= MAX_ASKED && !self.items.iter().any(says) => (
                 question.warning(
                     format!("none of {given} candidates carries a résumé's key or link: runs send none to be parsed"),
                     "open some of them in Flatchr: where they have résumés, the API does not show them",
@@ -183,32 +271,4 @@ impl Seen {
 /// Whether an item says something of a résumé.
 fn says(item: &Item) -> bool {
     item.resume != ResumeKnown::Unknown
-}
-
-fn not_offered(allowed: CandidateLookup) -> CheckResult {
-    let question = CheckId::CandidateLookup;
-    match allowed {
-        CandidateLookup::Move => question.warning(
-            format!("Flatchr offers no way to read the candidate's id: {MOVES}"),
-            "ask Flatchr for a way to read it; pull_parameters.candidate_lookup = \"read_only\" forbids the moves",
-        ),
-        CandidateLookup::ReadOnly => {
-            let words = ItemError::NoReadOnlyLookup.report();
-            question.failed(words.message, &words.remedy)
-        }
-    }
-}
-
-/// The key may not read applicants: another one may, so that nothing is known of the company.
-fn forbidden(allowed: CandidateLookup) -> CheckResult {
-    let question = CheckId::CandidateLookup;
-    let message = "Flatchr does not allow GET applicant to the key (403)";
-    let remedy = "let the key read applicants, in Flatchr";
-    match allowed {
-        CandidateLookup::Move => question.warning(format!("{message}: {MOVES}"), remedy),
-        CandidateLookup::ReadOnly => question.failed(
-            format!("{message}, and candidate_lookup is read_only: a run that writes finds nobody"),
-            remedy,
-        ),
-    }
 }

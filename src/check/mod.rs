@@ -2,7 +2,8 @@
 //!
 //! A failed request does not end the check. The checks that depend on it become `unknown`, with the
 //! reason. If all is well, the check sends three searches, one to three `GET applicant` and one
-//! `GET source`. It downloads no file.
+//! `GET source`; if `GET applicant` names no candidate, also up to three `GET profile/indexing`. It
+//! downloads no file.
 
 mod company;
 mod lookup;
@@ -53,7 +54,7 @@ where
         base_urls.hrflow.as_deref(),
     );
     let now_ms = client.clock().now_ms();
-    let flatchr_checks = company::probe(&flatchr, workflow, now_ms);
+    let flatchr_checks = company::probe(&flatchr, &hrflow, workflow, now_ms);
     let hrflow_checks = source::probe(&hrflow, &workflow.hrflow_auth);
     let results =
         within_timeout(client.clock(), &switch, join(flatchr_checks, hrflow_checks)).await;

@@ -1,17 +1,28 @@
-//! Whether Flatchr offers a way to read an applicant's candidate, as runs and checks find it out.
+//! What is known of `GET applicant`, and what each answer of it means: a table, without any request.
 //!
-//! What an earlier check found is where a run starts, and no more: what the run itself sees counts
-//! for more. See [`Offer`].
+//! Flatchr documented the route until 2020, and no source says whether a company still has it. A run
+//! learns that it is there from an answer that names a candidate, and from nothing else. No answer
+//! proves that it is not there: 404 may be about the applicant, and a failure is about the moment.
+//!
+//! [`decide`] is the table. Its columns are the [`Knowledge`] at the time of the answer:
+//!
+//! | answer | unknown | assumed | available | unavailable |
+//! | --- | --- | --- | --- | --- |
+//! | found | use | use | use | use |
+//! | without an id | fall back, may move | fall back | fall back | fall back, may move |
+//! | 404 | fall back, may move | fall back | fall back | fall back, may move |
+//! | 403 | fall back | fall back | fall back | fall back |
+//! | another 4xx, 501 | fall back | fall back | fall back | fall back |
+//! | 408, 425, 429, 5xx, no answer | fail | fail | fail | fail |
+//! | 401, 402 | fail | fail | fail | fail |
+//! | unreadable, or of another applicant | fail | fail | fail | fail |
+//!
+//! An answer that is found makes the knowledge *available*, and no other answer changes it. To fall back
+//! is to look for a proof by reading: the ledger's reference, or a profile whose tag names the
+//! applicant. Only a policy that allows moves ever moves; under any other, "may move" is "fall back".
 
-use super::client::Flatchr;
-use super::item::{Item, Row};
-use crate::http::{Clock, Error, ErrorKind, Http};
+use crate::http::ErrorKind;
 use serde::{Deserialize, Serialize};
-use std::cell::Cell;
-
-/// After so many different applicants that `GET applicant` does not give, and none that it gives,
-/// the route is taken for not offered.
-pub(crate) const MISSES_BEFORE_UNSUPPORTED: u32 = 3;
 
 /// How the id of a row's candidate can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,162 +33,216 @@ pub enum LookupCapability {
     Row,
     /// `GET applicant` gives it.
     Applicant,
-    /// By no read: the same-column `PUT` is left.
+    /// Flatchr offers no read that gives it.
     NotOffered,
 }
 
-/// What is known of `GET applicant`.
-///
-/// Nothing is known at first; a check may have left word. Where it said that the route is offered, a
-/// refusal is the applicant's own, and nobody is moved for it. The word is not believed any more once
-/// as many different applicants are not given, and none is, as prove that the route is not offered; nor
-/// once a candidate was found in another way.
-pub(crate) struct LookupProbe {
-    standing: Cell<Standing>,
-    is_contradicted: Cell<bool>,
-    is_forbidden: Cell<bool>,
+/// What is known of `GET applicant` at one moment of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Knowledge {
+    /// Nothing.
+    Unknown,
+    /// An earlier run or a check saw it name a candidate.
+    Assumed,
+    /// It named a candidate in this run.
+    Available,
+    /// A check found that it names no candidate. This saves requests, and allows no move by itself:
+    /// an applicant that would be moved, or would fail, is asked for first.
+    Unavailable,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Unknown { misses: u32 },
-    Said { misses: u32 },
-    Offered,
-    NotOffered,
-}
-
-/// How much a failure of `GET applicant` matters to who asks.
-#[derive(Clone, Copy)]
-pub(crate) struct Asking {
-    /// Whether what a check said is believed: a refusal is then the applicant's own.
-    pub(crate) believes: bool,
-    /// Whether there is another way to find the candidate.
-    pub(crate) has_another_way: bool,
-}
-
-impl LookupProbe {
-    pub(crate) fn new() -> Self {
-        Self {
-            standing: Cell::new(Standing::Unknown { misses: 0 }),
-            is_contradicted: Cell::new(false),
-            is_forbidden: Cell::new(false),
+impl Knowledge {
+    /// Where a run starts: with what is kept for the company.
+    pub(crate) fn kept(found: Option<LookupCapability>) -> Self {
+        match found {
+            Some(LookupCapability::Applicant) => Self::Assumed,
+            Some(LookupCapability::NotOffered) => Self::Unavailable,
+            // That rows carry the id says nothing about the route.
+            Some(LookupCapability::Row) | None => Self::Unknown,
         }
     }
 
-    /// What a check found, where nothing was seen since.
-    pub(crate) fn recall(&self, found: LookupCapability) {
-        if self.standing.get() == (Standing::Unknown { misses: 0 }) {
-            match found {
-                LookupCapability::Row => {}
-                LookupCapability::Applicant => self.standing.set(Standing::Said { misses: 0 }),
-                LookupCapability::NotOffered => self.standing.set(Standing::NotOffered),
+    /// Whether an answer once named a candidate: a 404 is then about one applicant.
+    pub(crate) fn is_proven(self) -> bool {
+        matches!(self, Self::Assumed | Self::Available)
+    }
+}
+
+/// What `GET applicant` answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// The applicant with its candidate's id.
+    Found,
+    /// The applicant, but no id of its candidate: the answer that was documented in 2020.
+    WithoutId,
+    /// 404.
+    NotFound,
+    /// 403. The search was accepted with the same key, so it is about this route or this applicant.
+    Forbidden,
+    /// Another refusal of what was asked.
+    Rejected,
+    /// A failure that may pass: 408, 425, 429, 5xx, or no whole answer in time.
+    Transient,
+    /// A refusal that every request would meet: 401, 402.
+    AccountWide,
+    /// An answer that is not an applicant, or is another applicant than was asked for.
+    Unreadable,
+}
+
+impl Answer {
+    pub(crate) fn of_error(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Unauthorized | ErrorKind::OverQuota => Self::AccountWide,
+            ErrorKind::Forbidden => Self::Forbidden,
+            ErrorKind::NotFound => Self::NotFound,
+            ErrorKind::Rejected { .. } => Self::Rejected,
+            ErrorKind::Retryable { .. }
+            | ErrorKind::Timeout
+            | ErrorKind::Network
+            | ErrorKind::Stopped => Self::Transient,
+            ErrorKind::Redirected | ErrorKind::TooLarge { .. } | ErrorKind::Malformed { .. } => {
+                Self::Unreadable
             }
         }
     }
+}
 
-    pub(crate) fn is_offered(&self) -> bool {
-        self.standing.get() == Standing::Offered
-    }
+/// What a workflow allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// Reads alone.
+    ReadOnly,
+    /// The same-column PUT as well, as a last resort.
+    MayMove,
+}
 
-    pub(crate) fn is_not_offered(&self) -> bool {
-        self.standing.get() == Standing::NotOffered
-    }
+/// What to do about an applicant after an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Use the candidate that the answer names.
+    Use,
+    /// Look for a proof by reading; fail without one.
+    FallBack,
+    /// Look for a proof by reading; without one the applicant may be moved.
+    FallBackAndMayMove,
+    /// Fail now: a later run tries again.
+    Fail,
+}
 
-    /// Whether an applicant was refused with 403: then it is the key that may not read.
-    pub(crate) fn is_forbidden(&self) -> bool {
-        self.is_forbidden.get()
-    }
-
-    /// Whether what a check said turned out otherwise.
-    pub(crate) fn is_contradicted(&self) -> bool {
-        self.is_contradicted.get()
-    }
-
-    /// A candidate that `GET applicant` did not give was found in another way.
-    pub(crate) fn found_otherwise(&self) {
-        if let Standing::Said { misses: 1.. } = self.standing.get() {
-            self.is_contradicted.set(true);
-            self.standing.set(Standing::Unknown { misses: 1 });
+/// The table: what is known after an answer, and what to do about the applicant.
+pub(crate) fn decide(knowledge: Knowledge, answer: Answer, policy: Policy) -> (Knowledge, Action) {
+    match answer {
+        Answer::Found => (Knowledge::Available, Action::Use),
+        // A route that never named a candidate may not exist. One that did has no such record.
+        Answer::NotFound | Answer::WithoutId
+            if policy == Policy::MayMove && !knowledge.is_proven() =>
+        {
+            (knowledge, Action::FallBackAndMayMove)
         }
-    }
-
-    /// `GET applicant`, unless it is known not to be offered. `None` where it does not give the
-    /// candidate's id, and another way may.
-    ///
-    /// # Errors
-    /// A failure that says more than that the route is not offered.
-    pub(crate) async fn ask<P: Http + Clock + 'static>(
-        &self,
-        flatchr: &Flatchr<'_, P>,
-        row: &Row,
-        asking: Asking,
-    ) -> Result<Option<Item>, Error> {
-        if self.is_not_offered() {
-            return Ok(None);
+        Answer::NotFound | Answer::WithoutId | Answer::Forbidden | Answer::Rejected => {
+            (knowledge, Action::FallBack)
         }
-        let answer = flatchr.applicant(row.applicant()).await;
-        let item = answer.map(|applicant| row.clone().with_applicant(&applicant));
-        match item {
-            Ok(Some(item)) => {
-                self.standing.set(Standing::Offered);
-                Ok(Some(item))
-            }
-            Err(error) if self.is_offered() || must_tell(&error, asking.has_another_way) => {
-                Err(error)
-            }
-            Err(error) if self.is_the_applicants_own(&error, asking) => {
-                if !error.kind.is_transient() {
-                    self.missed();
+        Answer::Transient | Answer::AccountWide | Answer::Unreadable => (knowledge, Action::Fail),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Action::{Fail, FallBack, FallBackAndMayMove, Use};
+    use super::Answer::{
+        AccountWide, Forbidden, Found, NotFound, Rejected, Transient, Unreadable, WithoutId,
+    };
+    use super::Knowledge::{Assumed, Available, Unavailable, Unknown};
+    use super::{Answer, Knowledge, Policy, decide};
+    use crate::http::ErrorKind;
+
+    /// One test a cell: the knowledge before, the answer, the knowledge after, the action with moves
+    /// allowed, and the action without.
+    macro_rules! cells {
+        ($($cell:ident: $before:ident, $answer:ident => $after:ident, $may_move:ident, $read_only:ident;)*) => {
+            $(
+                #[test]
+                fn $cell() {
+                    assert_eq!(decide($before, $answer, Policy::MayMove), ($after, $may_move));
+                    assert_eq!(decide($before, $answer, Policy::ReadOnly), ($after, $read_only));
                 }
-                Err(error)
-            }
-            // A route that is down does not contradict that it is offered.
-            Err(error) if self.is_said() && error.kind.is_transient() => Ok(None),
-            missed => {
-                let forbidden = matches!(&missed, Err(error) if error.kind == ErrorKind::Forbidden);
-                self.is_forbidden.set(self.is_forbidden() || forbidden);
-                self.missed();
-                Ok(None)
-            }
-        }
-    }
-
-    /// The search was accepted with the same key, so 403 is about the route, whatever a check said.
-    fn is_the_applicants_own(&self, error: &Error, asking: Asking) -> bool {
-        self.is_said() && asking.believes && error.kind != ErrorKind::Forbidden
-    }
-
-    fn is_said(&self) -> bool {
-        matches!(self.standing.get(), Standing::Said { .. })
-    }
-
-    fn missed(&self) {
-        let (misses, said) = match self.standing.get() {
-            Standing::Unknown { misses } => (misses + 1, false),
-            Standing::Said { misses } => (misses + 1, true),
-            Standing::Offered | Standing::NotOffered => return,
+            )*
         };
-        self.standing.set(match said {
-            _ if misses >= MISSES_BEFORE_UNSUPPORTED => Standing::NotOffered,
-            true => Standing::Said { misses },
-            false => Standing::Unknown { misses },
-        });
-        if said && misses >= MISSES_BEFORE_UNSUPPORTED {
-            self.is_contradicted.set(true);
+    }
+
+    cells! {
+        unknown_and_found_proves_the_route: Unknown, Found => Available, Use, Use;
+        unknown_and_without_an_id_may_move: Unknown, WithoutId => Unknown, FallBackAndMayMove, FallBack;
+        unknown_and_404_may_move: Unknown, NotFound => Unknown, FallBackAndMayMove, FallBack;
+        unknown_and_403_never_moves: Unknown, Forbidden => Unknown, FallBack, FallBack;
+        unknown_and_rejected_never_moves: Unknown, Rejected => Unknown, FallBack, FallBack;
+        unknown_and_transient_fails_now: Unknown, Transient => Unknown, Fail, Fail;
+        unknown_and_account_wide_fails_now: Unknown, AccountWide => Unknown, Fail, Fail;
+        unknown_and_unreadable_fails_now: Unknown, Unreadable => Unknown, Fail, Fail;
+
+        assumed_and_found_proves_the_route: Assumed, Found => Available, Use, Use;
+        assumed_and_without_an_id_never_moves: Assumed, WithoutId => Assumed, FallBack, FallBack;
+        assumed_and_404_is_the_applicants_own: Assumed, NotFound => Assumed, FallBack, FallBack;
+        assumed_and_403_never_moves: Assumed, Forbidden => Assumed, FallBack, FallBack;
+        assumed_and_rejected_never_moves: Assumed, Rejected => Assumed, FallBack, FallBack;
+        assumed_and_transient_fails_now: Assumed, Transient => Assumed, Fail, Fail;
+        assumed_and_account_wide_fails_now: Assumed, AccountWide => Assumed, Fail, Fail;
+        assumed_and_unreadable_fails_now: Assumed, Unreadable => Assumed, Fail, Fail;
+
+        available_and_found_stays_proven: Available, Found => Available, Use, Use;
+        available_and_without_an_id_never_moves: Available, WithoutId => Available, FallBack, FallBack;
+        available_and_404_is_the_applicants_own: Available, NotFound => Available, FallBack, FallBack;
+        available_and_403_never_moves: Available, Forbidden => Available, FallBack, FallBack;
+        available_and_rejected_never_moves: Available, Rejected => Available, FallBack, FallBack;
+        available_and_transient_fails_now: Available, Transient => Available, Fail, Fail;
+        available_and_account_wide_fails_now: Available, AccountWide => Available, Fail, Fail;
+        available_and_unreadable_fails_now: Available, Unreadable => Available, Fail, Fail;
+
+        unavailable_and_found_proves_the_route: Unavailable, Found => Available, Use, Use;
+        unavailable_and_without_an_id_may_move: Unavailable, WithoutId => Unavailable, FallBackAndMayMove, FallBack;
+        unavailable_and_404_may_move: Unavailable, NotFound => Unavailable, FallBackAndMayMove, FallBack;
+        unavailable_and_403_never_moves: Unavailable, Forbidden => Unavailable, FallBack, FallBack;
+        unavailable_and_rejected_never_moves: Unavailable, Rejected => Unavailable, FallBack, FallBack;
+        unavailable_and_transient_fails_now: Unavailable, Transient => Unavailable, Fail, Fail;
+        unavailable_and_account_wide_fails_now: Unavailable, AccountWide => Unavailable, Fail, Fail;
+        unavailable_and_unreadable_fails_now: Unavailable, Unreadable => Unavailable, Fail, Fail;
+    }
+
+    #[test]
+    fn each_failed_request_is_one_kind_of_answer() {
+        let retryable = |status| ErrorKind::Retryable {
+            status,
+            retry_after: None,
+        };
+        for (kind, answer) in [
+            (ErrorKind::Unauthorized, Answer::AccountWide),
+            (ErrorKind::OverQuota, Answer::AccountWide),
+            (ErrorKind::Forbidden, Answer::Forbidden),
+            (ErrorKind::NotFound, Answer::NotFound),
+            (ErrorKind::Rejected { status: 410 }, Answer::Rejected),
+            (retryable(429), Answer::Transient),
+            (retryable(503), Answer::Transient),
+            (ErrorKind::Timeout, Answer::Transient),
+            (ErrorKind::Network, Answer::Transient),
+            (ErrorKind::Stopped, Answer::Transient),
+            (ErrorKind::Redirected, Answer::Unreadable),
+            (ErrorKind::TooLarge { limit: 1 }, Answer::Unreadable),
+            (ErrorKind::Malformed { expected: "" }, Answer::Unreadable),
+        ] {
+            assert_eq!(Answer::of_error(kind), answer, "{kind:?}");
         }
     }
-}
 
-/// Whether a failed `GET applicant` says more than that the route is not offered. The search
-/// was accepted with the same key, so 403 is about this route.
-fn must_tell(error: &Error, has_another_way: bool) -> bool {
-    match error.kind {
-        ErrorKind::Unauthorized
-        | ErrorKind::OverQuota
-        | ErrorKind::Stopped
-        | ErrorKind::Retryable { status: 429, .. } => true,
-        // Where there is another way to read on, a route that is down is as good as none.
-        ErrorKind::Retryable { .. } | ErrorKind::Timeout | ErrorKind::Network => !has_another_way,
-        _ => false,
+    #[test]
+    fn a_run_starts_with_what_is_kept_for_the_company() {
+        use super::LookupCapability::{Applicant, NotOffered, Row};
+        for (kept, knowledge) in [
+            (None, Unknown),
+            (Some(Row), Unknown),
+            (Some(Applicant), Assumed),
+            (Some(NotOffered), Unavailable),
+        ] {
+            assert_eq!(Knowledge::kept(kept), knowledge);
+        }
     }
 }

@@ -1,16 +1,17 @@
-//! What a check found out about a company, for runs to start with.
+//! What is kept between runs about a company's API.
 
 use super::LookupCapability;
 use futures_util::future::LocalBoxFuture;
 
-/// Where the findings of a check are kept, for one company.
+/// Where the capabilities of one company's API are kept.
 ///
-/// It is asked at most once a run, and only once a row needs a lookup: a run that finds nothing to do
-/// asks nothing. What cannot be read is as good as nothing known.
+/// A run reads it at most once, and only when a row needs a lookup: a run with nothing to do asks for
+/// nothing. What cannot be read counts as not known.
 pub trait CapabilityCache {
-    /// How candidates can be read.
+    /// How candidates can be read, as a check or an earlier run found.
     fn lookup(&self) -> LocalBoxFuture<'_, Option<LookupCapability>>;
 
-    /// It turned out otherwise: forgets it, as far as that is possible.
-    fn forget(&self) -> LocalBoxFuture<'_, ()>;
+    /// Keeps what this run has proven. Called at most once a run, only with what differs from
+    /// [`Self::lookup`], and never in a dry run.
+    fn remember(&self, found: LookupCapability) -> LocalBoxFuture<'_, ()>;
 }

@@ -10,7 +10,7 @@ use crate::http::{
     Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, Method, Request,
     is_public_or_loopback, resolve,
 };
-use crate::json::Object;
+use crate::json::{Object, get, id_text};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -94,12 +94,11 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// Documented until 2020 ("Récupérer un candidat"); whether it is still offered is not known.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`]; `Malformed` if the answer is another applicant than was asked for.
     pub async fn applicant(&self, applicant: &str) -> Result<Object, Error> {
         let request = self.requests.applicant(applicant);
-        self.json(request, "a JSON applicant", |value| match value {
-            Value::Object(applicant) => Some(applicant),
-            _ => None,
+        self.json(request, THIS_APPLICANT, |value| {
+            this_applicant(value, applicant)
         })
         .await
     }
@@ -109,7 +108,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// (documented in 2020) keeps it from sending mail.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`]; `Malformed` if the answer is another applicant than was asked for.
     pub async fn move_in_place(
         &self,
         vacancy: &str,
@@ -126,9 +125,8 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             .requests
             .authorized(MOVE, Method::Put, url)
             .json(json!({ "column_id": column_id }).to_string().into_bytes());
-        self.json(request, "a JSON applicant", |value| match value {
-            Value::Object(applicant) => Some(applicant),
-            _ => None,
+        self.json(request, THIS_APPLICANT, |value| {
+            this_applicant(value, applicant)
         })
         .await
     }
@@ -230,6 +228,17 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         };
         self.client.send(request, read).await
     }
+}
+
+const THIS_APPLICANT: &str = "the JSON applicant that was asked for";
+
+/// The applicant with this id. An answer without any id is taken for it: the address named it.
+fn this_applicant(answer: Value, id: &str) -> Option<Object> {
+    let Value::Object(applicant) = answer else {
+        return None;
+    };
+    let is_another = id_text(get(&applicant, "id")).is_some_and(|answered| answered != id);
+    (!is_another).then_some(applicant)
 }
 
 /// What a search that is not a list of rows fails with.

@@ -76,8 +76,16 @@ impl Row {
         Item::new(self, candidate_id, nested.unwrap_or_default())
     }
 
-    /// The item of a row and the applicant that a lookup gave. `None` where the applicant does
-    /// not tell its candidate's id.
+    /// The item of a row, an applicant that a lookup gave without its candidate's id, and that id
+    /// from elsewhere.
+    #[must_use]
+    pub fn with_candidate_id(self, applicant: &Object, candidate_id: String) -> Item {
+        let candidate = get(applicant, "candidate").as_object().cloned();
+        Item::new(self, candidate_id, candidate.unwrap_or_default())
+    }
+
+    /// The item of a row and the applicant that a lookup gave. `None` if the applicant does not name
+    /// its candidate's id.
     #[must_use]
     pub fn with_applicant(self, applicant: &Object) -> Option<Item> {
         let candidate = get(applicant, "candidate").as_object()?;

@@ -16,7 +16,7 @@ mod rows;
 mod search_day;
 
 pub use capability::LookupCapability;
-pub(crate) use capability::{Asking, LookupProbe, MISSES_BEFORE_UNSUPPORTED};
+pub(crate) use capability::{Action, Answer, Knowledge, Policy, decide};
 pub use capability_cache::CapabilityCache;
 pub use client::Flatchr;
 pub(crate) use item::parse_day;

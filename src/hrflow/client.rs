@@ -2,7 +2,7 @@
 
 use super::envelope::{data, is_missing_profile};
 use super::parameters::HrflowAuth;
-use super::request::{ProfileQuery, RequestBuilder, SOURCE, endpoint};
+use super::request::{PROFILE, ProfileQuery, RequestBuilder, SOURCE, endpoint};
 use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part};
 use crate::json::{Object, get, id_text};
 use serde_json::Value;
@@ -103,7 +103,15 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// # Errors
     /// See [`Error`]; `NotFound` if the API reports that the source itself is missing.
     pub async fn profile_by_reference(&self, reference: &str) -> Result<Option<Object>, Error> {
-        self.profile(ProfileQuery::Reference, reference).await
+        let profile = self.profile(ProfileQuery::Reference, reference).await?;
+        let answered = profile.as_ref().map(|profile| get(profile, "reference"));
+        match answered.and_then(id_text) {
+            Some(other) if other != reference.trim() => {
+                let expected = "the profile with the reference that was asked for";
+                Err(Error::new(PROFILE, ErrorKind::Malformed { expected }))
+            }
+            _ => Ok(profile),
+        }
     }
 
     /// `GET profile/indexing?source_key&email`.

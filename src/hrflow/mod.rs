@@ -3,11 +3,13 @@
 //! Its API is documented at developers.hrflow.ai. The vendor's Python package `hrflow` shows the requests as
 //! they are really sent.
 
+mod applicant_tag;
 mod client;
 mod envelope;
 mod parameters;
 mod request;
 
+pub(crate) use applicant_tag::names_applicant;
 pub use client::{Hrflow, ParseResult, Source, Upload};
 pub use parameters::HrflowAuth;
 pub(crate) use request::{ProfileQuery, RequestBuilder};

@@ -61,6 +61,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         usize::try_from(self.client.request_limit() / 4).unwrap_or(usize::MAX)
     }
 
+    /// Whether somebody may have moved an applicant since the search, so that a move to the column that
+    /// the search named would move it back.
+    pub(super) fn search_is_old(&self) -> bool {
+        let searched_ms = self.searched_ms.get();
+        self.client.clock().now_ms() > searched_ms.saturating_add(MAX_SEARCH_AGE_FOR_MOVE_MS)
+    }
+
     /// Admits a group of `rows` rows, and reserves its requests.
     ///
     /// # Errors
@@ -70,17 +77,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         // run could fail to make any progress, time after time.
         let is_first = !self.has_started.replace(true);
         let now_ms = self.client.clock().now_ms();
-        // After an old search, somebody may have moved the applicant; the lookup would move it back.
-        let is_old = now_ms
-            > self
-                .searched_ms
-                .get()
-                .saturating_add(MAX_SEARCH_AGE_FOR_MOVE_MS);
-        let is_late = now_ms >= self.options.limits.until_ms || self.lookup.moves() && is_old;
+        let is_late =
+            now_ms >= self.options.limits.until_ms || self.lookup.moves() && self.search_is_old();
         if is_late && !is_first {
             return Err(End::OutOfTime);
         }
-        let requests = count(rows).saturating_add(MAX_REQUESTS_PER_GROUP);
+        let lookups = count(rows).saturating_mul(self.lookup.requests_per_row());
+        let requests = lookups.saturating_add(MAX_REQUESTS_PER_GROUP);
         if !self.client.reserve(requests) && !is_first {
             return Err(End::OutOfRequests);
         }

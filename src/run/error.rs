@@ -20,10 +20,17 @@ pub(crate) enum ItemError {
     AmbiguousColumn(Option<String>),
     /// The offer that the row names is not among the company's vacancies.
     UnknownVacancy(Option<String>),
-    /// Only a write would give the candidate's id, and the workflow forbids it.
+    /// No read gives the candidate's id, and the workflow does not allow the move that would.
     NoReadOnlyLookup,
-    /// As above, and the row has no e-mail address, or no profile has that address.
+    /// Only a move would give the candidate's id, and this dry run finds no profile with the row's
+    /// e-mail address to show instead.
     NoEmailMatch,
+    /// Flatchr has no record of the applicant, though it has records of others.
+    ApplicantNotFound,
+    /// The key may not read the applicant, and nothing else proves whose it is.
+    LookupForbidden(Error),
+    /// Only a move would give the candidate's id, and the search is too old to move by.
+    SearchTooOld,
     /// Flatchr's answer about the applicant names no candidate.
     NoCandidate,
     /// A newer application of the same person failed.
@@ -64,6 +71,9 @@ impl ItemError {
             | Self::UnknownVacancy(_)
             | Self::NoReadOnlyLookup
             | Self::NoEmailMatch
+            | Self::ApplicantNotFound
+            | Self::LookupForbidden(_)
+            | Self::SearchTooOld
             | Self::NoCandidate
             | Self::NewerApplicationFailed => Stage::Pull,
             Self::Apply(error) => match error.step() {
@@ -98,6 +108,14 @@ impl ItemError {
         }
     }
 
+    /// The request that it is about, be it one whose failure says nothing about the next.
+    fn request(&self) -> Option<&Error> {
+        match self {
+            Self::LookupForbidden(error) => Some(error),
+            _ => self.http(),
+        }
+    }
+
     /// Whether the request was held back because the run had ended.
     pub(super) fn is_unsent(&self) -> bool {
         self.http()
@@ -115,7 +133,7 @@ impl ItemError {
 
     pub(crate) fn report(&self) -> ErrorReport {
         let (code, message, remedy) = self.describe();
-        let request = self.http().map(ErrorReport::of_request);
+        let request = self.request().map(ErrorReport::of_request);
         let report = request.unwrap_or_else(ErrorReport::unknown);
         ErrorReport {
             code,
@@ -167,13 +185,28 @@ impl ItemError {
             ),
             Self::NoReadOnlyLookup => words(
                 "no_read_only_lookup",
-                "Flatchr offers no way to read the candidate's id, and candidate_lookup is read_only",
+                "no read gives the candidate's id: not GET applicant, not the ledger, not the tag of a profile with this e-mail address; and candidate_lookup is read_only",
                 "set pull_parameters.candidate_lookup = \"move\", which moves the applicant to the column it is in, without mail",
             ),
             Self::NoEmailMatch => words(
                 "no_email_match",
-                "Flatchr offers no way to read the candidate's id, and no profile was found by e-mail",
-                "a run with persist finds the candidate by its id",
+                "no read gives the candidate's id, and no profile has the row's e-mail address",
+                "nothing to do: a run with persist moves the applicant to the column it is in, and so finds the candidate",
+            ),
+            Self::ApplicantNotFound => words(
+                "applicant_not_found",
+                "Flatchr has no record of this applicant (404), though it has records of others, at GET applicant",
+                "it may have been archived or deleted. If all applicants fail so, run the connection check",
+            ),
+            Self::LookupForbidden(_) => words(
+                "lookup_forbidden",
+                "Flatchr does not allow GET applicant to the key (403), and neither the ledger nor the tag of a profile says whose the applicant is",
+                "let the key read applicants, in Flatchr",
+            ),
+            Self::SearchTooOld => words(
+                "search_too_old",
+                "the search is too old to move an applicant by",
+                "nothing to do: the next run searches again",
             ),
             Self::NoCandidate => words(
                 "no_candidate",

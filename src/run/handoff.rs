@@ -16,6 +16,11 @@ pub(super) struct ProfileHandoff {
 }
 
 impl ProfileHandoff {
+    /// Whether no group of this run has worked on the profile.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.applied.is_empty() && self.resume == ResumeState::Untouched
+    }
+
     pub(super) fn applied(&self) -> Vec<Applied> {
         let applied = self.applied.iter().filter_map(|(order, text)| {
             Some(Applied {

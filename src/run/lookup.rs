@@ -1,19 +1,27 @@
-//! Finding the candidate of a row: by reading where the API lets us, by the same-column PUT only
-//! where nothing else helps and a write is allowed.
+//! Finding the candidate of a row: by reading, and by the same-column PUT only as the last resort.
 //!
-//! In this order, what the API offers being remembered for the run:
-//! 1. the row itself, where it carries the candidate's id;
-//! 2. `GET applicant`;
-//! 3. the same-column `PUT`, only with `persist` and `candidate_lookup = "move"`, and never when
-//!    two columns share the title;
-//! 4. in a dry run: the HrFlow.ai profile with the same e-mail address.
+//! In this order:
+//! 1. the row itself, if it carries the candidate's id;
+//! 2. `GET applicant`, whose record is the fullest item that there is;
+//! 3. the ledger's reference of this applicant, found by an earlier run;
+//! 4. a profile in HrFlow.ai with the row's e-mail address whose tag `applicant_id` names this
+//!    applicant. The tag is the proof: an address may be shared, so it proves nothing;
+//! 5. the same-column PUT, only with `persist` and `candidate_lookup = "move"`, only after steps 2 to
+//!    4 *answered* that they do not have the candidate, and never if two columns share the title. A dry
+//!    run shows the profile with the same address instead.
+//!
+//! What an answer of `GET applicant` means is the table in [`crate::flatchr`]'s `capability`.
+//!
+//! Where a check found that the route names no candidate, step 2 is left out if steps 3 or 4 have
+//! a proof: that saves requests, and moves nobody. An applicant that would be moved or would fail is
+//! asked for first. So is the first applicant of each run, which unlearns a finding that is wrong.
 
 use super::error::ItemError;
-use crate::flatchr::CapabilityCache;
 use crate::flatchr::{
-    Asking, Columns, Flatchr, Item, LookupCapability, LookupProbe, ResumeKnown, Row, Vacancies,
+    Action, Answer, CapabilityCache, Columns, Flatchr, Item, Knowledge, LookupCapability, Policy,
+    ResumeKnown, Row, Vacancies, decide,
 };
-use crate::hrflow::Hrflow;
+use crate::hrflow::{Hrflow, names_applicant};
 use crate::http::{Clock, Error, Http};
 use crate::json::{Object, get, id_text};
 use crate::workflow::{CandidateLookup, Workflow};
@@ -26,12 +34,14 @@ pub(super) struct Lookup<'a, P> {
     hrflow: &'a Hrflow<'a, P>,
     columns: OnceCell<Result<Columns, Error>>,
     vacancies: OnceCell<Result<Vacancies, Error>>,
-    offer: LookupProbe,
-    memory: Option<&'a dyn CapabilityCache>,
-    recalled: OnceCell<()>,
-    has_forgotten: Cell<bool>,
+    cache: Option<&'a dyn CapabilityCache>,
+    kept: OnceCell<Option<LookupCapability>>,
+    knowledge: Cell<Knowledge>,
+    has_asked: Cell<bool>,
+    has_remembered: Cell<bool>,
+    has_moved: Cell<bool>,
     persist: bool,
-    may_move: bool,
+    policy: Policy,
 }
 
 /// A row's candidate.
@@ -44,9 +54,28 @@ pub(super) struct ResolvedCandidate {
 pub(super) enum FoundBy {
     Row,
     Applicant,
+    Ledger,
+    /// By the tag of this profile, which was read just now.
+    Tag(Object),
     Move,
-    /// By the profile with the same address, which is here.
+    /// By this profile's e-mail address alone, in a dry run.
     Email(Object),
+}
+
+/// What an answer of `GET applicant` that named no candidate left.
+struct Miss {
+    answer: Answer,
+    /// The applicant, if there was one without its candidate's id.
+    record: Option<Object>,
+    error: Option<Error>,
+}
+
+/// The profile with a row's e-mail address.
+struct EmailMatch {
+    profile: Object,
+    reference: String,
+    /// Whether its tag names the row's applicant.
+    is_proof: bool,
 }
 
 impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
@@ -54,106 +83,210 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         flatchr: &'a Flatchr<'a, P>,
         hrflow: &'a Hrflow<'a, P>,
         workflow: &Workflow,
-        memory: Option<&'a dyn CapabilityCache>,
+        cache: Option<&'a dyn CapabilityCache>,
     ) -> Self {
-        let allowed = workflow.pull_parameters.candidate_lookup == CandidateLookup::Move;
         Self {
             flatchr,
             hrflow,
             columns: OnceCell::new(),
             vacancies: OnceCell::new(),
-            offer: LookupProbe::new(),
-            memory,
-            recalled: OnceCell::new(),
-            has_forgotten: Cell::new(false),
+            cache,
+            kept: OnceCell::new(),
+            knowledge: Cell::new(Knowledge::Unknown),
+            has_asked: Cell::new(false),
+            has_remembered: Cell::new(false),
+            has_moved: Cell::new(false),
             persist: workflow.persist,
-            may_move: workflow.persist && allowed,
+            policy: match workflow.pull_parameters.candidate_lookup {
+                CandidateLookup::ReadOnly => Policy::ReadOnly,
+                CandidateLookup::Move => Policy::MayMove,
+            },
         }
     }
 
-    /// Whether candidates are found by moving them to the column that the search named.
+    /// Whether this run moves applicants to the column that the search named, so that it must not go
+    /// on for long after the search.
     pub(super) fn moves(&self) -> bool {
-        self.may_move && self.offer.is_not_offered()
+        self.has_moved.get() && !self.knowledge.get().is_proven()
     }
 
-    /// One that failed in an earlier run is looked for as if nothing were remembered: so nobody waits
-    /// for long because of a memory that is wrong.
+    /// The most requests that the lookup of one row sends, lookup tables aside.
+    pub(super) fn requests_per_row(&self) -> u32 {
+        match self.policy {
+            Policy::ReadOnly => 2,
+            Policy::MayMove => 3,
+        }
+    }
+
+    /// Finds the candidate of a row. `reference` is what the ledger knows of the applicant.
     pub(super) async fn find(
         &self,
         row: &Row,
-        failed_before: bool,
+        reference: Option<String>,
+        search_is_old: &dyn Fn() -> bool,
     ) -> Result<ResolvedCandidate, ItemError> {
-        let found = |item, way| ResolvedCandidate {
-            item,
-            found_by: way,
-        };
+        let found = |item, found_by| ResolvedCandidate { item, found_by };
         if let Some(id) = row.candidate_id() {
             return Ok(found(row.clone().into_item(id), FoundBy::Row));
         }
-        if let Some(item) = self.by_applicant(row, !failed_before).await? {
-            return Ok(found(item, FoundBy::Applicant));
+        self.load_capability().await;
+        let mut miss = None;
+        if !self.skips_applicant() {
+            match self.ask_applicant(row).await? {
+                Ok(item) => return Ok(found(item, FoundBy::Applicant)),
+                Err(missed) => miss = Some(missed),
+            }
         }
-        if self.may_move {
-            let item = self.by_move(row).await?;
-            self.offer.found_otherwise();
-            self.forget().await;
-            return Ok(found(item, FoundBy::Move));
+        let item = |id, miss: Option<&Miss>| match miss.and_then(|miss| miss.record.as_ref()) {
+            Some(record) => row.clone().with_candidate_id(record, id),
+            None => row.clone().into_item(id),
+        };
+        if let Some(reference) = reference {
+            return Ok(found(item(reference, miss.as_ref()), FoundBy::Ledger));
         }
-        if self.persist {
-            return Err(ItemError::NoReadOnlyLookup);
+        let same_email = match self.by_email(row).await? {
+            Some(EmailMatch {
+                profile,
+                reference,
+                is_proof: true,
+            }) => {
+                let item = item(reference, miss.as_ref());
+                return Ok(found(item, FoundBy::Tag(profile)));
+            }
+            other => other,
+        };
+        let miss = match miss {
+            Some(miss) => miss,
+            None => match self.ask_applicant(row).await? {
+                Ok(item) => return Ok(found(item, FoundBy::Applicant)),
+                Err(miss) => miss,
+            },
+        };
+        // Asked again: other rows may have proven the route since this one was asked for.
+        let knowledge = self.knowledge.get();
+        match decide(knowledge, miss.answer, self.policy).1 {
+            Action::FallBackAndMayMove if !self.persist => {
+                let same = same_email.ok_or(ItemError::NoEmailMatch)?;
+                let item = item(same.reference, Some(&miss));
+                Ok(found(item, FoundBy::Email(same.profile)))
+            }
+            // Somebody may have moved the applicant since, and it would be moved back.
+            Action::FallBackAndMayMove if search_is_old() => Err(ItemError::SearchTooOld),
+            Action::FallBackAndMayMove => {
+                self.has_moved.set(true);
+                Ok(found(self.by_move(row).await?, FoundBy::Move))
+            }
+            _ => Err(miss.into_error(knowledge)),
         }
-        self.by_email(row).await
     }
 
-    /// What Flatchr says about a résumé, after the way in which the candidate was found left that
-    /// open.
-    pub(super) async fn resume(&self, row: &Row, way: &FoundBy) -> Result<ResumeKnown, ItemError> {
+    /// What Flatchr says about a résumé, if the way in which the candidate was found left that open.
+    pub(super) async fn resume(
+        &self,
+        row: &Row,
+        found_by: &FoundBy,
+    ) -> Result<ResumeKnown, ItemError> {
         // Asking by a write what a read leaves open is not worth it: it would be asked again in
         // every run, for everyone without a résumé.
-        let asked = match way {
-            FoundBy::Row => self.by_applicant(row, false).await?,
-            _ => None,
+        let FoundBy::Row = found_by else {
+            return Ok(ResumeKnown::Unknown);
         };
-        Ok(asked.map_or(ResumeKnown::Unknown, |item| item.resume))
+        self.load_capability().await;
+        if self.skips_applicant() {
+            return Ok(ResumeKnown::Unknown);
+        }
+        let id = row.candidate_id().unwrap_or_default();
+        let item = match self.ask_applicant(row).await? {
+            Ok(item) => Some(item),
+            Err(Miss { record, .. }) => {
+                record.map(|record| row.clone().with_candidate_id(&record, id))
+            }
+        };
+        Ok(item.map_or(ResumeKnown::Unknown, |item| item.resume))
     }
 
-    /// `GET applicant`, unless it is known not to be offered.
-    async fn by_applicant(&self, row: &Row, believes: bool) -> Result<Option<Item>, ItemError> {
-        self.recalled.get_or_init(|| self.recall()).await;
-        let asking = Asking {
-            believes,
-            has_another_way: self.may_move,
-        };
-        let asked = self.offer.ask(self.flatchr, row, asking).await;
-        self.forget().await;
-        asked.map_err(ItemError::Lookup)
-    }
-
-    /// Starts with what a check found. That no read is offered saves requests where there is another
-    /// way; where there is none, all would fail by it, so that it is worth asking again.
-    async fn recall(&self) {
-        let Some(memory) = self.memory else {
+    /// Starts with what is kept for the company, once a run.
+    async fn load_capability(&self) {
+        let Some(cache) = self.cache else {
             return;
         };
-        match memory.lookup().await {
-            Some(LookupCapability::NotOffered) if self.persist && !self.may_move => {}
-            Some(found) => self.offer.recall(found),
-            None => {}
-        }
+        let load = async {
+            let kept = cache.lookup().await;
+            if self.knowledge.get() == Knowledge::Unknown {
+                self.knowledge.set(Knowledge::kept(kept));
+            }
+            kept
+        };
+        self.kept.get_or_init(|| load).await;
     }
 
-    /// Lets what turned out otherwise be forgotten, once. A dry run writes nothing.
-    async fn forget(&self) {
-        if let Some(memory) = self.memory
+    /// Keeps a proof for later runs of the company, if it is news to them. A dry run writes nothing.
+    async fn remember_proof(&self) {
+        let is_known = self.kept.get() == Some(&Some(LookupCapability::Applicant));
+        if let Some(cache) = self.cache
             && self.persist
-            && self.offer.is_contradicted()
-            && !self.has_forgotten.replace(true)
+            && !is_known
+            && !self.has_remembered.replace(true)
         {
-            memory.forget().await;
+            cache.remember(LookupCapability::Applicant).await;
         }
     }
 
-    /// The same-column `PUT`.
+    /// Whether `GET applicant` is left out for now.
+    fn skips_applicant(&self) -> bool {
+        self.knowledge.get() == Knowledge::Unavailable && self.has_asked.get()
+    }
+
+    /// `GET applicant`: the item, or what there is to fall back with.
+    ///
+    /// # Errors
+    /// An answer after which the applicant fails now.
+    async fn ask_applicant(&self, row: &Row) -> Result<Result<Item, Miss>, ItemError> {
+        self.has_asked.set(true);
+        let answered = self.flatchr.applicant(row.applicant()).await;
+        let (answer, missed) = match answered {
+            Ok(record) => match row.clone().with_applicant(&record) {
+                Some(item) => (Answer::Found, Ok(item)),
+                None => (Answer::WithoutId, Err((Some(record), None))),
+            },
+            Err(error) => (Answer::of_error(error.kind), Err((None, Some(error)))),
+        };
+        let (knowledge, action) = decide(self.knowledge.get(), answer, self.policy);
+        self.knowledge.set(knowledge);
+        match (missed, action) {
+            (Ok(item), _) => {
+                if row.candidate_id().is_none() {
+                    self.remember_proof().await;
+                }
+                Ok(Ok(item))
+            }
+            (Err((_, Some(error))), Action::Fail) => Err(ItemError::Lookup(error)),
+            (Err((record, error)), _) => Ok(Err(Miss {
+                answer,
+                record,
+                error,
+            })),
+        }
+    }
+
+    /// The profile with the row's e-mail address, and whether its tag proves that it is the row's.
+    async fn by_email(&self, row: &Row) -> Result<Option<EmailMatch>, ItemError> {
+        let Some(email) = row.email() else {
+            return Ok(None);
+        };
+        let profile = self.hrflow.profile_by_email(email).await;
+        let Some(profile) = profile.map_err(ItemError::Compare)? else {
+            return Ok(None);
+        };
+        let reference = id_text(get(&profile, "reference"));
+        Ok(reference.map(|reference| EmailMatch {
+            is_proof: names_applicant(&profile, row.applicant()),
+            profile,
+            reference,
+        }))
+    }
+
+    /// The same-column PUT.
     async fn by_move(&self, row: &Row) -> Result<Item, ItemError> {
         let columns = self.columns.get_or_init(|| self.flatchr.columns()).await;
         let columns = columns.as_ref().map_err(lookup)?;
@@ -184,21 +317,17 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             .with_applicant(&moved)
             .ok_or(ItemError::NoCandidate)
     }
+}
 
-    /// The profile with the row's e-mail address, in a dry run.
-    async fn by_email(&self, row: &Row) -> Result<ResolvedCandidate, ItemError> {
-        let email = row.email().ok_or(ItemError::NoEmailMatch)?;
-        let profile = self
-            .hrflow
-            .profile_by_email(email)
-            .await
-            .map_err(ItemError::Compare)?
-            .ok_or(ItemError::NoEmailMatch)?;
-        let reference = id_text(get(&profile, "reference")).ok_or(ItemError::NoEmailMatch)?;
-        Ok(ResolvedCandidate {
-            item: row.clone().into_item(reference),
-            found_by: FoundBy::Email(profile),
-        })
+impl Miss {
+    /// Why an applicant fails of which no read gave the candidate.
+    fn into_error(self, knowledge: Knowledge) -> ItemError {
+        match (self.answer, self.error) {
+            (Answer::Forbidden, Some(error)) => ItemError::LookupForbidden(error),
+            (Answer::NotFound, _) if knowledge.is_proven() => ItemError::ApplicantNotFound,
+            (Answer::NotFound | Answer::WithoutId, _) | (_, None) => ItemError::NoReadOnlyLookup,
+            (_, Some(error)) => ItemError::Lookup(error),
+        }
     }
 }
 

@@ -155,10 +155,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             recorder.record_failure(index, report, &ItemError::Row)?;
             return Ok(Prepared::Finished);
         };
-        match self.lookup.find(&row, recorder.failed_before(index)).await {
+        match self.find_candidate(&row, index, recorder).await {
             Ok(found) => Ok(self.format_row(index, row, found, recorder).await),
+            // Left to the next run, which searches again.
+            Err(ItemError::SearchTooOld) => Err(End::OutOfTime),
             Err(mut error) => {
-                if matches!(error, ItemError::NoEmailMatch)
+                // A missing source looks like a profile that is missing.
+                if matches!(error, ItemError::NoEmailMatch | ItemError::NoReadOnlyLookup)
                     && let Err(of_source) = self.check_source().await
                 {
                     error = of_source;
@@ -201,6 +204,17 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 Prepared::Failed(row, goes_on)
             }
         }
+    }
+
+    async fn find_candidate(
+        &self,
+        row: &Row,
+        index: RowIndex,
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<ResolvedCandidate, ItemError> {
+        let reference = recorder.reference(index);
+        let search_is_old = || self.search_is_old();
+        self.lookup.find(row, reference, &search_is_old).await
     }
 
     async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {

@@ -51,7 +51,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             recorder.record_deferred(&members, ResumeOutcome::Pending);
             return Ok(());
         }
-        let current = match self.current(&reference, &mut members).await {
+        let is_first = handoff.is_untouched();
+        let current = match self.current(&reference, &mut members, is_first).await {
             Ok(current) => current,
             Err(error) => return recorder.record_group_failure(&members, &error),
         };
@@ -71,11 +72,18 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         self.write(plan, resume, recorder).await
     }
 
-    /// The profile as HrFlow.ai holds it.
-    async fn current(&self, reference: &str, members: &mut [Member]) -> Result<Object, ItemError> {
+    /// The profile as HrFlow.ai holds it. One that a lookup read is still it as long as this run has
+    /// not worked on the profile: `is_first`. A dry run never changes it.
+    async fn current(
+        &self,
+        reference: &str,
+        members: &mut [Member],
+        is_first: bool,
+    ) -> Result<Object, ItemError> {
         for member in members {
-            if let FoundBy::Email(profile) = &mut member.found_by
-                && !profile.is_empty()
+            if let FoundBy::Tag(profile) | FoundBy::Email(profile) = &mut member.found_by
+                && (is_first || !self.workflow.persist)
+                && id_text(get(profile, "reference")).as_deref() == Some(reference)
             {
                 return Ok(std::mem::take(profile));
             }

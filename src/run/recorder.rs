@@ -66,6 +66,12 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         self.rows
     }
 
+    /// The candidate's id, if an earlier run found whose the row is.
+    pub(super) fn reference(&self, row: RowIndex) -> Option<String> {
+        let version = self.rows.version(row)?;
+        self.run.session?.ledger().reference(version.key)
+    }
+
     /// Whether a row failed in an earlier run, for a reason of its own.
     pub(super) fn failed_before(&self, row: RowIndex) -> bool {
         let version = self.rows.version(row);

@@ -26,7 +26,12 @@ pub fn check(double: &Rc<Double>, changes: Value) -> CheckReport {
     let sent = double.sent();
     for entry in &sent {
         assert!(!entry.writes, "{} {}", entry.method, entry.path);
-        let reads = [Endpoint::Search, Endpoint::Applicant, Endpoint::Source];
+        let reads = [
+            Endpoint::Search,
+            Endpoint::Applicant,
+            Endpoint::Source,
+            Endpoint::Profile,
+        ];
         assert!(reads.contains(&entry.endpoint), "{:?}", entry.endpoint);
     }
     let requests = report.requests.total();

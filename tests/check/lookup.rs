@@ -40,42 +40,78 @@ fn each_way_to_read_a_candidate_is_told() {
 }
 
 #[test]
-fn what_is_not_offered_fails_a_workflow_that_only_reads() {
-    let double = double(json!({ "applicant": "missing" }));
-    let auto = check(&double, json!({}));
-    let message = &result_of(&auto, CheckId::CandidateLookup).message;
-    for means in ["moves each applicant", "without mail", "by e-mail"] {
-        assert!(message.contains(means), "{message}");
+fn the_check_counts_whom_no_read_finds_and_what_that_means_for_the_workflow() {
+    let dialect = json!({ "applicant": "missing", "applicant_tags": "absent" });
+    for (allowed, verdict, means) in [
+        ("read_only", CheckStatus::Failed, "runs fail for them"),
+        ("move", CheckStatus::Warning, "without mail"),
+    ] {
+        let double = double(dialect.clone());
+        let lookup = json!({ "pull_parameters": { "candidate_lookup": allowed } });
+        let report = check(&double, lookup);
+        assert_statuses(&report, &[(CheckId::CandidateLookup, verdict)]);
+        let found = report.findings.candidate_lookup;
+        assert_eq!(found, Some(LookupCapability::NotOffered));
+        let result = result_of(&report, CheckId::CandidateLookup);
+        for said in ["3 of 3 cannot be found without a move", means] {
+            assert!(result.message.contains(said), "{}", result.message);
+        }
+        let names_move = result
+            .remedy
+            .as_ref()
+            .unwrap()
+            .contains("candidate_lookup = \"move\"");
+        assert_eq!(names_move, allowed == "read_only");
+        let asked = double.sent_to(Endpoint::Applicant);
+        let mut different: Vec<&str> = asked.iter().map(|entry| entry.path.as_str()).collect();
+        different.dedup();
+        assert_eq!(different.len(), 3);
+        assert!(double.world().writes().next().is_none());
     }
-    let asked = double.sent_to(Endpoint::Applicant);
-    let mut different: Vec<&str> = asked.iter().map(|entry| entry.path.as_str()).collect();
-    different.dedup();
-    assert_eq!(different.len(), 3);
+}
 
-    let read_only = json!({ "pull_parameters": { "candidate_lookup": "read_only" } });
-    let report = check(&double, read_only);
-    assert_statuses(&report, &[(CheckId::CandidateLookup, CheckStatus::Failed)]);
-    assert_eq!(
-        report.findings.candidate_lookup,
-        Some(LookupCapability::NotOffered)
+#[test]
+fn tags_of_profiles_are_enough_for_runs_that_only_read() {
+    let double = double(json!({ "applicant": "missing" }));
+    let report = check(&double, json!({}));
+    assert_statuses(&report, &[(CheckId::CandidateLookup, CheckStatus::Warning)]);
+    let message = &result_of(&report, CheckId::CandidateLookup).message;
+    assert!(
+        message.contains("a tag of a profile in HrFlow.ai names each"),
+        "{message}"
     );
+    assert_eq!(double.sent_to(Endpoint::Profile).len(), 3);
+}
+
+#[test]
+fn hrflow_that_cannot_be_asked_leaves_open_whom_a_run_finds() {
+    let double = double(json!({ "applicant": "missing" }));
+    let down = Fault::on(Endpoint::Profile, Action::status(503));
+    double.world_mut().add_fault(down);
+    let report = check(&double, json!({}));
+    assert_statuses(&report, &[(CheckId::CandidateLookup, CheckStatus::Unknown)]);
+    let found = report.findings.candidate_lookup;
+    assert_eq!(found, Some(LookupCapability::NotOffered));
 }
 
 #[test]
 fn a_key_without_the_right_says_nothing_of_the_company() {
-    for (allowed, verdict) in [
-        ("auto", CheckStatus::Warning),
-        ("read_only", CheckStatus::Failed),
+    for (tags, verdict) in [
+        ("present", CheckStatus::Warning),
+        ("absent", CheckStatus::Failed),
     ] {
-        let double = double(json!({}));
-        let forbidden = Fault::on(Endpoint::Applicant, Action::status(403));
-        double.world_mut().add_fault(forbidden);
-        let report = check(
-            &double,
-            json!({ "pull_parameters": { "candidate_lookup": allowed } }),
-        );
-        assert_statuses(&report, &[(CheckId::CandidateLookup, verdict)]);
-        assert_eq!(report.findings.candidate_lookup, None);
+        // A refusal never allows a move.
+        for allowed in ["move", "read_only"] {
+            let double = double(json!({ "applicant_tags": tags }));
+            let forbidden = Fault::on(Endpoint::Applicant, Action::status(403));
+            double.world_mut().add_fault(forbidden);
+            let report = check(
+                &double,
+                json!({ "pull_parameters": { "candidate_lookup": allowed } }),
+            );
+            assert_statuses(&report, &[(CheckId::CandidateLookup, verdict)]);
+            assert_eq!(report.findings.candidate_lookup, None);
+        }
     }
 }
 
@@ -175,7 +211,7 @@ fn candidates_without_a_resume_leave_the_form_open() {
 }
 
 fn answers(double: &crate::support::Double, candidate: &Value) {
-    let raw = json!({ "id": "z7gWQnjXG77hJRak", "candidate": candidate }).to_string();
+    let raw = json!({ "candidate": candidate }).to_string();
     let fault = Fault::on(Endpoint::Applicant, Action::Body { raw });
     double.world_mut().add_fault(fault);
 }

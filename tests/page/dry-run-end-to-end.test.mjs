@@ -48,7 +48,10 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
           workflow("demo"),
           workflow("wrong key", { connector_auth: { api_key: { secret: "WRONG_KEY" } } }),
           workflow("bad logic", { logics: ['if .hired then error("a hired applicant is refused") else . end'] }),
-          workflow("replace/é", { push_parameters: { edit_mode: "replace" } }),
+          workflow("replace/é", {
+            pull_parameters: { candidate_lookup: "move" },
+            push_parameters: { edit_mode: "replace" },
+          }),
         ],
       }),
       startBrowser(),
@@ -162,7 +165,7 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
   });
 
   test("emptied fields and profiles found by e-mail are warnings", async () => {
-    await harness.sandbox.reset({ dialect: { applicant: "missing" } });
+    await harness.sandbox.reset({ dialect: { applicant: "missing", applicant_tags: "absent" } });
     const page = await signIn(address("replace/é"));
     await toggleGroup(page, "Logics and format");
     await page

@@ -1,203 +1,199 @@
-//! What a check found out, in runs: where they start, and how they part with what is wrong by now.
+//! What is kept of a company's API between runs: where a run starts, and what it proves for the next.
 
-use crate::support::{Double, applicants, item};
-use crate::ticks::{MINUTE, change_column, double_of, incremental};
-use sandbox::{Action, Endpoint, Fault};
+use crate::support::{Double, item};
+use crate::ticks::{MINUTE, incremental};
+use sandbox::{Action, Endpoint, Fault, People, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
 use update_profiles_in_hrflow::flatchr::LookupCapability;
 use update_profiles_in_hrflow::report::{Outcome, RunReport};
 
-fn remembering(found: LookupCapability, dialect: Value) -> Rc<Double> {
-    let double = double_of(dialect);
-    double.remember(found);
+/// Forty people with one application and a profile that is behind it.
+fn forty(kept: Option<LookupCapability>, dialect: Value) -> Rc<Double> {
+    let double = Double::new(Settings {
+        candidates: 40,
+        people: People::Parsed,
+        dialect: serde_json::from_value(dialect).unwrap(),
+        ..Settings::default()
+    });
+    if let Some(kept) = kept {
+        double.keep_capability(kept);
+    }
     double
 }
 
-fn code(report: &RunReport, applicant: &str) -> String {
-    let error = item(report, applicant).error.as_ref();
-    error.map(|error| error.code.clone()).unwrap_or_default()
-}
-
-/// A run for one person's applications only.
-fn run_one(double: &Rc<Double>, changes: Value) -> RunReport {
-    let mut parameters = json!({ "pull_parameters": { "firstname": "Juliette" } });
-    for (name, value) in changes.as_object().unwrap() {
-        parameters[name] = value.clone();
-    }
+/// A run that may move.
+fn run(double: &Rc<Double>) -> RunReport {
     double.world_mut().clear_journal();
-    double.run_with(parameters)
+    double.run_with(json!({ "pull_parameters": { "candidate_lookup": "move" } }))
 }
 
-#[test]
-fn where_no_read_is_offered_nobody_probes() {
-    let double = remembering(
-        LookupCapability::NotOffered,
-        json!({ "applicant": "missing" }),
-    );
-    for persist in [false, true] {
-        double.world_mut().clear_journal();
-        let report = double.run_with(json!({ "persist": persist }));
-        assert_eq!(double.sent_to(Endpoint::Applicant).len(), 0);
-        assert_eq!(double.sent_to(Endpoint::Move).is_empty(), !persist);
-        assert!(report.complete);
-    }
-    assert_eq!(double.recalls(), 2, "once a run, however many rows");
-    assert_eq!(double.remembered(), Some(LookupCapability::NotOffered));
+fn count(report: &RunReport, outcome: Outcome) -> usize {
+    let items = report.items.iter();
+    items.filter(|item| item.outcome == outcome).count()
 }
 
-#[test]
-fn nobody_is_moved_for_an_applicant_that_is_not_given_where_others_are() {
-    let double = remembering(LookupCapability::Applicant, json!({}));
-    let [plain] = &applicants(&double.world(), "plain")[..] else {
-        panic!("one application");
-    };
-    let gone = Fault::on(Endpoint::Applicant, Action::status(404)).id(plain);
-    double.world_mut().add_fault(gone);
-    let report = run_one(&double, json!({}));
-    assert_eq!(code(&report, plain), "not_found");
-    assert!(double.sent_to(Endpoint::Move).is_empty());
-    assert_eq!(double.remembered(), Some(LookupCapability::Applicant));
-
-    // Without the memory it is: this test would tell nothing if it were not.
-    let double = double_of(json!({}));
-    let gone = Fault::on(Endpoint::Applicant, Action::status(404)).id(plain);
-    double.world_mut().add_fault(gone);
-    run_one(&double, json!({}));
-    assert_eq!(double.sent_to(Endpoint::Move).len(), 1);
+fn first(double: &Double) -> String {
+    let world = double.world();
+    let first = world.applicants().next().unwrap();
+    first.id.to_string()
 }
 
+const APPLICANT: Option<LookupCapability> = Some(LookupCapability::Applicant);
+const NOT_OFFERED: Option<LookupCapability> = Some(LookupCapability::NotOffered);
+
 #[test]
-fn nobody_is_moved_because_a_lookup_that_is_offered_is_down() {
-    let double = remembering(LookupCapability::Applicant, json!({}));
-    let down = Fault::on(Endpoint::Applicant, Action::status(503));
-    double.world_mut().add_fault(down);
-    let report = double.run_with(json!({}));
-    assert!(double.sent_to(Endpoint::Move).is_empty());
-    let failed = |item: &&_| item_failed(item);
+fn a_run_keeps_the_proof_that_it_saw_and_once() {
+    let double = forty(None, json!({}));
+    let report = run(&double);
+    assert_eq!(count(&report, Outcome::Updated), 40);
+    assert_eq!(double.remembered(), APPLICANT);
+    assert_eq!((double.recalls(), double.proofs()), (1, 1));
+    run(&double);
     assert_eq!(
-        report.items.iter().filter(failed).count(),
-        report.items.len()
+        (double.recalls(), double.proofs()),
+        (2, 1),
+        "it is known by now"
     );
-    assert_eq!(double.remembered(), Some(LookupCapability::Applicant));
-    double.calm();
-    let report = double.run_with(json!({}));
-    assert_eq!(report.events.read_failure, 0);
-}
-
-fn item_failed(item: &update_profiles_in_hrflow::report::ItemReport) -> bool {
-    item.outcome == Outcome::Failed
 }
 
 #[test]
-fn a_memory_that_many_contradict_is_forgotten_and_costs_few_one_run() {
-    let double = remembering(
-        LookupCapability::Applicant,
+fn a_dry_run_keeps_nothing() {
+    let double = forty(None, json!({}));
+    double.run_with(json!({ "persist": false }));
+    assert_eq!((double.remembered(), double.proofs()), (None, 0));
+}
+
+#[test]
+fn a_run_without_a_proof_keeps_nothing() {
+    for dialect in [
         json!({ "applicant": "missing" }),
-    );
-    let first = double.run_with(incremental(json!({})));
-    assert_eq!(double.remembered(), None);
-    let unread = first.items.iter().filter(|item| {
-        let error = item.error.as_ref();
-        error.is_some_and(|error| error.endpoint.as_deref() == Some("GET applicant"))
-    });
-    let unread: Vec<String> = unread.filter_map(|item| item.applicant.clone()).collect();
-    assert!((3..=3 + 12).contains(&unread.len()), "{}", unread.len());
-    assert!(
-        !double.sent_to(Endpoint::Move).is_empty(),
-        "the others are found"
-    );
-    // The next run knows nothing, and finds all of them.
-    double.pass(15 * MINUTE);
-    let second = double.run_with(incremental(json!({})));
-    for applicant in unread {
-        assert_ne!(code(&second, &applicant), "not_found", "{applicant}");
+        json!({ "applicant": "offered_without_id" }),
+    ] {
+        for kept in [None, APPLICANT, NOT_OFFERED] {
+            let double = forty(kept, dialect.clone());
+            run(&double);
+            assert_eq!((double.remembered(), double.proofs()), (kept, 0));
+        }
     }
 }
 
 #[test]
-fn a_single_row_waits_one_run_for_a_memory_that_is_wrong() {
-    let double = double_of(json!({ "applicant": "missing" }));
-    let one = incremental(json!({ "pull_parameters": { "firstname": "Juliette" } }));
-    double.run_with(one.clone());
-    double.remember(LookupCapability::Applicant);
-    let plain = applicants(&double.world(), "plain").remove(0);
-    change_column(&double, &plain, "Recruté");
-    double.pass(MINUTE);
-    let first = double.run_with(one.clone());
-    assert_eq!(code(&first, &plain), "not_found");
-    assert_eq!(double.remembered(), Some(LookupCapability::Applicant));
-    // It failed before: now every way is tried, and the one that finds it proves the memory wrong.
-    double.pass(MINUTE);
-    let second = double.run_with(one.clone());
-    assert_eq!(item(&second, &plain).outcome, Outcome::Updated);
-    assert_eq!(double.remembered(), None);
+fn where_a_check_found_no_route_one_applicant_is_asked_for_and_the_others_are_found_by_their_tags()
+{
+    let double = forty(NOT_OFFERED, json!({ "applicant": "missing" }));
+    let report = run(&double);
+    assert_eq!(count(&report, Outcome::Updated), 40);
+    assert_eq!(double.sent_to(Endpoint::Applicant).len(), 1);
+    assert_eq!(double.sent_to(Endpoint::Profile).len(), 40);
+    assert!(double.sent_to(Endpoint::Move).is_empty());
 }
 
 #[test]
-fn a_lookup_that_is_down_for_long_does_not_prove_a_memory_wrong() {
-    let double = double_of(json!({}));
-    let one = incremental(json!({ "pull_parameters": { "firstname": "Juliette" } }));
-    double.run_with(one.clone());
-    double.remember(LookupCapability::Applicant);
-    let plain = applicants(&double.world(), "plain").remove(0);
-    change_column(&double, &plain, "Recruté");
-    let down = Fault::on(Endpoint::Applicant, Action::status(503));
-    double.world_mut().add_fault(down);
-    double.pass(MINUTE);
-    let first = double.run_with(one.clone());
-    assert_eq!(code(&first, &plain), "unavailable");
-    double.pass(MINUTE);
-    let second = double.run_with(one);
-    assert_eq!(item(&second, &plain).outcome, Outcome::Updated);
-    assert_eq!(double.remembered(), Some(LookupCapability::Applicant));
+fn where_a_check_found_no_route_every_applicant_that_is_moved_was_asked_for() {
+    let dialect = json!({ "applicant": "missing", "applicant_tags": "absent" });
+    let double = forty(NOT_OFFERED, dialect);
+    let report = run(&double);
+    assert_eq!(count(&report, Outcome::Updated), 40);
+    assert_eq!(double.sent_to(Endpoint::Move).len(), 40);
+    assert_eq!(double.sent_to(Endpoint::Applicant).len(), 40);
 }
 
 #[test]
-fn a_key_that_may_not_read_applicants_does_not_stop_a_run_that_remembers_them_offered() {
-    let double = remembering(LookupCapability::Applicant, json!({}));
-    let forbidden = Fault::on(Endpoint::Applicant, Action::status(403));
-    double.world_mut().add_fault(forbidden);
-    let report = double.run_with(json!({}));
-    assert_eq!(report.stopped_by, None);
-    assert_eq!(report.events.read_failure, 4, "those that no move finds");
-    assert_eq!(double.remembered(), None);
+fn a_finding_that_no_route_is_offered_is_unlearnt_by_one_answer_and_moves_no_applicant() {
+    let double = forty(NOT_OFFERED, json!({ "applicant_tags": "absent" }));
+    let report = run(&double);
+    assert_eq!(count(&report, Outcome::Updated), 40);
+    assert!(double.sent_to(Endpoint::Move).is_empty());
+    assert_eq!(double.sent_to(Endpoint::Applicant).len(), 40);
+    assert_eq!((double.remembered(), double.proofs()), (APPLICANT, 1));
 }
 
 #[test]
-fn a_run_that_only_reads_asks_again_what_would_fail_all() {
-    let double = remembering(LookupCapability::NotOffered, json!({}));
-    let read_only = json!({ "pull_parameters": { "candidate_lookup": "read_only" } });
-    let report = double.run_with(read_only);
-    assert_eq!(report.events.read_failure, 0, "the API offers it by now");
-}
-
-#[test]
-fn a_dry_run_forgets_nothing() {
-    let double = remembering(
-        LookupCapability::Applicant,
-        json!({ "applicant": "missing" }),
+fn a_404_of_a_route_that_is_kept_as_proven_fails_the_applicant_and_moves_none() {
+    let double = forty(APPLICANT, json!({ "applicant_tags": "absent" }));
+    let gone = first(&double);
+    let fault = Fault::on(Endpoint::Applicant, Action::status(404)).id(&gone);
+    double.world_mut().add_fault(fault);
+    let report = run(&double);
+    assert_eq!(
+        item(&report, &gone).error.as_ref().unwrap().code,
+        "applicant_not_found"
     );
-    let report = double.run_with(json!({ "persist": false }));
-    assert_eq!(double.remembered(), Some(LookupCapability::Applicant));
-    assert!(report.items.iter().any(|item| item.matched_by.is_some()));
-    assert_eq!(double.world().writes().count(), 0);
+    assert_eq!(count(&report, Outcome::Updated), 39);
+    assert!(double.sent_to(Endpoint::Move).is_empty());
 }
 
 #[test]
-fn a_run_with_nothing_to_look_up_asks_nothing() {
-    let double = remembering(LookupCapability::Applicant, json!({}));
+fn an_applicant_that_is_gone_is_still_found_by_the_tag_of_its_profile() {
+    let double = forty(APPLICANT, json!({}));
+    let gone = first(&double);
+    let fault = Fault::on(Endpoint::Applicant, Action::status(404)).id(&gone);
+    double.world_mut().add_fault(fault);
+    let report = run(&double);
+    assert_eq!(count(&report, Outcome::Updated), 40);
+    assert!(double.sent_to(Endpoint::Move).is_empty());
+}
+
+#[test]
+fn a_route_that_is_gone_moves_no_applicant_until_a_check_finds_it_so() {
+    let dialect = json!({ "applicant": "missing", "applicant_tags": "absent" });
+    let double = forty(APPLICANT, dialect);
+    let report = run(&double);
+    assert!(double.sent_to(Endpoint::Move).is_empty());
+    assert_eq!(count(&report, Outcome::Failed), 40);
+    double.keep_capability(LookupCapability::NotOffered);
+    let report = run(&double);
+    assert_eq!(count(&report, Outcome::Updated), 40);
+    assert_eq!(double.sent_to(Endpoint::Move).len(), 40);
+}
+
+#[test]
+fn an_outage_changes_nothing_that_is_kept() {
+    for kept in [None, APPLICANT, NOT_OFFERED] {
+        let double = forty(kept, json!({ "applicant_tags": "absent" }));
+        let down = Fault::on(Endpoint::Applicant, Action::status(503));
+        double.world_mut().add_fault(down);
+        let report = run(&double);
+        assert!(double.sent_to(Endpoint::Move).is_empty());
+        assert_eq!(count(&report, Outcome::Failed), 40);
+        assert_eq!((double.remembered(), double.proofs()), (kept, 0));
+        double.calm();
+        let report = run(&double);
+        assert_eq!(count(&report, Outcome::Updated), 40);
+        assert!(double.sent_to(Endpoint::Move).is_empty());
+    }
+}
+
+#[test]
+fn a_run_with_nothing_to_look_up_asks_for_nothing() {
+    let double = forty(APPLICANT, json!({}));
     double.run_with(incremental(json!({})));
     assert_eq!(double.recalls(), 1);
     double.pass(15 * MINUTE);
     double.run_with(incremental(json!({})));
     assert_eq!(double.recalls(), 1);
-    // Nor where rows carry the id, for those whose profile has its attachment.
-    let double = remembering(
-        LookupCapability::Row,
+    // Nor if rows carry the id, for profiles that have their attachment.
+    let double = forty(
+        Some(LookupCapability::Row),
         json!({ "row_candidate": "candidate_id" }),
     );
-    run_one(&double, json!({}));
+    run(&double);
     assert!(double.sent_to(Endpoint::Applicant).is_empty());
     assert_eq!(double.recalls(), 0);
+}
+
+#[test]
+fn a_lookup_for_a_resume_does_not_replace_that_rows_carry_the_id() {
+    let double = Double::new(Settings {
+        candidates: 3,
+        people: People::Unparsed,
+        dialect: serde_json::from_value(json!({ "row_candidate": "candidate_id" })).unwrap(),
+        ..Settings::default()
+    });
+    double.keep_capability(LookupCapability::Row);
+    run(&double);
+    assert_eq!(double.sent_to(Endpoint::Applicant).len(), 3);
+    assert_eq!(double.remembered(), Some(LookupCapability::Row));
+    assert_eq!(double.proofs(), 0);
 }

@@ -1,16 +1,64 @@
 //! Finding the candidate of a row, under every reading of what Flatchr may offer.
 
 use crate::support::{Double, applicants, item};
-use sandbox::{Action, Endpoint, Fault, Settings};
+use crate::ticks::{change_column, incremental};
+use sandbox::{Action, Endpoint, Entry, Fault, People, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
-use update_profiles_in_hrflow::report::{MatchedBy, Outcome, RunReport, Stage, Status};
+use update_profiles_in_hrflow::report::{ItemReport, MatchedBy, Outcome, RunReport, Stage, Status};
 
 fn double(dialect: Value) -> Rc<Double> {
     Double::new(Settings {
         dialect: serde_json::from_value(dialect).unwrap(),
         ..Settings::default()
     })
+}
+
+/// Sixty people of one kind: one application, a profile with an attachment, an older column.
+fn sixty(dialect: Value) -> Rc<Double> {
+    Double::new(Settings {
+        candidates: 60,
+        people: People::Parsed,
+        dialect: serde_json::from_value(dialect).unwrap(),
+        ..Settings::default()
+    })
+}
+
+/// No read gives the candidate of any row.
+fn nothing_readable() -> Value {
+    json!({ "applicant": "missing", "applicant_tags": "absent" })
+}
+
+/// A run that may move.
+fn moving(mut changes: Value) -> Value {
+    changes["pull_parameters"]["candidate_lookup"] = json!("move");
+    changes
+}
+
+fn all_applicants(double: &Double) -> Vec<String> {
+    let world = double.world();
+    world.applicants().map(|row| row.id.to_string()).collect()
+}
+
+/// The last part of an address, which names an applicant.
+fn applicant_of(entry: &Entry) -> String {
+    entry.path.rsplit('/').next().unwrap().to_owned()
+}
+
+fn moved(double: &Double) -> Vec<String> {
+    double
+        .sent_to(Endpoint::Move)
+        .iter()
+        .map(applicant_of)
+        .collect()
+}
+
+fn count(report: &RunReport, outcome: Outcome) -> usize {
+    report
+        .items
+        .iter()
+        .filter(|item| item.outcome == outcome)
+        .count()
 }
 
 fn code(report: &RunReport, applicant: &str) -> String {
@@ -35,7 +83,7 @@ fn a_row_that_carries_the_id_costs_no_lookup() {
 #[test]
 fn reading_is_tried_before_moving() {
     let double = double(json!({}));
-    let report = double.run_with(json!({}));
+    let report = double.run_with(moving(json!({})));
     assert_eq!(report.events.read_failure, 0);
     assert_eq!(
         double.world().counters().moves + double.world().counters().mails,
@@ -47,23 +95,23 @@ fn reading_is_tried_before_moving() {
 }
 
 #[test]
-fn where_reading_is_not_offered_the_same_column_put_finds_everyone_it_can() {
+fn where_no_read_gives_the_candidate_the_same_column_put_finds_everyone_it_can() {
     for applicant in ["missing", "offered_without_id"] {
-        let double = double(json!({ "applicant": applicant }));
-        let report = double.run_with(json!({}));
+        let double = double(json!({ "applicant": applicant, "applicant_tags": "absent" }));
+        let report = double.run_with(moving(json!({})));
         let world = double.world();
         assert_eq!(
             (world.counters().moves, world.counters().mails),
             (0, 0),
-            "nobody was moved or mailed"
-        );
-        assert!(
-            double.sent_to(Endpoint::Applicant).len() <= 3 + 12,
-            "the offer is remembered, but by those already asking"
+            "everyone stays in the column, and gets no mail"
         );
         assert_eq!(double.sent_to(Endpoint::Columns).len(), 1);
         assert_eq!(double.sent_to(Endpoint::Vacancies).len(), 1);
         for put in double.sent_to(Endpoint::Move) {
+            let is_about_it = |entry: &&Entry| applicant_of(entry) == applicant_of(&put);
+            let asked = double.sent_to(Endpoint::Applicant);
+            let asked = asked.iter().find(is_about_it).expect("asked for first");
+            assert!(asked.number < put.number);
             assert!(put.query.contains("disable_mail=true"));
             assert!(put.body.unwrap()["column_id"].is_u64());
         }
@@ -86,32 +134,28 @@ fn where_reading_is_not_offered_the_same_column_put_finds_everyone_it_can() {
 }
 
 #[test]
-fn read_only_never_moves() {
-    let double = double(json!({ "applicant": "missing" }));
-    let report = double.run_with(json!({ "pull_parameters": { "candidate_lookup": "read_only" } }));
-    assert!(double.sent_to(Endpoint::Move).is_empty());
-    assert!(
-        report
-            .items
-            .iter()
-            .all(|item| item.outcome == Outcome::Failed && item.stage == Stage::Pull)
-    );
-    let plain = applicants(&double.world(), "plain").remove(0);
-    assert_eq!(code(&report, &plain), "no_read_only_lookup");
-    assert!(
-        item(&report, &plain)
-            .error
-            .as_ref()
-            .unwrap()
-            .remedy
-            .contains("candidate_lookup")
-    );
+fn read_only_is_the_default_and_never_moves() {
+    for persist in [true, false] {
+        let double = double(nothing_readable());
+        let report = double.run_with(json!({ "persist": persist }));
+        assert!(double.sent_to(Endpoint::Move).is_empty());
+        let failed =
+            |item: &&ItemReport| item.outcome == Outcome::Failed && item.stage == Stage::Pull;
+        assert_eq!(
+            report.items.iter().filter(failed).count(),
+            report.items.len()
+        );
+        let plain = applicants(&double.world(), "plain").remove(0);
+        assert_eq!(code(&report, &plain), "no_read_only_lookup");
+        let remedy = &item(&report, &plain).error.as_ref().unwrap().remedy;
+        assert!(remedy.contains("candidate_lookup = \"move\""), "{remedy}");
+    }
 }
 
 #[test]
-fn a_dry_run_finds_by_email_rather_than_move_and_says_so() {
-    let double = double(json!({ "applicant": "missing" }));
-    let report = double.run_with(json!({ "persist": false }));
+fn a_dry_run_that_may_not_move_shows_the_profile_with_the_same_email() {
+    let double = double(nothing_readable());
+    let report = double.run_with(moving(json!({ "persist": false })));
     assert_eq!(double.world().writes().count(), 0);
     let world = double.world();
     let plain = item(&report, &applicants(&world, "plain")[0]);
@@ -140,10 +184,11 @@ fn ids_that_arrive_as_numbers_are_as_good_as_strings() {
     for ids in [
         json!({ "candidate_ids": "integer", "applicant_ids": "integer" }),
         json!({ "candidate_ids": "integer", "applicant": "missing", "plain_ids": "text" }),
+        json!({ "candidate_ids": "integer", "applicant_ids": "integer", "applicant": "missing" }),
         json!({ "candidate_ids": "integer", "row_candidate": "candidate_id" }),
     ] {
         let double = double(ids.clone());
-        let report = double.run_with(json!({}));
+        let report = double.run_with(moving(json!({})));
         let unexpected: Vec<_> = report
             .items
             .iter()
@@ -167,38 +212,233 @@ fn ids_that_arrive_as_numbers_are_as_good_as_strings() {
 }
 
 #[test]
-fn one_applicant_that_cannot_be_read_does_not_make_the_others_be_moved() {
-    let double = double(json!({}));
-    let plain = applicants(&double.world(), "plain").remove(0);
-    double
-        .world_mut()
-        .add_fault(Fault::on(Endpoint::Applicant, Action::status(404)).id(&plain));
-    let report = double.run_with(json!({}));
-    assert!(double.sent_to(Endpoint::Move).len() <= 1);
+fn twenty_archived_applicants_do_not_make_forty_others_be_moved() {
+    let double = sixty(json!({ "applicant_tags": "absent" }));
+    let all = all_applicants(&double);
+    let (archived, others) = all.split_at(20);
+    for applicant in archived {
+        let gone = Fault::on(Endpoint::Applicant, Action::status(404)).id(applicant);
+        double.world_mut().add_fault(gone);
+    }
+    let report = double.run_with(moving(json!({})));
+    for applicant in others {
+        assert_eq!(item(&report, applicant).outcome, Outcome::Updated);
+    }
+    let moved = moved(&double);
     assert!(
-        report
-            .items
-            .iter()
-            .filter(|item| item.stage == Stage::Pull)
-            .count()
-            <= 1
+        moved.iter().all(|applicant| archived.contains(applicant)),
+        "{moved:?}"
+    );
+
+    // The route is proven by now: a 404 is about the applicant, and moves none of them.
+    double.world_mut().clear_journal();
+    let report = double.run_with(moving(json!({})));
+    assert!(double.sent_to(Endpoint::Move).is_empty());
+    assert_eq!(
+        count(&report, Outcome::Failed) + count(&report, Outcome::Unchanged),
+        60
     );
 }
 
 #[test]
-fn a_lookup_that_is_down_falls_back_only_where_a_write_is_allowed() {
-    let double = double(json!({}));
+fn an_outage_of_the_route_moves_no_applicant_and_the_next_run_syncs_all() {
+    for outage in [
+        Action::status(503),
+        Action::status(429),
+        Action::Html,
+        Action::Empty,
+        Action::DroppedAfter,
+        Action::Hang,
+    ] {
+        let double = sixty(json!({ "applicant_tags": "absent" }));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Applicant, outage.clone()));
+        let report = double.run_with(moving(json!({ "incremental": true })));
+        assert!(double.sent_to(Endpoint::Move).is_empty(), "{outage:?}");
+        assert!(double.sent_to(Endpoint::Edit).is_empty(), "{outage:?}");
+        assert_eq!(count(&report, Outcome::Failed), 60, "{outage:?}");
+        double.calm();
+        double.pass(60_000);
+        let report = double.run_with(moving(json!({ "incremental": true })));
+        assert!(double.sent_to(Endpoint::Move).is_empty(), "{outage:?}");
+        assert_eq!(count(&report, Outcome::Updated), 60, "{outage:?}");
+    }
+}
+
+#[test]
+fn an_outage_of_hrflow_moves_no_applicant_either() {
+    let double = sixty(json!({ "applicant": "missing" }));
     double
         .world_mut()
-        .add_fault(Fault::on(Endpoint::Applicant, Action::status(500)));
-    let dry = double.run_with(json!({ "persist": false }));
-    assert_eq!(double.world().writes().count(), 0);
-    assert!(dry.items.iter().all(|item| item.outcome == Outcome::Failed));
+        .add_fault(Fault::on(Endpoint::Profile, Action::status(503)));
+    let report = double.run_with(moving(json!({})));
+    assert!(double.sent_to(Endpoint::Move).is_empty());
+    assert_eq!(count(&report, Outcome::Failed), 60);
+}
+
+#[test]
+fn a_company_without_the_route_syncs_by_the_tags_of_its_profiles() {
+    let double = sixty(json!({ "applicant": "missing" }));
+    let report = double.run_with(moving(json!({})));
+    assert_eq!(count(&report, Outcome::Updated), 60);
+    assert!(report.items.iter().all(|item| item.matched_by.is_none()));
+    assert_eq!(double.world().writes().count(), 60, "the edits alone");
+    // As many as where the route is offered: the profile that the tag is on is the one to edit.
+    for endpoint in [Endpoint::Applicant, Endpoint::Profile, Endpoint::Edit] {
+        assert_eq!(double.sent_to(endpoint).len(), 60, "{endpoint:?}");
+    }
+}
+
+#[test]
+fn an_email_address_alone_proves_nothing_in_a_run_that_writes() {
+    let double = sixty(nothing_readable());
     let report = double.run_with(json!({}));
-    assert_eq!(
-        report.events.read_failure, 4,
-        "those whose column or offer is not to be told"
+    assert_eq!(double.world().writes().count(), 0);
+    assert_eq!(count(&report, Outcome::Failed), 60);
+}
+
+#[test]
+fn what_one_run_found_by_a_move_the_ledger_knows_in_the_next() {
+    let double = sixty(nothing_readable());
+    // A format without the tag, so that the ledger alone can know.
+    let format = "{ reference: .id, metadatas: [{ name: \"stage\", value: .column }] }";
+    let workflow = |lookup: &str| {
+        incremental(json!({
+            "format": format,
+            "pull_parameters": { "candidate_lookup": lookup },
+        }))
+    };
+    double.run_with(workflow("move"));
+    assert_eq!(double.sent_to(Endpoint::Move).len(), 60);
+    let one = all_applicants(&double).remove(0);
+    change_column(&double, &one, "Recruté");
+    double.pass(60_000);
+    double.world_mut().clear_journal();
+    let report = double.run_with(workflow("read_only"));
+    assert_eq!(item(&report, &one).outcome, Outcome::Updated);
+    for endpoint in [Endpoint::Applicant, Endpoint::Profile, Endpoint::Edit] {
+        assert_eq!(double.sent_to(endpoint).len(), 1, "{endpoint:?}");
+    }
+    assert!(double.sent_to(Endpoint::Move).is_empty());
+}
+
+#[test]
+fn the_ledger_knows_a_candidate_whose_row_failed() {
+    let double = sixty(nothing_readable());
+    let format = "{ reference: .id, metadatas: [{ name: \"stage\", value: .column }] }";
+    let workflow = |lookup: &str| {
+        incremental(json!({
+            "format": format,
+            "pull_parameters": { "candidate_lookup": lookup },
+        }))
+    };
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Edit, Action::status(500)));
+    let report = double.run_with(workflow("move"));
+    assert_eq!(count(&report, Outcome::Failed), 60);
+    double.calm();
+    double.pass(60_000);
+    double.world_mut().clear_journal();
+    let report = double.run_with(workflow("read_only"));
+    assert_eq!(count(&report, Outcome::Updated), 60);
+    assert!(double.sent_to(Endpoint::Move).is_empty());
+}
+
+#[test]
+fn a_key_that_may_not_read_applicants_never_moves_and_does_not_stop_the_run() {
+    for (tags, synced) in [("present", 60), ("absent", 0)] {
+        let double = sixty(json!({ "applicant_tags": tags }));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Applicant, Action::status(403)));
+        let report = double.run_with(moving(json!({})));
+        assert!(double.sent_to(Endpoint::Move).is_empty());
+        assert_eq!(report.stopped_by, None);
+        assert_eq!(count(&report, Outcome::Updated), synced, "{tags}");
+        let failed = report.items.iter().filter_map(|item| item.error.as_ref());
+        for error in failed {
+            assert_eq!(error.code, "lookup_forbidden");
+            assert_eq!(
+                (error.status, error.endpoint.as_deref()),
+                (Some(403), Some("GET applicant"))
+            );
+        }
+    }
+}
+
+#[test]
+fn a_key_that_is_not_accepted_stops_the_run() {
+    for status in [401, 402] {
+        let double = sixty(json!({}));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Applicant, Action::status(status)));
+        let report = double.run_with(moving(json!({})));
+        assert_eq!(report.status, Status::Fatal, "{status}");
+        assert_eq!(double.world().writes().count(), 0);
+    }
+}
+
+#[test]
+fn another_refusal_is_answered_by_a_proof_and_never_by_a_move() {
+    for (tags, updated) in [("present", 60), ("absent", 0)] {
+        let double = sixty(json!({ "applicant_tags": tags }));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Applicant, Action::status(400)));
+        let report = double.run_with(moving(json!({})));
+        assert!(double.sent_to(Endpoint::Move).is_empty());
+        assert_eq!(count(&report, Outcome::Updated), updated);
+    }
+}
+
+#[test]
+fn an_answer_about_another_applicant_is_an_error_and_never_a_basis_for_an_edit() {
+    let other = json!({ "id": "Z9", "candidate": { "id": "C9", "firstname": "Bob" } });
+    let raw = other.to_string();
+    for endpoint in [Endpoint::Applicant, Endpoint::Move] {
+        let dialect = match endpoint {
+            Endpoint::Applicant => json!({}),
+            _ => nothing_readable(),
+        };
+        let double = sixty(dialect);
+        let fault = Fault::on(endpoint, Action::Body { raw: raw.clone() });
+        double.world_mut().add_fault(fault);
+        let report = double.run_with(moving(json!({})));
+        assert!(double.sent_to(Endpoint::Edit).is_empty());
+        assert_eq!(
+            double.sent_to(Endpoint::Move).is_empty(),
+            endpoint == Endpoint::Applicant
+        );
+        for item in &report.items {
+            assert_eq!(item.error.as_ref().unwrap().code, "malformed");
+        }
+    }
+}
+
+#[test]
+fn an_answer_about_another_profile_is_an_error_and_never_a_basis_for_an_edit() {
+    let double = sixty(json!({}));
+    let raw = json!({
+        "code": 200,
+        "message": "Profile details",
+        "data": { "key": "OTHER", "reference": "another", "info": { "full_name": "Bob Autre" } },
+    });
+    let fault = Fault::on(
+        Endpoint::Profile,
+        Action::Body {
+            raw: raw.to_string(),
+        },
     );
+    double.world_mut().add_fault(fault);
+    let report = double.run_with(json!({}));
+    assert!(double.sent_to(Endpoint::Edit).is_empty());
+    assert!(double.sent_to(Endpoint::Parse).is_empty());
+    for item in &report.items {
+        assert_eq!(item.error.as_ref().unwrap().code, "malformed");
+    }
 }
 
 #[test]
@@ -209,9 +449,9 @@ fn lookup_tables_that_fail_fail_their_rows_and_no_more() {
         (Endpoint::Columns, Action::Html),
         (Endpoint::Vacancies, Action::status(404)),
     ] {
-        let double = double(json!({ "applicant": "missing" }));
+        let double = double(nothing_readable());
         double.world_mut().add_fault(Fault::on(endpoint, action));
-        let report = double.run_with(json!({}));
+        let report = double.run_with(moving(json!({})));
         assert!(double.sent_to(Endpoint::Move).is_empty(), "{endpoint:?}");
         assert_eq!(report.events.read_failure as usize, report.items.len());
         assert!(report.complete);
@@ -219,15 +459,12 @@ fn lookup_tables_that_fail_fail_their_rows_and_no_more() {
 }
 
 #[test]
-fn an_answer_without_a_candidate_is_told() {
-    let double = double(json!({ "applicant": "missing" }));
-    double.world_mut().add_fault(Fault::on(
-        Endpoint::Move,
-        Action::Body {
-            raw: "{\"id\": \"x\"}".into(),
-        },
-    ));
-    let report = double.run_with(json!({}));
+fn an_answer_to_the_put_that_names_no_candidate_fails_the_applicant() {
+    let double = double(nothing_readable());
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Move, Action::Body { raw: "{}".into() }));
+    let report = double.run_with(moving(json!({})));
     let plain = applicants(&double.world(), "plain").remove(0);
     assert_eq!(code(&report, &plain), "no_candidate");
 }

@@ -67,7 +67,7 @@ fn a_resume_that_is_not_parsed_within_a_day_is_sent_again() {
 }
 
 #[test]
-fn a_full_run_keeps_a_ledger_only_while_a_parse_is_pending() {
+fn a_full_run_keeps_pending_parses_and_after_them_the_references_alone() {
     let double = Double::new(Settings {
         dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
         ..Settings::default()
@@ -81,7 +81,9 @@ fn a_full_run_keeps_a_ledger_only_while_a_parse_is_pending() {
     let report = double.run_with(full.clone());
     assert_eq!(report.skipped, 0, "a full run looks at everything");
     assert_eq!(double.sent_to(Endpoint::Parse).len(), parses);
-    assert_eq!(double.ledgers().len(), 0);
+    let kept = double.inspect().unwrap();
+    assert!(kept.pending.is_empty());
+    assert_eq!((kept.applicants, double.ledgers().len()), (0, 1));
     assert!(report.incremental_token.is_none());
 }
 

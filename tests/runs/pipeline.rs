@@ -154,15 +154,13 @@ fn an_older_application_is_not_written_over_a_newer_one_that_cannot_be_read() {
         json!({ "logics": [format!("if .applicant == \"{newest}\" then error else . end")] });
     for (action, changes) in [
         (Action::status(500), json!({})),
-        (Action::status(404), json!({})),
+        (Action::Html, json!({})),
         (Action::Slow { ms: 1 }, failing),
     ] {
         double.world_mut().clear_faults();
         double
             .world_mut()
             .add_fault(Fault::on(Endpoint::Applicant, action).id(newest));
-        let mut changes = changes;
-        changes["pull_parameters"] = json!({ "candidate_lookup": "read_only" });
         let report = double.run_with(changes);
         let held = profile(&double.world(), "three_applications");
         assert_eq!(tag(&held, "applicant_id"), newest);

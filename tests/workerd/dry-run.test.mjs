@@ -10,10 +10,11 @@ import { startHarness, workflow } from "./harness.mjs";
 /** @typedef {import("../../scripts/lib/sandbox.mjs").Profile} Profile */
 
 const cron = "0 5 * * *";
+const pull_parameters = { candidate_lookup: "move" };
 const harness = await startHarness({
   workflows: (sandbox) => [
-    workflow("dry", { persist: false, cron, callback: `${sandbox}/_sandbox/callback` }),
-    workflow("writing", { cron: "0 6 * * *", callback: `${sandbox}/_sandbox/callback` }),
+    workflow("dry", { persist: false, cron, pull_parameters, callback: `${sandbox}/_sandbox/callback` }),
+    workflow("writing", { cron: "0 6 * * *", pull_parameters, callback: `${sandbox}/_sandbox/callback` }),
   ],
 });
 after(() => harness.stop());
@@ -36,10 +37,10 @@ const starts = {
   },
 };
 /**
- * With the second dialect Flatchr has no lookup of an applicant, so a run that writes would move each one in place.
- * @type {{ applicant?: string }[]}
+ * With the second dialect no read gives a candidate's id, so a run that writes would move each one in place.
+ * @type {{ applicant?: string, applicant_tags?: string }[]}
  */
-const dialects = [{}, { applicant: "missing" }];
+const dialects = [{}, { applicant: "missing", applicant_tags: "absent" }];
 for (const dialect of dialects) {
   for (const [way, start] of Object.entries(starts)) {
     describe(`${way}, with the dialect ${JSON.stringify(dialect)},`, () => {

@@ -141,7 +141,7 @@ before(async () => {
       ],
     ],
     [{}, [noFile, { endpoint: "expire", action: answered(404, `${leak}: no such file`) }]],
-    // Candidates are found by a move, in dry runs by their e-mail address, and résumés through a redirect.
+    // Candidates are found by the tags of their profiles, and résumés through a redirect.
     [{ applicant: "missing", candidate_files: "key_only", expire: "redirect" }, [noFile]],
     [{}, [{ endpoint: "search", action: answered(400, `"${leak}" is not allowed with ${bearer}`) }]],
   ];

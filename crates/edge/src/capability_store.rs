@@ -1,4 +1,5 @@
-//! What a check found out about a company, in Workers KV: for all its workflows, and for 30 days.
+//! What checks and runs found out about a company's API, in Workers KV: for all its workflows, and for
+//! 30 days.
 //!
 //! The key holds a hash of the company's id, which may be a secret, and of the address under which the
 //! company was asked. KV may take a minute to show a change.
@@ -8,11 +9,14 @@ use crate::{kv, log};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::pin::Pin;
+use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::check::{CheckReport, Findings};
-use update_profiles_in_hrflow::flatchr::CapabilityCache;
-use update_profiles_in_hrflow::flatchr::LookupCapability;
+use update_profiles_in_hrflow::flatchr::{CapabilityCache, LookupCapability};
+use update_profiles_in_hrflow::http::Clock;
+use update_profiles_in_hrflow::time::rfc3339;
 use update_profiles_in_hrflow::workflow::Workflow;
 use worker::Env;
 
@@ -21,11 +25,14 @@ pub(crate) struct CapabilityStore<'a> {
     env: &'a Env,
     workflow_id: &'a str,
     key: String,
+    /// What was read last.
+    kept: RefCell<Option<StoredFindings>>,
 }
 
 /// What is kept.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct StoredFindings {
+    /// When the last of it was found: RFC 3339, UTC.
     checked_at: String,
     findings: Findings,
 }
@@ -49,44 +56,47 @@ impl<'a> CapabilityStore<'a> {
             env: config.env,
             workflow_id: &workflow.workflow_id,
             key,
+            kept: RefCell::default(),
         }
     }
 
-    /// Keeps what a check found out, where it tells how candidates can be read: a check that could not
-    /// ask must not take the place of one that could. What it says of the HrFlow.ai source is not the
+    /// Keeps what a check found, if it found how candidates can be read: a check that could not ask
+    /// must not replace one that could. What it found about the HrFlow.ai source is not the
     /// company's.
-    pub(crate) async fn remember(&self, report: &CheckReport) {
-        let Some(lookup) = report.findings.candidate_lookup else {
-            return;
+    pub(crate) async fn remember_check(&self, report: &CheckReport) {
+        let findings = Findings {
+            sync_parsing: None,
+            ..report.findings.clone()
         };
-        let kept = StoredFindings {
-            checked_at: report.checked_at.clone(),
-            findings: Findings {
-                sync_parsing: None,
-                ..report.findings.clone()
-            },
+        if let Some(lookup) = findings.candidate_lookup {
+            self.store(report.checked_at.clone(), findings, lookup)
+                .await;
+        }
+    }
+
+    async fn store(&self, checked_at: String, findings: Findings, lookup: LookupCapability) {
+        let stored = serde_json::to_string(&StoredFindings {
+            checked_at,
+            findings,
+        });
+        let done = match stored {
+            Ok(text) => kv::store(self.env, &self.key, text, lookup).await,
+            Err(error) => Err(error.to_string()),
         };
-        let kept = serde_json::to_string(&kept).map_err(|error| error.to_string());
-        let done = match kept {
-            Ok(kept) => kv::store(self.env, &self.key, kept, lookup).await,
-            Err(error) => Err(error),
-        };
-        self.log("what the check found could not be kept", done);
+        self.log(
+            "the capabilities of the company's API could not be kept",
+            done,
+        );
     }
 
     async fn read(&self) -> Result<Option<StoredFindings>, String> {
         let store = kv::open(self.env)?;
         let text = store.get(&self.key).text().await.map_err(kv::describe)?;
-        // What cannot be read is of another version, and as good as none.
+        // Bytes of another version are worth as much as none.
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    async fn delete(&self) -> Result<(), String> {
-        let store = kv::open(self.env)?;
-        store.delete(&self.key).await.map_err(kv::describe)
-    }
-
-    /// Runs go on without what is remembered, and say so in the log.
+    /// A run goes on without what is kept; the log says so.
     fn log<T>(&self, what: &str, done: Result<T, String>) -> Option<T> {
         let log = |error| {
             let about = json!({ "workflow_id": self.workflow_id });
@@ -99,16 +109,24 @@ impl<'a> CapabilityStore<'a> {
 impl CapabilityCache for CapabilityStore<'_> {
     fn lookup(&self) -> Pin<Box<dyn Future<Output = Option<LookupCapability>> + '_>> {
         Box::pin(async {
-            let what = "what a check found could not be read";
+            let what = "the capabilities of the company's API could not be read";
             let kept = self.log(what, self.read().await)??;
-            kept.findings.candidate_lookup
+            let lookup = kept.findings.candidate_lookup;
+            self.kept.replace(Some(kept));
+            lookup
         })
     }
 
-    fn forget(&self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
-        Box::pin(async {
-            let what = "what a check found is wrong by now, and could not be forgotten";
-            self.log(what, self.delete().await);
+    /// Replaces one finding and keeps the others.
+    fn remember(&self, found: LookupCapability) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(async move {
+            let kept = self.kept.borrow().clone();
+            let findings = Findings {
+                candidate_lookup: Some(found),
+                ..kept.map(|kept| kept.findings).unwrap_or_default()
+            };
+            let found_at = rfc3339(Fetch.now_ms());
+            self.store(found_at, findings, found).await;
         })
     }
 }

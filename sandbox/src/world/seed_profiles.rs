@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::profile::{Profile, add_referrer, blank, urls};
 use super::upload::Upload;
+use crate::api_variants::ApplicantTags;
 use crate::data::{self, Applicant, Known, Person, ResumeFile, Vacancy};
 use crate::rng::Chance;
 use crate::settings::Settings;
@@ -52,6 +53,9 @@ pub(super) fn profile(
             (row.column, row.hired) = (old.to_owned(), false);
         }
         tags = data::flatchr_tags(&row, vacancy);
+        if settings.dialect.applicant_tags == ApplicantTags::Absent {
+            tags.retain(|tag| tag["name"] != "applicant_id");
+        }
     }
     profile.insert("tags".to_owned(), Value::Array(tags));
     add_referrer(&mut profile);

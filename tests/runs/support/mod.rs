@@ -34,9 +34,10 @@ pub struct Double {
     limits: Cell<Limits>,
     rate_limiters: RateLimiters,
     progress: RefCell<Vec<Progressed>>,
-    /// What a check found before the run.
+    /// What is kept of the company's API.
     capability: Cell<Option<LookupCapability>>,
     capability_loads: Cell<u32>,
+    capability_proofs: Cell<u32>,
 }
 
 impl Double {
@@ -57,6 +58,7 @@ impl Double {
             progress: RefCell::default(),
             capability: Cell::default(),
             capability_loads: Cell::default(),
+            capability_proofs: Cell::default(),
         })
     }
 
@@ -84,17 +86,22 @@ impl Double {
         self.limits.set(limits);
     }
 
-    /// Gives the next runs what a check found.
-    pub fn remember(&self, found: LookupCapability) {
+    /// Lets the next runs start with what an earlier run or a check found.
+    pub fn keep_capability(&self, found: LookupCapability) {
         self.capability.set(Some(found));
     }
 
-    /// What is still cached of what a check found.
+    /// How often runs kept a proof.
+    pub fn proofs(&self) -> u32 {
+        self.capability_proofs.get()
+    }
+
+    /// What is kept of the company's API.
     pub fn remembered(&self) -> Option<LookupCapability> {
         self.capability.get()
     }
 
-    /// How often runs loaded what a check found.
+    /// How often runs loaded what is kept.
     pub fn recalls(&self) -> u32 {
         self.capability_loads.get()
     }
@@ -106,7 +113,8 @@ impl CapabilityCache for Double {
         Box::pin(async { self.capability.get() })
     }
 
-    fn forget(&self) -> LocalBoxFuture<'_, ()> {
-        Box::pin(async { self.capability.set(None) })
+    fn remember(&self, found: LookupCapability) -> LocalBoxFuture<'_, ()> {
+        self.capability_proofs.set(self.capability_proofs.get() + 1);
+        Box::pin(async move { self.capability.set(Some(found)) })
     }
 }

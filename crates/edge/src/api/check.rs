@@ -26,7 +26,7 @@ pub(super) async fn answer(
         .map_err(|problems| ApiError::problems(&problems))?;
     let report = check(Rc::new(Fetch), &workflow, &config.base_urls).await;
     CapabilityStore::of(config, &workflow)
-        .remember(&report)
+        .remember_check(&report)
         .await;
     Ok(json_response(200, serde_json::to_string(&report)?)?)
 }
