@@ -75,7 +75,7 @@ impl RunSummary {
         }
     }
 
-    /// The summary of the same run after its ledger could not be committed. The coordinator is told
+    /// The summary of the same run after its ledger could not be committed. The coordinator gets it
     /// before the run itself concludes; a test holds this against that conclusion.
     #[must_use]
     pub fn uncommitted(self) -> Self {

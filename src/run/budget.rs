@@ -5,25 +5,6 @@ use super::control::End;
 use crate::http::{Client, Clock, Http, MAX_IN_FLIGHT};
 use crate::report::count;
 
-/// What a run may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Requests to both APIs, repeated attempts included.
-    pub requests: u32,
-    /// When the run starts nothing new any more: milliseconds since 1970, UTC.
-    pub until_ms: u64,
-}
-
-impl Default for Limits {
-    /// No limits.
-    fn default() -> Self {
-        Self {
-            requests: u32::MAX,
-            until_ms: u64::MAX,
-        }
-    }
-}
-
 /// The most requests that a group makes besides one lookup for each row: columns, vacancies, the
 /// applicant again, the profile, the source, a résumé by its link, by `files/expire` and by the link that
 /// `files/expire` returns, the parse with and without the key, and the edit.

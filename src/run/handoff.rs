@@ -1,8 +1,7 @@
 //! The state that one group of rows hands to the next group that works on the same profile.
 
-use super::selection::RowIndex;
+use super::selection::ApplicationOrder;
 use crate::json::Object;
-use chrono::NaiveDate;
 use std::rc::Rc;
 
 /// What a group that worked on a profile hands to the next one.
@@ -37,9 +36,6 @@ impl ProfileHandoff {
         self.applied.push((applied.order, text));
     }
 }
-
-/// Orders the applications of one person: by day, and within a day by the search.
-pub(super) type ApplicationOrder = (Option<NaiveDate>, RowIndex);
 
 /// A formatted profile with the order of its application.
 #[derive(Clone)]

@@ -22,6 +22,7 @@ mod error;
 mod handoff;
 mod lease;
 mod lookup;
+mod member;
 mod options;
 mod prepare;
 mod profile_plan;
@@ -34,10 +35,9 @@ mod resume;
 mod selection;
 mod sync;
 
-pub use budget::Limits;
 use context::Run;
 pub(crate) use error::ItemError;
-pub use options::RunOptions;
+pub use options::{Limits, RunOptions};
 pub use progress::Progress;
 pub use request::{RunRequest, Trigger};
 

@@ -1,6 +1,6 @@
 //! What a run is given besides its workflow.
 
-use super::{Limits, Progress};
+use super::Progress;
 use crate::flatchr::{CapabilityCache, RateLimiters};
 use crate::http::BaseUrls;
 use crate::ledger::StateStore;
@@ -44,6 +44,25 @@ impl<'a> RunOptions<'a> {
             on_progress: &|_| (),
             abort_signal: &|| Box::pin(pending()),
             keep_hook_messages: false,
+        }
+    }
+}
+
+/// What a run may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests to both APIs, repeated attempts included.
+    pub requests: u32,
+    /// When the run starts nothing new any more: milliseconds since 1970, UTC.
+    pub until_ms: u64,
+}
+
+impl Default for Limits {
+    /// No limits.
+    fn default() -> Self {
+        Self {
+            requests: u32::MAX,
+            until_ms: u64::MAX,
         }
     }
 }

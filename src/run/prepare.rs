@@ -3,62 +3,22 @@
 use super::Run;
 use super::control::End;
 use super::error::ItemError;
-use super::handoff::Applied;
-use super::lookup::{FoundBy, ResolvedCandidate};
+use super::lookup::ResolvedCandidate;
+use super::member::{Member, Profile};
 use super::recorder::OutcomeRecorder;
 use super::selection::{RowIndex, Selection};
 use crate::flatchr::{Item, Row};
 use crate::hooks::{ApplyError, reference};
-use crate::hrflow::RESUME;
 use crate::http::{Clock, Http, SendControl};
-use crate::json::{Object, get};
+use crate::json::Object;
 use crate::ledger::CandidateHash;
-use crate::report::{ItemReport, Outcome, Stage, item_report};
+use crate::report::{Outcome, Stage, item_report};
 use crate::sort::sort_by_key;
 use futures_util::future::{Either, select};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::rc::Rc;
-
-/// A profile to be brought up to date, with all rows of the group that are about it, oldest first.
-pub(super) struct Profile {
-    pub(super) reference: String,
-    pub(super) members: Vec<Member>,
-}
-
-/// One row, formatted.
-pub(super) struct Member {
-    pub(super) index: RowIndex,
-    pub(super) row: Row,
-    pub(super) item: Item,
-    pub(super) found_by: FoundBy,
-    pub(super) formatted: Rc<Object>,
-}
-
-impl Member {
-    /// Whether the formatted profile has a résumé to be parsed.
-    pub(super) fn wants_resume(&self) -> bool {
-        get(&self.formatted, RESUME).is_object()
-    }
-
-    fn candidate(&self) -> CandidateHash {
-        CandidateHash::of(&self.item.candidate)
-    }
-
-    pub(super) fn applied(&self) -> Applied {
-        Applied {
-            order: (self.row.day(), self.index),
-            formatted: Rc::clone(&self.formatted),
-        }
-    }
-
-    pub(super) fn report(&self, outcome: Outcome, stage: Stage) -> ItemReport {
-        let mut report = item_report(Some(self.row.applicant()), outcome, stage);
-        report.candidate = Some(self.item.candidate.clone());
-        report
-    }
-}
 
 /// The state of a row before the comparison.
 enum Prepared {

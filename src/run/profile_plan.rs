@@ -1,7 +1,7 @@
 //! What a profile becomes: the plan of all rows of one group that are about it.
 
 use super::handoff::Applied;
-use super::prepare::Member;
+use super::member::Member;
 use crate::edit::{Change, changes, plan};
 use crate::json::Object;
 use crate::sort::sort_by_key;

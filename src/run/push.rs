@@ -6,7 +6,7 @@ use super::control::End;
 use super::error::ItemError;
 use super::handoff::{ProfileHandoff, ResumeState};
 use super::lookup::FoundBy;
-use super::prepare::{Member, Profile};
+use super::member::{Member, Profile};
 use super::profile_plan::ProfilePlan;
 use super::recorder::OutcomeRecorder;
 use super::resume::{EditDecision, ResumeResult};

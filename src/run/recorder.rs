@@ -5,7 +5,7 @@ use super::Run;
 use super::control::End;
 use super::error::ItemError;
 use super::lookup::FoundBy;
-use super::prepare::Member;
+use super::member::Member;
 use super::profile_plan::{MemberIndex, ProfilePlan};
 use super::resume::ResumeNote;
 use super::selection::{RowIndex, Rows};

@@ -205,7 +205,7 @@ fn each_pair_of_causes_is_reported_by_the_rule() {
                         status: actual,
                         reason: why,
                         stopped_by: by,
-                        error: told,
+                        error: reported,
                         complete,
                     } = conclude(&ending);
                     let case = format!(
@@ -218,7 +218,7 @@ fn each_pair_of_causes_is_reported_by_the_rule() {
                     );
                     assert_eq!(name_of(by), stopped_by, "{case}");
                     assert_eq!(
-                        told.as_ref().map(|error| &*error.code),
+                        reported.as_ref().map(|error| &*error.code),
                         expected_error(error_, callback_failed),
                         "{case}"
                     );
@@ -252,9 +252,9 @@ fn the_summary_of_an_uncommitted_run_agrees_with_its_conclusion() {
                 RunSummary::of(&report)
             };
             let concluded = summary(&uncommitted);
-            let told = match commit {
+            let stored = match commit {
                 "ok" => summary(&committed),
-                // A fenced run cannot tell the coordinator anything.
+                // The coordinator accepts nothing from a fenced run.
                 "fenced" => continue,
                 _ => summary(&committed).uncommitted(),
             };
@@ -266,7 +266,7 @@ fn the_summary_of_an_uncommitted_run_agrees_with_its_conclusion() {
                 }
             };
             assert_eq!(
-                of(told),
+                of(stored),
                 of(concluded),
                 "ended by {ended_by}, items {items}"
             );
@@ -334,7 +334,7 @@ fn the_callback_is_called_by_the_rule() {
                 "ended by {ended_by}, commit {commit}, items {items}"
             );
             report.persist = false;
-            assert!(!is_callback_due(&report), "a dry run calls nobody");
+            assert!(!is_callback_due(&report), "a dry run calls no callback");
         }
     }
 }

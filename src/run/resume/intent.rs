@@ -7,7 +7,7 @@ use crate::json::Object;
 use crate::ledger::{LedgerError, ParseIntent, ReferenceHash};
 use crate::run::Run;
 use crate::run::handoff::ResumeState;
-use crate::run::prepare::Member;
+use crate::run::member::Member;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// What earlier runs did about the résumé of a profile. An intent is awaited for a day; after a

@@ -12,7 +12,7 @@ use super::Run;
 use super::concurrency::{MemoryBudget, Permit};
 use super::error::ItemError;
 use super::handoff::ResumeState;
-use super::prepare::Member;
+use super::member::Member;
 use super::profile_plan::{MemberIndex, ProfilePlan};
 use crate::flatchr::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeKnown};
 use crate::http::{Clock, ErrorKind, Http};

@@ -7,5 +7,5 @@ mod row_index;
 mod rows;
 
 pub(super) use header::RowHeader;
-pub(super) use row_index::RowIndex;
+pub(super) use row_index::{ApplicationOrder, RowIndex};
 pub(super) use rows::{Rows, Selection};

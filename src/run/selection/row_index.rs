@@ -1,4 +1,6 @@
-//! The position of a row in its search.
+//! The position of a row in its search, and among the applications of its person.
+
+use chrono::NaiveDate;
 
 /// The index of a row in the search that found it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,3 +17,6 @@ impl RowIndex {
         rows.get(self.0)
     }
 }
+
+/// Orders the applications of one person: by day, and within a day by the search.
+pub(in crate::run) type ApplicationOrder = (Option<NaiveDate>, RowIndex);

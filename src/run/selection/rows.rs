@@ -3,12 +3,11 @@
 use super::groups::groups;
 use super::header::RowHeader;
 use super::identity::RowIdentity;
-use super::row_index::RowIndex;
+use super::row_index::{ApplicationOrder, RowIndex};
 use crate::flatchr;
 use crate::ledger::{
     ApplicantKey, CandidateHash, Digest, Fingerprint, Ledger, RowStatus, RowVersion, Session,
 };
-use crate::run::handoff::ApplicationOrder;
 use crate::sort::sort_by_key;
 
 /// The rows of a search.
