@@ -133,12 +133,12 @@ impl<T: RowVisitor> RawRows<T> {
         }
         // The size limit of a search keeps every position within 32 bits.
         let number = |at: usize| u32::try_from(at).map_err(|_| Stop::Invalid);
-        let span = Span {
+        let position = Span {
             text: number(self.texts.len())?,
             start: number(start)?,
             end: number(scan.at())?,
         };
-        self.rows.push((span, visitor));
+        self.rows.push((position, visitor));
         Ok(())
     }
 }

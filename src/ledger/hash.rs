@@ -56,6 +56,10 @@ pub(crate) fn hash_of(of: &str) -> u64 {
 pub(super) mod hash_as_number {
     use serde::{Deserialize, Deserializer, Serializer};
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes fields by reference"
+    )]
     pub(in crate::ledger) fn serialize<S: Serializer>(
         hash: &u64,
         serializer: S,
