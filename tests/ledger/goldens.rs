@@ -17,7 +17,8 @@ fn assert_golden(name: &str, actual: &str) {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }
 
 #[test]
@@ -28,9 +29,9 @@ fn the_bytes_of_a_ledger_stay_as_they_are() {
 #[test]
 fn the_bytes_of_a_committed_ledger_are_read_as_the_same_ledger() {
     let golden = include_str!("goldens/ledger.hex").trim_end();
-    let bytes: Vec<u8> = (0..golden.len() / 2)
-        .map(|index| u8::from_str_radix(&golden[2 * index..2 * index + 2], 16).unwrap())
-        .collect();
+    let digits: Vec<char> = golden.chars().collect();
+    let byte = |pair: &[char]| u8::from_str_radix(&String::from_iter(pair), 16).unwrap();
+    let bytes: Vec<u8> = digits.chunks(2).map(byte).collect();
     assert_eq!(decode(&bytes), Ok(full_ledger()));
 }
 
