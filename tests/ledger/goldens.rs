@@ -17,7 +17,8 @@ fn assert_golden(name: &str, actual: &str) {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }
 
 #[test]
@@ -28,9 +29,9 @@ fn the_bytes_of_a_ledger_stay_as_they_are() {
 #[test]
 fn the_bytes_of_a_committed_ledger_are_read_as_the_same_ledger() {
     let golden = include_str!("goldens/ledger.hex").trim_end();
-    let bytes: Vec<u8> = (0..golden.len() / 2)
-        .map(|index| u8::from_str_radix(&golden[2 * index..2 * index + 2], 16).unwrap())
-        .collect();
+    let (pairs, _) = golden.as_bytes().as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    let bytes: Vec<u8> = pairs.iter().map(byte).collect();
     assert_eq!(decode(&bytes), Ok(full_ledger()));
 }
 

@@ -50,19 +50,20 @@ fn whose_a_row_is_stays_known_when_it_fails() {
 
 #[test]
 fn the_reference_of_an_applicant_survives_everything_that_happens_to_its_row() {
-    let events: [(&str, fn(&mut Ledger)); 6] = [
+    type Event = fn(&mut Ledger);
+    let events: [(&str, Event); 6] = [
         ("nothing", |_| ()),
         ("a failure", |ledger| {
             ledger.record_failure(mark_of("a", 2, 0), Some("a"), &error(), true, NOW_MS);
         }),
         ("a deferral", |ledger| {
-            ledger.record_deferred(mark_of("a", 2, 0))
+            ledger.record_deferred(mark_of("a", 2, 0));
         }),
         ("a dirty key", |ledger| {
             ledger.forget_dirty(&DirtyKeys::Keys(vec![ApplicantKey::of("a")]));
         }),
         ("any dirty key", |ledger| {
-            ledger.forget_dirty(&DirtyKeys::Any)
+            ledger.forget_dirty(&DirtyKeys::Any);
         }),
         ("a retry by hand", |ledger| {
             ledger.retry("a");
