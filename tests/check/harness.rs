@@ -82,7 +82,7 @@ pub fn assert_statuses(report: &CheckReport, expected: &[(CheckId, CheckStatus)]
             CheckStatus::Ok => assert_eq!(check.remedy, None),
             CheckStatus::Unknown => {}
             CheckStatus::Warning | CheckStatus::Failed => {
-                assert!(check.remedy.is_some(), "{check:?}")
+                assert!(check.remedy.is_some(), "{check:?}");
             }
         }
     }
