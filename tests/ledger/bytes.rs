@@ -75,8 +75,8 @@ fn a_ledger_with_one_changed_bit_is_refused() {
 /// Key, fingerprint, kind and the candidate's id: 33 with an id of Flatchr's length.
 #[test]
 fn an_applicant_takes_at_most_48_bytes_whatever_its_candidates_id() {
-    type IdOf = fn(u64) -> String;
-    let ids: [(IdOf, u64); 4] = [
+    type Id = fn(u64) -> String;
+    let ids: [(Id, u64); 4] = [
         (|number| format!("{number:016}"), 33),
         (
             |number| format!("0191d2a4-5b6c-7d8e-9f00-{number:012x}"),

@@ -29,9 +29,9 @@ fn the_bytes_of_a_ledger_stay_as_they_are() {
 #[test]
 fn the_bytes_of_a_committed_ledger_are_read_as_the_same_ledger() {
     let golden = include_str!("goldens/ledger.hex").trim_end();
-    let digits: Vec<char> = golden.chars().collect();
-    let byte = |pair: &[char]| u8::from_str_radix(&String::from_iter(pair), 16).unwrap();
-    let bytes: Vec<u8> = digits.chunks(2).map(byte).collect();
+    let (pairs, _) = golden.as_bytes().as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    let bytes: Vec<u8> = pairs.iter().map(byte).collect();
     assert_eq!(decode(&bytes), Ok(full_ledger()));
 }
 

@@ -50,8 +50,8 @@ fn whose_a_row_is_stays_known_when_it_fails() {
 
 #[test]
 fn the_reference_of_an_applicant_survives_everything_that_happens_to_its_row() {
-    type Change = fn(&mut Ledger);
-    let events: [(&str, Change); 6] = [
+    type Event = fn(&mut Ledger);
+    let events: [(&str, Event); 6] = [
         ("nothing", |_| ()),
         ("a failure", |ledger| {
             ledger.record_failure(mark_of("a", 2, 0), Some("a"), &error(), true, NOW_MS);
