@@ -1,9 +1,9 @@
-//! A ledger as bytes: a mark, the number of the format, a checksum, and the document by postcard.
+//! The bytes of a ledger: a magic number, the format, a checksum, and the document in postcard's encoding.
 //!
 //! | bytes | what |
 //! | --- | --- |
 //! | 0..4 | `UPHL` |
-//! | 4 | the number of the format |
+//! | 4 | the format's number |
 //! | 5..13 | checksum of all that follows, little endian |
 //! | 13.. | the document |
 
@@ -22,18 +22,18 @@ const HEADER_LEN: usize = 13;
 /// Why bytes are not a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DecodeError {
-    /// They are something else.
+    /// The bytes do not begin like a ledger.
     Foreign,
-    /// They are of a format that this version does not know.
+    /// The ledger has a format that this version does not know.
     Format(u8),
-    /// They are cut short or changed.
+    /// The bytes are cut short or changed.
     Corrupt,
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Foreign => f.write_str("what is kept in its place is not a ledger"),
+            Self::Foreign => f.write_str("the stored value is not a ledger"),
             Self::Format(format) => write!(
                 f,
                 "the ledger is of format {format}, and this version reads format {FORMAT}"
@@ -48,7 +48,7 @@ impl std::error::Error for DecodeError {}
 /// A ledger as bytes.
 #[must_use]
 pub fn encode(ledger: &Ledger) -> Vec<u8> {
-    // Of a document of numbers, strings and lists postcard fails for want of memory only.
+    // postcard fails only for types that a ledger does not contain.
     let document = postcard::to_allocvec(ledger).unwrap_or_default();
     let mut bytes = Vec::with_capacity(HEADER_LEN + document.len());
     bytes.extend(MAGIC);

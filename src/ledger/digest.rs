@@ -1,8 +1,7 @@
-//! Digests: what a row says, in 64 bits, taken while it is read and without making a tree of it.
+//! Digests: 64-bit hashes of the meaning of rows, computed during the scan without building a tree.
 //!
-//! A digest does not depend on how a row is written, nor on the order of its keys, nor on
-//! `updated_at`, which the same-column PUT moves, nor on the signature of a link, which is another in
-//! every answer.
+//! A digest does not depend on the notation of a row, on the order of its keys, on `updated_at` (which the
+//! same-column PUT changes), or on the signature of a link (which differs in every response).
 
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -12,15 +11,15 @@ use std::fmt;
 use std::hash::Hasher;
 use update_profiles_json_scan::{field, hasher, text};
 
-/// The field of a row that is left out.
+/// The field that the digest ignores.
 const IGNORED_FIELD: &[u8] = b"updated_at";
 
-/// What a row says.
+/// The hash of a row's meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Digest(pub(super) u64);
 
 impl Digest {
-    /// The digest of what is no row: every other writing is another.
+    /// The digest of an invalid row. It depends on every byte.
     #[must_use]
     pub fn of_invalid_row(row: &[u8]) -> Self {
         let mut hash = hasher(0);
@@ -28,18 +27,18 @@ impl Digest {
         Self(hash.finish())
     }
 
-    /// Takes in a field of a row: its name, and its value as it is written. Of two with one name, which
-    /// no API sends, the order does not count either.
+    /// Adds a field: its name, and its value as JSON text. The order of fields does not matter, even between
+    /// two fields of one name, which no API sends.
     pub fn add(&mut self, name: &[u8], value: &[u8]) {
         if name == IGNORED_FIELD {
             return;
         }
-        // A sum, so that the order does not count.
+        // A sum does not depend on the order.
         self.0 = self.0.wrapping_add(field_digest(name, value));
     }
 }
 
-/// The digest of a field. What is written in one way only is hashed as it is; the rest is read.
+/// The digest of a field. A value with a canonical notation is hashed as text; other values are parsed.
 fn field_digest(name: &[u8], value: &[u8]) -> u64 {
     match value {
         [b'"', text @ .., b'"'] if !text.contains(&b'\\') && !text.contains(&b'?') => {
@@ -53,7 +52,7 @@ fn field_digest(name: &[u8], value: &[u8]) -> u64 {
             let mut json = serde_json::Deserializer::from_slice(value);
             let read = DigestReader(named(name)).deserialize(&mut json);
             let read = read.and_then(|read| json.end().map(|()| read));
-            // Nested too deeply, say.
+            // For example, the value is nested too deeply.
             read.unwrap_or_else(|_| field(name, Kind::Unread as u8, value))
         }
     }

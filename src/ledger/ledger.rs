@@ -1,4 +1,4 @@
-//! What is remembered of a workflow's applicants, and the rules by which it is.
+//! The ledger: what a workflow remembers of its applicants between runs, and the rules for it.
 
 use super::coordinator::Snapshot;
 use super::entries::{Entries, Fingerprints};
@@ -11,70 +11,70 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
-/// An item that failed so many runs in a row is left alone for a while.
+/// After this many failed runs in a row, the next try of an item waits.
 pub const FAILURES_BEFORE_BACKOFF: u32 = 5;
 
 const HOUR_MS: u64 = 60 * 60 * 1_000;
 
-/// What is remembered between the runs of a workflow.
+/// The memory of a workflow between its runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
-    /// Which one in the row of those that counted.
+    /// The number of this ledger among the committed ones.
     pub version: u64,
-    /// What the rows depended on when all of them were last seen.
+    /// The search and configuration of the last full scan.
     pub scope: ScopeHash,
     /// How far complete runs came.
     pub checkpoint: Checkpoint,
-    /// When the search last refused `start_update`.
+    /// When the search last refused `start_update`: milliseconds since 1970, UTC.
     pub refused_ms: Option<u64>,
     /// Whether the last run ended before its last row.
     pub is_incomplete: bool,
-    /// What is known of each applicant: the row that HrFlow.ai holds, and whose it is.
+    /// For each applicant: the fingerprint of the row that HrFlow.ai holds, and its candidate.
     applicants: Entries,
-    /// The rows that a full run which is not complete yet found in HrFlow.ai or brought there.
+    /// The rows that an incomplete full run has synced so far.
     full: Option<Fingerprints>,
-    /// Résumés that were sent, or were about to be, by the hash of the profile's reference.
+    /// Parse intents of résumés that were sent or were about to be, by the profile's reference.
     pending: BTreeMap<ReferenceHash, ParseIntent>,
     failures: BTreeMap<ApplicantKey, Failure>,
-    /// Rows that failed or were deferred since the last complete run, with their fingerprints: the
-    /// runs that go on where one stopped do not try them again, or they would never get further.
+    /// Rows that failed or were deferred since the last complete run. The runs that continue an
+    /// incomplete one skip them; otherwise they could try the same rows again and never get further.
     attempted: BTreeMap<ApplicantKey, Fingerprint>,
-    /// What the failures are, each once: JSON of [`ErrorReport`].
+    /// The distinct errors of the failures, as JSON of [`ErrorReport`].
     errors: Vec<String>,
 }
 
-/// One row, as the ledger sees it.
+/// One row at one moment, as the ledger sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowVersion {
     /// The applicant.
     pub key: ApplicantKey,
-    /// The row under its configuration.
+    /// The row under the workflow's configuration.
     pub fingerprint: Fingerprint,
-    /// The candidate; `None` where it is not known.
+    /// The candidate; `None` if it is unknown.
     pub candidate: Option<CandidateHash>,
 }
 
-/// What the ledger says of a row before anything is asked of it.
+/// The ledger's verdict on a row, before any request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowStatus {
-    /// HrFlow.ai holds it.
+    /// HrFlow.ai holds this row.
     Synced,
-    /// It failed or was deferred, and its time has not come.
+    /// It failed or was deferred, and its next try is later.
     BackedOff,
-    /// There is something to do.
+    /// It has to be worked on.
     Due,
 }
 
-/// An item that failed, as [`Ledger::failures`] tells it.
+/// A failed item, as [`Ledger::failures`] lists it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FailureView {
-    /// The applicant's id; null for a row that has none.
+    /// The applicant's id; null for a row without one.
     pub applicant: Option<String>,
     /// In how many runs in a row it failed.
     pub tries: u32,
     /// When it was last tried: milliseconds since 1970, UTC.
     pub tried_ms: u64,
-    /// Not before this it is tried again, unless its row changes.
+    /// The earliest next try, unless the row changes: milliseconds since 1970, UTC.
     pub next_ms: u64,
     /// Why it failed.
     pub error: Option<ErrorReport>,
@@ -91,66 +91,66 @@ struct Failure {
 }
 
 impl Ledger {
-    /// What is to be done about a row. A full run asks a ledger of its own, and postpones nothing.
+    /// The status of a row. A full run has entries of its own, and respects no backoff.
     #[must_use]
-    pub fn status(&self, mark: RowVersion, full: bool, now_ms: u64) -> RowStatus {
-        if self.attempted.get(&mark.key) == Some(&mark.fingerprint) {
+    pub fn status(&self, row: RowVersion, full: bool, now_ms: u64) -> RowStatus {
+        if self.attempted.get(&row.key) == Some(&row.fingerprint) {
             return RowStatus::BackedOff;
         }
         let known = match (&self.full, full) {
-            (Some(full), true) => full.0.get(&mark.key).copied(),
+            (Some(full), true) => full.0.get(&row.key).copied(),
             (None, true) => None,
-            (_, false) => self.applicants.fingerprint(mark.key),
+            (_, false) => self.applicants.fingerprint(row.key),
         };
-        if known == Some(mark.fingerprint) {
+        if known == Some(row.fingerprint) {
             return RowStatus::Synced;
         }
-        match self.failure(mark) {
+        match self.failure(row) {
             Some(failure) if !full && failure.next_ms > now_ms => RowStatus::BackedOff,
             _ => RowStatus::Due,
         }
     }
 
-    /// In how many runs in a row this row failed by its own fault; `None` where it did not fail.
+    /// The number of runs in a row in which this row failed by its own fault; `None` if it did not fail.
     #[must_use]
-    pub fn failed_tries(&self, mark: RowVersion) -> Option<u32> {
-        self.failure(mark).map(|failure| failure.tries)
+    pub fn failed_tries(&self, row: RowVersion) -> Option<u32> {
+        self.failure(row).map(|failure| failure.tries)
     }
 
-    fn failure(&self, mark: RowVersion) -> Option<&Failure> {
-        let failure = self.failures.get(&mark.key);
-        failure.filter(|failure| failure.fingerprint == mark.fingerprint)
+    fn failure(&self, row: RowVersion) -> Option<&Failure> {
+        let failure = self.failures.get(&row.key);
+        failure.filter(|failure| failure.fingerprint == row.fingerprint)
     }
 
-    /// The rows of an applicant that HrFlow.ai holds, by the incremental runs and by a full one.
+    /// The fingerprints of an applicant, from incremental runs and from an incomplete full run.
     fn fingerprints(&self, key: ApplicantKey) -> impl Iterator<Item = Fingerprint> {
         let of_full = self.full.as_ref().and_then(|full| full.0.get(&key));
         let known = [self.applicants.fingerprint(key), of_full.copied()];
         known.into_iter().flatten()
     }
 
-    /// In how many runs in a row this row failed.
+    /// The number of runs in a row in which this row failed.
     #[must_use]
-    pub fn tries(&self, mark: RowVersion) -> u32 {
-        self.failed_tries(mark).unwrap_or_default()
+    pub fn tries(&self, row: RowVersion) -> u32 {
+        self.failed_tries(row).unwrap_or_default()
     }
 
-    /// The last failure of this row was not its own fault.
-    pub fn refund_attempt(&mut self, mark: RowVersion) {
-        if let Some(failure) = self.failures.get_mut(&mark.key) {
+    /// Takes the last failure of this row back, because it was not the row's own fault.
+    pub fn refund_attempt(&mut self, row: RowVersion) {
+        if let Some(failure) = self.failures.get_mut(&row.key) {
             failure.tries = failure.tries.saturating_sub(1);
             failure.next_ms = failure.tried_ms;
         }
     }
 
-    /// Whose an applicant is: its candidate's id. It stays known when a later row fails.
+    /// Records the candidate's id of an applicant. It stays when a later row fails.
     pub fn record_candidate(&mut self, key: ApplicantKey, candidate: &str) {
         if !candidate.is_empty() {
             self.applicants.set_reference(key, Reference::of(candidate));
         }
     }
 
-    /// A row may say whose it is by a hash alone, which says less than the id that is known.
+    /// Records the hash of a row's candidate, unless the ledger has the id itself.
     fn record_candidate_hash(&mut self, version: RowVersion) {
         if let Some(candidate) = version.candidate
             && self.applicants.candidate(version.key) != Some(candidate)
@@ -160,86 +160,82 @@ impl Ledger {
         }
     }
 
-    /// HrFlow.ai holds this row.
-    pub fn record_synced(&mut self, mark: RowVersion, full: bool) {
-        self.record_candidate_hash(mark);
-        self.failures.remove(&mark.key);
-        self.attempted.remove(&mark.key);
-        // What the incremental runs know of it must not be older than what HrFlow.ai holds; and where
-        // there are any, they need not look at it again.
+    /// Records that HrFlow.ai holds this row.
+    pub fn record_synced(&mut self, row: RowVersion, full: bool) {
+        self.record_candidate_hash(row);
+        self.failures.remove(&row.key);
+        self.attempted.remove(&row.key);
+        // The entries of incremental runs must never be older than HrFlow.ai. After a first incremental
+        // run they also spare the next one this row.
         let is_incremental = !full
             || self.checkpoint.watermark_ms.is_some()
-            || self.applicants.fingerprint(mark.key).is_some();
+            || self.applicants.fingerprint(row.key).is_some();
         if is_incremental {
-            self.applicants.set_fingerprint(mark.key, mark.fingerprint);
+            self.applicants.set_fingerprint(row.key, row.fingerprint);
         }
         if full {
             let full = self.full.get_or_insert_default();
-            full.0.insert(mark.key, mark.fingerprint);
+            full.0.insert(row.key, row.fingerprint);
         }
     }
 
-    /// This row's résumé is being parsed: nothing is known of it, and nothing failed.
-    pub fn record_deferred(&mut self, mark: RowVersion) {
-        self.record_candidate_hash(mark);
-        self.forget(mark.key);
-        self.record_attempt(mark);
-        self.failures.remove(&mark.key);
+    /// Records that this row's résumé is being parsed. The row is neither synced nor failed.
+    pub fn record_deferred(&mut self, row: RowVersion) {
+        self.record_candidate_hash(row);
+        self.forget(row.key);
+        self.record_attempt(row);
+        self.failures.remove(&row.key);
     }
 
-    /// This row failed. Where it `counts`, that is its own fault.
+    /// Records a failure. `counts` says whether it was the row's own fault.
     pub fn record_failure(
         &mut self,
-        mark: RowVersion,
+        row: RowVersion,
         applicant: Option<&str>,
         error: &ErrorReport,
         counts: bool,
         now_ms: u64,
     ) {
-        let tries = self.tries(mark) + u32::from(counts);
-        self.record_candidate_hash(mark);
-        self.forget(mark.key);
+        let tries = self.tries(row) + u32::from(counts);
+        self.record_candidate_hash(row);
+        self.forget(row.key);
         if counts {
-            self.record_attempt(mark);
+            self.record_attempt(row);
         }
         let failure = Failure {
             applicant: applicant.map(str::to_owned),
-            fingerprint: mark.fingerprint,
+            fingerprint: row.fingerprint,
             tries,
             tried_ms: now_ms,
             next_ms: now_ms + backoff(tries),
             error: self.intern_error(error),
         };
-        self.failures.insert(mark.key, failure);
+        self.failures.insert(row.key, failure);
     }
 
-    fn record_attempt(&mut self, mark: RowVersion) {
-        self.attempted.insert(mark.key, mark.fingerprint);
+    fn record_attempt(&mut self, row: RowVersion) {
+        self.attempted.insert(row.key, row.fingerprint);
     }
 
-    /// A run came to its last row: what was attempted may be tried again.
+    /// Finishes a pass over all rows: attempted rows may be tried again.
     pub fn finish_pass(&mut self) {
         self.is_incomplete = false;
         self.attempted.clear();
     }
 
-    /// Which of these rows the ledger knows as another.
+    /// The applicants of these rows for which the ledger has another fingerprint.
     #[must_use]
-    pub fn stale_keys(&self, marks: &[RowVersion]) -> Vec<ApplicantKey> {
-        let knows_older = |mark: &&RowVersion| {
-            let mut known = self.fingerprints(mark.key);
-            known.any(|fingerprint| fingerprint != mark.fingerprint)
+    pub fn stale_keys(&self, rows: &[RowVersion]) -> Vec<ApplicantKey> {
+        let knows_older = |row: &&RowVersion| {
+            let mut known = self.fingerprints(row.key);
+            known.any(|fingerprint| fingerprint != row.fingerprint)
         };
-        marks
-            .iter()
-            .filter(knows_older)
-            .map(|mark| mark.key)
-            .collect()
+        rows.iter().filter(knows_older).map(|row| row.key).collect()
     }
 
-    /// What is known of these applicants may not be what HrFlow.ai holds.
-    pub fn forget_dirty(&mut self, touched: &DirtyKeys) {
-        match touched {
+    /// Forgets the fingerprints of dirty keys, because HrFlow.ai may hold another row.
+    pub fn forget_dirty(&mut self, dirty: &DirtyKeys) {
+        match dirty {
             DirtyKeys::Keys(keys) => keys.iter().for_each(|key| self.forget(*key)),
             DirtyKeys::Any => {
                 self.applicants.clear_fingerprints();
@@ -255,7 +251,7 @@ impl Ledger {
         }
     }
 
-    /// The place of an error among those that are told.
+    /// The index of an error in `errors`.
     fn intern_error(&mut self, error: &ErrorReport) -> u32 {
         let error = ErrorReport {
             detail: None,
@@ -265,28 +261,28 @@ impl Ledger {
         intern(text, &mut self.errors)
     }
 
-    /// The résumé that was sent for a reference.
+    /// The parse intent of a reference.
     #[must_use]
     pub fn pending(&self, reference: &str) -> Option<&ParseIntent> {
         self.pending.get(&ReferenceHash::of(reference))
     }
 
-    /// All résumés that were sent.
+    /// All parse intents.
     pub fn all_pending(&self) -> impl Iterator<Item = &ParseIntent> {
         self.pending.values()
     }
 
-    /// A résumé is about to be sent.
+    /// Adds a parse intent.
     pub fn add_pending(&mut self, intent: ParseIntent) {
         self.pending.insert(intent.reference, intent);
     }
 
-    /// Nothing has to be awaited for a reference any more.
+    /// Removes the parse intent of a reference. Returns whether there was one.
     pub fn clear_pending(&mut self, reference: &str) -> bool {
         self.remove_pending(ReferenceHash::of(reference))
     }
 
-    /// The same, by the hash of the reference.
+    /// Removes a parse intent by the hash of its reference.
     pub(super) fn remove_pending(&mut self, reference: ReferenceHash) -> bool {
         self.pending.remove(&reference).is_some()
     }
@@ -300,12 +296,12 @@ impl Ledger {
             next_ms: failure.next_ms,
             error: usize::try_from(failure.error)
                 .ok()
-                .and_then(|place| self.errors.get(place))
+                .and_then(|index| self.errors.get(index))
                 .and_then(|text| serde_json::from_str(text).ok()),
         })
     }
 
-    /// How many items failed that are not among these rows.
+    /// The number of failed items outside these rows.
     #[must_use]
     pub fn failures_outside(&self, rows: &[RowVersion]) -> usize {
         if self.failures.is_empty() {
@@ -316,29 +312,29 @@ impl Ledger {
         failed.filter(|key| !rows.contains(key)).count()
     }
 
-    /// How many applicants are as HrFlow.ai holds them.
+    /// The number of synced applicants.
     #[must_use]
     pub fn applicants(&self) -> usize {
         self.applicants.synced()
     }
 
-    /// How many rows a full run that is not complete has behind it.
+    /// The number of rows that an incomplete full run has synced; `None` if there is no such run.
     #[must_use]
     pub fn full_run(&self) -> Option<usize> {
         self.full.as_ref().map(|full| full.0.len())
     }
 
-    /// Begins a full run, or goes on with one that is not complete.
+    /// Begins a full run, or continues an incomplete one.
     pub fn begin_full_run(&mut self) {
         self.full.get_or_insert_default();
     }
 
-    /// A full run is complete.
+    /// Ends a full run that is complete.
     pub fn end_full_run(&mut self) {
         self.full = None;
     }
 
-    /// Whether there is nothing to be remembered.
+    /// Whether there is nothing to remember.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let no_full_run = self.full.as_ref().is_none_or(|full| full.0.is_empty());
@@ -348,14 +344,14 @@ impl Ledger {
             && self.failures.is_empty()
     }
 
-    /// Whether a search that is narrowed to what changed shows all that there is to do: nothing is
-    /// due that the search may not show.
+    /// Whether a search that is narrowed to recent changes suffices: no row is due that such a search
+    /// might not show.
     #[must_use]
     pub fn may_narrow(&self, scope: ScopeHash, now_ms: u64) -> bool {
-        let swept = self.checkpoint.full_scan_ms;
-        let swept_today = swept.is_some_and(|swept| now_ms < swept + DAY_MS);
+        let full_scan = self.checkpoint.full_scan_ms;
+        let is_recent = full_scan.is_some_and(|scanned_ms| now_ms < scanned_ms + DAY_MS);
         let due = |failure: &Failure| failure.next_ms <= now_ms;
-        swept_today
+        is_recent
             && self.scope == scope
             && self.full.is_none()
             && !self.is_incomplete
@@ -366,23 +362,23 @@ impl Ledger {
             && !self.failures.values().any(due)
     }
 
-    /// Whose an applicant is, where that was found out.
+    /// The candidate of an applicant, if it is known.
     #[must_use]
     pub fn candidate(&self, key: ApplicantKey) -> Option<CandidateHash> {
         self.applicants.candidate(key)
     }
 
-    /// The id of an applicant's candidate; `None` where it is unknown or too long to be kept.
+    /// The id of an applicant's candidate; `None` if it is unknown or too long to be kept.
     #[must_use]
     pub fn reference(&self, key: ApplicantKey) -> Option<String> {
         self.applicants.reference(key).map(Cow::into_owned)
     }
 
-    /// Whether a candidate of whom a row changed has other applications than those in these rows:
-    /// then a newer one may decide.
+    /// Whether a candidate with a changed row has an application outside these rows. That one may be newer,
+    /// and then it decides.
     #[must_use]
     pub fn has_sibling_rows(&self, rows: &[RowVersion], changed: &[RowVersion]) -> bool {
-        let candidates = changed.iter().map(|mark| mark.candidate);
+        let candidates = changed.iter().map(|row| row.candidate);
         let candidates: HashSet<CandidateHash> = candidates.flatten().collect();
         if candidates.is_empty() {
             return false;
@@ -392,8 +388,8 @@ impl Ledger {
         others.any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
     }
 
-    /// Forgets applicants that the search, which showed all, does not show any more. An empty
-    /// answer forgets nobody: it would cost a look at everyone if it was a mistake.
+    /// Removes applicants that a full scan does not show any more. Returns whether it removed any. An
+    /// empty search removes none, because a mistake there would make every row due again.
     pub fn prune_missing(&mut self, rows: &[RowVersion], now_ms: u64) -> bool {
         if rows.is_empty() {
             return false;
@@ -420,8 +416,8 @@ impl Ledger {
         before != size(self)
     }
 
-    /// Lets an applicant be tried in the next run, whatever is known of it: also where its résumé is
-    /// being waited for, which may then be sent again. Whether anything was known.
+    /// Makes an applicant due in the next run. A résumé that is being awaited may then be sent again.
+    /// Returns whether the ledger knew the applicant.
     pub fn retry(&mut self, applicant: &str) -> bool {
         let key = ApplicantKey::of(applicant);
         let known = self.applicants.fingerprint(key).is_some();
@@ -436,7 +432,7 @@ impl Ledger {
         is_known
     }
 
-    /// Starts over, but for the résumés that may have been sent: asking again is billed again.
+    /// An empty ledger that keeps the parse intents, because a second parse is billed again.
     #[must_use]
     pub fn reset_keeping_pending(self) -> Self {
         Self {
@@ -446,22 +442,22 @@ impl Ledger {
         }
     }
 
-    /// Drops the errors that no failure names any more.
+    /// Drops errors without a failure.
     pub fn compact_errors(&mut self) {
         let errors = std::mem::take(&mut self.errors);
         for failure in self.failures.values_mut() {
-            let place = usize::try_from(failure.error).unwrap_or(usize::MAX);
-            let text = errors.get(place).cloned().unwrap_or_default();
+            let index = usize::try_from(failure.error).unwrap_or(usize::MAX);
+            let text = errors.get(index).cloned().unwrap_or_default();
             failure.error = intern(text, &mut self.errors);
         }
     }
 
-    /// With what the coordinator knows and the ledger that counts does not hold.
+    /// The ledger together with what only the coordinator knows.
     #[must_use]
-    pub fn merged_with(mut self, view: &Snapshot) -> Self {
-        self.forget_dirty(&view.dirty);
-        self.checkpoint = view.checkpoint.unwrap_or(self.checkpoint);
-        for intent in &view.intents {
+    pub fn merged_with(mut self, snapshot: &Snapshot) -> Self {
+        self.forget_dirty(&snapshot.dirty);
+        self.checkpoint = snapshot.checkpoint.unwrap_or(self.checkpoint);
+        for intent in &snapshot.intents {
             self.add_pending(intent.clone());
         }
         self
@@ -469,21 +465,20 @@ impl Ledger {
 }
 
 fn keys(rows: &[RowVersion]) -> HashSet<ApplicantKey, KeyHasher> {
-    rows.iter().map(|mark| mark.key).collect()
+    rows.iter().map(|row| row.key).collect()
 }
 
-/// The place of a text among others, at the end where it is not there.
+/// The index of a text in a list. A missing text is appended.
 fn intern(text: String, texts: &mut Vec<String>) -> u32 {
     let known = texts.iter().position(|known| *known == text);
-    let place = known.unwrap_or_else(|| {
+    let index = known.unwrap_or_else(|| {
         texts.push(text);
         texts.len() - 1
     });
-    u32::try_from(place).unwrap_or(u32::MAX)
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-/// How long an item that failed is left alone: not at all at first, then longer and longer, up to a
-/// day.
+/// The pause before the next try, in milliseconds: none at first, then doubling from one hour up to a day.
 fn backoff(tries: u32) -> u64 {
     match tries.checked_sub(FAILURES_BEFORE_BACKOFF) {
         None => 0,

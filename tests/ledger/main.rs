@@ -109,4 +109,4 @@ mod ledgers;
 mod narrowing;
 mod others;
 mod protocol;
-mod standing;
+mod row_status;

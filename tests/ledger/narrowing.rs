@@ -5,7 +5,7 @@ use super::*;
 
 const SCOPE: ScopeHash = ScopeHash(5);
 
-fn swept() -> Ledger {
+fn full_scan() -> Ledger {
     let mut ledger = Ledger::default();
     ledger.scope = SCOPE;
     ledger.checkpoint.full_scan_ms = Some(NOW_MS);
@@ -14,15 +14,15 @@ fn swept() -> Ledger {
 
 #[test]
 fn is_enough_for_a_day_after_everything_was_seen() {
-    assert!(swept().may_narrow(SCOPE, NOW_MS));
-    assert!(swept().may_narrow(SCOPE, NOW_MS + DAY_MS - 1));
-    assert!(!swept().may_narrow(SCOPE, NOW_MS + DAY_MS));
+    assert!(full_scan().may_narrow(SCOPE, NOW_MS));
+    assert!(full_scan().may_narrow(SCOPE, NOW_MS + DAY_MS - 1));
+    assert!(!full_scan().may_narrow(SCOPE, NOW_MS + DAY_MS));
     assert!(!Ledger::default().may_narrow(ScopeHash(0), NOW_MS));
 }
 
 #[test]
 fn is_not_enough_where_the_workflow_changed() {
-    assert!(!swept().may_narrow(ScopeHash(6), NOW_MS));
+    assert!(!full_scan().may_narrow(ScopeHash(6), NOW_MS));
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn is_not_enough_where_something_is_due() {
         |ledger| ledger.refused_ms = Some(NOW_MS),
     ];
     for refuse in refuses {
-        let mut ledger = swept();
+        let mut ledger = full_scan();
         refuse(&mut ledger);
         assert!(!ledger.may_narrow(SCOPE, NOW_MS), "{ledger:?}");
     }
@@ -43,14 +43,14 @@ fn is_not_enough_where_something_is_due() {
 
 #[test]
 fn is_enough_again_once_nothing_is_due() {
-    let mut ledger = swept();
+    let mut ledger = full_scan();
     for _ in 0..FAILURES_BEFORE_BACKOFF {
         ledger.record_failure(mark_of("a", 1, 1), None, &error(), true, NOW_MS);
     }
     assert!(ledger.may_narrow(SCOPE, NOW_MS));
     assert!(!ledger.may_narrow(SCOPE, NOW_MS + HOUR_MS));
 
-    let mut ledger = swept();
+    let mut ledger = full_scan();
     ledger.refused_ms = Some(NOW_MS - DAY_MS);
     assert!(ledger.may_narrow(SCOPE, NOW_MS));
 }

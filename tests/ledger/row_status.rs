@@ -35,8 +35,8 @@ fn a_row_that_failed_is_tried_again_and_then_less_and_less() {
         let next_ms = now_ms + pause_h * HOUR_MS;
         if pause_h > 0 {
             for early_ms in [now_ms, next_ms - 1] {
-                let standing = ledger.status(row(), false, early_ms);
-                assert_eq!(standing, RowStatus::BackedOff, "after {tries}");
+                let status = ledger.status(row(), false, early_ms);
+                assert_eq!(status, RowStatus::BackedOff, "after {tries}");
             }
             assert!(tries >= FAILURES_BEFORE_BACKOFF);
         }
@@ -170,10 +170,10 @@ fn of_whom_was_touched_nothing_is_known() {
     ledger.forget_dirty(&DirtyKeys::Keys(vec![row().key]));
     of_any.forget_dirty(&DirtyKeys::Any);
     for full in [false, true] {
-        let standing = |ledger: &Ledger, row| ledger.status(row, full, NOW_MS);
-        assert_eq!(standing(&ledger, row()), RowStatus::Due);
-        assert_eq!(standing(&ledger, mark_of("b", 1, 1)), RowStatus::Synced);
-        assert_eq!(standing(&of_any, mark_of("b", 1, 1)), RowStatus::Due);
+        let status = |ledger: &Ledger, row| ledger.status(row, full, NOW_MS);
+        assert_eq!(status(&ledger, row()), RowStatus::Due);
+        assert_eq!(status(&ledger, mark_of("b", 1, 1)), RowStatus::Synced);
+        assert_eq!(status(&of_any, mark_of("b", 1, 1)), RowStatus::Due);
     }
     assert_eq!(of_any.full_run(), Some(0));
 }
@@ -237,9 +237,9 @@ proptest! {
     /// It would cost a look at everyone if it was a mistake.
     #[test]
     fn an_empty_answer_forgets_nobody(ledger in any_ledger(), now_ms in moment()) {
-        let mut swept = ledger.clone();
-        prop_assert!(!swept.prune_missing(&[], now_ms));
-        prop_assert_eq!(swept, ledger);
+        let mut full_scan = ledger.clone();
+        prop_assert!(!full_scan.prune_missing(&[], now_ms));
+        prop_assert_eq!(full_scan, ledger);
     }
 
     #[test]
@@ -262,8 +262,8 @@ proptest! {
         let mut ledger = ledger;
         ledger.record_failure(row, None, &error(), true, now_ms);
         ledger.finish_pass();
-        let standing = ledger.status(row, false, now_ms + DAY_MS);
-        prop_assert_eq!(standing, RowStatus::Due);
+        let status = ledger.status(row, false, now_ms + DAY_MS);
+        prop_assert_eq!(status, RowStatus::Due);
     }
 
     #[test]
