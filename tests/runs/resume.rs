@@ -318,7 +318,7 @@ fn a_resume_is_not_sent_again_after_a_lost_response() {
                 .as_ref()
                 .unwrap()
                 .message
-                .contains("not known")
+                .contains("unknown whether")
         );
         let reference = double
             .world()
