@@ -117,11 +117,12 @@ pub(crate) async fn run_and_store(
     let log = Log::new(&workflow.workflow_id, &budget.lines);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
         Ok(state) => run_with(config, workflow, &state, budget, budget.share(runs), &log).await,
-        Err(missing) => RunReport {
-            persist: workflow.persist,
-            incremental: workflow.incremental,
-            ..no_state_report(&Fetch, &workflow.workflow_id, missing)
-        },
+        Err(missing) => {
+            let mut report = no_state_report(&Fetch, &workflow.workflow_id, missing);
+            report.persist = workflow.persist;
+            report.incremental = workflow.incremental;
+            report
+        }
     };
     budget.spend(&report);
     log.run(&report);
