@@ -117,12 +117,7 @@ pub(crate) async fn run_and_store(
     let log = Log::new(&workflow.workflow_id, &budget.lines);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
         Ok(state) => run_with(config, workflow, &state, budget, budget.share(runs), &log).await,
-        Err(missing) => {
-            let mut report = no_state_report(&Fetch, &workflow.workflow_id, missing);
-            report.persist = workflow.persist;
-            report.incremental = workflow.incremental;
-            report
-        }
+        Err(missing) => without_state(workflow, missing),
     };
     budget.spend(&report);
     log.run(&report);
@@ -152,6 +147,13 @@ async fn run_with(
     options.limits = limits;
     options.on_progress = &log_item;
     run(Rc::new(Fetch), workflow, &options).await
+}
+
+fn without_state(workflow: &Workflow, missing: String) -> RunReport {
+    let mut report = no_state_report(&Fetch, &workflow.workflow_id, missing);
+    report.persist = workflow.persist;
+    report.incremental = workflow.incremental;
+    report
 }
 
 /// Whether a report says more than the coordinator's summary of the run. An incremental run that found
