@@ -335,7 +335,7 @@ describe("a vendor's answer", () => {
     ]) {
       answerWith(type, body);
       const refused = await post(relay() + search);
-      assertRefused(refused, 502, "too_large", /Flatchr.*not the JSON/);
+      assertRefused(refused, 502, "too_large", /Flatchr.*not the requested JSON/);
       assert.ok(!refused.text.includes("demo-flatchr-key"));
     }
   });
