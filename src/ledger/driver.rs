@@ -4,7 +4,7 @@ use super::error::LedgerError;
 use super::ledger::Ledger;
 use super::port::StateStore;
 use super::protocol::{Effect, Event, Loaded, Operation, Protocol, Ticket};
-use super::store::with_retry;
+use super::retry::with_retry;
 use crate::http::Clock;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

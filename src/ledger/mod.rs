@@ -39,8 +39,8 @@ mod ledger;
 mod port;
 mod protocol;
 mod reference;
+mod retry;
 mod session;
-mod store;
 mod types;
 
 pub use admin::{Inspection, RetryOutcome, inspect, reset, retry};
