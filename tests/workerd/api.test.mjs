@@ -92,7 +92,7 @@ test("a run returns its report, which is stored and listed", async () => {
   const listed = await ask("GET", runs("plain"));
   assert.equal(listed.status, 200);
   const { run_id, status, reason, persist, started_at, finished_at, complete, remaining } = report;
-  const counts = { remaining, skipped: 0, postponed: 0, outcomes: { updated: 2 } };
+  const counts = { remaining, skipped: 0, postponed: 0, items: 2, outcomes: { updated: 2 }, requests: report.requests };
   const summary = { run_id, status, reason, persist, started_at, finished_at, complete, ...counts };
   assert.deepEqual(listed.body, { runs: [summary], cursor: null });
 

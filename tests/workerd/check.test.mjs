@@ -120,10 +120,11 @@ describe("a run", () => {
   test("unlearns a finding by one answer, and keeps that proof unless it is a dry run", async () => {
     await sandbox.reset({ dialect: { applicant: "offered_with_id" } });
     const dry = await during(() => worker.run("one"));
-    assert.ok(dry.count("applicant") > 30, `${dry.count("applicant")} lookups`);
+    // The groups that start before the first answer go by the finding of the check.
+    assert.ok(dry.count("applicant") > 20, `${dry.count("applicant")} lookups`);
     assert.equal((await kept()).candidate_lookup, "not_offered");
     const { count } = await during(() => worker.run("two"));
-    assert.ok(count("applicant") > 30, `${count("applicant")} lookups`);
+    assert.ok(count("applicant") > 20, `${count("applicant")} lookups`);
     assert.equal(count("move"), 0);
     const { candidate_lookup, start_update } = await kept();
     assert.deepEqual([candidate_lookup, start_update], ["applicant", "honoured"], "the other findings stay");

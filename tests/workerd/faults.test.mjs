@@ -267,7 +267,7 @@ describe("a parse, which is paid for,", () => {
     await sandbox.fault({ endpoint: "parse", times: 1, action: "dropped_before" });
     const item = await theItem("Bianchon");
     assert.equal(item.outcome, "failed");
-    assert.match(item.error?.message ?? "", /whether HrFlow\.ai took the résumé is not known/);
+    assert.match(item.error?.message ?? "", /it is unknown whether HrFlow\.ai accepted the résumé/);
     const next = await theItem("Bianchon");
     assert.deepEqual([next.outcome, next.resume], ["deferred", "pending"]);
     assert.equal((await sandbox.requests("parse")).length, 1);

@@ -121,7 +121,7 @@ test("ids and addresses are percent-encoded in paths and queries", async () => {
   });
   await sandbox.change(override("applicant", "../a b/ç?#%"), override("email", "zoé+jobs&x=1@example.org"));
   const item = await theItem("Larfoillou", { persist: false });
-  assert.equal(item.error?.code, "no_email_match");
+  assert.equal(item.error?.code, "applicant_not_found");
   const paths = proxy.exchanges.map(({ path, query }) => `${path}?${query}`);
   // The last request checks that the source exists.
   assert.deepEqual(paths.slice(-3, -1), [

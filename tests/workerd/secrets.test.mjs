@@ -141,8 +141,10 @@ before(async () => {
       ],
     ],
     [{}, [noFile, { endpoint: "expire", action: answered(404, `${leak}: no such file`) }]],
-    // Candidates are found by the tags of their profiles, and résumés through a redirect.
-    [{ applicant: "missing", candidate_files: "key_only", expire: "redirect" }, [noFile]],
+    // Candidates are found by the tags of their profiles.
+    [{ applicant: "missing" }, []],
+    // Résumés are found through a redirect.
+    [{ candidate_files: "key_only", expire: "redirect" }, [noFile]],
     [{}, [{ endpoint: "search", action: answered(400, `"${leak}" is not allowed with ${bearer}`) }]],
   ];
   for (const [dialect, faults] of worlds) {

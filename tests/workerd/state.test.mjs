@@ -25,7 +25,7 @@ describe("incremental runs", async () => {
     const first = await harness.worker.kv();
     const { applicants, bytes, version, watermark } = await harness.worker.ledger("ticks");
     assert.equal(applicants, (await sandbox.state()).applicants);
-    assert.ok(bytes <= 24 * applicants + 64, `${bytes} bytes for ${applicants}`);
+    assert.ok(bytes <= 48 * applicants + 64, `${bytes} bytes for ${applicants}`);
 
     const before = (await sandbox.journal()).length;
     assert.equal((await harness.worker.tick(cron)).status, 200);
