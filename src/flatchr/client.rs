@@ -1,5 +1,6 @@
 //! Flatchr's requests, one function each.
 
+use super::item::candidate_id;
 use super::lookup_tables::{Columns, Vacancies};
 use super::parameters::{ConnectorAuth, PullParameters};
 use super::rate_limiter::{RateLimiter, RateLimiters};
@@ -126,7 +127,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             .authorized(MOVE, Method::Put, url)
             .json(json!({ "column_id": column_id }).to_string().into_bytes());
         self.json(request, THIS_APPLICANT, |value| {
-            this_applicant(value, applicant)
+            not_another_applicant(value, applicant)
         })
         .await
     }
@@ -232,12 +233,23 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
 
 const THIS_APPLICANT: &str = "the JSON applicant that was asked for";
 
-/// The applicant with this id. An answer without any id is taken for it: the address named it.
-fn this_applicant(answer: Value, id: &str) -> Option<Object> {
-    let Value::Object(applicant) = answer else {
+/// The applicant with this id. A response without an id counts if it has a candidate: the URL named the
+/// applicant. Any other object, such as a message with status 200, is unreadable, so that no applicant is
+/// moved for it.
+fn this_applicant(response: Value, id: &str) -> Option<Object> {
+    let applicant = not_another_applicant(response, id)?;
+    let is_applicant = id_text(get(&applicant, "id")).is_some()
+        || get(&applicant, "candidate").is_object()
+        || candidate_id(&applicant).is_some();
+    is_applicant.then_some(applicant)
+}
+
+/// An object without an id, or with this one.
+fn not_another_applicant(response: Value, id: &str) -> Option<Object> {
+    let Value::Object(applicant) = response else {
         return None;
     };
-    let is_another = id_text(get(&applicant, "id")).is_some_and(|answered| answered != id);
+    let is_another = id_text(get(&applicant, "id")).is_some_and(|responded| responded != id);
     (!is_another).then_some(applicant)
 }
 

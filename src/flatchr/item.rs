@@ -63,10 +63,7 @@ impl Row {
     /// names are those of the webhooks.
     #[must_use]
     pub fn candidate_id(&self) -> Option<String> {
-        let candidate = get(&self.fields, "candidate");
-        id_text(get(&self.fields, "candidate_id"))
-            .or_else(|| id_text(candidate))
-            .or_else(|| id_text(get(candidate.as_object()?, "id")))
+        candidate_id(&self.fields)
     }
 
     /// The item of a row that carries everything itself.
@@ -88,19 +85,25 @@ impl Row {
     /// its candidate's id.
     #[must_use]
     pub fn with_applicant(self, applicant: &Object) -> Option<Item> {
-        let candidate = get(applicant, "candidate").as_object()?;
-        let id = candidate_id(candidate)?;
-        let candidate = candidate.clone();
-        Some(Item::new(self, id, candidate))
+        let id = candidate_id(applicant)?;
+        Some(self.with_candidate_id(applicant, id))
     }
 }
 
-/// The id of a candidate: its own, or that of its first consent, where older answers have it.
-fn candidate_id(candidate: &Object) -> Option<String> {
-    id_text(get(candidate, "id")).or_else(|| {
-        let consent = get(candidate, "consent").as_array()?.first()?.as_object()?;
-        id_text(get(consent, "candidate_id"))
-    })
+/// The candidate's id in a row or an applicant, in every form that Flatchr is known to send: the field
+/// `candidate_id`, `candidate` as a text, the id of the object `candidate`, or that of its first consent.
+pub(super) fn candidate_id(fields: &Object) -> Option<String> {
+    let candidate = get(fields, "candidate");
+    let of_object = || {
+        let candidate = candidate.as_object()?;
+        id_text(get(candidate, "id")).or_else(|| {
+            let consent = get(candidate, "consent").as_array()?.first()?.as_object()?;
+            id_text(get(consent, "candidate_id"))
+        })
+    };
+    id_text(get(fields, "candidate_id"))
+        .or_else(|| id_text(candidate))
+        .or_else(of_object)
 }
 
 /// A row with its candidate.

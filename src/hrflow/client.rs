@@ -4,7 +4,7 @@ use super::envelope::{data, is_missing_profile};
 use super::parameters::HrflowAuth;
 use super::request::{PROFILE, ProfileQuery, RequestBuilder, SOURCE, endpoint};
 use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part};
-use crate::json::{Object, get, id_text};
+use crate::json::{Object, get, has_content, id_text};
 use serde_json::Value;
 
 /// An edit sends the whole profile, so sending it twice has the effect of sending it once.
@@ -127,7 +127,8 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         self.client
             .send(request, |exchange| match data(&exchange) {
                 Ok(Value::Object(profile)) if !profile.is_empty() => Ok(Some(profile)),
-                Ok(_) => Ok(None),
+                Ok(nothing) if !has_content(&nothing) => Ok(None),
+                Ok(_) => Err(exchange.malformed("a profile")),
                 Err(error) if is_missing_profile(&error) => Ok(None),
                 Err(error) => Err(error),
             })

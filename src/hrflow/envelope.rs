@@ -49,8 +49,9 @@ fn explain(mut error: Error, message: Option<&str>) -> Error {
     error
 }
 
-/// Whether an error means that the profile is missing, and not the source or the route.
+/// Whether HrFlow.ai itself reports that the profile is missing. A 404 without its envelope comes from a
+/// server in between, and an error may concern the source.
 pub(super) fn is_missing_profile(error: &Error) -> bool {
     let detail = error.detail.as_deref().unwrap_or_default();
-    error.kind == ErrorKind::NotFound && !detail.contains("object: source")
+    error.kind == ErrorKind::NotFound && error.is_enveloped && !detail.contains("object: source")
 }

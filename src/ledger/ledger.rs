@@ -424,6 +424,8 @@ impl Ledger {
         self.forget(key);
         let failed = self.failures.remove(&key).is_some();
         let attempted = self.attempted.remove(&key).is_some();
+        // The reference may be what is wrong.
+        self.applicants.retain(|known| known != key);
         let before = self.pending.len();
         self.pending.retain(|_, sent| sent.applicant != applicant);
         let waited = self.pending.len() < before;

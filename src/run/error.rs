@@ -33,6 +33,8 @@ pub(crate) enum ItemError {
     SearchTooOld,
     /// Flatchr's answer about the applicant names no candidate.
     NoCandidate,
+    /// The profile that names this applicant has no reference.
+    ProfileWithoutReference,
     /// A newer application of the same person failed.
     NewerApplicationFailed,
     /// Logics or format failed, or made no profile of it.
@@ -75,6 +77,7 @@ impl ItemError {
             | Self::LookupForbidden(_)
             | Self::SearchTooOld
             | Self::NoCandidate
+            | Self::ProfileWithoutReference
             | Self::NewerApplicationFailed => Stage::Pull,
             Self::Apply(error) => match error.step() {
                 Step::Logic(_) => Stage::Logics,
@@ -210,8 +213,13 @@ impl ItemError {
             ),
             Self::NoCandidate => words(
                 "no_candidate",
-                "Flatchr's answer names no candidate",
-                "compare Flatchr's answer to PUT applicant with its documentation",
+                "Flatchr's response about the applicant names no candidate",
+                "compare Flatchr's response to GET or PUT applicant with its documentation",
+            ),
+            Self::ProfileWithoutReference => words(
+                "profile_without_reference",
+                "the profile whose tag names this applicant has no reference",
+                "set the profile's reference in HrFlow.ai to the candidate's id in Flatchr",
             ),
             Self::NewerApplicationFailed => words(
                 "newer_unread",

@@ -57,7 +57,8 @@ pub(super) enum FoundBy {
     Ledger,
     /// By the tag of this profile, which was read just now.
     Tag(Object),
-    Move,
+    /// By a move, with the profile that step 4 read if it is this candidate's.
+    Move(Option<Object>),
     /// By this profile's e-mail address alone, in a dry run.
     Email(Object),
 }
@@ -173,8 +174,10 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             // Somebody may have moved the applicant since, and it would be moved back.
             Action::FallBackAndMayMove if search_is_old() => Err(ItemError::SearchTooOld),
             Action::FallBackAndMayMove => {
-                self.has_moved.set(true);
-                Ok(found(self.by_move(row).await?, FoundBy::Move))
+                let item = self.by_move(row).await?;
+                let same = same_email.filter(|same| same.reference == item.candidate);
+                let profile = same.map(|same| same.profile);
+                Ok(found(item, FoundBy::Move(profile)))
             }
             _ => Err(miss.into_error(knowledge)),
         }
@@ -278,12 +281,17 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         let Some(profile) = profile.map_err(ItemError::Compare)? else {
             return Ok(None);
         };
-        let reference = id_text(get(&profile, "reference"));
-        Ok(reference.map(|reference| EmailMatch {
-            is_proof: names_applicant(&profile, row.applicant()),
-            profile,
-            reference,
-        }))
+        let is_proof = names_applicant(&profile, row.applicant());
+        match id_text(get(&profile, "reference")) {
+            Some(reference) => Ok(Some(EmailMatch {
+                profile,
+                reference,
+                is_proof,
+            })),
+            // It is this applicant's profile, so the answer is not that there is none.
+            None if is_proof => Err(ItemError::ProfileWithoutReference),
+            None => Ok(None),
+        }
     }
 
     /// The same-column PUT.
@@ -308,6 +316,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         let Some(vacancy) = vacancies.id(number.as_deref().unwrap_or_default()) else {
             return Err(ItemError::UnknownVacancy(number));
         };
+        self.has_moved.set(true);
         let moved = self
             .flatchr
             .move_in_place(vacancy, row.applicant(), column_id)
@@ -325,6 +334,7 @@ impl Miss {
         match (self.answer, self.error) {
             (Answer::Forbidden, Some(error)) => ItemError::LookupForbidden(error),
             (Answer::NotFound, _) if knowledge.is_proven() => ItemError::ApplicantNotFound,
+            (Answer::WithoutId, _) if knowledge.is_proven() => ItemError::NoCandidate,
             (Answer::NotFound | Answer::WithoutId, _) | (_, None) => ItemError::NoReadOnlyLookup,
             (_, Some(error)) => ItemError::Lookup(error),
         }

@@ -3,7 +3,7 @@
 use super::Run;
 use super::control::End;
 use super::error::ItemError;
-use super::lookup::ResolvedCandidate;
+use super::lookup::{FoundBy, ResolvedCandidate};
 use super::member::{Member, Profile};
 use super::recorder::OutcomeRecorder;
 use super::selection::{RowIndex, Selection};
@@ -93,8 +93,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 Prepared::Member(reference, member) => add_member(profiles, reference, *member),
                 Prepared::Finished => {}
                 Prepared::Failed(row, goes_on) => {
-                    let older = fail_older(&row, index, profiles, recorder);
-                    goes_on.and(older)?;
+                    fail_older(&row, index, goes_on.as_ref().err(), profiles, recorder);
+                    goes_on?;
                 }
             }
         }
@@ -116,7 +116,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return Ok(Prepared::Finished);
         };
         match self.find_candidate(&row, index, recorder).await {
-            Ok(found) => Ok(self.format_row(index, row, found, recorder).await),
+            Ok(found) => {
+                // At once, because a row without an outcome would otherwise be moved again.
+                if matches!(found.found_by, FoundBy::Move(_)) {
+                    recorder.record_candidate(index, &found.item.candidate);
+                }
+                Ok(self.format_row(index, row, found, recorder).await)
+            }
             // Left to the next run, which searches again.
             Err(ItemError::SearchTooOld) => Err(End::OutOfTime),
             Err(mut error) => {
@@ -207,13 +213,14 @@ fn add_member(profiles: &mut Vec<Profile>, reference: String, member: Member) {
 
 /// Fails the profiles with applications older than the one that failed: they would put older
 /// values over newer ones. The failed row belongs to the candidate that the ledger knows for it,
-/// else to the person with its name.
+/// else to the person with its name. `end` is what the failure means for the run.
 fn fail_older<P: Http + Clock + 'static>(
     failed: &Row,
     index: RowIndex,
+    end: Option<&End>,
     profiles: &mut Vec<Profile>,
     recorder: &OutcomeRecorder<'_, P>,
-) -> Result<(), End> {
+) {
     let rows = recorder.rows();
     let is_same_person = |member: &Member| match rows.candidate(index) {
         Some(candidate) => candidate == member.candidate(),
@@ -225,7 +232,6 @@ fn fail_older<P: Http + Clock + 'static>(
         members.any(|member| is_same_person(member) && is_older(member))
     };
     for older in profiles.extract_if(.., has_to_wait) {
-        recorder.record_group_failure(&older.members, &ItemError::NewerApplicationFailed)?;
+        recorder.record_waiting(&older.members, end);
     }
-    Ok(())
 }

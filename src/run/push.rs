@@ -72,17 +72,21 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         self.write(plan, resume, recorder).await
     }
 
-    /// The profile as HrFlow.ai holds it. One that a lookup read is still it as long as this run has
-    /// not worked on the profile: `is_first`. A dry run never changes it.
+    /// The profile as HrFlow.ai holds it. The lookup of a single row may have read it a moment before; that
+    /// copy serves if this run has not worked on the profile yet (`is_first`). A dry run changes no
+    /// profile, so there every copy serves.
     async fn current(
         &self,
         reference: &str,
         members: &mut [Member],
         is_first: bool,
     ) -> Result<Object, ItemError> {
+        // With several rows, the first copy was read before the lookups of all others.
+        let may_reuse = is_first && members.len() == 1 || !self.workflow.persist;
         for member in members {
-            if let FoundBy::Tag(profile) | FoundBy::Email(profile) = &mut member.found_by
-                && (is_first || !self.workflow.persist)
+            if let FoundBy::Tag(profile) | FoundBy::Email(profile) | FoundBy::Move(Some(profile)) =
+                &mut member.found_by
+                && may_reuse
                 && id_text(get(profile, "reference")).as_deref() == Some(reference)
             {
                 return Ok(std::mem::take(profile));

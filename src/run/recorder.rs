@@ -173,6 +173,23 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         end.map_or(Ok(()), Err)
     }
 
+    /// Records that rows wait for a newer application that failed. `end` is what that failure means for
+    /// the run: if it ends the run, it is not charged to these rows.
+    pub(super) fn record_waiting(&self, members: &[Member], end: Option<&End>) {
+        let error = ItemError::NewerApplicationFailed;
+        for member in members {
+            let item = member.report(Outcome::Failed, error.stage());
+            self.add_failure(member.index, item, &error, end);
+        }
+    }
+
+    /// Records the candidate of a row that has no outcome yet.
+    pub(super) fn record_candidate(&self, row: RowIndex, candidate: &str) {
+        if let (Some(session), Some(version)) = (self.run.session, self.rows.version(row)) {
+            session.record_candidate(version.key, candidate);
+        }
+    }
+
     /// Records that a row failed.
     pub(super) fn record_failure(
         &self,

@@ -51,7 +51,7 @@ fn whose_a_row_is_stays_known_when_it_fails() {
 #[test]
 fn the_reference_of_an_applicant_survives_everything_that_happens_to_its_row() {
     type Event = fn(&mut Ledger);
-    let events: [(&str, Event); 6] = [
+    let events: [(&str, Event); 5] = [
         ("nothing", |_| ()),
         ("a failure", |ledger| {
             ledger.record_failure(mark_of("a", 2, 0), Some("a"), &error(), true, NOW_MS);
@@ -65,9 +65,6 @@ fn the_reference_of_an_applicant_survives_everything_that_happens_to_its_row() {
         ("any dirty key", |ledger| {
             ledger.forget_dirty(&DirtyKeys::Any);
         }),
-        ("a retry by hand", |ledger| {
-            ledger.retry("a");
-        }),
     ];
     for (event, apply) in events {
         let mut ledger = Ledger::default();
@@ -79,6 +76,16 @@ fn the_reference_of_an_applicant_survives_everything_that_happens_to_its_row() {
         assert_eq!(reference.as_deref(), Some("LrENkKd8mmn3xYGM"), "{event}");
         assert_eq!(ledger.reference(ApplicantKey::of("b")), None);
     }
+}
+
+#[test]
+fn a_retry_forgets_the_reference_too() {
+    let key = ApplicantKey::of("a");
+    let mut ledger = Ledger::default();
+    ledger.record_candidate(key, "one");
+    ledger.record_synced(mark_of("a", 1, 0), false);
+    assert!(ledger.retry("a"));
+    assert_eq!(ledger.reference(key), None);
 }
 
 #[test]

@@ -249,6 +249,8 @@ fn an_outage_of_the_route_moves_no_applicant_and_the_next_run_syncs_all() {
         Action::Empty,
         Action::DroppedAfter,
         Action::Hang,
+        raw("{}"),
+        raw(r#"{"statusCode":404,"message":"Not Found"}"#),
     ] {
         let double = sixty(json!({ "applicant_tags": "absent" }));
         double
@@ -264,6 +266,47 @@ fn an_outage_of_the_route_moves_no_applicant_and_the_next_run_syncs_all() {
         assert!(double.sent_to(Endpoint::Move).is_empty(), "{outage:?}");
         assert_eq!(count(&report, Outcome::Updated), 60, "{outage:?}");
     }
+}
+
+/// A response with status 200 and this body.
+fn raw(body: &str) -> Action {
+    serde_json::from_value(json!({ "body": { "raw": body } })).unwrap()
+}
+
+#[test]
+fn answers_of_hrflow_that_are_not_about_a_profile_move_no_applicant() {
+    let proxy = json!({ "status": { "code": 404, "body": "<h1>Not Found</h1>" } });
+    for action in [
+        serde_json::from_value(proxy).unwrap(),
+        raw(r#"{"code":200,"message":"ok","data":["another shape"]}"#),
+        raw(r#"{"code":200,"message":"ok","data":"another shape"}"#),
+    ] {
+        let action: Action = action;
+        let double = sixty(json!({ "applicant": "missing" }));
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Profile, action.clone()));
+        let report = double.run_with(moving(json!({})));
+        assert!(double.sent_to(Endpoint::Move).is_empty(), "{action:?}");
+        assert_eq!(count(&report, Outcome::Failed), 60, "{action:?}");
+    }
+}
+
+#[test]
+fn an_applicant_is_moved_once_although_its_run_ends_before_its_outcome() {
+    let double = sixty(nothing_readable());
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Edit, Action::status(401)));
+    let report = double.run_with(moving(json!({ "incremental": true })));
+    assert_eq!(report.status, Status::Fatal);
+    let moved = double.sent_to(Endpoint::Move).len();
+    assert!((2..60).contains(&moved), "{moved} moved");
+    double.calm();
+    double.pass(60_000);
+    let report = double.run_with(moving(json!({ "incremental": true })));
+    assert_eq!(count(&report, Outcome::Updated), 60);
+    assert_eq!(double.sent_to(Endpoint::Move).len(), 60);
 }
 
 #[test]

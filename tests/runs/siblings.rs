@@ -5,7 +5,7 @@ use crate::support::{Double, applicants, item, profile, tag};
 use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
-use update_profiles_in_hrflow::report::{Outcome, RunReport};
+use update_profiles_in_hrflow::report::{Outcome, RunReport, Status};
 
 const HOUR: u64 = 60 * 60 * 1_000;
 const DAY: u64 = 24 * HOUR;
@@ -144,4 +144,18 @@ fn an_older_application_waits_for_a_newer_one_that_fails_even_if_their_names_dif
             "Thévenoux"
         );
     }
+}
+
+#[test]
+fn an_older_application_is_not_charged_for_an_error_of_the_account_at_a_newer_one() {
+    let double = Double::new(Settings::default());
+    let [older, newer] = older_and_newer(&double);
+    let refused = Fault::on(Endpoint::Applicant, Action::status(401)).id(&newer);
+    double.world_mut().add_fault(refused);
+    assert_eq!(run(&double).status, Status::Fatal);
+    let failed = double.inspect().unwrap().failed;
+    let waiting = failed
+        .iter()
+        .find(|failure| failure.applicant.as_deref() == Some(&older));
+    assert_eq!(waiting.map_or(0, |failure| failure.tries), 0, "{failed:?}");
 }

@@ -9,7 +9,7 @@ use crate::{kv, log};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write;
 use std::pin::Pin;
 use update_profiles_fetch::Fetch;
@@ -27,6 +27,7 @@ pub(crate) struct CapabilityStore<'a> {
     key: String,
     /// What was read last.
     kept: RefCell<Option<StoredFindings>>,
+    is_unreadable: Cell<bool>,
 }
 
 /// What is kept.
@@ -57,6 +58,7 @@ impl<'a> CapabilityStore<'a> {
             workflow_id: &workflow.workflow_id,
             key,
             kept: RefCell::default(),
+            is_unreadable: Cell::default(),
         }
     }
 
@@ -110,7 +112,12 @@ impl CapabilityCache for CapabilityStore<'_> {
     fn lookup(&self) -> Pin<Box<dyn Future<Output = Option<LookupCapability>> + '_>> {
         Box::pin(async {
             let what = "the capabilities of the company's API could not be read";
-            let kept = self.log(what, self.read().await)??;
+            let Some(kept) = self.log(what, self.read().await) else {
+                // What is there must not be replaced unread.
+                self.is_unreadable.set(true);
+                return None;
+            };
+            let kept = kept?;
             let lookup = kept.findings.candidate_lookup;
             self.kept.replace(Some(kept));
             lookup
@@ -120,6 +127,9 @@ impl CapabilityCache for CapabilityStore<'_> {
     /// Replaces one finding and keeps the others.
     fn remember(&self, found: LookupCapability) -> Pin<Box<dyn Future<Output = ()> + '_>> {
         Box::pin(async move {
+            if self.is_unreadable.get() {
+                return;
+            }
             let kept = self.kept.borrow().clone();
             let findings = Findings {
                 candidate_lookup: Some(found),

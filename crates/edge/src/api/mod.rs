@@ -14,7 +14,7 @@
 //! | `POST /api/workflows/{id}/items/{applicant}/retry` | the next run tries this applicant |
 //! | `/api/workflows/{id}/relay/{flatchr\|hrflow}/…` | a read request of a dry run, forwarded with the workflow's keys: see [`relay`] |
 //! | `/api/relay/{flatchr\|flatchr-demo\|hrflow}/…` | the same with the caller's keys |
-//! | `GET /api/dead-letters` | `{ "dead_letters": [{ "message_id", "workflow_id", "reason", "given_up_at" }] }` |
+//! | `GET /api/dead-letters` | `{ "dead_letters": [{ "message_id", "workflow_id", "trigger", "given_up_at" }] }` |
 //!
 //! An error is `{ "error": { "code", "message" } }` with a fitting status.
 
