@@ -24,14 +24,14 @@ const MOVE: Endpoint = Endpoint {
 const EXPIRE: Endpoint = read("GET files/expire");
 const SIGNED_LINK: Endpoint = read("GET signed link");
 
-/// How many redirects lead from `files/expire` to a document at most.
+/// The most redirects that are followed from `files/expire` to a document.
 const MAX_REDIRECTS: usize = 3;
 
-/// Flatchr, as one company sees it.
+/// The client of Flatchr's API, for one company and one key.
 pub struct Flatchr<'a, P> {
     client: &'a Client<P>,
     requests: RequestBuilder<'a>,
-    pace: RateLimiter,
+    rate_limiter: RateLimiter,
 }
 
 impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
@@ -40,13 +40,13 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         client: &'a Client<P>,
         auth: &'a ConnectorAuth,
         base_url: Option<&str>,
-        paces: &RateLimiters,
+        rate_limiters: &RateLimiters,
     ) -> Self {
         let root = base_url.unwrap_or_else(|| auth.env_base_url.base_url());
         Self {
             client,
             requests: RequestBuilder::new(root, &auth.company_id, &auth.api_key),
-            pace: paces.of(&format!("{root}/{}", auth.company_id)),
+            rate_limiter: rate_limiters.of(&format!("{root}/{}", auth.company_id)),
         }
     }
 
@@ -59,9 +59,9 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         parameters: &PullParameters,
     ) -> Result<RawRows<T>, Error> {
         let request = self.requests.search(parameters);
-        let read = |answer: Exchange<P::File>| match answer.error(answer.response.status) {
+        let read = |exchange: Exchange<P::File>| match exchange.error(exchange.response.status) {
             Some(error) => Err(error),
-            None => match answer.response.content {
+            None => match exchange.response.content {
                 Content::Bytes(body) => RawRows::read(body).ok_or_else(not_rows),
                 Content::File { .. } => Err(not_rows()),
             },
@@ -95,7 +95,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// Documented until 2020 ("Récupérer un candidat"); whether it is still offered is not known.
     ///
     /// # Errors
-    /// See [`Error`]; `Malformed` if the answer is another applicant than was asked for.
+    /// See [`Error`]; `Malformed` if the response is about another applicant.
     pub async fn applicant(&self, applicant: &str) -> Result<Object, Error> {
         let request = self.requests.applicant(applicant);
         self.json(request, THIS_APPLICANT, |value| {
@@ -109,7 +109,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// (documented in 2020) keeps it from sending mail.
     ///
     /// # Errors
-    /// See [`Error`]; `Malformed` if the answer is another applicant than was asked for.
+    /// See [`Error`]; `Malformed` if the response is about another applicant.
     pub async fn move_in_place(
         &self,
         vacancy: &str,
@@ -162,7 +162,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             .query("key", key)
             .query("extension", extension)
             .query("token", self.requests.api_key().expose());
-        let mut turn = self.pace.lock().await;
+        let mut turn = self.rate_limiter.lock().await;
         let wait = turn.saturating_sub(self.client.clock().now_ms());
         self.client.clock().sleep(Duration::from_millis(wait)).await;
         let request = Request::new(EXPIRE, Method::Get, url.build());
@@ -199,14 +199,14 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     async fn download(&self, request: Request<P::File>) -> Result<Download<P::File>, ResumeError> {
         let mut request = request.timeout(60).max_bytes(MAX_RESUME_BYTES);
         request.wants_file = true;
-        let read = |answer: Exchange<P::File>| {
-            let status = answer.response.status;
-            if let (300..=399, Some(location)) = (status, &answer.response.location) {
+        let read = |exchange: Exchange<P::File>| {
+            let status = exchange.response.status;
+            if let (300..=399, Some(location)) = (status, &exchange.response.location) {
                 return Ok(Ok(Download::Redirect(location.clone())));
             }
-            match answer.error(status) {
+            match exchange.error(status) {
                 Some(error) => Err(about_one_document(error)),
-                None => Ok(super::resume::document(answer.response).map(Download::Document)),
+                None => Ok(super::resume::document(exchange.response).map(Download::Document)),
             }
         };
         self.client.send(request, read).await?
@@ -218,14 +218,14 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         expected: &'static str,
         read: impl Fn(Value) -> Option<T>,
     ) -> Result<T, Error> {
-        let read = |answer: Exchange<P::File>| {
-            if let Some(error) = answer.error(answer.response.status) {
+        let read = |exchange: Exchange<P::File>| {
+            if let Some(error) = exchange.error(exchange.response.status) {
                 return Err(error);
             }
-            serde_json::from_slice(&answer.response.bytes())
+            serde_json::from_slice(&exchange.response.bytes())
                 .ok()
                 .and_then(&read)
-                .ok_or_else(|| answer.malformed(expected))
+                .ok_or_else(|| exchange.malformed(expected))
         };
         self.client.send(request, read).await
     }

@@ -5,7 +5,7 @@ use super::control::End;
 use crate::http::{Client, Clock, Http, MAX_IN_FLIGHT};
 use crate::report::count;
 
-/// The most requests that a group makes besides one lookup for each row: columns, vacancies, the
+/// The most requests that a group sends besides the lookups of its rows: columns, vacancies, the
 /// applicant again, the profile, the source, a résumé by its link, by `files/expire` and by the link that
 /// `files/expire` returns, the parse with and without the key, and the edit.
 pub(super) const MAX_REQUESTS_PER_GROUP: u32 = 12;

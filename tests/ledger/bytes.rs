@@ -1,11 +1,11 @@
 //! The codec never takes bytes that were cut short or changed for a ledger.
 
-use super::ledgers::{any_ledger, full_ledger, mark_of};
+use super::ledgers::{any_ledger, full_ledger, row_version};
 use super::*;
 
 fn some_ledgers() -> [Ledger; 3] {
     let mut one = Ledger::default();
-    one.record_synced(mark_of("a", 1, 1), false);
+    one.record_synced(row_version("a", 1, 1), false);
     [Ledger::default(), one, full_ledger()]
 }
 
@@ -89,7 +89,7 @@ fn an_applicant_takes_at_most_48_bytes_whatever_its_candidates_id() {
         for applicants in [1, 5_000] {
             let mut ledger = Ledger::default();
             for number in 0..applicants {
-                let version = mark_of(&format!("applicant {number}"), !number, 0);
+                let version = row_version(&format!("applicant {number}"), !number, 0);
                 ledger.record_candidate(version.key, &id(number));
                 ledger.record_synced(version, false);
             }

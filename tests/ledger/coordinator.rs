@@ -50,7 +50,7 @@ fn any_command() -> impl Strategy<Value = Command> {
     );
     let release = (
         fencing_token(),
-        option::of(any_marks()),
+        option::of(any_checkpoint()),
         option::of(run()),
         deleted(),
     );

@@ -4,18 +4,18 @@ use super::*;
 
 #[derive(Debug, Clone)]
 enum Change {
-    Confirm(RowVersion, bool),
+    Synced(RowVersion, bool),
     Candidate(RowVersion, String),
-    Defer(RowVersion),
-    Fail(RowVersion, Option<String>, ErrorReport, bool, u64),
-    Submit(ParseIntent),
-    Settle(String),
-    Sweep(Vec<RowVersion>, u64),
+    Deferred(RowVersion),
+    Failed(RowVersion, Option<String>, ErrorReport, bool, u64),
+    AddPending(ParseIntent),
+    ClearPending(String),
+    Prune(Vec<RowVersion>, u64),
     Retry(String),
     BeginFullRun,
     EndFullRun,
-    Tidy,
-    Head(u64, u64, Checkpoint, Option<u64>, bool),
+    CompactErrors,
+    Header(u64, u64, Checkpoint, Option<u64>, bool),
 }
 
 /// Ids of every kind that a ledger tells apart by their length and form.
@@ -31,52 +31,52 @@ fn any_id() -> impl Strategy<Value = String> {
 fn any_change() -> impl Strategy<Value = Change> {
     let text = "[a-c]|\\PC{0,8}";
     let failed = (
-        any_mark(),
+        any_row_version(),
         option::of(text),
         any_error(),
         any::<bool>(),
         moment(),
     );
-    let head = (
+    let header = (
         any::<u64>(),
         any::<u64>(),
-        any_marks(),
+        any_checkpoint(),
         option::of(moment()),
         any::<bool>(),
     );
     prop_oneof![
-        4 => (any_mark(), any::<bool>()).prop_map(|(mark, full)| Change::Confirm(mark, full)),
-        4 => (any_mark(), any_id()).prop_map(|(row, id)| Change::Candidate(row, id)),
-        1 => any_mark().prop_map(Change::Defer),
-        4 => failed.prop_map(|(mark, applicant, error, counts, now_ms)| {
-            Change::Fail(mark, applicant, error, counts, now_ms)
+        4 => (any_row_version(), any::<bool>()).prop_map(|(row, full)| Change::Synced(row, full)),
+        4 => (any_row_version(), any_id()).prop_map(|(row, id)| Change::Candidate(row, id)),
+        1 => any_row_version().prop_map(Change::Deferred),
+        4 => failed.prop_map(|(row, applicant, error, counts, now_ms)| {
+            Change::Failed(row, applicant, error, counts, now_ms)
         }),
-        2 => any_intent().prop_map(Change::Submit),
-        1 => text.prop_map(Change::Settle),
-        1 => (vec(any_mark(), 0..4), moment()).prop_map(|(rows, now)| Change::Sweep(rows, now)),
+        2 => any_intent().prop_map(Change::AddPending),
+        1 => text.prop_map(Change::ClearPending),
+        1 => (vec(any_row_version(), 0..4), moment()).prop_map(|(rows, now)| Change::Prune(rows, now)),
         1 => text.prop_map(Change::Retry),
         1 => Just(Change::BeginFullRun),
         1 => Just(Change::EndFullRun),
-        1 => Just(Change::Tidy),
-        1 => head.prop_map(|(version, scope, marks, refused_ms, is_owing)| {
-            Change::Head(version, scope, marks, refused_ms, is_owing)
+        1 => Just(Change::CompactErrors),
+        1 => header.prop_map(|(version, scope, checkpoint, refused_ms, is_incomplete)| {
+            Change::Header(version, scope, checkpoint, refused_ms, is_incomplete)
         }),
     ]
 }
 
 fn apply(ledger: &mut Ledger, change: Change) {
     match change {
-        Change::Confirm(mark, full) => ledger.record_synced(mark, full),
+        Change::Synced(row, full) => ledger.record_synced(row, full),
         Change::Candidate(row, id) => ledger.record_candidate(row.key, &id),
-        Change::Defer(mark) => ledger.record_deferred(mark),
-        Change::Fail(mark, applicant, error, counts, now_ms) => {
-            ledger.record_failure(mark, applicant.as_deref(), &error, counts, now_ms);
+        Change::Deferred(row) => ledger.record_deferred(row),
+        Change::Failed(row, applicant, error, counts, now_ms) => {
+            ledger.record_failure(row, applicant.as_deref(), &error, counts, now_ms);
         }
-        Change::Submit(intent) => ledger.add_pending(intent),
-        Change::Settle(reference) => {
+        Change::AddPending(intent) => ledger.add_pending(intent),
+        Change::ClearPending(reference) => {
             ledger.clear_pending(&reference);
         }
-        Change::Sweep(rows, now_ms) => {
+        Change::Prune(rows, now_ms) => {
             ledger.prune_missing(&rows, now_ms);
         }
         Change::Retry(applicant) => {
@@ -84,13 +84,13 @@ fn apply(ledger: &mut Ledger, change: Change) {
         }
         Change::BeginFullRun => ledger.begin_full_run(),
         Change::EndFullRun => ledger.end_full_run(),
-        Change::Tidy => ledger.compact_errors(),
-        Change::Head(version, scope, marks, refused_ms, is_owing) => {
+        Change::CompactErrors => ledger.compact_errors(),
+        Change::Header(version, scope, checkpoint, refused_ms, is_incomplete) => {
             ledger.version = version;
             ledger.scope = ScopeHash(scope);
-            ledger.checkpoint = marks;
+            ledger.checkpoint = checkpoint;
             ledger.refused_ms = refused_ms;
-            ledger.is_incomplete = is_owing;
+            ledger.is_incomplete = is_incomplete;
         }
     }
 }
@@ -105,7 +105,7 @@ pub fn any_ledger() -> impl Strategy<Value = Ledger> {
     })
 }
 
-pub fn mark_of(applicant: &str, fingerprint: u64, candidate: u32) -> RowVersion {
+pub fn row_version(applicant: &str, fingerprint: u64, candidate: u32) -> RowVersion {
     RowVersion {
         key: ApplicantKey::of(applicant),
         fingerprint: Fingerprint(fingerprint),
@@ -145,17 +145,17 @@ pub fn full_ledger() -> Ledger {
     };
     ledger.refused_ms = Some(1);
     ledger.is_incomplete = true;
-    ledger.record_synced(mark_of("a", 1, 1), false);
-    ledger.record_synced(mark_of("b", u64::MAX, u32::MAX), false);
+    ledger.record_synced(row_version("a", 1, 1), false);
+    ledger.record_synced(row_version("b", u64::MAX, u32::MAX), false);
     ledger.begin_full_run();
-    ledger.record_synced(mark_of("b", 2, 2), true);
+    ledger.record_synced(row_version("b", 2, 2), true);
     ledger.record_candidate(ApplicantKey::of("a"), "LrENkKd8mmn3xYGM");
     ledger.record_candidate(
         ApplicantKey::of("c"),
         "0191d2a4-5b6c-7d8e-9f00-a1b2c3d4e5f6",
     );
     ledger.add_pending(intent("c1", "a"));
-    ledger.record_failure(mark_of("é", 3, 3), Some("é"), &error(), true, NOW_MS);
-    ledger.record_failure(mark_of("", 4, 4), None, &error(), false, NOW_MS);
+    ledger.record_failure(row_version("é", 3, 3), Some("é"), &error(), true, NOW_MS);
+    ledger.record_failure(row_version("", 4, 4), None, &error(), false, NOW_MS);
     ledger
 }

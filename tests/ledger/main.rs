@@ -47,7 +47,7 @@ fn moment() -> impl Strategy<Value = u64> {
 }
 
 /// Few enough that what is asked twice is often about the same.
-fn any_mark() -> impl Strategy<Value = RowVersion> {
+fn any_row_version() -> impl Strategy<Value = RowVersion> {
     let number = || prop_oneof![3 => 0..4_u64, 1 => any::<u64>()];
     (
         number(),
@@ -92,7 +92,7 @@ fn any_intent() -> impl Strategy<Value = ParseIntent> {
     })
 }
 
-fn any_marks() -> impl Strategy<Value = Checkpoint> {
+fn any_checkpoint() -> impl Strategy<Value = Checkpoint> {
     (option::of(moment()), option::of(moment())).prop_map(|(watermark_ms, full_scan_ms)| {
         Checkpoint {
             watermark_ms,
@@ -107,6 +107,6 @@ mod fingerprints;
 mod goldens;
 mod ledgers;
 mod narrowing;
-mod others;
 mod protocol;
 mod row_status;
+mod siblings;

@@ -1,6 +1,6 @@
 //! When a search may be narrowed.
 
-use super::ledgers::{error, intent, mark_of};
+use super::ledgers::{error, intent, row_version};
 use super::*;
 
 const SCOPE: ScopeHash = ScopeHash(5);
@@ -31,7 +31,7 @@ fn is_not_enough_where_something_is_due() {
         Ledger::begin_full_run,
         |ledger| ledger.is_incomplete = true,
         |ledger| ledger.add_pending(intent("c1", "a")),
-        |ledger| ledger.record_failure(mark_of("a", 1, 1), None, &error(), true, NOW_MS),
+        |ledger| ledger.record_failure(row_version("a", 1, 1), None, &error(), true, NOW_MS),
         |ledger| ledger.refused_ms = Some(NOW_MS),
     ];
     for refuse in refuses {
@@ -45,7 +45,7 @@ fn is_not_enough_where_something_is_due() {
 fn is_enough_again_once_nothing_is_due() {
     let mut ledger = full_scan();
     for _ in 0..FAILURES_BEFORE_BACKOFF {
-        ledger.record_failure(mark_of("a", 1, 1), None, &error(), true, NOW_MS);
+        ledger.record_failure(row_version("a", 1, 1), None, &error(), true, NOW_MS);
     }
     assert!(ledger.may_narrow(SCOPE, NOW_MS));
     assert!(!ledger.may_narrow(SCOPE, NOW_MS + HOUR_MS));

@@ -1,7 +1,7 @@
 //! The protocol of a run, step by step. The orders in which runs overlap are explored by
 //! `tests/concurrency_model`.
 
-use super::ledgers::{error, intent, mark_of};
+use super::ledgers::{error, intent, row_version};
 use super::*;
 use update_profiles_in_hrflow::ledger::{
     Effect, Event, LedgerError, Operation, Protocol, StoreError, Ticket,
@@ -57,7 +57,7 @@ fn write(
     protocol: &mut Protocol<Ledger>,
     operation: Operation,
 ) -> (Revision, Vec<u8>) {
-    let row = mark_of("b", 1, 1);
+    let row = row_version("b", 1, 1);
     let ledger = protocol.contents_mut();
     ledger.record_failure(row, Some("b"), &error(), true, NOW_MS);
     protocol.mark_changed();
@@ -84,8 +84,8 @@ fn what_is_marked_or_recorded_waits_until_a_commit_is_through() {
     let (mut coordinator, mut protocol) = begun();
     write(&mut coordinator, &mut protocol, Operation::Commit);
     let dirty = DirtyKeys::Keys(vec![ApplicantKey(1)]);
-    let mark = Operation::MarkDirty(dirty.clone());
-    assert_eq!(begin(&mut protocol, WORK, mark), []);
+    let row = Operation::MarkDirty(dirty.clone());
+    assert_eq!(begin(&mut protocol, WORK, row), []);
     let record = Operation::RecordIntent(intent("c", "a"));
     assert_eq!(begin(&mut protocol, 2, record), []);
     assert_eq!(protocol.contents().pending("c"), None);

@@ -1,12 +1,12 @@
 //! What the ledger says of a row, and when what failed is tried again.
 
-use super::ledgers::{any_ledger, error, intent, mark_of};
+use super::ledgers::{any_ledger, error, intent, row_version};
 use super::*;
 
 const ROW: u64 = 10;
 
 fn row() -> RowVersion {
-    mark_of("a", ROW, 1)
+    row_version("a", ROW, 1)
 }
 
 fn failed(times: u32) -> Ledger {
@@ -63,7 +63,7 @@ fn what_is_not_its_own_fault_does_not_count() {
 #[test]
 fn a_row_that_changed_is_not_left_alone() {
     let mut ledger = failed(9);
-    let changed = mark_of("a", ROW + 1, 1);
+    let changed = row_version("a", ROW + 1, 1);
     assert_eq!(ledger.status(row(), false, NOW_MS), RowStatus::BackedOff);
     assert_eq!(ledger.status(changed, false, NOW_MS), RowStatus::Due);
     assert_eq!(ledger.tries(changed), 0);
@@ -104,16 +104,16 @@ fn only_the_row_that_was_confirmed_is_skipped() {
     assert_eq!(ledger.status(row(), false, NOW_MS), RowStatus::Synced);
     assert_eq!(ledger.tries(row()), 0);
     assert_eq!(ledger.failures().count(), 0);
-    let changed = mark_of("a", ROW + 1, 1);
+    let changed = row_version("a", ROW + 1, 1);
     assert_eq!(ledger.status(changed, false, NOW_MS), RowStatus::Due);
-    let other = mark_of("b", ROW, 1);
+    let other = row_version("b", ROW, 1);
     assert_eq!(ledger.status(other, false, NOW_MS), RowStatus::Due);
 }
 
 #[test]
 fn a_row_that_failed_or_waits_is_not_known_any_more() {
     let mut ledger = Ledger::default();
-    let changed = mark_of("a", ROW + 1, 1);
+    let changed = row_version("a", ROW + 1, 1);
     for full in [false, true] {
         ledger.record_synced(row(), full);
         ledger.record_failure(changed, Some("a"), &error(), true, NOW_MS);
@@ -136,7 +136,7 @@ fn a_full_run_looks_at_everything_once() {
     ledger.begin_full_run();
     assert_eq!(ledger.status(row(), true, NOW_MS), RowStatus::Due);
     assert_eq!(ledger.full_run(), Some(0));
-    let changed = mark_of("a", ROW + 1, 1);
+    let changed = row_version("a", ROW + 1, 1);
     ledger.record_synced(changed, true);
     ledger.begin_full_run();
     assert_eq!(ledger.status(changed, true, NOW_MS), RowStatus::Synced);
@@ -151,7 +151,7 @@ fn a_full_run_looks_at_everything_once() {
 fn a_row_that_is_about_to_change_is_touched() {
     let mut ledger = Ledger::default();
     ledger.record_synced(row(), false);
-    let (changed, new) = (mark_of("a", ROW + 1, 1), mark_of("b", 1, 1));
+    let (changed, new) = (row_version("a", ROW + 1, 1), row_version("b", 1, 1));
     assert_eq!(ledger.stale_keys(&[row(), changed, new]), [changed.key]);
     // What a full run knows of it counts as well.
     ledger.begin_full_run();
@@ -164,7 +164,7 @@ fn of_whom_was_touched_nothing_is_known() {
     let mut ledger = Ledger::default();
     for full in [false, true] {
         ledger.record_synced(row(), full);
-        ledger.record_synced(mark_of("b", 1, 1), full);
+        ledger.record_synced(row_version("b", 1, 1), full);
     }
     let mut of_any = ledger.clone();
     ledger.forget_dirty(&DirtyKeys::Keys(vec![row().key]));
@@ -172,8 +172,8 @@ fn of_whom_was_touched_nothing_is_known() {
     for full in [false, true] {
         let status = |ledger: &Ledger, row| ledger.status(row, full, NOW_MS);
         assert_eq!(status(&ledger, row()), RowStatus::Due);
-        assert_eq!(status(&ledger, mark_of("b", 1, 1)), RowStatus::Synced);
-        assert_eq!(status(&of_any, mark_of("b", 1, 1)), RowStatus::Due);
+        assert_eq!(status(&ledger, row_version("b", 1, 1)), RowStatus::Synced);
+        assert_eq!(status(&of_any, row_version("b", 1, 1)), RowStatus::Due);
     }
     assert_eq!(of_any.full_run(), Some(0));
 }
@@ -182,15 +182,15 @@ fn of_whom_was_touched_nothing_is_known() {
 fn failures_are_counted_that_a_search_does_not_show() {
     let ledger = failed(1);
     assert_eq!(ledger.failures_outside(&[row()]), 0);
-    assert_eq!(ledger.failures_outside(&[mark_of("b", 1, 1)]), 1);
+    assert_eq!(ledger.failures_outside(&[row_version("b", 1, 1)]), 1);
 }
 
 #[test]
 fn who_is_not_shown_any_more_is_forgotten() {
     let mut ledger = failed(1);
-    ledger.record_synced(mark_of("b", 1, 2), false);
+    ledger.record_synced(row_version("b", 1, 2), false);
     ledger.add_pending(intent("c1", "b"));
-    let seen = [mark_of("c", 1, 3)];
+    let seen = [row_version("c", 1, 3)];
     assert!(ledger.prune_missing(&seen, NOW_MS));
     assert_eq!((ledger.applicants(), ledger.failures().count()), (0, 0));
     // It may still be parsed.
@@ -203,11 +203,11 @@ fn who_is_not_shown_any_more_is_forgotten() {
 #[test]
 fn who_is_shown_stays() {
     let mut ledger = failed(1);
-    ledger.record_synced(mark_of("b", 1, 2), false);
+    ledger.record_synced(row_version("b", 1, 2), false);
     ledger.add_pending(intent("c1", "a"));
     let before = ledger.clone();
     // Whatever the row is now.
-    let seen = [mark_of("a", 77, 0), mark_of("b", 77, 0)];
+    let seen = [row_version("a", 77, 0), row_version("b", 77, 0)];
     assert!(!ledger.prune_missing(&seen, NOW_MS + 9 * DAY_MS));
     assert_eq!(ledger, before);
     // Nobody looks at a row that is known: its résumé is not waited for any more.
@@ -221,7 +221,7 @@ fn who_is_shown_stays() {
 fn starting_over_keeps_what_was_sent_to_be_parsed() {
     let mut ledger = failed(9);
     ledger.version = 7;
-    ledger.record_synced(mark_of("b", 1, 2), false);
+    ledger.record_synced(row_version("b", 1, 2), false);
     ledger.add_pending(intent("c1", "b"));
     let ledger = ledger.reset_keeping_pending();
     assert_eq!((ledger.applicants(), ledger.failures().count()), (0, 0));
@@ -256,7 +256,7 @@ proptest! {
     #[test]
     fn no_row_is_left_alone_for_more_than_a_day(
         ledger in any_ledger(),
-        row in any_mark(),
+        row in any_row_version(),
         now_ms in moment(),
     ) {
         let mut ledger = ledger;
@@ -269,7 +269,7 @@ proptest! {
     #[test]
     fn what_was_confirmed_last_is_known_and_nothing_else(
         ledger in any_ledger(),
-        row in any_mark(),
+        row in any_row_version(),
         fingerprint in (0..4_u64).prop_map(Fingerprint),
         full in any::<bool>(),
     ) {
