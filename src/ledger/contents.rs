@@ -26,8 +26,8 @@ pub trait Contents: Default {
     /// Forgets what is known of these applicants: a run is about to edit their profiles.
     fn forget(&mut self, dirty: &DirtyKeys);
 
-    /// Adds a pending parse.
-    fn add_pending(&mut self, intent: &ParseIntent);
+    /// Adds a pending parse. Returns the earlier one of the same reference, which it replaces.
+    fn add_pending(&mut self, intent: &ParseIntent) -> Option<ParseIntent>;
 
     /// Removes a pending parse: its résumé will not be sent.
     fn remove_pending(&mut self, intent: &ParseIntent);
@@ -56,8 +56,8 @@ impl Contents for Ledger {
         self.forget_dirty(dirty);
     }
 
-    fn add_pending(&mut self, intent: &ParseIntent) {
-        Self::add_pending(self, intent.clone());
+    fn add_pending(&mut self, intent: &ParseIntent) -> Option<ParseIntent> {
+        Self::add_pending(self, intent.clone())
     }
 
     fn remove_pending(&mut self, intent: &ParseIntent) {

@@ -272,9 +272,9 @@ impl Ledger {
         self.pending.values()
     }
 
-    /// Adds a parse intent.
-    pub fn add_pending(&mut self, intent: ParseIntent) {
-        self.pending.insert(intent.reference, intent);
+    /// Adds a parse intent. Returns the earlier one of the same reference, which it replaces.
+    pub fn add_pending(&mut self, intent: ParseIntent) -> Option<ParseIntent> {
+        self.pending.insert(intent.reference, intent)
     }
 
     /// Removes the parse intent of a reference. Returns whether there was one.

@@ -178,7 +178,8 @@ enum Stage {
     /// Of the question which ledger counts now.
     Querying(usize),
     MarkingDirty,
-    RecordingIntent,
+    /// Of an intent that replaced this one.
+    RecordingIntent(Option<ParseIntent>),
     Renewing,
     Writing(Revision),
     Committing(Option<Revision>),
@@ -367,10 +368,14 @@ impl<C: Contents> Protocol<C> {
             (Stage::MarkingDirty, Event::Responded(response)) => {
                 end(self.as_holder(response, asked_ms).map(drop))
             }
-            (Stage::RecordingIntent, Event::Responded(response)) => {
+            (Stage::RecordingIntent(earlier), Event::Responded(response)) => {
                 let recorded = self.as_holder(response, asked_ms).map(drop);
                 if let (Err(_), Operation::RecordIntent(intent)) = (&recorded, operation) {
-                    self.contents.remove_pending(intent);
+                    match earlier {
+                        // It still says how often the résumé was sent.
+                        Some(earlier) => drop(self.contents.add_pending(&earlier)),
+                        None => self.contents.remove_pending(intent),
+                    }
                     self.has_changes = true;
                 }
                 end(recorded)
@@ -499,14 +504,14 @@ impl<C: Contents> Protocol<C> {
         self.intents += 1;
         self.coordinator_has_intents = true;
         // In the contents first: the next commit covers its number, whatever becomes of the command.
-        self.contents.add_pending(intent);
+        let earlier = self.contents.add_pending(intent);
         self.has_changes = true;
         let command = Command::RecordIntent {
             fencing_token,
             number: self.intents,
             intent: intent.clone(),
         };
-        then(Stage::RecordingIntent, Effect::Send(command))
+        then(Stage::RecordingIntent(earlier), Effect::Send(command))
     }
 
     fn commit_if_changed(&mut self, operation: &Operation, fencing_token: u64) -> Next {

@@ -56,8 +56,10 @@ impl Contents for Row {
         }
     }
 
-    fn add_pending(&mut self, _intent: &ParseIntent) {
+    fn add_pending(&mut self, _intent: &ParseIntent) -> Option<ParseIntent> {
+        let earlier = self.pending.then(intent);
         self.pending = true;
+        earlier
     }
 
     fn remove_pending(&mut self, _intent: &ParseIntent) {

@@ -72,7 +72,7 @@ fn apply(ledger: &mut Ledger, change: Change) {
         Change::Failed(row, applicant, error, counts, now_ms) => {
             ledger.record_failure(row, applicant.as_deref(), &error, counts, now_ms);
         }
-        Change::AddPending(intent) => ledger.add_pending(intent),
+        Change::AddPending(intent) => drop(ledger.add_pending(intent)),
         Change::ClearPending(reference) => {
             ledger.clear_pending(&reference);
         }

@@ -30,7 +30,7 @@ fn is_not_enough_where_something_is_due() {
     let refuses: [fn(&mut Ledger); 5] = [
         Ledger::begin_full_run,
         |ledger| ledger.is_incomplete = true,
-        |ledger| ledger.add_pending(intent("c1", "a")),
+        |ledger| drop(ledger.add_pending(intent("c1", "a"))),
         |ledger| ledger.record_failure(row_version("a", 1, 1), None, &error(), true, NOW_MS),
         |ledger| ledger.refused_ms = Some(NOW_MS),
     ];

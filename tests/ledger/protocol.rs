@@ -137,6 +137,21 @@ fn an_intent_that_was_not_recorded_is_not_pending() {
 }
 
 #[test]
+fn an_earlier_intent_stays_if_the_next_one_is_not_recorded() {
+    let (_, mut protocol) = begun();
+    let earlier = intent("c1", "a");
+    protocol.contents_mut().add_pending(earlier.clone());
+    let again = ParseIntent {
+        submissions: 2,
+        ..earlier.clone()
+    };
+    begin(&mut protocol, WORK, Operation::RecordIntent(again));
+    let failed = Event::Responded(Err(lost()));
+    only(protocol.on(WORK, failed, NOW_MS));
+    assert_eq!(protocol.contents().pending("c1"), Some(&earlier));
+}
+
+#[test]
 fn the_version_of_a_lost_commit_is_not_used_again_and_its_ledger_is_deleted() {
     let (mut coordinator, mut protocol) = begun();
     let (first, _) = write(&mut coordinator, &mut protocol, Operation::Commit);
