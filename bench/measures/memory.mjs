@@ -32,10 +32,10 @@ export async function measure({ quick }) {
  */
 async function measureRun(candidates, run) {
   // Every row has its candidate's id, and every search returns all rows.
-  const dialect = { row_candidate: "candidate_id", start_update: "ignored" };
+  const api_variants = { row_candidate: "candidate_id", start_update: "ignored" };
   const options = {
     inspected: true,
-    sandbox: { people: "parsed", candidates, dialect },
+    sandbox: { people: "parsed", candidates, api_variants },
     vars: { MAX_REQUESTS: String(maxRequests), MAX_SECONDS: "720" },
     workflows: [
       workflow("first", { incremental: true }),

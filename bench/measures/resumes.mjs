@@ -17,7 +17,7 @@ export function measure({ quick }) {
   const options = {
     inspected: true,
     // Signed links are downloaded without files/expire, which allows one request a second.
-    sandbox: { dialect: { candidate_files: "signed" } },
+    sandbox: { api_variants: { candidate_files: "signed" } },
     workflows: [workflow("all")],
   };
   return withHarness(options, async (harness) => {

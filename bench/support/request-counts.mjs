@@ -23,13 +23,13 @@ export const countingOptions = {
 
 // Worlds in which all candidates are alike, and every search returns all rows, so that unchanged rows would cost requests if
 // anything were sent for them.
-const dialect = { start_update: "ignored" };
+const api_variants = { start_update: "ignored" };
 /** Every profile has the résumé. */
-export const withAttachment = { people: "parsed", dialect };
+export const withAttachment = { people: "parsed", api_variants };
 /** And every row has the candidate's id. */
-export const withCandidateId = { people: "parsed", dialect: { ...dialect, row_candidate: "candidate_id" } };
+export const withCandidateId = { people: "parsed", api_variants: { ...api_variants, row_candidate: "candidate_id" } };
 /** No profile has the résumé. */
-export const withoutAttachment = { people: "unparsed", dialect: { ...dialect, sync_parsing: "true" } };
+export const withoutAttachment = { people: "unparsed", api_variants: { ...api_variants, sync_parsing: "true" } };
 
 /**
  * The requests for one more candidate that changed: the difference between `few` candidates and twice as many.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// One variant of both APIs. In JSON every field is optional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Dialect {
+pub struct ApiVariants {
     /// Whether a search row names its candidate. The page `Recuperer_un_candidat` lists no such field.
     pub row_candidate: RowCandidate,
     /// Format of `updated_at` in a search row. The page names the field and not its format; `created_at` is DD/MM/YY.

@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt as _};
-use sandbox::{Dialect, Settings};
+use sandbox::{ApiVariants, Settings};
 
 pub(crate) const HELP: &str = "\
 Flatchr and HrFlow.ai in miniature, on a port of 127.0.0.1.
 
 sandbox [options]
-  --port N               the port; 0, the default, takes one that is free
-  --candidates N         how many people there are (40)
+  --port N               the port; 0, the default, takes a free one
+  --candidates N         number of people (40)
   --seed N               another seed makes other people (1)
-  --latency MS           delays every answer of the two APIs (0)
-  --dialect JSON         readings of what the vendors leave open, e.g. '{\"expire\": \"redirect\"}'
-  --settings JSON        any settings; --candidates, --seed and --dialect come on top
+  --latency MS           delays every response of the two APIs (0)
+  --api-variants JSON    variants of what the vendors leave open, e.g. '{\"expire\": \"redirect\"}'
+  --settings JSON        any settings; --candidates, --seed and --api-variants come on top
   --until-stdin-closes   ends when the standard input is closed, not only on SIGTERM and SIGINT
   --help                 this text
 
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads the command line; `None` if it asks for help.
     pub(crate) fn read(mut parser: Parser) -> Result<Option<Self>, lexopt::Error> {
-        let (mut candidates, mut seed, mut dialect) = (None, None, None);
+        let (mut candidates, mut seed, mut api_variants) = (None, None, None);
         let mut arguments = Self {
             settings: Settings::default(),
             port: 0,
@@ -47,7 +47,7 @@ impl Arguments {
                 Arg::Long("latency") => {
                     arguments.latency = Duration::from_millis(parser.value()?.parse()?);
                 }
-                Arg::Long("dialect") => dialect = Some(json::<Dialect>(&mut parser)?),
+                Arg::Long("api-variants") => api_variants = Some(json::<ApiVariants>(&mut parser)?),
                 Arg::Long("settings") => arguments.settings = json::<Settings>(&mut parser)?,
                 Arg::Long("until-stdin-closes") => arguments.until_stdin_closes = true,
                 Arg::Long("help") | Arg::Short('h') => return Ok(None),
@@ -57,7 +57,7 @@ impl Arguments {
         let settings = &mut arguments.settings;
         settings.candidates = candidates.unwrap_or(settings.candidates);
         settings.seed = seed.unwrap_or(settings.seed);
-        settings.dialect = dialect.unwrap_or(settings.dialect);
+        settings.api_variants = api_variants.unwrap_or(settings.api_variants);
         Ok(Some(arguments))
     }
 }
@@ -84,7 +84,7 @@ mod tests {
             "--candidates=7",
             "--settings",
             r#"{"candidates": 3, "resume_bytes": 9}"#,
-            "--dialect",
+            "--api-variants",
             r#"{"expire": "redirect"}"#,
             "--port",
             "8080",
@@ -100,7 +100,7 @@ mod tests {
             ),
             (7, 9)
         );
-        assert_eq!(arguments.settings.dialect.expire, Expire::Redirect);
+        assert_eq!(arguments.settings.api_variants.expire, Expire::Redirect);
         assert_eq!((arguments.port, arguments.latency.as_millis()), (8080, 20));
         assert!(arguments.until_stdin_closes);
     }
@@ -111,7 +111,7 @@ mod tests {
         for words in [
             &["--prot", "1"][..],
             &["--port", "x"],
-            &["--dialect", r#"{"expires": 1}"#],
+            &["--api-variants", r#"{"expires": 1}"#],
             &["word"],
         ] {
             assert!(read(words).is_err(), "{words:?}");

@@ -1,7 +1,7 @@
 //! Flatchr and HrFlow.ai in miniature: two APIs by the shapes their vendors document, with people in them, faults on
 //! request and a record of everything that was asked.
 //!
-//! It shares no code with the synchronisation it tests. What no document says is a field of [`Dialect`], so that each
+//! It shares no code with the synchronisation it tests. What no document says is a field of [`ApiVariants`], so that each
 //! reading can be tried; what a document says is cited where it is imitated.
 //!
 //! # As a library
@@ -78,7 +78,7 @@
 //! curl $S/faults -d '[{"endpoint": "applicant", "id": "V41QG9eja5pK6Xev", "action": "hang"},
 //!                     {"endpoint": "any", "api": "flatchr", "nth": 9, "action": "html"}]'
 //! # Another world, in which parses are queued and done after two more requests.
-//! curl $S/reset -d '{"candidates": 10000, "seed": 7, "dialect": {"sync_parsing": "zero"},
+//! curl $S/reset -d '{"candidates": 10000, "seed": 7, "api_variants": {"sync_parsing": "zero"},
 //!                    "parse_delay": {"requests": 2}}'
 //! # What happens in Flatchr between two runs.
 //! curl $S/changes -d '[{"edit_candidate": {"id": "LrENkKd8mmn3xYGM", "set": {"phone": "+33 6 39 00 00 00", "resume": "new"}}},
@@ -109,7 +109,7 @@ mod settings;
 mod world;
 
 pub use api_variants::{
-    ApplicantLookup, ApplicantTags, ArchivedRows, CandidateFiles, ContentType, Dialect, Expire,
+    ApiVariants, ApplicantLookup, ApplicantTags, ArchivedRows, CandidateFiles, ContentType, Expire,
     ExpireToken, Ids, InfoUrls, Parsing, PlainIds, RetryAfter, RowCandidate, RowUpdatedAt,
     SyncCode, SyncParsing, UpdateFilter, UsedReference,
 };

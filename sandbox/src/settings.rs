@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::api_variants::Dialect;
+use crate::api_variants::ApiVariants;
 
 /// Everything that decides how a world begins. The same settings make the same world, byte for byte.
 ///
@@ -21,7 +21,7 @@ pub struct Settings {
     /// Size in bytes to which every résumé is padded; what is longer already stays as it is.
     pub resume_bytes: usize,
     /// The reading of what the vendors leave open.
-    pub dialect: Dialect,
+    pub api_variants: ApiVariants,
     /// When a queued parse is done.
     pub parse_delay: ParseDelay,
     /// How many parses HrFlow's account pays for; the next one answers 402. Absent: any number.
@@ -50,7 +50,7 @@ impl Default for Settings {
             people: People::default(),
             seed: 1,
             resume_bytes: 0,
-            dialect: Dialect::default(),
+            api_variants: ApiVariants::default(),
             parse_delay: ParseDelay::default(),
             parse_quota: None,
             base_ms: 1_780_000_000_000,

@@ -131,8 +131,8 @@ export class Sandbox {
    * @param {Settings} [changes]
    */
   reset(changes = {}) {
-    const dialect = { ...this.settings.dialect, ...changes.dialect };
-    return this.control("POST", "reset", { ...this.settings, ...changes, dialect });
+    const api_variants = { ...this.settings.api_variants, ...changes.api_variants };
+    return this.control("POST", "reset", { ...this.settings, ...changes, api_variants });
   }
 
   /**

@@ -9,9 +9,9 @@ use update_profiles_in_hrflow::check::{
 };
 use update_profiles_in_hrflow::workflow::Workflow;
 
-pub fn double(dialect: Value) -> Rc<Double> {
+pub fn double(api_variants: Value) -> Rc<Double> {
     Double::new(Settings {
-        dialect: serde_json::from_value(dialect).unwrap(),
+        api_variants: serde_json::from_value(api_variants).unwrap(),
         ..Settings::default()
     })
 }

@@ -8,7 +8,7 @@ use update_profiles_in_hrflow::flatchr::{LookupCapability, ResumeLinks};
 
 #[test]
 fn each_way_to_read_a_candidate_is_told() {
-    for (dialect, verdict, found) in [
+    for (api_variants, verdict, found) in [
         (
             json!({ "row_candidate": "candidate_id" }),
             CheckStatus::Ok,
@@ -31,22 +31,26 @@ fn each_way_to_read_a_candidate_is_told() {
             LookupCapability::NotOffered,
         ),
     ] {
-        let double = double(dialect.clone());
+        let double = double(api_variants.clone());
         let report = check(&double, json!({}));
         assert_statuses(&report, &[(CheckId::CandidateLookup, verdict)]);
-        assert_eq!(report.findings.candidate_lookup, Some(found), "{dialect}");
+        assert_eq!(
+            report.findings.candidate_lookup,
+            Some(found),
+            "{api_variants}"
+        );
         assert!(double.sent_to(Endpoint::Applicant).len() <= 3);
     }
 }
 
 #[test]
 fn the_check_counts_whom_no_read_finds_and_what_that_means_for_the_workflow() {
-    let dialect = json!({ "applicant": "missing", "applicant_tags": "absent" });
+    let api_variants = json!({ "applicant": "missing", "applicant_tags": "absent" });
     for (allowed, verdict, means) in [
         ("read_only", CheckStatus::Failed, "runs fail for them"),
         ("move", CheckStatus::Warning, "without mail"),
     ] {
-        let double = double(dialect.clone());
+        let double = double(api_variants.clone());
         let lookup = json!({ "pull_parameters": { "candidate_lookup": allowed } });
         let report = check(&double, lookup);
         assert_statuses(&report, &[(CheckId::CandidateLookup, verdict)]);

@@ -165,7 +165,7 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
   });
 
   test("emptied fields and profiles found by e-mail are warnings", async () => {
-    await harness.sandbox.reset({ dialect: { applicant: "missing", applicant_tags: "absent" } });
+    await harness.sandbox.reset({ api_variants: { applicant: "missing", applicant_tags: "absent" } });
     const page = await signIn(address("replace/é"));
     await toggleGroup(page, "Logics and format");
     await page

@@ -107,7 +107,7 @@ fn files_expire_gets_one_request_a_second_across_the_workflows_of_a_company() {
 fn runs_with_a_small_budget_get_past_items_that_fail_or_wait() {
     let world = World::new(Settings {
         candidates: 120,
-        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        api_variants: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
         parse_delay: ParseDelay::Never,
         ..Settings::default()
     });

@@ -9,11 +9,11 @@ use update_profiles_in_hrflow::flatchr::LookupCapability;
 use update_profiles_in_hrflow::report::{Outcome, RunReport};
 
 /// Forty people with one application and a profile that is behind it.
-fn forty(kept: Option<LookupCapability>, dialect: Value) -> Rc<Double> {
+fn forty(kept: Option<LookupCapability>, api_variants: Value) -> Rc<Double> {
     let double = Double::new(Settings {
         candidates: 40,
         people: People::Parsed,
-        dialect: serde_json::from_value(dialect).unwrap(),
+        api_variants: serde_json::from_value(api_variants).unwrap(),
         ..Settings::default()
     });
     if let Some(kept) = kept {
@@ -66,12 +66,12 @@ fn a_dry_run_keeps_nothing() {
 
 #[test]
 fn a_run_without_a_proof_keeps_nothing() {
-    for dialect in [
+    for api_variants in [
         json!({ "applicant": "missing" }),
         json!({ "applicant": "offered_without_id" }),
     ] {
         for kept in [None, APPLICANT, NOT_OFFERED] {
-            let double = forty(kept, dialect.clone());
+            let double = forty(kept, api_variants.clone());
             run(&double);
             assert_eq!((double.remembered(), double.proofs()), (kept, 0));
         }
@@ -91,8 +91,8 @@ fn where_a_check_found_no_route_one_applicant_is_asked_for_and_the_others_are_fo
 
 #[test]
 fn where_a_check_found_no_route_every_applicant_that_is_moved_was_asked_for() {
-    let dialect = json!({ "applicant": "missing", "applicant_tags": "absent" });
-    let double = forty(NOT_OFFERED, dialect);
+    let api_variants = json!({ "applicant": "missing", "applicant_tags": "absent" });
+    let double = forty(NOT_OFFERED, api_variants);
     let report = run(&double);
     assert_eq!(count(&report, Outcome::Updated), 40);
     assert_eq!(double.sent_to(Endpoint::Move).len(), 40);
@@ -137,8 +137,8 @@ fn an_applicant_that_is_gone_is_still_found_by_the_tag_of_its_profile() {
 
 #[test]
 fn a_route_that_is_gone_moves_no_applicant_until_a_check_finds_it_so() {
-    let dialect = json!({ "applicant": "missing", "applicant_tags": "absent" });
-    let double = forty(APPLICANT, dialect);
+    let api_variants = json!({ "applicant": "missing", "applicant_tags": "absent" });
+    let double = forty(APPLICANT, api_variants);
     let report = run(&double);
     assert!(double.sent_to(Endpoint::Move).is_empty());
     assert_eq!(count(&report, Outcome::Failed), 40);
@@ -188,7 +188,7 @@ fn a_lookup_for_a_resume_does_not_replace_that_rows_carry_the_id() {
     let double = Double::new(Settings {
         candidates: 3,
         people: People::Unparsed,
-        dialect: serde_json::from_value(json!({ "row_candidate": "candidate_id" })).unwrap(),
+        api_variants: serde_json::from_value(json!({ "row_candidate": "candidate_id" })).unwrap(),
         ..Settings::default()
     });
     double.keep_capability(LookupCapability::Row);

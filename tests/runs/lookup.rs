@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 use update_profiles_in_hrflow::report::{ItemReport, MatchedBy, Outcome, RunReport, Stage, Status};
 
-fn double(dialect: Value) -> Rc<Double> {
+fn double(api_variants: Value) -> Rc<Double> {
     Double::new(Settings {
-        dialect: serde_json::from_value(dialect).unwrap(),
+        api_variants: serde_json::from_value(api_variants).unwrap(),
         ..Settings::default()
     })
 }
 
 /// Sixty people of one kind: one application, a profile with an attachment, an older column.
-fn sixty(dialect: Value) -> Rc<Double> {
+fn sixty(api_variants: Value) -> Rc<Double> {
     Double::new(Settings {
         candidates: 60,
         people: People::Parsed,
-        dialect: serde_json::from_value(dialect).unwrap(),
+        api_variants: serde_json::from_value(api_variants).unwrap(),
         ..Settings::default()
     })
 }
@@ -442,11 +442,11 @@ fn an_answer_about_another_applicant_is_an_error_and_never_a_basis_for_an_edit()
     let other = json!({ "id": "Z9", "candidate": { "id": "C9", "firstname": "Bob" } });
     let raw = other.to_string();
     for endpoint in [Endpoint::Applicant, Endpoint::Move] {
-        let dialect = match endpoint {
+        let api_variants = match endpoint {
             Endpoint::Applicant => json!({}),
             _ => nothing_readable(),
         };
-        let double = sixty(dialect);
+        let double = sixty(api_variants);
         let fault = Fault::on(endpoint, Action::Body { raw: raw.clone() });
         double.world_mut().add_fault(fault);
         let report = double.run_with(moving(json!({})));

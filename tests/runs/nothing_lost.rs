@@ -206,7 +206,7 @@ fn a_first_run_with_asynchronous_parses_loses_nothing_at_any_point_of_failure() 
     Scenario {
         name: "asynchronous parsing",
         world: world(Settings {
-            dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+            api_variants: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
             parse_delay: ParseDelay::Never,
             ..Settings::default()
         }),

@@ -10,7 +10,7 @@ use update_profiles_in_hrflow::report::{Outcome, ResumeOutcome};
 /// A world that parses résumés only on `finish_parses`.
 fn never_parsed() -> Rc<Double> {
     Double::new(Settings {
-        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        api_variants: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
         parse_delay: ParseDelay::Never,
         ..Settings::default()
     })
@@ -69,7 +69,7 @@ fn a_resume_that_is_not_parsed_within_a_day_is_sent_again() {
 #[test]
 fn a_full_run_keeps_pending_parses_and_after_them_the_references_alone() {
     let double = Double::new(Settings {
-        dialect: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
+        api_variants: serde_json::from_value(json!({ "sync_parsing": "false" })).unwrap(),
         ..Settings::default()
     });
     let full = json!({ "logics": ["select(.lastname != \"Grandet\")"] });

@@ -111,7 +111,7 @@ fn a_missing_profile_fails_only_its_own_item() {
 fn applications_of_one_person_end_in_one_edit_and_the_newest_decides() {
     for row_candidate in ["absent", "candidate_id", "object"] {
         let mut settings = Settings::default();
-        settings.dialect =
+        settings.api_variants =
             serde_json::from_value(json!({ "row_candidate": row_candidate })).unwrap();
         let double = Double::new(settings);
         let report = double.run_with(json!({}));
@@ -426,7 +426,7 @@ fn a_run_with_many_resumes_and_slow_parses_never_deadlocks() {
         // and responses come in any order.
         let double = Double::new(Settings {
             candidates: 60,
-            dialect: serde_json::from_value(json!({ "candidate_files": "key_only" })).unwrap(),
+            api_variants: serde_json::from_value(json!({ "candidate_files": "key_only" })).unwrap(),
             ..Settings::default()
         });
         double.seed(random);

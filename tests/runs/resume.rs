@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, ResumeOutcome, RunReport, Stage};
 
-fn double(dialect: Value) -> Rc<Double> {
+fn double(api_variants: Value) -> Rc<Double> {
     Double::new(Settings {
-        dialect: serde_json::from_value(dialect).unwrap(),
+        api_variants: serde_json::from_value(api_variants).unwrap(),
         ..Settings::default()
     })
 }
@@ -25,7 +25,7 @@ fn item_of<'a>(report: &'a RunReport, double: &Double, case: &str) -> &'a ItemRe
 
 #[test]
 fn a_synchronous_parse_is_merged_and_edited() {
-    for dialect in [
+    for api_variants in [
         json!({}),
         json!({ "sync_parsing": "one" }),
         json!({ "sync_parsing": "one_text" }),
@@ -36,22 +36,22 @@ fn a_synchronous_parse_is_merged_and_edited() {
         json!({ "content_type": "with_charset", "info_urls": "object" }),
         json!({ "row_candidate": "candidate_id" }),
     ] {
-        let double = double(dialect.clone());
+        let double = double(api_variants.clone());
         let report = run_for(&double, "no_attachments");
         let done = item_of(&report, &double, "no_attachments");
         assert_eq!(
             (done.outcome, done.resume),
             (Outcome::Updated, Some(ResumeOutcome::Parsed)),
-            "{dialect}: {done:?}"
+            "{api_variants}: {done:?}"
         );
         let world = double.world();
         let person = world.case("no_attachments").unwrap();
-        assert_eq!(world.parses(&person.id.to_string()), 1, "{dialect}");
+        assert_eq!(world.parses(&person.id.to_string()), 1, "{api_variants}");
         let held = profile(&world, "no_attachments");
         assert!(!held["attachments"].as_array().unwrap().is_empty());
         assert!(
             !held["experiences"].as_array().unwrap().is_empty(),
-            "{dialect}"
+            "{api_variants}"
         );
         assert!(!held["text"].as_str().unwrap().is_empty());
         assert_eq!(held["info"]["phone"], json!(person.phone));
@@ -65,7 +65,7 @@ fn a_synchronous_parse_is_merged_and_edited() {
         assert_eq!(
             double.world().writes().count(),
             0,
-            "{dialect}: a second run has nothing to do"
+            "{api_variants}: a second run has nothing to do"
         );
     }
 }
@@ -258,12 +258,12 @@ fn a_refused_resume_does_not_hold_back_the_edit() {
 
 #[test]
 fn an_asynchronous_parse_defers_the_edit_to_a_later_run() {
-    for dialect in [
+    for api_variants in [
         json!({ "sync_parsing": "false" }),
         json!({ "parsing": "async" }),
     ] {
         let double = Double::new(Settings {
-            dialect: serde_json::from_value(dialect).unwrap(),
+            api_variants: serde_json::from_value(api_variants).unwrap(),
             parse_delay: ParseDelay::Never,
             ..Settings::default()
         });
@@ -433,7 +433,7 @@ fn two_applications_of_one_person_cause_one_parse() {
 #[test]
 fn an_asynchronous_parse_keeps_the_tags_of_others() {
     let double = Double::new(Settings {
-        dialect: serde_json::from_value(json!({ "parsing": "async" })).unwrap(),
+        api_variants: serde_json::from_value(json!({ "parsing": "async" })).unwrap(),
         parse_delay: ParseDelay::Never,
         ..Settings::default()
     });

@@ -12,9 +12,9 @@ pub const HOUR: u64 = 60 * MINUTE;
 
 pub const DAY: u64 = 24 * HOUR;
 
-pub fn double_of(dialect: Value) -> Rc<Double> {
+pub fn double_of(api_variants: Value) -> Rc<Double> {
     Double::new(Settings {
-        dialect: serde_json::from_value(dialect).unwrap(),
+        api_variants: serde_json::from_value(api_variants).unwrap(),
         ..Settings::default()
     })
 }

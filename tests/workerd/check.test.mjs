@@ -12,7 +12,7 @@ const path = (id) => workflowPath(id, "check");
 const literalCompany = { connector_auth: { company_id: secrets.FLATCHR_COMPANY_ID } };
 const pull_parameters = { candidate_lookup: "move" };
 const harness = await startHarness({
-  sandbox: { dialect: { applicant: "missing", applicant_tags: "absent" } },
+  sandbox: { api_variants: { applicant: "missing", applicant_tags: "absent" } },
   workflows: [
     workflow("one", { persist: false, pull_parameters }),
     workflow("two", { ...literalCompany, pull_parameters }),
@@ -118,7 +118,7 @@ describe("a run", () => {
   });
 
   test("unlearns a finding by one answer, and keeps that proof unless it is a dry run", async () => {
-    await sandbox.reset({ dialect: { applicant: "offered_with_id" } });
+    await sandbox.reset({ api_variants: { applicant: "offered_with_id" } });
     const dry = await during(() => worker.run("one"));
     // The groups that start before the first answer go by the finding of the check.
     assert.ok(dry.count("applicant") > 20, `${dry.count("applicant")} lookups`);
@@ -131,7 +131,7 @@ describe("a run", () => {
   });
 
   test("moves no applicant while a proof is kept, and goes by its ledger", async () => {
-    await sandbox.reset({ dialect: { applicant: "missing", applicant_tags: "absent" } });
+    await sandbox.reset({ api_variants: { applicant: "missing", applicant_tags: "absent" } });
     const { count, result } = await during(() => worker.run("two", { incremental: false }));
     assert.equal(count("move"), 0);
     const failed = result.items.filter((item) => item.outcome === "failed");

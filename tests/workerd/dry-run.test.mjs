@@ -37,19 +37,19 @@ const starts = {
   },
 };
 /**
- * With the second dialect no read gives a candidate's id, so a run that writes would move each one in place.
+ * With the second api_variants no read gives a candidate's id, so a run that writes would move each one in place.
  * @type {{ applicant?: string, applicant_tags?: string }[]}
  */
-const dialects = [{}, { applicant: "missing", applicant_tags: "absent" }];
-for (const dialect of dialects) {
+const worlds = [{}, { applicant: "missing", applicant_tags: "absent" }];
+for (const api_variants of worlds) {
   for (const [way, start] of Object.entries(starts)) {
-    describe(`${way}, with the dialect ${JSON.stringify(dialect)},`, () => {
+    describe(`${way}, with the API variants ${JSON.stringify(api_variants)},`, () => {
       /** @type {RunReport | null} */
       let report;
       /** @type {Profile[]} */
       let profilesBefore;
       before(async () => {
-        await sandbox.reset({ dialect });
+        await sandbox.reset({ api_variants });
         profilesBefore = await sandbox.profiles();
         report = await start();
       });
@@ -97,7 +97,7 @@ for (const dialect of dialects) {
 
       test("reports how a profile was found, unless it was by the candidate's id", () => {
         const compared = defined(report).items.filter((item) => item.outcome !== "failed");
-        const expected = dialect.applicant === "missing" ? "email" : undefined;
+        const expected = api_variants.applicant === "missing" ? "email" : undefined;
         for (const item of compared) assert.equal(item.matched_by, expected);
       });
     });

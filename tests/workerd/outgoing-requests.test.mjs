@@ -198,7 +198,7 @@ test("the file name of a résumé keeps characters that have a meaning in addres
 });
 
 test("files/expire gets its token in the query, as documented, and no credentials in headers", async () => {
-  await sandbox.reset({ dialect: { candidate_files: "key_only" } });
+  await sandbox.reset({ api_variants: { candidate_files: "key_only" } });
   assert.equal((await theItem(unusualName)).resume, "parsed");
   const [expire] = proxy.about("/files/expire");
   const [candidate] = proxy.about("/applicant/").map(({ answer }) => JSON.parse(answer.body.toString()).candidate);
@@ -210,7 +210,7 @@ test("files/expire gets its token in the query, as documented, and no credential
 });
 
 test("files/expire is limited to one request a second, so that none is refused", async () => {
-  await sandbox.reset({ candidates: 24, dialect: { candidate_files: "key_only" } });
+  await sandbox.reset({ candidates: 24, api_variants: { candidate_files: "key_only" } });
   await worker.run("all");
   const asked = proxy.about("/files/expire");
   assert.equal(asked.length, 2);
@@ -221,7 +221,7 @@ test("files/expire is limited to one request a second, so that none is refused",
 });
 
 test("redirects from files/expire are followed without credentials, also to another host", async () => {
-  await sandbox.reset({ dialect: { candidate_files: "key_only", expire: "redirect" } });
+  await sandbox.reset({ api_variants: { candidate_files: "key_only", expire: "redirect" } });
   elsewhere.forwardTo(proxy.url);
   // The second hop is on another host: `localhost` is not `127.0.0.1`.
   const other = elsewhere.url.replace("127.0.0.1", "localhost");
@@ -244,7 +244,7 @@ test("redirects from files/expire are followed without credentials, also to anot
 });
 
 test("a link without https to another machine is not fetched", async () => {
-  await sandbox.reset({ dialect: { candidate_files: "key_only", expire: "redirect" } });
+  await sandbox.reset({ api_variants: { candidate_files: "key_only", expire: "redirect" } });
   proxy.change = ({ path, answer }) => {
     if (path.endsWith("/files/expire")) answer.headers.location = "http://192.0.2.1/resume.pdf";
   };

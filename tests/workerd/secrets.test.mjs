@@ -128,7 +128,7 @@ before(async () => {
   });
   const [first, second, third, fourth] = (await sandbox.profiles()).map((profile) => profile.reference);
   const noFile = { endpoint: "signed_link", action: { status: { code: 403, body: `<Error>${leak}</Error>` } } };
-  /** @type {[dialect: object, faults: object[]][]} */
+  /** @type {[api_variants: object, faults: object[]][]} */
   const worlds = [
     [
       {},
@@ -147,8 +147,8 @@ before(async () => {
     [{ candidate_files: "key_only", expire: "redirect" }, [noFile]],
     [{}, [{ endpoint: "search", action: answered(400, `"${leak}" is not allowed with ${bearer}`) }]],
   ];
-  for (const [dialect, faults] of worlds) {
-    await sandbox.reset({ candidates: 22, dialect });
+  for (const [api_variants, faults] of worlds) {
+    await sandbox.reset({ candidates: 22, api_variants });
     await sandbox.fault(...faults);
     await runAll();
     await relayAll([first, second, third, fourth]);

@@ -156,7 +156,7 @@ describe("a Worker that is killed in the middle of a run", async () => {
 
 describe("a budget", async () => {
   const maxRequests = 200;
-  const world = { candidates: 10_000, dialect: { row_candidate: "candidate_id" } };
+  const world = { candidates: 10_000, api_variants: { row_candidate: "candidate_id" } };
   const harness = await startHarness({
     sandbox: world,
     vars: { MAX_REQUESTS: String(maxRequests) },

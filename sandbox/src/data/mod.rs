@@ -207,7 +207,7 @@ impl Data {
                 person: self.people.len(),
                 ..row
             };
-            if settings.dialect.applicant_ids == Ids::Integer {
+            if settings.api_variants.applicant_ids == Ids::Integer {
                 row.id = Id::Number(50_000 + 10 * index as u64 + nth as u64);
             }
             self.applicants.push(Arc::new(row));

@@ -119,7 +119,7 @@ pub(super) fn person(
     let mut person = Person {
         index,
         case: "",
-        id: match settings.dialect.candidate_ids {
+        id: match settings.api_variants.candidate_ids {
             Ids::Encoded => Id::Text(encoded),
             Ids::Integer => Id::Number(1_260 + index as u64),
         },

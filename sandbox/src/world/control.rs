@@ -160,7 +160,7 @@ fn merge(target: &mut Value, sent: Value) {
             for (name, value) in sent {
                 match target.get_mut(&name) {
                     // An enum with a value is an object too, and is replaced.
-                    Some(old) if name == "dialect" => merge(old, value),
+                    Some(old) if name == "api_variants" => merge(old, value),
                     Some(old) => *old = value,
                     None => drop(target.insert(name, value)),
                 }

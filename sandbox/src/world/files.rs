@@ -53,7 +53,7 @@ impl World {
         let Some(file) = self.stored_file(&key, &extension) else {
             return boom(404, "File not found");
         };
-        match self.settings.dialect.expire {
+        match self.settings.api_variants.expire {
             Expire::Direct => Reply::new(200, media_type(&extension), file),
             Expire::Redirect => {
                 let link = format!(
@@ -68,7 +68,7 @@ impl World {
 
     fn too_many(&self, at_ms: u64, wait_ms: u64) -> Reply {
         let reply = boom(429, "Too many requests: 1 request per second and company");
-        match self.settings.dialect.expire_retry_after {
+        match self.settings.api_variants.expire_retry_after {
             RetryAfter::Absent => reply,
             RetryAfter::Seconds => {
                 reply.with_header("retry-after", &wait_ms.div_ceil(1_000).to_string())

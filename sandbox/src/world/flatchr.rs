@@ -33,7 +33,7 @@ impl World {
     fn flatchr_refusal(&self, call: &Call) -> Option<Reply> {
         let key = self.settings.flatchr_key.as_str();
         let header_counts = call.endpoint != Endpoint::Expire
-            || self.settings.dialect.expire_token == ExpireToken::QueryOrHeader;
+            || self.settings.api_variants.expire_token == ExpireToken::QueryOrHeader;
         let bearer = call
             .request
             .header_value("authorization")
@@ -108,7 +108,7 @@ impl World {
 
     /// `GET company/{company}/applicant/{applicant}` ("Récupérer un candidat", 2020).
     fn get_applicant(&self, call: &Call) -> Reply {
-        let lookup = self.settings.dialect.applicant;
+        let lookup = self.settings.api_variants.applicant;
         let (Some(row), false) = (
             self.applicant(call.name(1)),
             lookup == ApplicantLookup::Missing,
@@ -227,7 +227,7 @@ impl World {
         set("created_at", json!(clock::iso(person.created_ms)));
         set("phone", json!(person.phone));
         set("consent", json!(person.consent));
-        match (self.settings.dialect.candidate_files, &person.resume) {
+        match (self.settings.api_variants.candidate_files, &person.resume) {
             (CandidateFiles::Absent, _) | (_, ResumeFile::Absent) => {}
             (_, ResumeFile::Null) => {
                 set("cv", Value::Null);
@@ -261,7 +261,7 @@ impl World {
 
     /// The column of that id, which arrives as a number, or in digits if the API variant shows it so.
     pub(super) fn column_by_id(&self, id: &Value) -> Option<&Column> {
-        let text_counts = self.settings.dialect.plain_ids == PlainIds::Text;
+        let text_counts = self.settings.api_variants.plain_ids == PlainIds::Text;
         let id = id
             .as_u64()
             .or_else(|| id.as_str().filter(|_| text_counts)?.parse().ok())?;
@@ -269,7 +269,7 @@ impl World {
     }
 
     pub(super) fn plain_id(&self, id: u64) -> Value {
-        match self.settings.dialect.plain_ids {
+        match self.settings.api_variants.plain_ids {
             PlainIds::Integer => json!(id),
             PlainIds::Text => json!(id.to_string()),
         }

@@ -73,7 +73,7 @@ impl World {
                 _ => Err((404, "Not found".to_owned())),
             },
         };
-        let content_type = match self.settings.dialect.content_type {
+        let content_type = match self.settings.api_variants.content_type {
             ContentType::Plain => "application/json",
             ContentType::WithCharset => "application/json; charset=utf-8",
         };
@@ -117,7 +117,7 @@ impl World {
             return Err((400, "Invalid source fields".to_owned()));
         };
         self.check_source(Some(&key))?;
-        let sync_parsing = match self.settings.dialect.sync_parsing {
+        let sync_parsing = match self.settings.api_variants.sync_parsing {
             SyncParsing::True => json!(true),
             SyncParsing::One => json!(1),
             SyncParsing::OneText => json!("1"),

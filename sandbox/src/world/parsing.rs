@@ -44,9 +44,9 @@ impl World {
     pub(super) fn parse_file(&mut self, call: &Call) -> Answer {
         let job = self.parse_job(call)?;
         self.pay(&job)?;
-        let dialect = self.settings.dialect;
-        let sync = match dialect.parsing {
-            Parsing::AsSourceSays => dialect.sync_parsing.is_on(),
+        let api_variants = self.settings.api_variants;
+        let sync = match api_variants.parsing {
+            Parsing::AsSourceSays => api_variants.sync_parsing.is_on(),
             Parsing::Sync => true,
             Parsing::Async => false,
         };
@@ -64,7 +64,7 @@ impl World {
         }
         let parsing = parsing_object(&job);
         let profile = self.finish(job, call.request.now_ms);
-        let code = if dialect.sync_code == SyncCode::Created {
+        let code = if api_variants.sync_code == SyncCode::Created {
             201
         } else {
             202
@@ -134,7 +134,7 @@ impl World {
                 }
             }
             (None, Some(reference), Some(_))
-                if self.settings.dialect.used_reference == UsedReference::Refused =>
+                if self.settings.api_variants.used_reference == UsedReference::Refused =>
             {
                 Err((400, already_used("create", reference)))
             }

@@ -76,7 +76,7 @@ fn blank_info(settings: &Settings) -> Value {
 
 /// Links in the shape of the API variant.
 pub(super) fn urls(settings: &Settings, links: &[(&str, &str)]) -> Value {
-    match settings.dialect.info_urls {
+    match settings.api_variants.info_urls {
         InfoUrls::List => links
             .iter()
             .map(|(kind, url)| json!({"type": kind, "url": url}))

@@ -59,7 +59,7 @@ impl World {
             filters.set(name, value)?;
         }
         let updated = filters.start_update.or(filters.end_update);
-        match (self.settings.dialect.start_update, updated) {
+        match (self.settings.api_variants.start_update, updated) {
             (UpdateFilter::Refused, Some(_)) => Err("\"start_update\" is not allowed".to_owned()),
             (UpdateFilter::Ignored, _) => Ok(Filters {
                 start_update: None,
@@ -77,7 +77,7 @@ impl World {
             })
         };
         let shown =
-            row.status == 1 || self.settings.dialect.archived_rows == ArchivedRows::Returned;
+            row.status == 1 || self.settings.api_variants.archived_rows == ArchivedRows::Returned;
         shown
             && same(&filters.firstname, person.firstname.as_deref())
             && same(&filters.lastname, person.lastname.as_deref())
@@ -102,7 +102,7 @@ impl World {
 
     /// The row of an application.
     pub(super) fn row<'a>(&'a self, row: &'a Applicant, person: &'a Person) -> Shown<'a> {
-        let dialect = &self.settings.dialect;
+        let api_variants = &self.settings.api_variants;
         let vacancy = self.vacancy_of(row);
         let plain = Row {
             applicant: &row.id,
@@ -118,16 +118,16 @@ impl World {
             email: person.email.as_deref(),
             phone: person.phone.as_deref(),
             created_at: clock::day(row.created_ms),
-            updated_at: match dialect.row_updated_at {
+            updated_at: match api_variants.row_updated_at {
                 RowUpdatedAt::Day => Some(json!(clock::day(row.updated_ms))),
                 RowUpdatedAt::Iso => Some(json!(clock::iso(row.updated_ms))),
                 RowUpdatedAt::EpochSeconds => Some(json!(row.updated_ms / 1_000)),
                 RowUpdatedAt::Absent => None,
             },
             source: row.source.as_deref(),
-            candidate_id: (dialect.row_candidate == RowCandidate::CandidateId)
+            candidate_id: (api_variants.row_candidate == RowCandidate::CandidateId)
                 .then_some(&person.id),
-            candidate: (dialect.row_candidate == RowCandidate::Object)
+            candidate: (api_variants.row_candidate == RowCandidate::Object)
                 .then_some(Candidate { id: &person.id }),
         };
         if row.literal.is_empty() {

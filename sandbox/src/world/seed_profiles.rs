@@ -53,7 +53,7 @@ pub(super) fn profile(
             (row.column, row.hired) = (old.to_owned(), false);
         }
         tags = data::flatchr_tags(&row, vacancy);
-        if settings.dialect.applicant_tags == ApplicantTags::Absent {
+        if settings.api_variants.applicant_tags == ApplicantTags::Absent {
             tags.retain(|tag| tag["name"] != "applicant_id");
         }
     }

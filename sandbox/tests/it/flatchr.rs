@@ -271,7 +271,7 @@ fn start_update_is_honoured_ignored_or_refused() {
         (UpdateFilter::Ignored, 200),
         (UpdateFilter::Refused, 400),
     ] {
-        let mut world = world_with(60, |settings| settings.dialect.start_update = reading);
+        let mut world = world_with(60, |settings| settings.api_variants.start_update = reading);
         let now = now(&world);
         let all = world.applicants().count();
         world
@@ -298,12 +298,12 @@ fn start_update_is_honoured_ignored_or_refused() {
 #[test]
 fn rows_follow_the_api_variant() {
     let mut world = world_with(40, |settings| {
-        settings.dialect.row_candidate = RowCandidate::CandidateId;
-        settings.dialect.row_updated_at = RowUpdatedAt::EpochSeconds;
-        settings.dialect.candidate_ids = Ids::Integer;
-        settings.dialect.applicant_ids = Ids::Integer;
-        settings.dialect.plain_ids = PlainIds::Text;
-        settings.dialect.archived_rows = ArchivedRows::LeftOut;
+        settings.api_variants.row_candidate = RowCandidate::CandidateId;
+        settings.api_variants.row_updated_at = RowUpdatedAt::EpochSeconds;
+        settings.api_variants.candidate_ids = Ids::Integer;
+        settings.api_variants.applicant_ids = Ids::Integer;
+        settings.api_variants.plain_ids = PlainIds::Text;
+        settings.api_variants.archived_rows = ArchivedRows::LeftOut;
     });
     let rows = search(&mut world, &json!({}));
     assert!(rows.iter().all(|row| {
@@ -386,7 +386,7 @@ fn the_applicant_route_has_three_variants() {
         (ApplicantLookup::OfferedWithoutId, 200, false),
         (ApplicantLookup::Missing, 404, false),
     ] {
-        let mut world = world_with(40, |settings| settings.dialect.applicant = reading);
+        let mut world = world_with(40, |settings| settings.api_variants.applicant = reading);
         let before = world.rows().collect::<Vec<_>>();
         let reply = world.handle(&flatchr(
             &world,
@@ -411,7 +411,7 @@ fn a_missing_resume_has_two_forms() {
     let absent = same_column_put(&mut world, "resume_absent", "").json_body();
     assert_eq!(absent["candidate"].get("aws"), None);
     let mut world = world_with(40, |settings| {
-        settings.dialect.candidate_files = CandidateFiles::KeyOnly;
+        settings.api_variants.candidate_files = CandidateFiles::KeyOnly;
     });
     let key_only = same_column_put(&mut world, "plain", "").json_body();
     assert!(
@@ -485,7 +485,9 @@ fn files_expire_allows_one_request_a_second() {
         (RetryAfter::Seconds, Some("1")),
         (RetryAfter::Date, Some("Thu, 28 May 2026 20:26:42 GMT")),
     ] {
-        let mut world = world_with(40, |settings| settings.dialect.expire_retry_after = reading);
+        let mut world = world_with(40, |settings| {
+            settings.api_variants.expire_retry_after = reading
+        });
         let (key, extension) = resume_key(&world, "plain");
         let request = expire(&world, &key, extension);
         assert_eq!(world.handle(&request).status, 200);
@@ -501,8 +503,8 @@ fn files_expire_allows_one_request_a_second() {
 #[test]
 fn files_expire_may_redirect_and_may_take_a_header() {
     let mut world = world_with(40, |settings| {
-        settings.dialect.expire = Expire::Redirect;
-        settings.dialect.expire_token = ExpireToken::QueryOrHeader;
+        settings.api_variants.expire = Expire::Redirect;
+        settings.api_variants.expire_token = ExpireToken::QueryOrHeader;
     });
     let (key, extension) = resume_key(&world, "docx");
     let reply = world.handle(&expire(&world, &key, extension));

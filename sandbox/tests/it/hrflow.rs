@@ -218,7 +218,7 @@ fn an_edit_empties_what_it_does_not_name_and_keeps_what_hrflow_handles() {
 #[test]
 fn sending_back_a_profile_changes_only_its_time() {
     let mut world = world_with(400, |settings| {
-        settings.dialect.info_urls = InfoUrls::Object;
+        settings.api_variants.info_urls = InfoUrls::Object;
     });
     for old in world.profiles().collect::<Vec<_>>() {
         let mut new = edit(&mut world, &old).json_body()["data"].clone();
@@ -288,7 +288,10 @@ fn a_synchronous_parse_returns_the_profile() {
         (SyncParsing::OneText, SyncCode::Created),
     ] {
         let mut world = world_with(40, |settings| {
-            (settings.dialect.sync_parsing, settings.dialect.sync_code) = (value, code);
+            (
+                settings.api_variants.sync_parsing,
+                settings.api_variants.sync_code,
+            ) = (value, code);
         });
         let reply = parse(&mut world, "no_attachments", &[]);
         let data = reply.json_body()["data"]["profile"].clone();
@@ -360,7 +363,7 @@ fn a_parse_of_a_new_reference_creates_a_profile_with_the_referrer_tag() {
 fn a_queued_parse_is_done_after_its_time_or_its_requests() {
     let sync_parsing = SyncParsing::Zero;
     let mut by_time = world_with(40, |settings| {
-        settings.dialect.sync_parsing = sync_parsing;
+        settings.api_variants.sync_parsing = sync_parsing;
         settings.parse_delay = ParseDelay::Ms(500);
     });
     let reply = parse(&mut by_time, "no_attachments", &[]);
@@ -380,7 +383,7 @@ fn a_queued_parse_is_done_after_its_time_or_its_requests() {
     assert_eq!(attachments(&mut by_time, 499), 0);
     assert_eq!(attachments(&mut by_time, 500), 2);
     let mut by_requests = world_with(40, |settings| {
-        settings.dialect.parsing = Parsing::Async;
+        settings.api_variants.parsing = Parsing::Async;
         settings.parse_delay = ParseDelay::Requests(3);
     });
     parse(&mut by_requests, "no_attachments", &[]);
@@ -389,7 +392,7 @@ fn a_queued_parse_is_done_after_its_time_or_its_requests() {
         [0, 0, 2]
     );
     let mut never = world_with(40, |settings| {
-        settings.dialect.parsing = Parsing::Async;
+        settings.api_variants.parsing = Parsing::Async;
         settings.parse_delay = ParseDelay::Never;
     });
     parse(&mut never, "no_attachments", &[]);
@@ -404,7 +407,7 @@ fn a_queued_parse_is_done_after_its_time_or_its_requests() {
 #[test]
 fn a_used_reference_is_accepted_or_refused() {
     let mut world = world_with(40, |settings| {
-        settings.dialect.used_reference = UsedReference::Refused;
+        settings.api_variants.used_reference = UsedReference::Refused;
     });
     let reference = id(&world, "no_attachments");
     let reply = parse(&mut world, "no_attachments", &[]);
@@ -475,9 +478,9 @@ fn an_account_runs_out_of_quota() {
 #[test]
 fn responses_follow_the_api_variant() {
     let mut world = world_with(40, |settings| {
-        settings.dialect.content_type = ContentType::WithCharset;
-        settings.dialect.info_urls = InfoUrls::Object;
-        settings.dialect.sync_parsing = SyncParsing::OneText;
+        settings.api_variants.content_type = ContentType::WithCharset;
+        settings.api_variants.info_urls = InfoUrls::Object;
+        settings.api_variants.sync_parsing = SyncParsing::OneText;
     });
     let reference = id(&world, "links");
     let reply = get_profile(&mut world, &reference);

@@ -207,7 +207,7 @@ fn the_control_api_is_neither_recorded_nor_disturbed() {
         world.handle(&control("GET", "callbacks")).json_body(),
         json!([{"status": "success"}, "text"])
     );
-    let reset = json!({"candidates": 50, "dialect": {"sync_parsing": "zero"}, "parse_delay": {"requests": 2}});
+    let reset = json!({"candidates": 50, "api_variants": {"sync_parsing": "zero"}, "parse_delay": {"requests": 2}});
     assert_eq!(
         world.handle(&control("POST", "reset").json(&reset)).status,
         200
@@ -216,7 +216,7 @@ fn the_control_api_is_neither_recorded_nor_disturbed() {
     assert_eq!(
         (
             &state["candidates"],
-            &state["settings"]["dialect"]["sync_parsing"]
+            &state["settings"]["api_variants"]["sync_parsing"]
         ),
         (&json!(50), &json!("zero"))
     );
