@@ -189,12 +189,12 @@ impl ItemError {
             Self::NoReadOnlyLookup => words(
                 "no_read_only_lookup",
                 "no read gives the candidate's id: not GET applicant, not the ledger, not the tag of a profile with this e-mail address; and candidate_lookup is read_only",
-                "set pull_parameters.candidate_lookup = \"move\", which moves the applicant to the column it is in, without mail",
+                "see whether HrFlow.ai has a profile with this e-mail address, and give it the tag applicant_id; as a last resort set pull_parameters.candidate_lookup = \"move\", which moves the applicant to the column it is in, without mail",
             ),
             Self::NoEmailMatch => words(
                 "no_email_match",
                 "no read gives the candidate's id, and no profile has the row's e-mail address",
-                "nothing to do: a run with persist moves the applicant to the column it is in, and so finds the candidate",
+                "create the profile if there is none; else nothing to do: a run with persist moves the applicant to the column it is in, and so finds the candidate",
             ),
             Self::ApplicantNotFound => words(
                 "applicant_not_found",

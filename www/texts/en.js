@@ -179,11 +179,11 @@ const en = {
     event_parsing_failure: "The configuration is invalid.",
     bad_origin_parameters: "connector_auth or pull_parameters are invalid.",
     bad_target_parameters: "hrflow_auth or push_parameters are invalid.",
-    backend_not_configured: "The run should be incremental, but no state store is configured.",
+    backend_not_configured: "The run needs a state store, and none is configured.",
     read_failure: "The run could not read Flatchr or its ledger.",
     logics_failure: "The logics failed for every item.",
     format_failure: "The format failed for every item.",
-    write_failure: "The run could not write to HrFlow.ai.",
+    write_failure: "The run could not read or write HrFlow.ai.",
   },
   outcome: {
     updated: "Updated",

@@ -175,11 +175,11 @@ const fr = {
     event_parsing_failure: "La configuration n’est pas valide.",
     bad_origin_parameters: "connector_auth ou pull_parameters ne sont pas valides.",
     bad_target_parameters: "hrflow_auth ou push_parameters ne sont pas valides.",
-    backend_not_configured: "L’exécution devait être incrémentale, mais aucun stockage d’état n’est configuré.",
+    backend_not_configured: "L’exécution a besoin d’un stockage d’état, et aucun n’est configuré.",
     read_failure: "L’exécution n’a pas pu lire Flatchr ou son registre.",
     logics_failure: "Les logics ont échoué pour toutes les candidatures.",
     format_failure: "Le format a échoué pour toutes les candidatures.",
-    write_failure: "L’exécution n’a pas pu écrire dans HrFlow.ai.",
+    write_failure: "L’exécution n’a pas pu lire ou écrire HrFlow.ai.",
   },
   outcome: {
     updated: "Mise à jour",
