@@ -2,8 +2,9 @@
 
 use super::error::LedgerError;
 use super::ledger::Ledger;
+use super::operation::{Effect, Event, Loaded, Operation, Ticket};
 use super::port::StateStore;
-use super::protocol::{Effect, Event, Loaded, Operation, Protocol, Ticket};
+use super::protocol::Protocol;
 use super::retry::with_retry;
 use crate::http::Clock;
 use std::cell::{Cell, RefCell};

@@ -36,6 +36,7 @@ mod hash;
     reason = "the ledger itself, beside what keeps and orders it"
 )]
 mod ledger;
+mod operation;
 mod port;
 mod protocol;
 mod reference;
@@ -53,7 +54,8 @@ pub use fingerprint::{ConfigHash, Fingerprint, ScopeHash};
 pub(crate) use hash::hash_of;
 pub use hash::{ApplicantKey, CandidateHash, ReferenceHash};
 pub use ledger::{FAILURES_BEFORE_BACKOFF, FailureView, Ledger, RowStatus, RowVersion};
+pub use operation::{Effect, Event, Loaded, Operation, Ticket};
 pub use port::{StateStore, StoreError};
-pub use protocol::{Effect, Event, Loaded, Operation, Protocol, Ticket};
+pub use protocol::Protocol;
 pub(crate) use session::{RENEW_EVERY, Session};
 pub use types::{Checkpoint, DAY_MS, DirtyKeys, ParseIntent, Revision};
