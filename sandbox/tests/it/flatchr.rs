@@ -486,7 +486,7 @@ fn files_expire_allows_one_request_a_second() {
         (RetryAfter::Date, Some("Thu, 28 May 2026 20:26:42 GMT")),
     ] {
         let mut world = world_with(40, |settings| {
-            settings.api_variants.expire_retry_after = reading
+            settings.api_variants.expire_retry_after = reading;
         });
         let (key, extension) = resume_key(&world, "plain");
         let request = expire(&world, &key, extension);
