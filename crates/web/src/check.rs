@@ -1,7 +1,8 @@
 //! `check`.
 
 use crate::error::abort_error;
-use crate::options::{Options, workflow_id};
+use crate::host::workflow_id;
+use crate::options::Options;
 use crate::signal::aborted;
 use crate::value::report_to_js;
 use futures_util::future::{Either, select};

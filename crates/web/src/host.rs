@@ -2,7 +2,6 @@
 
 use crate::error::JsError;
 use crate::js::{self, describe, message_of};
-use crate::options::workflow_id;
 use crate::state::JsState;
 use crate::value::join;
 use js_sys::{Function, Reflect};
@@ -108,6 +107,12 @@ fn function(
         problems.push(Problem::new(join(path, name), message));
     }
     function
+}
+
+/// The workflow's id, or an empty text if it cannot be read.
+pub(crate) fn workflow_id(options: &JsValue) -> String {
+    let id = js::get(options, "workflow_id").ok();
+    id.and_then(|id| id.as_string()).unwrap_or_default()
 }
 
 /// A property, or `None` if it is missing, null or undefined, or if reading it throws.

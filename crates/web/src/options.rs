@@ -67,12 +67,6 @@ pub(crate) fn validate(options: &JsValue) -> Vec<Problem> {
     }
 }
 
-/// The workflow's id, or an empty text if it cannot be read.
-pub(crate) fn workflow_id(options: &JsValue) -> String {
-    let id = js::get(options, "workflow_id").ok();
-    id.and_then(|id| id.as_string()).unwrap_or_default()
-}
-
 type Hooks = HashMap<String, Rc<dyn Hook>>;
 
 /// The parameters as JSON, and the hooks that are functions, by their paths. The JSON has null in place of a function.

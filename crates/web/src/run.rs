@@ -1,7 +1,8 @@
 //! `updateProfilesInHrflow`.
 
 use crate::error::{abort_error, set};
-use crate::options::{Options, workflow_id};
+use crate::host::workflow_id;
+use crate::options::Options;
 use crate::progress::emit_progress;
 use crate::signal::aborted;
 use crate::value::report_to_js;
