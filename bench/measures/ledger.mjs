@@ -50,7 +50,7 @@ export async function measure({ quick }) {
       what: `size of each of ${applicants} applicants`,
       figure: stored.length / count,
       unit: "bytes",
-      limit: 24,
+      limit: 48,
       detail: { bytes: stored.length },
     },
   ];
