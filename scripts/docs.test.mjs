@@ -105,7 +105,10 @@ test("the maps of ARCHITECTURE.md name every file of their directory, and no oth
     else if (/^ `(src\/\w+|crates\/\w+\/src)\/` $/.test(first)) maps.set((directory = codeSpans(first)[0]), []);
     else if (directory) maps.get(directory).push(...codeSpans(first));
   }
-  assert.deepEqual([...maps.keys()], ["src/run/", "src/ledger/", "src/flatchr/", "src/check/", "src/relay/", "crates/edge/src/"]);
+  assert.deepEqual(
+    [...maps.keys()],
+    ["src/run/", "src/ledger/", "src/flatchr/", "src/check/", "src/relay/", "crates/edge/src/"],
+  );
   for (const [directory, named] of maps) {
     const entries = readdirSync(join(root, directory), { withFileTypes: true });
     const files = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
