@@ -126,8 +126,8 @@ export interface Profile {
   [field: string]: any;
 }
 
-/** Returns the item, changed or not, or null or nothing to discard it. An exception fails the item. */
-export type Logic = (item: Item) => Item | null | undefined | void | Promise<Item | null | undefined | void>;
+/** Returns the item, changed or not, or null to discard it. An exception fails the item. */
+export type Logic = (item: Item) => Item | null | Promise<Item | null>;
 
 /** Returns the profile. An exception fails the item. */
 export type Format = (item: Item) => Profile | Promise<Profile>;
