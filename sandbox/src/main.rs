@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             Err(error) => fail(&format!("sandbox: {error}")),
         },
         Ok(None) => {
-            // Whoever closes the pipe does not want to read it.
+            // The reader has closed the pipe.
             let _ = io::stdout().write_all(arguments::HELP.as_bytes());
             ExitCode::SUCCESS
         }

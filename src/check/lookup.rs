@@ -12,7 +12,7 @@ use crate::run::ItemError;
 use crate::workflow::CandidateLookup;
 
 /// How many applicants are asked for. If `GET applicant` answers that it has the candidate of none of
-/// so many, the route is taken for not offered. Runs save requests by that, and move nobody for it.
+/// this number, the route counts as not offered. Runs save requests by that, and move no applicant for it.
 const MAX_ASKED: usize = 3;
 
 /// The remedy while there are too few applicants to ask about.

@@ -71,7 +71,7 @@ pub enum Effect {
     Write(Revision, Vec<u8>),
     /// Delete this revision.
     Delete(Revision),
-    /// Wait for so many milliseconds.
+    /// Wait for this many milliseconds.
     Wait(u64),
     /// The end of [`Operation::Load`]: the contents are there.
     Loaded(Box<Loaded>),

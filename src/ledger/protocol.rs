@@ -80,9 +80,9 @@ struct Running {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Stage {
     Opening,
-    /// Of the ledger, which was not shown so many times.
+    /// The result of a read, after this many reads that did not show the ledger.
     Reading(usize),
-    /// Of the pause after so many times.
+    /// The end of the pause after this many such reads.
     Waiting(usize),
     /// Of the question which ledger counts now.
     Querying(usize),
@@ -346,7 +346,7 @@ impl<C: Contents> Protocol<C> {
         self.snapshot = snapshot;
     }
 
-    /// Reads the committed ledger, which was not shown so many times.
+    /// Reads the committed ledger, after `tries` reads that did not show it.
     fn read(&mut self, tries: usize) -> Next {
         match self.committed {
             Some(revision) => then(Stage::Reading(tries), Effect::Read(revision)),

@@ -13,7 +13,7 @@
 //! What an answer of `GET applicant` means is the table in [`crate::flatchr`]'s `capability`.
 //!
 //! Where a check found that the route names no candidate, step 2 is left out if steps 3 or 4 have
-//! a proof: that saves requests, and moves nobody. An applicant that would be moved or would fail is
+//! a proof: that saves requests, and moves no applicant. An applicant that would be moved or would fail is
 //! asked for first. So is the first applicant of each run, which unlearns a finding that is wrong.
 
 use super::error::ItemError;

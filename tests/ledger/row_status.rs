@@ -210,7 +210,7 @@ fn who_is_shown_stays() {
     let seen = [row_version("a", 77, 0), row_version("b", 77, 0)];
     assert!(!ledger.prune_missing(&seen, NOW_MS + 9 * DAY_MS));
     assert_eq!(ledger, before);
-    // Nobody looks at a row that is known: its résumé is not waited for any more.
+    // A synced row is not looked at, so its résumé is not awaited any more.
     ledger.add_pending(intent("c2", "b"));
     assert!(!ledger.prune_missing(&seen, NOW_MS + DAY_MS - 1));
     assert!(ledger.prune_missing(&seen, NOW_MS + DAY_MS));

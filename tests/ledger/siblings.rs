@@ -29,7 +29,7 @@ fn a_row_alone_concerns_nobody_else() {
     assert!(!ledger.has_sibling_rows(&[changed], &[changed]));
 }
 
-/// Of whom nobody knows whose it is, nobody else is.
+/// A row of an unknown candidate has no siblings.
 #[test]
 fn nobody_is_no_candidate() {
     let mut ledger = Ledger::default();

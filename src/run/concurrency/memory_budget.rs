@@ -15,7 +15,7 @@ pub(in crate::run) struct MemoryBudget {
 pub(in crate::run) struct Permit<'a>(Vec<SemaphoreGuard<'a>>);
 
 impl MemoryBudget {
-    /// A budget of so many bytes, rounded up to whole megabytes.
+    /// A budget of this many bytes, rounded up to whole megabytes.
     pub(in crate::run) fn new(bytes: u64) -> Self {
         let limit = megabytes(bytes);
         Self {
@@ -25,7 +25,7 @@ impl MemoryBudget {
         }
     }
 
-    /// Waits until so many bytes are free. More than the whole budget counts as the whole budget.
+    /// Waits until this many bytes are free. More than the whole budget counts as the whole budget.
     pub(in crate::run) async fn acquire(&self, bytes: u64) -> Permit<'_> {
         // One at a time: two tasks with half of what they need would wait for one another.
         let turn = self.turn.lock().await;
@@ -39,7 +39,7 @@ impl MemoryBudget {
 }
 
 impl Permit<'_> {
-    /// Gives back what so many bytes do not need. A permit never grows.
+    /// Gives back what this many bytes do not need. A permit never grows.
     pub(in crate::run) fn shrink_to(&mut self, bytes: u64) {
         self.0.truncate(megabytes(bytes));
     }
@@ -54,7 +54,7 @@ mod tests {
     use super::{MEGABYTE, MemoryBudget};
     use futures_util::FutureExt;
 
-    /// Whether so many megabytes are free.
+    /// Whether this many megabytes are free.
     fn fits(budget: &MemoryBudget, megabytes: u64) -> bool {
         budget
             .acquire(megabytes * MEGABYTE)

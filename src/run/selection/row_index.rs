@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 pub(in crate::run) struct RowIndex(pub(super) usize);
 
 impl RowIndex {
-    /// The indices of so many rows, in the order of the search.
+    /// The indices of this many rows, in the order of the search.
     pub(super) fn first(count: usize) -> impl Iterator<Item = Self> {
         (0..count).map(Self)
     }
