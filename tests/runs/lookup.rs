@@ -341,24 +341,24 @@ fn an_email_address_alone_proves_nothing_in_a_run_that_writes() {
     assert_eq!(count(&report, Outcome::Failed), 60);
 }
 
+/// An incremental workflow whose format leaves out the tag, so that only the ledger can know a candidate.
+fn without_tag(lookup: &str) -> Value {
+    incremental(json!({
+        "format": "{ reference: .id, metadatas: [{ name: \"stage\", value: .column }] }",
+        "pull_parameters": { "candidate_lookup": lookup },
+    }))
+}
+
 #[test]
 fn what_one_run_found_by_a_move_the_ledger_knows_in_the_next() {
     let double = sixty(nothing_readable());
-    // A format without the tag, so that the ledger alone can know.
-    let format = "{ reference: .id, metadatas: [{ name: \"stage\", value: .column }] }";
-    let workflow = |lookup: &str| {
-        incremental(json!({
-            "format": format,
-            "pull_parameters": { "candidate_lookup": lookup },
-        }))
-    };
-    double.run_with(workflow("move"));
+    double.run_with(without_tag("move"));
     assert_eq!(double.sent_to(Endpoint::Move).len(), 60);
     let one = all_applicants(&double).remove(0);
     change_column(&double, &one, "Recruté");
     double.pass(60_000);
     double.world_mut().clear_journal();
-    let report = double.run_with(workflow("read_only"));
+    let report = double.run_with(without_tag("read_only"));
     assert_eq!(item(&report, &one).outcome, Outcome::Updated);
     for endpoint in [Endpoint::Applicant, Endpoint::Profile, Endpoint::Edit] {
         assert_eq!(double.sent_to(endpoint).len(), 1, "{endpoint:?}");
@@ -369,22 +369,15 @@ fn what_one_run_found_by_a_move_the_ledger_knows_in_the_next() {
 #[test]
 fn the_ledger_knows_a_candidate_whose_row_failed() {
     let double = sixty(nothing_readable());
-    let format = "{ reference: .id, metadatas: [{ name: \"stage\", value: .column }] }";
-    let workflow = |lookup: &str| {
-        incremental(json!({
-            "format": format,
-            "pull_parameters": { "candidate_lookup": lookup },
-        }))
-    };
     double
         .world_mut()
         .add_fault(Fault::on(Endpoint::Edit, Action::status(500)));
-    let report = double.run_with(workflow("move"));
+    let report = double.run_with(without_tag("move"));
     assert_eq!(count(&report, Outcome::Failed), 60);
     double.calm();
     double.pass(60_000);
     double.world_mut().clear_journal();
-    let report = double.run_with(workflow("read_only"));
+    let report = double.run_with(without_tag("read_only"));
     assert_eq!(count(&report, Outcome::Updated), 60);
     assert!(double.sent_to(Endpoint::Move).is_empty());
 }
