@@ -96,7 +96,7 @@ pub mod hrflow;
 pub mod http;
 pub mod json;
 pub mod ledger;
-mod moment;
+pub mod moment;
 pub mod relay;
 pub mod report;
 pub mod run;

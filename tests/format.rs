@@ -11,6 +11,7 @@ use update_profiles_in_hrflow::flatchr::{Item, ResumeKnown, Row};
 use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::RESUME;
 use update_profiles_in_hrflow::json::Object;
+use update_profiles_in_hrflow::moment::Moment;
 
 fn object(value: Value) -> Object {
     match value {
@@ -242,15 +243,15 @@ mod rows {
     #[test]
     fn a_row_gives_the_day_of_the_application() {
         let day = |created_at: Value| {
-            let day = row(json!({ "created_at": created_at })).day();
-            day.map(|day| day.to_string())
+            let day = row(json!({ "created_at": created_at })).applied_at();
+            day.map(Moment::to_iso8601)
         };
         assert_eq!(day(json!("09/11/21")).as_deref(), Some("2021-11-09"));
         assert_eq!(day(json!(" 9/11/21")).as_deref(), Some("2021-11-09"));
         assert_eq!(day(json!("2021-11-09")).as_deref(), Some("2021-11-09"));
         assert_eq!(
             day(json!("2022-02-03T16:00:14.589Z")).as_deref(),
-            Some("2022-02-03")
+            Some("2022-02-03T16:00:14.589Z")
         );
         for no_day in [
             json!(null),

@@ -113,8 +113,7 @@ fn check_rows(bytes: &[u8]) {
         assert_eq!(digests(pretty.as_bytes())[0].1, compact[0].1);
         assert!(!row.applicant().is_empty());
         let _ = (
-            row.day(),
-            row.name(),
+            row.applied_at(),
             row.email(),
             row.column(),
             row.vacancy_number(),

@@ -2,9 +2,8 @@
 //! lookup added. Whatever way a candidate was found, an item has the same shape.
 
 use super::resume::ResumeKnown;
-use crate::date_parts::date_parts;
 use crate::json::{Object, get, id_text, text};
-use chrono::{DateTime, NaiveDate, SecondsFormat};
+use crate::moment::Moment;
 use serde_json::Value;
 
 /// One row of a search: one application of one candidate.
@@ -47,16 +46,10 @@ impl Row {
         text(&self.fields, "email")
     }
 
-    /// First and last name as they are, to tell persons apart that share an address.
+    /// When the application was made.
     #[must_use]
-    pub fn name(&self) -> [&Value; 2] {
-        ["firstname", "lastname"].map(|key| get(&self.fields, key))
-    }
-
-    /// The day of the application, for putting older ones first. Rows write it `DD/MM/YY`.
-    #[must_use]
-    pub fn day(&self) -> Option<NaiveDate> {
-        parse_day(text(&self.fields, "created_at")?)
+    pub fn applied_at(&self) -> Option<Moment> {
+        Moment::read(get(&self.fields, "created_at"))
     }
 
     /// The candidate's id, where the row carries it. No documentation says that it does; the
@@ -78,7 +71,10 @@ impl Row {
     #[must_use]
     pub fn with_candidate_id(self, applicant: &Object, candidate_id: String) -> Item {
         let candidate = get(applicant, "candidate").as_object().cloned();
-        Item::new(self, candidate_id, candidate.unwrap_or_default())
+        let applied_at = Moment::read(get(applicant, "created_at"));
+        let mut item = Item::new(self, candidate_id, candidate.unwrap_or_default());
+        item.applied_at = Moment::better(item.applied_at, applied_at);
+        item
     }
 
     /// The item of a row and the applicant that a lookup gave. `None` if the applicant does not name
@@ -92,7 +88,7 @@ impl Row {
 
 /// The candidate's id in a row or an applicant, in every form that Flatchr is known to send: the field
 /// `candidate_id`, `candidate` as a text, the id of the object `candidate`, or that of its first consent.
-pub(super) fn candidate_id(fields: &Object) -> Option<String> {
+pub(crate) fn candidate_id(fields: &Object) -> Option<String> {
     let candidate = get(fields, "candidate");
     let of_object = || {
         let candidate = candidate.as_object()?;
@@ -116,18 +112,21 @@ pub struct Item {
     pub fields: Object,
     /// The candidate's id: HrFlow.ai's `reference`.
     pub candidate: String,
+    /// When the application was made: the best that the row and the applicant's record tell.
+    pub applied_at: Option<Moment>,
     /// What Flatchr says about the résumé.
     pub resume: ResumeKnown,
 }
 
 impl Item {
     fn new(row: Row, id: String, candidate: Object) -> Self {
+        let applied_at = row.applied_at();
         let mut fields = row.fields;
-        let applied_at = get(&fields, "created_at").clone();
+        let of_row = get(&fields, "created_at").clone();
         fields.extend(candidate);
         fields.insert("id".to_owned(), Value::String(id.clone()));
         let created_at = match get(&fields, "created_at") {
-            Value::Null => to_iso8601(&applied_at),
+            Value::Null => to_iso8601(&of_row),
             known => to_iso8601(known),
         };
         fields.insert("created_at".to_owned(), created_at);
@@ -136,6 +135,7 @@ impl Item {
         Self {
             fields,
             candidate: id,
+            applied_at,
             resume,
         }
     }
@@ -158,34 +158,7 @@ pub fn item_of_row(fields: Object) -> Object {
     item.fields
 }
 
-/// A date in ISO 8601, from any of the forms that Flatchr uses: `DD/MM/YY` in rows (which gives a
-/// date without a time), epoch seconds in applicants, ISO 8601 in candidates.
+/// A date in ISO 8601; a value that is no date stays as it is.
 fn to_iso8601(date: &Value) -> Value {
-    let iso = match date {
-        Value::String(text) => day_of_row(text).map(|day| day.to_string()),
-        Value::Number(seconds) => seconds
-            .as_i64()
-            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-            .map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
-        _ => None,
-    };
-    iso.map_or_else(|| date.clone(), Value::String)
-}
-
-/// `DD/MM/YY`, or the day of an ISO 8601 date.
-pub(crate) fn parse_day(text: &str) -> Option<NaiveDate> {
-    let text = text.trim();
-    let day = text.get(..10).unwrap_or(text);
-    if day.len() < 10 {
-        return day_of_row(text);
-    }
-    let [year, month, day] = date_parts(day, '-', [4, 2, 2])?;
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
-}
-
-/// `DD/MM/YY`, as search rows write it. Years from 70 on are those of the last century.
-fn day_of_row(text: &str) -> Option<NaiveDate> {
-    let [day, month, year] = date_parts(text, '/', [2, 2, 2])?;
-    let century = if year < 70 { 2000 } else { 1900 };
-    NaiveDate::from_ymd_opt(century + i32::try_from(year).ok()?, month, day)
+    Moment::normalize(date).map_or_else(|| date.clone(), Value::String)
 }

@@ -19,7 +19,7 @@ pub use capability::LookupCapability;
 pub(crate) use capability::{Action, Answer, Knowledge, Policy, decide};
 pub use capability_cache::CapabilityCache;
 pub use client::Flatchr;
-pub(crate) use item::parse_day;
+pub(crate) use item::candidate_id;
 pub use item::{Item, Row, item_of_row};
 pub use lookup_tables::{Columns, Vacancies};
 pub use parameters::{CandidateLookup, ConnectorAuth, Environment, PullParameters};

@@ -51,6 +51,12 @@ impl<T> RawRows<T> {
         slice(&self.texts, *span)
     }
 
+    /// Keeps the rows whose index passes.
+    pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        let mut index = 0..;
+        self.rows.retain(|_| index.next().is_some_and(&keep));
+    }
+
     /// All rows as JSON text, each with its visitor.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &T)> {
         let rows = self.rows.iter();

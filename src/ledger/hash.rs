@@ -87,11 +87,11 @@ pub(super) mod hash_as_number {
 }
 
 /// Builds the hasher of maps by hashes.
-pub(super) type KeyHasher = BuildHasherDefault<IdentityHasher>;
+pub(crate) type KeyHasher = BuildHasherDefault<IdentityHasher>;
 
 /// Returns the number that it was given: keys are hashes already.
 #[derive(Default)]
-pub(super) struct IdentityHasher(u64);
+pub(crate) struct IdentityHasher(u64);
 
 impl Hasher for IdentityHasher {
     fn write_u64(&mut self, key: u64) {

@@ -374,16 +374,18 @@ impl Ledger {
         self.applicants.reference(key).map(Cow::into_owned)
     }
 
-    /// Whether a candidate with a changed row has an application outside these rows. That one may be newer,
-    /// and then it decides.
+    /// Whether a candidate with a changed row has an application outside these rows, or may have one that
+    /// failed before its candidate was known. That one may be newer, and then it decides.
     #[must_use]
     pub fn has_sibling_rows(&self, rows: &[RowVersion], changed: &[RowVersion]) -> bool {
         let candidates = changed.iter().map(|row| row.candidate);
         let candidates: HashSet<CandidateHash> = candidates.flatten().collect();
-        if candidates.is_empty() {
-            return false;
-        }
         let rows = keys(rows);
+        let is_unknown = |key: &&ApplicantKey| self.candidate(**key).is_none();
+        let mut failed = self.failures.keys().filter(is_unknown);
+        if !changed.is_empty() && failed.any(|key| !rows.contains(key)) {
+            return true;
+        }
         let mut others = self.applicants.candidates();
         others.any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
     }

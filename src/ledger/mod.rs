@@ -51,8 +51,8 @@ pub use coordinator::{Command, Coordinator, LEASE_MS, Lease, Response, Snapshot}
 pub use digest::Digest;
 pub use error::LedgerError;
 pub use fingerprint::{ConfigHash, Fingerprint, ScopeHash};
-pub(crate) use hash::hash_of;
 pub use hash::{ApplicantKey, CandidateHash, ReferenceHash};
+pub(crate) use hash::{KeyHasher, hash_of};
 pub use ledger::{FAILURES_BEFORE_BACKOFF, FailureView, Ledger, RowStatus, RowVersion};
 pub use operation::{Effect, Event, Loaded, Operation, Ticket};
 pub use port::{StateStore, StoreError};

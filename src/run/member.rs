@@ -2,11 +2,10 @@
 
 use super::handoff::Applied;
 use super::lookup::FoundBy;
-use super::selection::RowIndex;
+use super::selection::{ApplicationOrder, RowIndex};
 use crate::flatchr::{Item, Row};
 use crate::hrflow::RESUME;
 use crate::json::{Object, get};
-use crate::ledger::CandidateHash;
 use crate::report::{ItemReport, Outcome, Stage, item_report};
 use std::rc::Rc;
 
@@ -18,7 +17,8 @@ pub(super) struct Profile {
 
 /// One row, formatted.
 pub(super) struct Member {
-    pub(super) index: RowIndex,
+    /// The order among the applications of the person.
+    pub(super) order: ApplicationOrder,
     pub(super) row: Row,
     pub(super) item: Item,
     pub(super) found_by: FoundBy,
@@ -26,20 +26,19 @@ pub(super) struct Member {
 }
 
 impl Member {
+    pub(super) fn index(&self) -> RowIndex {
+        self.order.1
+    }
+
     /// Whether the formatted profile has a résumé to be parsed.
     pub(super) fn wants_resume(&self) -> bool {
         get(&self.formatted, RESUME).is_object()
     }
 
-    /// The candidate, as the ledger knows it.
-    pub(super) fn candidate(&self) -> CandidateHash {
-        CandidateHash::of(&self.item.candidate)
-    }
-
     /// The formatted profile, with what orders it among those of its person.
     pub(super) fn applied(&self) -> Applied {
         Applied {
-            order: (self.row.day(), self.index),
+            order: self.order,
             formatted: Rc::clone(&self.formatted),
         }
     }

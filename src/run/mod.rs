@@ -7,6 +7,7 @@
 //! | `sync` | the order of the steps, from the search to the report |
 //! | `pull`, `selection` | the search, and which rows to work on |
 //! | `lookup`, `prepare` | from a row to a formatted profile |
+//! | `newest` | which application of a person decides |
 //! | `profile_plan`, `resume`, `push` | from a formatted profile to HrFlow.ai |
 //! | `recorder` | what came of each row |
 //! | `control`, `budget` | whether the run goes on |
@@ -23,6 +24,7 @@ mod handoff;
 mod lease;
 mod lookup;
 mod member;
+mod newest;
 mod options;
 mod prepare;
 mod profile_plan;

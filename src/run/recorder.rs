@@ -30,6 +30,9 @@ pub(super) struct OutcomeRecorder<'a, P> {
 /// With at least this many transient failures and no success, treat the run as an outage.
 const OUTAGE_THRESHOLD: usize = 3;
 
+/// The note on a row that a newer, discarded application supersedes.
+const SUPERSEDED: &str = "the logics discard a newer application of the same person, so the person is left as HrFlow.ai has it";
+
 /// What the ledger learns of a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Disposition {
@@ -107,9 +110,9 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             }
             match resume.take_if(|(owner, _)| *owner == index) {
                 Some((_, note)) => {
-                    goes_on = goes_on.and(self.record_with_resume(member.index, item, note));
+                    goes_on = goes_on.and(self.record_with_resume(member.index(), item, note));
                 }
-                None => self.record_synced(member.index, item),
+                None => self.record_synced(member.index(), item),
             }
         }
         goes_on
@@ -154,7 +157,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         for member in members {
             let mut item = member.report(Outcome::Deferred, Stage::Push);
             item.resume = Some(resume);
-            self.add(member.index, item, Disposition::Deferred);
+            self.add(member.index(), item, Disposition::Deferred);
         }
     }
 
@@ -164,22 +167,30 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         members: &[Member],
         error: &ItemError,
     ) -> Result<(), End> {
-        let mut rows = members.iter().map(|member| member.index);
+        let mut rows = members.iter().map(|member| member.index());
         let end = rows.find_map(|row| self.end_of(row, error));
         for member in members {
             let item = member.report(Outcome::Failed, error.stage());
-            self.add_failure(member.index, item, error, end.as_ref());
+            self.add_failure(member.index(), item, error, end.as_ref());
         }
         end.map_or(Ok(()), Err)
     }
 
-    /// Records that rows wait for a newer application that failed. `end` is what that failure means for
-    /// the run: if it ends the run, it is not charged to these rows.
-    pub(super) fn record_waiting(&self, members: &[Member], end: Option<&End>) {
+    /// Records that rows wait for a newer application that failed.
+    pub(super) fn record_waiting(&self, members: &[Member]) {
         let error = ItemError::NewerApplicationFailed;
         for member in members {
             let item = member.report(Outcome::Failed, error.stage());
-            self.add_failure(member.index, item, &error, end);
+            self.add_failure(member.index(), item, &error, None);
+        }
+    }
+
+    /// Records that rows are left alone, because the logics discard a newer application.
+    pub(super) fn record_superseded(&self, members: &[Member]) {
+        for member in members {
+            let mut item = member.report(Outcome::Discarded, Stage::Logics);
+            item.notes.push(SUPERSEDED.to_owned());
+            self.record_synced(member.index(), item);
         }
     }
 

@@ -23,6 +23,7 @@ mod incremental;
 mod jq;
 mod lease;
 mod lookup;
+mod newest;
 mod nothing_lost;
 mod parses;
 mod pipeline;

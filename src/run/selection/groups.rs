@@ -1,30 +1,31 @@
-//! The order of a run: the rows of one candidate form a group, oldest application first.
+//! The order of a run: the rows of one person form a group, oldest application first.
 //!
 //! Before a lookup, only a row that carries the candidate's id names its candidate. For the others
-//! the ledger may know it, and the match key (the e-mail address, else the phone number, else the
-//! name) groups the applications of one person, so that they end in one edit. A wrong or missing match
-//! key does not affect correctness: within a run, the queue of each profile keeps the order (see
-//! [`crate::run::concurrency`]), and applications that the ledger knows join the others of their
-//! candidate after the lookup (see [`super::Selection::siblings`]).
+//! the ledger may know it, and the match keys (e-mail address, phone number, name) join the rows that
+//! [`Person::is_same`](super::Person::is_same) may call one person's, so that the newest of them
+//! decides. A key that joins two persons does no harm. Applications of one candidate that share nothing
+//! are known to be one person's only after their first lookup; from then on the ledger tells.
 
 use super::identity::RowIdentity;
+use super::person::MatchKeys;
 use super::row_index::RowIndex;
 use crate::sort::sort_by_key;
 use std::collections::HashMap;
+use std::num::NonZeroU64;
 
-/// The most rows that a match key joins. An address on more rows than that is an agency's.
+/// The most rows that match keys join. An address on more rows than that is an agency's.
 const MAX_ROWS_PER_MATCH_KEY: usize = 200;
 
-/// Groups rows by candidate, as far as it is known. Each group is in the order of its applications,
-/// and groups are in the order of their oldest rows. Rows without a day count as oldest; rows of one
-/// day stay in the order of the search. A match key of more than `max_rows` rows joins none of them.
+/// Groups rows by person, as far as it is known. Each group is in the order of its applications,
+/// and groups are in the order of their oldest rows. Rows without a date count as oldest; rows of one
+/// moment stay in the order of the search. Match keys make no group of more than `max_rows` rows.
 pub(in crate::run) fn groups(identities: &[RowIdentity], max_rows: usize) -> Vec<Vec<RowIndex>> {
     let mut oldest_first: Vec<RowIndex> = RowIndex::first(identities.len()).collect();
     sort_by_key(&mut oldest_first, |row| {
-        row.of(identities).and_then(|identity| identity.day)
+        row.of(identities).and_then(|identity| identity.applied_at)
     });
     let max_rows = max_rows.min(MAX_ROWS_PER_MATCH_KEY);
-    let sets = joined(identities, &oldest_first, max_rows);
+    let mut sets = joined(identities, &oldest_first, max_rows);
     let mut groups: Vec<Vec<RowIndex>> = Vec::new();
     let mut group_of_root: HashMap<RowIndex, usize> = HashMap::new();
     for row in oldest_first {
@@ -37,36 +38,42 @@ pub(in crate::run) fn groups(identities: &[RowIdentity], max_rows: usize) -> Vec
     groups
 }
 
-/// Joins each row with the first one of the same candidate, and with the first one of the same match
-/// key.
+/// Joins each row with those of the same candidate, and with those that share a match key.
 fn joined(identities: &[RowIdentity], oldest_first: &[RowIndex], max_rows: usize) -> DisjointSets {
-    let mut rows_per_match_key: HashMap<u64, usize> = HashMap::new();
-    for key in identities.iter().filter_map(|row| row.match_key) {
-        *rows_per_match_key.entry(key).or_default() += 1;
-    }
-    let joins = |key: &u64| {
-        let rows = rows_per_match_key.get(key);
-        rows.is_some_and(|rows| *rows <= max_rows)
-    };
     let mut sets = DisjointSets::new(identities.len());
-    let (mut first_of_candidate, mut first_of_match_key) = (HashMap::new(), HashMap::new());
-    for &row in oldest_first {
-        let Some(identity) = row.of(identities) else {
-            continue;
-        };
-        if let Some(candidate) = identity.candidate {
-            sets.union(row, *first_of_candidate.entry(candidate).or_insert(row));
-        }
-        if let Some(match_key) = identity.match_key.filter(joins) {
-            sets.union(row, *first_of_match_key.entry(match_key).or_insert(row));
-        }
-    }
+    let all = || oldest_first.iter().copied();
+    let identity = |row: RowIndex| row.of(identities).copied().unwrap_or_default();
+    sets.join(all(), usize::MAX, |row| identity(row).candidate);
+    sets.join(all(), max_rows, |row| identity(row).keys.email);
+    sets.join(all(), max_rows, |row| identity(row).keys.phone);
+    let names = NamesToJoin::of(identities);
+    sets.join(all(), max_rows, |row| names.of_row(identity(row).keys));
     sets
+}
+
+/// The names of rows that have neither an address nor a number. Any row of such a name may be the same
+/// person's; rows of other names are told apart by what they have.
+struct NamesToJoin(Vec<NonZeroU64>);
+
+impl NamesToJoin {
+    fn of(identities: &[RowIdentity]) -> Self {
+        let keys = identities.iter().map(|identity| identity.keys);
+        let bare = keys.filter(|keys| !keys.has_contact());
+        let mut names: Vec<NonZeroU64> = bare.filter_map(|keys| keys.name).collect();
+        names.sort_unstable();
+        Self(names)
+    }
+
+    fn of_row(&self, keys: MatchKeys) -> Option<NonZeroU64> {
+        keys.name.filter(|name| self.0.binary_search(name).is_ok())
+    }
 }
 
 /// Sets of rows, each represented by its root: a row that is its own parent.
 struct DisjointSets {
     parents: Vec<RowIndex>,
+    /// The size of the set of each root.
+    sizes: Vec<usize>,
 }
 
 impl DisjointSets {
@@ -74,21 +81,71 @@ impl DisjointSets {
     fn new(rows: usize) -> Self {
         Self {
             parents: RowIndex::first(rows).collect(),
+            sizes: vec![1; rows],
         }
     }
 
-    fn find(&self, mut row: RowIndex) -> RowIndex {
-        while let Some(&parent) = row.of(&self.parents).filter(|parent| **parent != row) {
-            row = parent;
+    /// Joins the rows of each key, as far as no set grows beyond `max_rows`. A key that would is left
+    /// out whole: part of it would be a group by chance.
+    fn join<K: Eq + std::hash::Hash + Copy>(
+        &mut self,
+        rows: impl Iterator<Item = RowIndex>,
+        max_rows: usize,
+        key: impl Fn(RowIndex) -> Option<K>,
+    ) {
+        let mut rows_of_key: HashMap<K, Vec<RowIndex>> = HashMap::new();
+        let mut keys = Vec::new();
+        for row in rows {
+            let Some(key) = key(row) else {
+                continue;
+            };
+            let rows = rows_of_key.entry(key).or_insert_with(|| {
+                keys.push(key);
+                Vec::new()
+            });
+            rows.push(row);
         }
-        row
+        for key in keys {
+            let rows = rows_of_key.remove(&key).unwrap_or_default();
+            self.unite(&rows, max_rows);
+        }
     }
 
-    fn union(&mut self, one: RowIndex, other: RowIndex) {
-        let (one, other) = (self.find(one), self.find(other));
-        if let Some(parent) = self.parents.get_mut(one.0) {
-            *parent = other;
+    fn unite(&mut self, rows: &[RowIndex], max_rows: usize) {
+        let mut roots: Vec<RowIndex> = rows.iter().map(|row| self.find(*row)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        let size: usize = roots.iter().filter_map(|root| root.of(&self.sizes)).sum();
+        let Some((&root, others)) = roots.split_first() else {
+            return;
+        };
+        if others.is_empty() || size > max_rows {
+            return;
         }
+        for other in others {
+            if let Some(parent) = self.parents.get_mut(other.0) {
+                *parent = root;
+            }
+        }
+        if let Some(of_root) = self.sizes.get_mut(root.0) {
+            *of_root = size;
+        }
+    }
+
+    /// The root of a row's set. Every row on the way is moved up to it, so that no way gets long.
+    fn find(&mut self, row: RowIndex) -> RowIndex {
+        let mut root = row;
+        while let Some(&parent) = root.of(&self.parents).filter(|parent| **parent != root) {
+            root = parent;
+        }
+        let mut next = row;
+        while next != root {
+            let Some(parent) = self.parents.get_mut(next.0) else {
+                break;
+            };
+            next = std::mem::replace(parent, root);
+        }
+        root
     }
 }
 

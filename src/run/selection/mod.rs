@@ -3,9 +3,11 @@
 mod groups;
 mod header;
 mod identity;
+mod person;
 mod row_index;
 mod rows;
 
 pub(super) use header::RowHeader;
+pub(super) use person::Person;
 pub(super) use row_index::{ApplicationOrder, RowIndex};
 pub(super) use rows::{Rows, Selection};

@@ -1,6 +1,6 @@
 //! The position of a row in its search, and among the applications of its person.
 
-use chrono::NaiveDate;
+use crate::moment::Moment;
 
 /// The index of a row in the search that found it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,5 +18,6 @@ impl RowIndex {
     }
 }
 
-/// Orders the applications of one person: by day, and within a day by the search.
-pub(in crate::run) type ApplicationOrder = (Option<NaiveDate>, RowIndex);
+/// Orders the applications of one person: by the best moment that is known of each, and within a moment
+/// by the search.
+pub(in crate::run) type ApplicationOrder = (Option<Moment>, RowIndex);

@@ -3,12 +3,15 @@
 use super::groups::groups;
 use super::header::RowHeader;
 use super::identity::RowIdentity;
+use super::person::{Person, RowFields, updated_at};
 use super::row_index::{ApplicationOrder, RowIndex};
 use crate::flatchr;
 use crate::ledger::{
-    ApplicantKey, CandidateHash, Digest, Fingerprint, Ledger, RowStatus, RowVersion, Session,
+    ApplicantKey, CandidateHash, Digest, Fingerprint, KeyHasher, Ledger, RowStatus, RowVersion,
+    Session,
 };
 use crate::sort::sort_by_key;
+use std::collections::{HashMap, HashSet};
 
 /// The rows of a search.
 pub(in crate::run) struct Rows {
@@ -56,9 +59,10 @@ impl Selection {
 
 impl Rows {
     pub(in crate::run) fn new(
-        found: flatchr::RawRows<RowHeader>,
+        mut found: flatchr::RawRows<RowHeader>,
         session: Option<&Session<'_>>,
     ) -> Self {
+        keep_one_per_applicant(&mut found);
         let version = |(text, header): (&[u8], &RowHeader)| {
             let config_hash = session?.config_hash();
             // A row without an applicant is known by its text.
@@ -85,9 +89,16 @@ impl Rows {
         row.of(&self.identities)?.candidate
     }
 
+    /// When the application was made, as far as the row tells.
     pub(in crate::run) fn order(&self, row: RowIndex) -> ApplicationOrder {
         let identity = row.of(&self.identities);
-        (identity.and_then(|identity| identity.day), row)
+        (identity.and_then(|identity| identity.applied_at), row)
+    }
+
+    /// Whose a row is, as far as the row and the ledger tell.
+    pub(in crate::run) fn person(&self, row: RowIndex) -> Person {
+        let fields = RowFields::read(self.text(row).unwrap_or_default());
+        fields.into_person(self.candidate(row))
     }
 
     pub(in crate::run) fn len(&self) -> usize {
@@ -169,5 +180,31 @@ impl Rows {
     pub(in crate::run) fn changed(&self, selection: &Selection) -> Vec<RowVersion> {
         let selected = selection.groups.iter().flatten();
         selected.filter_map(|row| self.version(*row)).collect()
+    }
+}
+
+/// Keeps the latest row of each applicant: a search may show one twice. The latest is the one that was
+/// updated last, else the one that comes last.
+fn keep_one_per_applicant(found: &mut flatchr::RawRows<RowHeader>) {
+    let mut latest: HashMap<ApplicantKey, usize, KeyHasher> =
+        HashMap::with_capacity_and_hasher(found.len(), KeyHasher::default());
+    let mut dropped = HashSet::new();
+    for (index, (text, header)) in found.iter().enumerate() {
+        let Some(applicant) = header.applicant else {
+            continue;
+        };
+        let Some(earlier) = latest.insert(applicant, index) else {
+            continue;
+        };
+        let text_of_earlier = found.text(earlier).unwrap_or_default();
+        if updated_at(text) < updated_at(text_of_earlier) {
+            latest.insert(applicant, earlier);
+            dropped.insert(index);
+        } else {
+            dropped.insert(earlier);
+        }
+    }
+    if !dropped.is_empty() {
+        found.retain(|index| !dropped.contains(&index));
     }
 }

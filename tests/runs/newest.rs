@@ -1,0 +1,241 @@
+//! The newest application of a person decides, whatever becomes of it.
+
+use crate::support::{Double, applicants, item, profile, tag};
+use sandbox::{Action, Endpoint, Fault, Settings};
+use serde_json::{Value, json};
+use std::rc::Rc;
+use update_profiles_in_hrflow::report::{Outcome, RunReport};
+
+const HOUR: u64 = 60 * 60 * 1_000;
+
+const CASE: &str = "two_applications";
+
+/// A double, the older and the newer application of one person.
+fn double() -> (Rc<Double>, String, String) {
+    let double = Double::new(Settings::default());
+    let [older, newer] = applicants(&double.world(), CASE).try_into().unwrap();
+    (double, older, newer)
+}
+
+fn run(double: &Rc<Double>, incremental: bool) -> RunReport {
+    double.world_mut().clear_journal();
+    double.run_with(json!({ "incremental": incremental, "logics": ["select(.hired | not)"] }))
+}
+
+fn change(double: &Double, applicant: &str, row: &Value) {
+    let now_ms = double.world().settings().base_ms + HOUR;
+    double
+        .world_mut()
+        .change_row(applicant, row, now_ms)
+        .unwrap();
+}
+
+/// Shows a field of a row in another form than the API's own.
+fn show(double: &Double, applicant: &str, field: &str, value: Value) {
+    let mut world = double.world_mut();
+    world.override_row(applicant, field, Some(value)).unwrap();
+}
+
+fn held(double: &Double) -> Value {
+    profile(&double.world(), CASE)
+}
+
+/// The applicant whose tags the profile has.
+fn applied_applicant(double: &Double) -> Value {
+    tag(&held(double), "applicant_id").clone()
+}
+
+#[test]
+fn a_discarded_newest_application_leaves_the_person_as_hrflow_has_it() {
+    for incremental in [true, false] {
+        let (double, older, newer) = double();
+        run(&double, incremental);
+        assert_eq!(applied_applicant(&double), newer);
+        let before = held(&double);
+        double.pass(HOUR);
+        change(
+            &double,
+            &newer,
+            &json!({ "hired": true, "column": "Recruté" }),
+        );
+        let report = run(&double, incremental);
+        for applicant in [&older, &newer] {
+            assert_eq!(item(&report, applicant).outcome, Outcome::Discarded);
+        }
+        let note = &item(&report, &older).notes[0];
+        assert!(note.contains("a newer application"), "{note}");
+        assert_eq!(held(&double), before);
+        // A change of the older one does not speak for the person either.
+        double.pass(HOUR);
+        change(&double, &older, &json!({ "column": "Refusé" }));
+        let report = run(&double, incremental);
+        assert_eq!(item(&report, &older).outcome, Outcome::Discarded);
+        assert_eq!(held(&double), before);
+        // Not hired after all: both count again.
+        double.pass(HOUR);
+        change(
+            &double,
+            &newer,
+            &json!({ "hired": false, "column": "Entretien RH" }),
+        );
+        let report = run(&double, incremental);
+        assert_eq!(item(&report, &newer).outcome, Outcome::Updated);
+        assert_eq!(tag(&held(&double), "column"), "Entretien RH");
+    }
+}
+
+#[test]
+fn a_discarded_older_application_holds_nothing_back() {
+    let (double, older, newer) = double();
+    change(&double, &older, &json!({ "hired": true }));
+    let report = run(&double, false);
+    assert_eq!(item(&report, &older).outcome, Outcome::Discarded);
+    assert_eq!(item(&report, &newer).outcome, Outcome::Updated);
+    assert_eq!(applied_applicant(&double), newer);
+}
+
+#[test]
+fn a_failed_older_application_holds_nothing_back() {
+    let (double, older, newer) = double();
+    let fails = Fault::on(Endpoint::Applicant, Action::status(404)).id(&older);
+    double.world_mut().add_fault(fails);
+    let report = run(&double, false);
+    assert_eq!(item(&report, &older).outcome, Outcome::Failed);
+    assert_eq!(item(&report, &newer).outcome, Outcome::Updated);
+}
+
+/// The code of an item's error.
+fn code<'a>(report: &'a RunReport, applicant: &str) -> Option<&'a str> {
+    let error = item(report, applicant).error.as_ref();
+    error.map(|error| error.code.as_str())
+}
+
+#[test]
+fn the_whole_person_waits_for_a_newest_application_that_failed_however_its_name_is_spelt() {
+    for (field, value) in [
+        ("lastname", json!("Thevenoux")),
+        ("lastname", json!("THÉVENOUX-MARTIN")),
+        ("firstname", json!("Margerite")),
+        ("firstname", json!(null)),
+        ("email", json!("marguerite.other@example.com")),
+        ("phone", json!(null)),
+    ] {
+        let (double, older, newer) = double();
+        let before = held(&double);
+        show(&double, &newer, field, value.clone());
+        let fails = Fault::on(Endpoint::Applicant, Action::status(500)).id(&newer);
+        double.world_mut().add_fault(fails);
+        for _ in 0..8 {
+            let report = run(&double, true);
+            if report
+                .items
+                .iter()
+                .any(|item| item.applicant.as_deref() == Some(&older))
+            {
+                assert_eq!(
+                    code(&report, &older),
+                    Some("newer_unread"),
+                    "{field} {value}"
+                );
+            }
+            assert_eq!(held(&double), before, "{field} {value}");
+            double.pass(HOUR);
+        }
+        // It waits longer and longer, and a narrowed search does not show it.
+        change(&double, &older, &json!({ "column": "Refusé" }));
+        run(&double, true);
+        assert_eq!(held(&double), before, "{field} {value}");
+        double.calm();
+        double.pass(24 * HOUR);
+        run(&double, true);
+        assert_eq!(applied_applicant(&double), newer, "{field} {value}");
+    }
+}
+
+#[test]
+fn the_whole_person_waits_for_a_newest_row_that_cannot_be_read() {
+    let (double, older, newer) = double();
+    let before = held(&double);
+    let rows: Vec<Value> = double.world().rows().collect();
+    let raw = Value::Array(rows).to_string();
+    let spoiled = raw.replace(
+        &format!("{{\"applicant\":\"{newer}\""),
+        &format!("{{\"odd\":1e999,\"applicant\":\"{newer}\""),
+    );
+    assert_ne!(raw, spoiled);
+    let body = Action::Body { raw: spoiled };
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, body));
+    let report = run(&double, false);
+    assert_eq!(code(&report, &older), Some("newer_unread"));
+    assert_eq!(held(&double), before);
+}
+
+#[test]
+fn within_a_day_the_moment_that_the_applicants_record_tells_decides() {
+    let (double, older, newer) = double();
+    // Both rows show one day, and the search shows the newer one first.
+    for applicant in [&older, &newer] {
+        show(&double, applicant, "created_at", json!("05/01/24"));
+    }
+    let rows: Vec<Value> = double.world().rows().collect();
+    let raw = Value::Array(rows.into_iter().rev().collect()).to_string();
+    let body = Action::Body { raw };
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, body));
+    run(&double, false);
+    assert_eq!(applied_applicant(&double), newer);
+}
+
+#[test]
+fn the_newest_decides_in_every_form_of_a_date() {
+    for (of_older, of_newer) in [
+        (json!("31/12/2023"), json!("05/01/2024")),
+        (json!("2024-01-05T09:00:00Z"), json!("2024-01-05T17:00:00Z")),
+        (
+            json!("2024-01-05 09:00:00"),
+            json!("2024-01-05T10:30:00+01:00"),
+        ),
+        (json!(1_704_074_000), json!(1_704_474_000)),
+        (json!(1_704_074_000_000_i64), json!("1704474000")),
+        (json!("no date"), json!("05/01/24")),
+        (json!("31/12/23"), json!(1_704_474_000)),
+    ] {
+        let (double, older, newer) = double();
+        for (applicant, date) in [(&older, &of_older), (&newer, &of_newer)] {
+            show(&double, applicant, "created_at", date.clone());
+            let candidate = double.world().case(CASE).unwrap().id.to_string();
+            show(&double, applicant, "candidate_id", json!(candidate));
+        }
+        run(&double, false);
+        assert_eq!(applied_applicant(&double), newer, "{of_older} {of_newer}");
+    }
+}
+
+#[test]
+fn an_applicant_that_a_search_shows_twice_is_one() {
+    let (double, _, newer) = double();
+    let mut rows: Vec<Value> = double.world().rows().collect();
+    let count = rows.len();
+    let mut twin = rows
+        .iter()
+        .find(|row| row["applicant"] == newer)
+        .unwrap()
+        .clone();
+    twin["column"] = json!("Refusé");
+    twin["updated_at"] = json!("01/01/70");
+    rows.push(twin);
+    let raw = Value::Array(rows).to_string();
+    let body = Action::Body { raw };
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, body));
+    let report = run(&double, true);
+    assert_eq!(report.items.len(), count);
+    assert_ne!(tag(&held(&double), "column"), "Refusé");
+    let report = run(&double, true);
+    let mut applicants = report.items.iter().map(|item| item.applicant.as_deref());
+    assert!(applicants.all(|applicant| applicant != Some(&newer)));
+}
