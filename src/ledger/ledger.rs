@@ -390,6 +390,15 @@ impl Ledger {
         others.any(|(key, candidate)| candidates.contains(&candidate) && !rows.contains(&key))
     }
 
+    /// The candidates with an application outside these rows.
+    #[must_use]
+    pub fn candidates_outside(&self, rows: &[RowVersion]) -> HashSet<CandidateHash> {
+        let rows = keys(rows);
+        let others = self.applicants.candidates();
+        let others = others.filter(|(key, _)| !rows.contains(key));
+        others.map(|(_, candidate)| candidate).collect()
+    }
+
     /// Removes applicants that a full scan does not show any more. Returns whether it removed any. An
     /// empty search removes none, because a mistake there would make every row due again.
     pub fn prune_missing(&mut self, rows: &[RowVersion], now_ms: u64) -> bool {

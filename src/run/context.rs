@@ -4,6 +4,7 @@ use super::RunOptions;
 use super::concurrency::{KeyedQueue, MemoryBudget};
 use super::control::RunControl;
 use super::handoff::ProfileHandoff;
+use super::hidden::HiddenCandidates;
 use super::lookup::Lookup;
 use super::selection::RowIndex;
 use crate::flatchr::Flatchr;
@@ -26,6 +27,10 @@ pub(super) struct Run<'a, P> {
     pub(super) started_ms: u64,
     /// When the search was sent whose rows the run works on.
     pub(super) searched_ms: Cell<u64>,
+    /// Whether the search was for all rows.
+    pub(super) has_all_rows: Cell<bool>,
+    /// The candidates with applications that the search did not show, once they are asked for.
+    pub(super) hidden_candidates: HiddenCandidates,
     pub(super) lookup: Lookup<'a, P>,
     pub(super) flatchr: &'a Flatchr<'a, P>,
     pub(super) hrflow: &'a Hrflow<'a, P>,

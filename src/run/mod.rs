@@ -7,7 +7,7 @@
 //! | `sync` | the order of the steps, from the search to the report |
 //! | `pull`, `selection` | the search, and which rows to work on |
 //! | `lookup`, `prepare` | from a row to a formatted profile |
-//! | `newest` | which application of a person decides |
+//! | `newest`, `hidden` | which application of a person decides, and whether all of them are seen |
 //! | `profile_plan`, `resume`, `push` | from a formatted profile to HrFlow.ai |
 //! | `recorder` | what came of each row |
 //! | `control`, `budget` | whether the run goes on |
@@ -21,6 +21,7 @@ mod context;
 mod control;
 mod error;
 mod handoff;
+mod hidden;
 mod lease;
 mod lookup;
 mod member;
@@ -51,6 +52,7 @@ use crate::workflow::Workflow;
 use async_lock::OnceCell;
 use concurrency::KeyedQueue;
 use control::RunControl;
+use hidden::HiddenCandidates;
 use lookup::Lookup;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -97,6 +99,8 @@ where
         session: session.as_ref(),
         started_ms,
         searched_ms: Cell::new(started_ms),
+        has_all_rows: Cell::default(),
+        hidden_candidates: HiddenCandidates::default(),
         lookup: Lookup::new(&flatchr, &hrflow, workflow, options.capabilities),
         flatchr: &flatchr,
         hrflow: &hrflow,

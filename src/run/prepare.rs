@@ -56,10 +56,31 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             // The run has stopped, and a row that was left may be the newest.
             return Ok(Vec::new());
         }
+        if self.leaves_to_a_whole_search(&applications, recorder) {
+            return Ok(Vec::new());
+        }
         let decided = decide(applications);
         recorder.record_superseded(&decided.superseded);
         recorder.record_waiting(&decided.waiting);
         Ok(decided.profiles)
+    }
+
+    /// Whether an application that the search did not show may be newer than one of these. The next run
+    /// searches for all rows, and then knows the candidates of these.
+    fn leaves_to_a_whole_search(
+        &self,
+        applications: &[Application],
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> bool {
+        let is_any_left = applications
+            .iter()
+            .any(|application| self.may_be_older_than_a_hidden_one(application, recorder.rows()));
+        for application in applications.iter().filter(|_| is_any_left) {
+            if let Prepared::Formatted(_, member) = &application.result {
+                recorder.record_candidate(member.index(), &member.item.candidate);
+            }
+        }
+        is_any_left
     }
 
     fn include_siblings(

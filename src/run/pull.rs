@@ -45,6 +45,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     pub(super) async fn pull_all(&self) -> Result<Pulled, Error> {
         self.searched_ms.set(self.client.clock().now_ms());
         let rows = self.flatchr.search(&self.workflow.pull_parameters).await?;
+        self.has_all_rows.set(true);
         Ok(Pulled {
             rows,
             is_whole: true,

@@ -239,3 +239,56 @@ fn an_applicant_that_a_search_shows_twice_is_one() {
     let mut applicants = report.items.iter().map(|item| item.applicant.as_deref());
     assert!(applicants.all(|applicant| applicant != Some(&newer)));
 }
+
+/// Lets the search show these rows only.
+fn show_only(double: &Double, is_shown: impl Fn(&Value) -> bool) {
+    let rows = double.world().rows().filter(is_shown).collect();
+    let raw = Value::Array(rows).to_string();
+    let body = Action::Body { raw };
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, body));
+}
+
+#[test]
+fn an_application_that_may_be_older_than_one_out_of_sight_is_left_to_a_search_for_all_rows() {
+    let (double, older, newer) = double();
+    show_only(&double, |row| row["applicant"] == *newer);
+    assert!(run(&double, true).complete);
+    double.calm();
+    double.pass(HOUR);
+    show_only(&double, |row| row["applicant"] == *older);
+    let report = run(&double, true);
+    assert_eq!((report.items.len(), report.remaining), (0, 1));
+    assert!(!report.complete);
+    assert_eq!(applied_applicant(&double), newer);
+    double.calm();
+    double.pass(HOUR);
+    let report = run(&double, true);
+    assert!(report.complete);
+    assert_eq!(item(&report, &older).outcome, Outcome::Unchanged);
+    assert_eq!(applied_applicant(&double), newer);
+}
+
+#[test]
+fn an_application_made_after_the_last_run_needs_no_search_for_all_rows() {
+    let (double, older, newer) = double();
+    show_only(&double, |row| row["applicant"] == *older);
+    assert!(run(&double, true).complete);
+    assert_eq!(applied_applicant(&double), older);
+    double.calm();
+    double.pass(HOUR);
+    let now = double.world().settings().base_ms + HOUR / 2;
+    let mut rows: Vec<Value> = double.world().rows().collect();
+    rows.retain(|row| row["applicant"] == *newer);
+    rows[0]["created_at"] = json!(now);
+    let raw = Value::Array(rows).to_string();
+    let body = Action::Body { raw };
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, body));
+    let report = run(&double, true);
+    assert!(report.complete);
+    assert_eq!(double.sent_to(Endpoint::Search).len(), 1);
+    assert_eq!(applied_applicant(&double), newer);
+}
