@@ -171,7 +171,7 @@ fn iso8601(text: &str) -> Option<Moment> {
         return Moment::of(day, None);
     }
     let text = text.to_ascii_uppercase().replacen(' ', "T", 1);
-    let text = text.replacen(" ", "", 1);
+    let text = text.replacen(' ', "", 1);
     if let Ok(time) = DateTime::parse_from_rfc3339(&text) {
         return Moment::at(time.naive_utc());
     }

@@ -167,7 +167,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         members: &[Member],
         error: &ItemError,
     ) -> Result<(), End> {
-        let mut rows = members.iter().map(|member| member.index());
+        let mut rows = members.iter().map(Member::index);
         let end = rows.find_map(|row| self.end_of(row, error));
         for member in members {
             let item = member.report(Outcome::Failed, error.stage());
