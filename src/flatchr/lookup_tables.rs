@@ -3,12 +3,14 @@
 use crate::json::{Object, get, id_text};
 use serde_json::Value;
 use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// A company's columns. Search rows name a column by its title, PUT applicant by its id. Titles need not
-/// be unique.
+/// be unique, and are compared as people read them.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     by_title: HashMap<String, Vec<Value>>,
+    by_read_title: HashMap<String, Vec<Value>>,
 }
 
 impl Columns {
@@ -17,18 +19,34 @@ impl Columns {
         for column in objects(list)? {
             let title = get(&column, "title").as_str();
             if let (Some(title), Some(_)) = (title, id_text(get(&column, "id"))) {
-                let same_title = columns.by_title.entry(title.to_owned()).or_default();
-                same_title.push(get(&column, "id").clone());
+                let id = get(&column, "id");
+                for (titles, title) in [
+                    (&mut columns.by_title, title.to_owned()),
+                    (&mut columns.by_read_title, as_read(title)),
+                ] {
+                    titles.entry(title).or_default().push(id.clone());
+                }
             }
         }
         Some(columns)
     }
 
-    /// The ids of all columns with this title, as the API gives them.
+    /// The ids of all columns with this title, as the API gives them: those that write it exactly so, or
+    /// if there are none, those that people read as the same.
     #[must_use]
     pub fn with_title(&self, title: &str) -> &[Value] {
-        self.by_title.get(title).map_or(&[], Vec::as_slice)
+        let same = self.by_title.get(title);
+        let same = same.or_else(|| self.by_read_title.get(&as_read(title)));
+        same.map_or(&[], Vec::as_slice)
     }
+}
+
+/// A title without what people do not see: case, the kind and number of blanks, and how an accent is
+/// composed.
+fn as_read(title: &str) -> String {
+    let composed: String = title.nfkc().collect();
+    let words: Vec<&str> = composed.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 /// A company's vacancies. Search rows name a vacancy by its plain number (`vacancy_id`), PUT applicant by
@@ -66,4 +84,44 @@ fn objects(list: Value) -> Option<impl Iterator<Item = Object>> {
         Value::Object(object) => Some(object),
         _ => None,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Columns;
+    use serde_json::json;
+
+    fn columns() -> Columns {
+        let list = json!([
+            { "id": 1, "title": "Entretien RH " },
+            { "id": 2, "title": "Refus\u{e9}" },
+            { "id": 3, "title": "offre" },
+            { "id": 4, "title": "Offre" },
+            { "id": 5, "title": "Offre" },
+        ]);
+        Columns::read(list).unwrap()
+    }
+
+    #[test]
+    fn titles_are_compared_as_people_read_them() {
+        for (title, ids) in [
+            ("Entretien RH ", json!([1])),
+            ("entretien\u{a0} RH", json!([1])),
+            ("Refuse\u{301}", json!([2])),
+            ("Refuse", json!([])),
+            ("Entretien", json!([])),
+        ] {
+            assert_eq!(json!(columns().with_title(title)), ids, "{title}");
+        }
+    }
+
+    #[test]
+    fn the_same_title_goes_before_one_that_reads_alike() {
+        assert_eq!(columns().with_title("offre"), [json!(3)]);
+        assert_eq!(columns().with_title("Offre"), [json!(4), json!(5)]);
+        assert_eq!(
+            columns().with_title("OFFRE"),
+            [json!(3), json!(4), json!(5)]
+        );
+    }
 }

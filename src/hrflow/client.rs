@@ -114,7 +114,8 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         }
     }
 
-    /// `GET profile/indexing?source_key&email`.
+    /// `GET profile/indexing?source_key&email`. Only the caller can tell whether a profile with another
+    /// address in the answer is the one that is wanted.
     ///
     /// # Errors
     /// As [`Self::profile_by_reference`].

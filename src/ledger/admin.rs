@@ -4,7 +4,7 @@ use super::codec::FORMAT;
 use super::driver::Driver;
 use super::error::LedgerError;
 use super::ledger::{FailureView, Ledger};
-use super::operation::Operation;
+use super::operation::{Operation, Patience};
 use super::port::StateStore;
 use super::types::ParseIntent;
 use crate::http::Clock;
@@ -47,6 +47,16 @@ pub enum RetryOutcome {
     Unknown,
 }
 
+/// The outcome of [`reset`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResetOutcome {
+    /// No résumé that was sent is forgotten.
+    KeptParses,
+    /// The old ledger could not be read. Only the résumés that the coordinator knows of, those sent
+    /// since the last commit, are not forgotten.
+    LostParses,
+}
+
 /// Reads the state, without a lease.
 ///
 /// # Errors
@@ -57,7 +67,8 @@ pub async fn inspect(
 ) -> Result<Inspection, LedgerError> {
     let driver = Driver::new(store);
     driver.run(clock, Operation::Open(None)).await?;
-    let loaded = driver.run(clock, Operation::Load).await?;
+    let load = Operation::Load(Patience::Full);
+    let loaded = driver.run(clock, load).await?;
     let protocol = driver.protocol().borrow();
     let (ledger, snapshot) = (protocol.contents(), loaded.snapshot);
     Ok(Inspection {
@@ -79,18 +90,21 @@ pub async fn inspect(
 /// read: parsing them again would be billed again.
 ///
 /// # Errors
-/// See [`LedgerError`]. A ledger that is missing or undecodable is no error here.
+/// See [`LedgerError`]. A ledger that is missing or undecodable is no error here, and is waited for a few
+/// seconds only.
 pub async fn reset(
     store: &dyn StateStore,
     clock: &impl Clock,
     run_id: &str,
-) -> Result<(), LedgerError> {
-    change(store, clock, run_id, |ledger, loaded| match loaded {
-        Ok(()) | Err(LedgerError::Undecodable(_) | LedgerError::Missing) => {
-            *ledger = std::mem::take(ledger).reset_keeping_pending();
-            Ok((true, ()))
-        }
-        Err(error) => Err(error),
+) -> Result<ResetOutcome, LedgerError> {
+    change(store, clock, run_id, Patience::Brief, |ledger, loaded| {
+        let outcome = match loaded {
+            Ok(()) => ResetOutcome::KeptParses,
+            Err(LedgerError::Undecodable(_) | LedgerError::Missing) => ResetOutcome::LostParses,
+            Err(error) => return Err(error),
+        };
+        *ledger = std::mem::take(ledger).reset_keeping_pending();
+        Ok((true, outcome))
     })
     .await
 }
@@ -105,7 +119,7 @@ pub async fn retry(
     run_id: &str,
     applicant: &str,
 ) -> Result<RetryOutcome, LedgerError> {
-    change(store, clock, run_id, |ledger, loaded| {
+    change(store, clock, run_id, Patience::Full, |ledger, loaded| {
         loaded?;
         Ok(if ledger.retry(applicant) {
             (true, RetryOutcome::Scheduled)
@@ -122,12 +136,13 @@ async fn change<T>(
     store: &dyn StateStore,
     clock: &impl Clock,
     run_id: &str,
+    patience: Patience,
     edit: impl FnOnce(&mut Ledger, Result<(), LedgerError>) -> Result<(bool, T), LedgerError>,
 ) -> Result<T, LedgerError> {
     let driver = Driver::new(store);
     let open = Operation::Open(Some(run_id.to_owned()));
     driver.run(clock, open).await?;
-    let loaded = driver.run(clock, Operation::Load).await.map(drop);
+    let loaded = driver.run(clock, Operation::Load(patience)).await.map(drop);
     let edited = {
         let mut protocol = driver.protocol().borrow_mut();
         let edited = edit(protocol.contents_mut(), loaded);

@@ -44,7 +44,7 @@ mod retry;
 mod session;
 mod types;
 
-pub use admin::{Inspection, RetryOutcome, inspect, reset, retry};
+pub use admin::{Inspection, ResetOutcome, RetryOutcome, inspect, reset, retry};
 pub use codec::{DecodeError, FORMAT, checksum, decode, encode};
 pub use contents::Contents;
 pub use coordinator::{Command, Coordinator, LEASE_MS, Lease, Response, Snapshot};
@@ -54,7 +54,7 @@ pub use fingerprint::{ConfigHash, Fingerprint, ScopeHash};
 pub use hash::{ApplicantKey, CandidateHash, ReferenceHash};
 pub(crate) use hash::{KeyHasher, hash_of};
 pub use ledger::{FAILURES_BEFORE_BACKOFF, FailureView, Ledger, RowStatus, RowVersion};
-pub use operation::{Effect, Event, Loaded, Operation, Ticket};
+pub use operation::{Effect, Event, Loaded, Operation, Patience, Ticket};
 pub use port::{StateStore, StoreError};
 pub use protocol::Protocol;
 pub(crate) use session::{RENEW_EVERY, Session};

@@ -17,7 +17,7 @@ pub enum Operation {
     Open(Option<String>),
     /// Reads the committed ledger. If that fails the lease stays, and the contents are empty but for
     /// what the coordinator knows.
-    Load,
+    Load(Patience),
     /// Makes known that the profiles of these applicants are about to be edited, of whom the ledger
     /// knows an older row. They may be edited once this is done.
     MarkDirty(DirtyKeys),
@@ -41,6 +41,15 @@ impl Operation {
     pub(super) fn only_adds(&self) -> bool {
         matches!(self, Self::MarkDirty(_) | Self::RecordIntent(_))
     }
+}
+
+/// How long a ledger is waited for that was committed, and that the store does not show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Patience {
+    /// As long as the store may take to show it: somewhat more than a minute.
+    Full,
+    /// A few seconds, because a person waits for the answer.
+    Brief,
 }
 
 /// What happened.

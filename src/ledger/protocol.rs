@@ -41,7 +41,7 @@
 use super::contents::Contents;
 use super::coordinator::{Command, LEASE_MS, Response, Snapshot};
 use super::error::LedgerError;
-use super::operation::{Effect, Event, Loaded, Operation, Ticket};
+use super::operation::{Effect, Event, Loaded, Operation, Patience, Ticket};
 use super::port::StoreError;
 use super::types::{DirtyKeys, ParseIntent, Revision};
 use std::collections::{BTreeMap, VecDeque};
@@ -49,6 +49,9 @@ use std::collections::{BTreeMap, VecDeque};
 /// Pauses before a ledger that was committed, and that the store does not show, is read again. Workers
 /// KV shows a write everywhere after a minute or more (developers.cloudflare.com/kv/concepts/how-kv-works).
 const STALE_PAUSES_MS: [u64; 8] = [500, 1_500, 3_000, 5_000, 10_000, 20_000, 30_000, 30_000];
+
+/// How many of these pauses somebody who waits for an answer is asked for: five seconds.
+const BRIEF_PAUSES: usize = 3;
 
 /// A lease that lost at most so much of its time is as good as new.
 const FRESH_LEASE_MS: u64 = 10_000;
@@ -229,7 +232,7 @@ impl<C: Contents> Protocol<C> {
                 let command = run_id.as_ref().map_or(look, lease);
                 return then(Stage::Opening, Effect::Send(command));
             }
-            (Access::Holder(_) | Access::ReadOnly, Operation::Load) => return self.read(0),
+            (Access::Holder(_) | Access::ReadOnly, Operation::Load(_)) => return self.read(0),
             (Access::Holder(token), _) => token,
             (Access::ReadOnly, Operation::RecordIntent(_)) | (Access::Fenced, _) => {
                 return end(Err(LedgerError::LeaseLost));
@@ -248,7 +251,7 @@ impl<C: Contents> Protocol<C> {
                 then(Stage::Renewing, Effect::Send(command))
             }
             Operation::Close { .. } => self.commit_if_changed(operation, fencing_token),
-            Operation::Open(_) | Operation::Load => end(Err(LedgerError::ProtocolMismatch)),
+            Operation::Open(_) | Operation::Load(_) => end(Err(LedgerError::ProtocolMismatch)),
         }
     }
 
@@ -261,7 +264,7 @@ impl<C: Contents> Protocol<C> {
     ) -> Next {
         match (stage, event) {
             (Stage::Opening, Event::Responded(response)) => self.opened(response, asked_ms),
-            (Stage::Reading(tries), Event::Read(read)) => self.loaded(tries, read),
+            (Stage::Reading(tries), Event::Read(read)) => self.loaded(operation, tries, read),
             (Stage::Waiting(tries), Event::Waited) => match self.access {
                 // Without a lease: a run may have committed another ledger, and deleted this one.
                 Access::ReadOnly => then(Stage::Querying(tries), Effect::Send(Command::Query)),
@@ -354,7 +357,12 @@ impl<C: Contents> Protocol<C> {
         }
     }
 
-    fn loaded(&mut self, tries: usize, read: Result<Option<Vec<u8>>, StoreError>) -> Next {
+    fn loaded(
+        &mut self,
+        operation: &Operation,
+        tries: usize,
+        read: Result<Option<Vec<u8>>, StoreError>,
+    ) -> Next {
         let bytes = match read {
             Ok(bytes) => bytes.unwrap_or_default(),
             Err(error) => return self.begin_empty(LedgerError::Unavailable(error)),
@@ -370,7 +378,11 @@ impl<C: Contents> Protocol<C> {
                 return self.begin_with(contents, bytes.len());
             }
         }
-        match STALE_PAUSES_MS.get(tries) {
+        let pauses = match operation {
+            Operation::Load(Patience::Brief) => BRIEF_PAUSES,
+            _ => STALE_PAUSES_MS.len(),
+        };
+        match STALE_PAUSES_MS.iter().take(pauses).nth(tries) {
             Some(pause_ms) => then(Stage::Waiting(tries + 1), Effect::Wait(*pause_ms)),
             None => self.begin_empty(LedgerError::Missing),
         }

@@ -5,7 +5,7 @@ use super::error::LedgerError;
 use super::fingerprint::{ConfigHash, ScopeHash};
 use super::hash::ApplicantKey;
 use super::ledger::{Ledger, RowStatus, RowVersion};
-use super::operation::Operation;
+use super::operation::{Operation, Patience};
 use super::port::StateStore;
 use super::protocol::Protocol;
 use super::types::{DirtyKeys, ParseIntent};
@@ -55,7 +55,9 @@ impl<'a> Session<'a> {
 
     /// Reads the committed ledger.
     pub(crate) async fn load(&mut self, clock: &impl Clock) -> Result<(), LedgerError> {
-        self.driver.run(clock, Operation::Load).await?;
+        self.driver
+            .run(clock, Operation::Load(Patience::Full))
+            .await?;
         let has_lease = self.has_lease();
         let mut protocol = self.driver.protocol().borrow_mut();
         let ledger = protocol.contents_mut();

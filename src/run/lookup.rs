@@ -23,7 +23,7 @@ use crate::flatchr::{
 };
 use crate::hrflow::{Hrflow, names_applicant};
 use crate::http::{Clock, Error, Http};
-use crate::json::{Object, get, id_text};
+use crate::json::{Object, get, id_text, text};
 use crate::workflow::{CandidateLookup, Workflow};
 use async_lock::OnceCell;
 use std::cell::Cell;
@@ -282,6 +282,13 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             return Ok(None);
         };
         let is_proof = names_applicant(&profile, row.applicant());
+        // An answer about somebody else; without an address it may be the one that was asked for.
+        let info = get(&profile, "info").as_object();
+        let answered = info.and_then(|info| text(info, "email"));
+        let is_another = answered.is_some_and(|answered| !is_same_address(answered, email));
+        if is_another && !is_proof {
+            return Ok(None);
+        }
         match id_text(get(&profile, "reference")) {
             Some(reference) => Ok(Some(EmailMatch {
                 profile,
@@ -339,6 +346,10 @@ impl Miss {
             (_, Some(error)) => ItemError::Lookup(error),
         }
     }
+}
+
+fn is_same_address(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 fn lookup(error: &Error) -> ItemError {

@@ -182,7 +182,12 @@ impl Overlap {
             Step::Opening => {
                 run.step = Step::Loading;
                 run.fencing_token = run.protocol.fencing_token().expect("it has a lease");
-                self.report(world, place, WORK, Event::Begin(Operation::Load));
+                self.report(
+                    world,
+                    place,
+                    WORK,
+                    Event::Begin(Operation::Load(Patience::Full)),
+                );
             }
             Step::Loading if !has_failed && self.is_operator(place) => {
                 run.protocol.contents_mut().version = 0;

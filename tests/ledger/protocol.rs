@@ -4,7 +4,7 @@
 use super::ledgers::{error, intent, row_version};
 use super::*;
 use update_profiles_in_hrflow::ledger::{
-    Effect, Event, LedgerError, Operation, Protocol, StoreError, Ticket,
+    Effect, Event, LedgerError, Operation, Patience, Protocol, StoreError, Ticket,
 };
 
 const WORK: Ticket = 0;
@@ -17,7 +17,7 @@ fn begun() -> (Coordinator, Protocol<Ledger>) {
     let effect = only(begin(&mut protocol, WORK, open));
     let effect = only(answer(&mut coordinator, &mut protocol, WORK, effect));
     assert_eq!(effect, Effect::Done);
-    let effect = only(begin(&mut protocol, WORK, Operation::Load));
+    let effect = only(begin(&mut protocol, WORK, Operation::Load(Patience::Full)));
     assert!(matches!(effect, Effect::Loaded(_)));
     (coordinator, protocol)
 }
@@ -236,7 +236,7 @@ fn a_stale_ledger_is_read_again_until_it_counts_as_missing() {
         let mut protocol = Protocol::<Ledger>::default();
         let open = only(begin(&mut protocol, WORK, Operation::Open(None)));
         only(answer(&mut coordinator, &mut protocol, WORK, open));
-        let mut effect = only(begin(&mut protocol, WORK, Operation::Load));
+        let mut effect = only(begin(&mut protocol, WORK, Operation::Load(Patience::Full)));
         let (mut shown, mut waited_ms) = (read.iter(), 0);
         while !effect.is_last() {
             effect = match effect {

@@ -136,6 +136,7 @@ fn what_passes_by_itself_is_tried_again() {
     let expected = undisturbed.run_with(json!({}));
     for action in [
         Action::status(500),
+        Action::status(501),
         Action::status(503),
         Action::status(429),
         Action::status(408),
@@ -178,6 +179,27 @@ fn an_api_is_not_asked_before_it_allows_it() {
         .collect();
     assert_eq!(times.len(), 2);
     assert!(times[1] >= times[0] + 7_000);
+}
+
+#[test]
+fn an_api_that_asks_for_no_pause_is_not_asked_again_at_once() {
+    for header in [
+        "0",
+        "Wed, 21 Oct 2015 07:28:00 GMT",
+        "Wednesday, 21-Oct-15 07:28:00 GMT",
+        "Wed Oct 21 07:28:00 2015",
+        "soon",
+    ] {
+        let fault = Fault::on(Endpoint::Search, Action::retry_after(header));
+        let (double, _) = with_fault(fault);
+        let searches = double.sent_to(Endpoint::Search);
+        let pauses = searches.windows(2).map(|two| two[1].at_ms - two[0].at_ms);
+        let at_least = [250, 500, 1_000];
+        assert_eq!(searches.len(), 1 + at_least.len(), "{header}");
+        for (pause, at_least) in pauses.zip(at_least) {
+            assert!(pause >= at_least, "{header}: {pause} < {at_least}");
+        }
+    }
 }
 
 #[test]

@@ -180,6 +180,21 @@ fn a_dry_run_that_may_not_move_shows_the_profile_with_the_same_email() {
 }
 
 #[test]
+fn a_profile_with_another_address_than_was_asked_for_is_nobodys() {
+    let double = double(nothing_readable());
+    let other = json!({ "code": 200, "message": "ok", "data": {
+        "key": "k", "reference": "somebody", "tags": [], "info": { "email": "else@example.com" },
+    } });
+    let answer = raw(&other.to_string());
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Profile, answer));
+    let report = double.run_with(moving(json!({ "persist": false })));
+    let applicant = applicants(&double.world(), "plain").remove(0);
+    assert_eq!(code(&report, &applicant), "no_email_match");
+}
+
+#[test]
 fn ids_that_arrive_as_numbers_are_as_good_as_strings() {
     for ids in [
         json!({ "candidate_ids": "integer", "applicant_ids": "integer" }),

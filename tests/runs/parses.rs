@@ -5,6 +5,8 @@ use crate::ticks::{DAY, HOUR, MINUTE, double, run};
 use sandbox::{Action, Endpoint, Fault, ParseDelay, Settings};
 use serde_json::json;
 use std::rc::Rc;
+use update_profiles_in_hrflow::http::Clock;
+use update_profiles_in_hrflow::ledger::ResetOutcome;
 use update_profiles_in_hrflow::report::{Outcome, ResumeOutcome};
 
 /// A world that parses résumés only on `finish_parses`.
@@ -92,11 +94,22 @@ fn a_reset_keeps_pending_parses() {
     let double = never_parsed();
     run(&double);
     let pending = double.inspect().unwrap().pending;
-    double.reset();
+    assert_eq!(double.reset(), ResetOutcome::KeptParses);
     let after = double.inspect().unwrap();
     assert_eq!((after.applicants, after.pending), (0, pending));
     run(&double);
     assert!(double.sent_to(Endpoint::Parse).is_empty());
+}
+
+#[test]
+fn a_reset_of_a_ledger_that_is_missing_takes_seconds() {
+    let double = never_parsed();
+    run(&double);
+    double.ledgers().clear();
+    let before = double.now_ms();
+    assert_eq!(double.reset(), ResetOutcome::LostParses);
+    assert!(double.now_ms() - before <= 10_000);
+    assert_eq!(double.inspect().unwrap().applicants, 0);
 }
 
 #[test]

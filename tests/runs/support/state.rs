@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::{
-    Command, Coordinator, Inspection, LEASE_MS, LedgerError, Response, RetryOutcome, Revision,
-    StateStore, StoreError, inspect, reset, retry,
+    Command, Coordinator, Inspection, LEASE_MS, LedgerError, ResetOutcome, Response, RetryOutcome,
+    Revision, StateStore, StoreError, inspect, reset, retry,
 };
 
 /// The version and the fencing token of a revision.
@@ -118,9 +118,9 @@ impl Double {
     }
 
     /// Resets the workflow.
-    pub fn reset(&self) {
+    pub fn reset(&self) -> ResetOutcome {
         let done = self.drive(reset(self, self, "by hand"));
-        done.expect("the reset was killed").unwrap();
+        done.expect("the reset was killed").unwrap()
     }
 
     /// Asks for another try; false if the applicant is unknown.

@@ -10,7 +10,7 @@ use super::response::json_response;
 use crate::state::WorkerState;
 use serde_json::{Value, json};
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::ledger::{self, LedgerError, RetryOutcome};
+use update_profiles_in_hrflow::ledger::{self, LedgerError, ResetOutcome, RetryOutcome};
 use update_profiles_in_hrflow::report::run_id;
 use update_profiles_in_hrflow::time::rfc3339;
 use worker::Env;
@@ -59,10 +59,14 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
 pub(super) async fn reset(env: &Env, id: &str) -> Answer {
     let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let reset = ledger::reset(&state, &Fetch, &run_id(&Fetch)).await;
-    reset.map_err(|error| api_error(&error))?;
-    message(
-        "the next run processes every applicant again; résumés that are being parsed are not sent again",
-    )
+    message(match reset.map_err(|error| api_error(&error))? {
+        ResetOutcome::KeptParses => {
+            "the next run processes every applicant again; résumés that are being parsed are not sent again"
+        }
+        ResetOutcome::LostParses => {
+            "the next run processes every applicant again. The old ledger could not be read: a résumé that was sent in the last day, and whose attachment HrFlow.ai does not show yet, may be sent again"
+        }
+    })
 }
 
 pub(super) async fn retry(env: &Env, id: &str, applicant: &str) -> Answer {
