@@ -25,7 +25,7 @@ use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::{Hrflow, Upload};
 use update_profiles_in_hrflow::http::BaseUrls;
 use update_profiles_in_hrflow::http::{
-    Client, Clock, Content, Error, Http, Request, Response, TransportError,
+    Client, Clock, Content, Error, HEAD_BYTES, Http, Request, Response, TransportError,
 };
 use update_profiles_in_hrflow::json::Object;
 use update_profiles_in_hrflow::ledger::{
@@ -330,7 +330,12 @@ impl Http for Stub {
             retry_after,
             location,
             content: if request.wants_file && self.status == 200 {
-                Content::File { file: (), size }
+                let head = self.body.iter().take(HEAD_BYTES).copied().collect();
+                Content::File {
+                    file: (),
+                    size,
+                    head,
+                }
             } else {
                 Content::Bytes(self.body.clone().into())
             },

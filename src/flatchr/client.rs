@@ -1,11 +1,13 @@
 //! Flatchr's requests, one function each.
 
+use super::document::{Document, document};
 use super::item::candidate_id;
 use super::lookup_tables::{Columns, Vacancies};
 use super::parameters::{ConnectorAuth, PullParameters};
 use super::rate_limiter::{RateLimiter, RateLimiters};
 use super::request::{RequestBuilder, SEARCH, read};
-use super::resume::{MAX_RESUME_BYTES, Resume, ResumeError};
+use super::resume::{MAX_RESUME_BYTES, Resume};
+use super::resume_error::ResumeError;
 use super::rows::{RawRows, RowVisitor};
 use crate::http::{
     Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, Method, Request,
@@ -133,13 +135,14 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     }
 
     /// Downloads a résumé: by its signed link where there is one, else by `files/expire`.
-    /// Gives the file and its size in bytes.
+    /// What is no document that HrFlow.ai parses is an error.
     ///
     /// # Errors
     /// See [`ResumeError`].
-    pub async fn resume(&self, resume: &Resume) -> Result<(P::File, u64), ResumeError> {
+    pub async fn resume(&self, resume: &Resume) -> Result<Document<P::File>, ResumeError> {
+        let extension = resume.extension();
         let by_link = match resume.signed_link() {
-            Some(link) => Some(self.download_link(link).await),
+            Some(link) => Some(self.download_link(link, extension).await),
             None => None,
         };
         match (by_link, resume.key()) {
@@ -154,7 +157,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
 
     /// `GET company/{c}/files/expire`: the only documented way to a résumé. The key goes into the
     /// query, because that is where the documentation requires it.
-    async fn expire(&self, key: &str, extension: &str) -> Result<(P::File, u64), ResumeError> {
+    async fn expire(&self, key: &str, extension: &str) -> Result<Document<P::File>, ResumeError> {
         let url = self
             .requests
             .base()
@@ -166,26 +169,31 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         let wait = turn.saturating_sub(self.client.clock().now_ms());
         self.client.clock().sleep(Duration::from_millis(wait)).await;
         let request = Request::new(EXPIRE, Method::Get, url.build());
-        let downloaded = self.download(request).await;
+        let downloaded = self.download(request, extension).await;
         *turn = self.client.clock().now_ms() + super::rate_limiter::EXPIRE_EVERY_MS;
         drop(turn);
         match downloaded? {
             Download::Document(file) => Ok(file),
             Download::Redirect(location) => {
                 let base = self.requests.base().build();
-                self.download_link(resolve(&base, &location)).await
+                let link = resolve(&base, &location);
+                self.download_link(link, extension).await
             }
         }
     }
 
     /// Fetches a link without any of our credentials, following it where it leads.
-    async fn download_link(&self, mut link: String) -> Result<(P::File, u64), ResumeError> {
+    async fn download_link(
+        &self,
+        mut link: String,
+        extension: &str,
+    ) -> Result<Document<P::File>, ResumeError> {
         for _ in 0..=MAX_REDIRECTS {
             if !is_public_or_loopback(&link) {
                 return Err(ResumeError::UnsafeLink);
             }
             let request = Request::new(SIGNED_LINK, Method::Get, link.clone());
-            match self.download(request).await? {
+            match self.download(request, extension).await? {
                 Download::Document(file) => return Ok(file),
                 Download::Redirect(location) => link = resolve(&link, &location),
             }
@@ -196,7 +204,11 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         )))
     }
 
-    async fn download(&self, request: Request<P::File>) -> Result<Download<P::File>, ResumeError> {
+    async fn download(
+        &self,
+        request: Request<P::File>,
+        extension: &str,
+    ) -> Result<Download<P::File>, ResumeError> {
         let mut request = request.timeout(60).max_bytes(MAX_RESUME_BYTES);
         request.wants_file = true;
         let read = |exchange: Exchange<P::File>| {
@@ -206,7 +218,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             }
             match exchange.error(status) {
                 Some(error) => Err(about_one_document(error)),
-                None => Ok(super::resume::document(exchange.response).map(Download::Document)),
+                None => Ok(document(exchange.response, extension).map(Download::Document)),
             }
         };
         self.client.send(request, read).await?
@@ -277,6 +289,6 @@ fn about_one_document(mut error: Error) -> Error {
 }
 
 enum Download<F> {
-    Document((F, u64)),
+    Document(Document<F>),
     Redirect(String),
 }

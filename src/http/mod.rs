@@ -228,8 +228,14 @@ pub enum Content<F> {
         file: F,
         /// Its size in bytes.
         size: u64,
+        /// Its first bytes, as many as there are up to [`HEAD_BYTES`]: they tell what the file is.
+        head: Vec<u8>,
     },
 }
+
+/// How many of the first bytes of a file an adapter gives: readers of PDF look for its beginning
+/// that far.
+pub const HEAD_BYTES: usize = 1_024;
 
 impl<F> Response<F> {
     /// The body, if it is in memory; empty for a file.

@@ -16,6 +16,7 @@ mod budgets;
 mod capability_cache;
 mod conclude;
 mod configuration;
+mod documents;
 mod failures;
 mod faults;
 mod filters;

@@ -3,7 +3,7 @@
 
 use crate::network;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
-use update_profiles_in_hrflow::http::{ChunkedBody, TransportError};
+use update_profiles_in_hrflow::http::{ChunkedBody, Content, HEAD_BYTES, TransportError};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -33,18 +33,23 @@ pub(super) async fn bytes(
     Ok(bytes)
 }
 
-/// Reads a body into a `Blob`, outside of wasm memory. Returns it with its size in bytes.
+/// Reads a body into a `Blob`, outside of wasm memory. Only its first bytes are copied.
 pub(super) async fn file(
     body: Option<ReadableStream>,
     max_bytes: u64,
-) -> Result<(Blob, u64), TransportError> {
+) -> Result<Content<Blob>, TransportError> {
     let chunks = Array::new();
+    let mut head = Vec::new();
     let keep = |chunk: Uint8Array| {
+        let missing = u32::try_from(HEAD_BYTES - head.len()).unwrap_or_default();
+        if missing > 0 {
+            head.extend(chunk.subarray(0, missing).to_vec());
+        }
         chunks.push(&chunk);
     };
     let size = read(body, max_bytes, keep).await?;
-    let blob = Blob::new_with_u8_array_sequence(&chunks).map_err(network)?;
-    Ok((blob, size))
+    let file = Blob::new_with_u8_array_sequence(&chunks).map_err(network)?;
+    Ok(Content::File { file, size, head })
 }
 
 /// Reads chunks to the end of the body, or until they exceed `max_bytes`. Returns the size in bytes.

@@ -26,8 +26,7 @@ pub(super) async fn receive(
     }
     let stream = stream(response)?;
     let content = if wants_file && status == 200 {
-        let (file, size) = body::file(stream, max_bytes).await?;
-        Content::File { file, size }
+        body::file(stream, max_bytes).await?
     } else {
         Content::Bytes(body::bytes(stream, max_bytes).await?)
     };

@@ -14,7 +14,7 @@ use super::error::ItemError;
 use super::handoff::ResumeState;
 use super::member::Member;
 use super::profile_plan::{MemberIndex, ProfilePlan};
-use crate::flatchr::{MAX_RESUME_BYTES, Resume, ResumeError, ResumeKnown};
+use crate::flatchr::{Document, MAX_RESUME_BYTES, Resume, ResumeError, ResumeKnown};
 use crate::http::{Clock, ErrorKind, Http};
 use crate::json::{Object, get, is_truthy};
 use crate::workflow::{EditMode, PushParameters};
@@ -121,7 +121,7 @@ struct Owner<'a> {
 
 /// A résumé that was downloaded. It occupies the memory budget until it is dropped.
 struct Download<'a, F> {
-    file: F,
+    document: Document<F>,
     _permit: Permit<'a>,
 }
 
@@ -183,10 +183,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     async fn download(&self, resume: &Resume) -> Result<Download<'_, P::File>, ResumeError> {
         let mut permit = self.download_budget.acquire(MAX_RESUME_BYTES).await;
-        let (file, bytes) = self.flatchr.resume(resume).await?;
-        permit.shrink_to(bytes);
+        let document = self.flatchr.resume(resume).await?;
+        permit.shrink_to(document.size);
         Ok(Download {
-            file,
+            document,
             _permit: permit,
         })
     }

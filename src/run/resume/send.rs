@@ -1,7 +1,7 @@
 //! The last stages: record the intent, send the résumé, settle what came of it.
 
 use super::{Download, EditDecision, Owner, ResumeNote, ResumeResult};
-use crate::flatchr::Resume;
+use crate::flatchr::{Document, Resume};
 use crate::hrflow::{ParseResult, Upload};
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{get, id_text, text};
@@ -22,7 +22,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             Ok(sync) => sync,
             Err(error) => return ResumeResult::refused(error),
         };
-        let upload = upload(owner, resume, download.file.clone(), sync);
+        let upload = upload(owner, resume, &download.document, sync);
         let reference = upload.reference.clone();
         if let Err(error) = self.record_intent(&reference, owner.member).await {
             return ResumeResult::not_recorded(owner.index, error);
@@ -111,13 +111,18 @@ fn may_be_queued(parsed: &Result<ParseResult, Error>) -> bool {
     }
 }
 
-fn upload<F>(owner: Owner<'_>, resume: &Resume, file: F, sync: bool) -> Upload<F> {
+fn upload<F: Clone>(
+    owner: Owner<'_>,
+    resume: &Resume,
+    document: &Document<F>,
+    sync: bool,
+) -> Upload<F> {
     let formatted = &owner.member.formatted;
     let planned = &owner.plan.planned;
     Upload {
-        file,
-        file_name: resume.file_name(),
-        content_type: resume.content_type(),
+        file: document.file.clone(),
+        file_name: resume.file_name(document.kind),
+        content_type: document.kind.mime,
         reference: text(formatted, "reference").unwrap_or_default().to_owned(),
         key: None,
         created_at: text(formatted, "created_at").map(str::to_owned),

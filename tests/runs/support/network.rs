@@ -5,7 +5,7 @@ use sandbox::{Delivery, Reply};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use update_profiles_in_hrflow::http::{
-    Body, Clock, Content, Http, Part, Request, Response, TransportError,
+    Body, Clock, Content, HEAD_BYTES, Http, Part, Request, Response, TransportError,
 };
 
 /// The longest time that a response takes, so that requests end in any order.
@@ -101,6 +101,7 @@ impl Double {
             location: header("location"),
             content: if request.wants_file && reply.status == 200 {
                 Content::File {
+                    head: reply.body.iter().take(HEAD_BYTES).copied().collect(),
                     file: self.network.hold(reply.body),
                     size,
                 }

@@ -168,7 +168,7 @@ async fn relayed(relay: &Relay<'_>, endpoint: Endpoint, received: Received) -> A
     let headers = headers(&received)?;
     let status = received.status;
     let body = match received.content {
-        Content::File { file, size } if size > MAX_MESSAGE => {
+        Content::File { file, size, .. } if size > MAX_MESSAGE => {
             let beginning = file.slice_with_f64_and_f64(0.0, EXAMINED_BYTES);
             let beginning = beginning.map_err(|_| ApiError::internal())?.stream();
             let beginning = update_profiles_fetch::read(Some(beginning), MAX_MESSAGE).await;

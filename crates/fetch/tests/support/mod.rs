@@ -92,7 +92,7 @@ pub async fn failure(request: Request<Blob>) -> TransportError {
 /// The file of a response, and its size in bytes.
 pub fn file(response: Response<Blob>) -> (Blob, u64) {
     match response.content {
-        Content::File { file, size } => (file, size),
+        Content::File { file, size, .. } => (file, size),
         Content::Bytes(bytes) => panic!("{} bytes instead of a file", bytes.whole().len()),
     }
 }

@@ -1,0 +1,104 @@
+//! Why a résumé cannot be had.
+
+use crate::http::{Error, ErrorKind};
+use std::fmt;
+
+/// Why a résumé that Flatchr announced could not be downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResumeError {
+    /// The request failed.
+    Http(Error),
+    /// The file is empty.
+    Empty,
+    /// The response is a page or a message in place of a document, or nothing known.
+    NotADocument {
+        /// Its MIME type, as its first bytes tell it.
+        found: &'static str,
+    },
+    /// The document is of a type that HrFlow.ai does not parse.
+    UnsupportedType {
+        /// Its MIME type.
+        found: &'static str,
+    },
+    /// The link is neither https nor to this machine.
+    UnsafeLink,
+    /// Flatchr gave neither a key nor a link.
+    NoLink,
+}
+
+impl ResumeError {
+    /// Whether the other route to the same document would fail alike.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Self::Empty | Self::UnsupportedType { .. })
+            || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. } | ErrorKind::Stopped))
+    }
+
+    /// A stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Http(error) => error.code(),
+            Self::Empty => "empty",
+            Self::NotADocument { .. } => "not_a_document",
+            Self::UnsupportedType { .. } => "unsupported_type",
+            Self::UnsafeLink => "unsafe_link",
+            Self::NoLink => "no_link",
+        }
+    }
+
+    /// What a person can do about it.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }) => {
+                "ask the candidate for a smaller file, or upload it to HrFlow.ai by hand"
+            }
+            // The failure concerns this document, not the account.
+            Self::Http(error)
+                if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Rejected { .. }) =>
+            {
+                "open the candidate in Flatchr and upload the résumé again"
+            }
+            Self::Http(error) => error.remedy(),
+            Self::UnsupportedType { .. } => {
+                "upload the résumé in Flatchr as a PDF or a Word document, then retry the applicant"
+            }
+            Self::Empty | Self::NotADocument { .. } | Self::NoLink | Self::UnsafeLink => {
+                "open the candidate in Flatchr and upload the résumé again"
+            }
+        }
+    }
+}
+
+impl From<Error> for ResumeError {
+    fn from(error: Error) -> Self {
+        Self::Http(error)
+    }
+}
+
+impl fmt::Display for ResumeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(error) => match error.kind {
+                ErrorKind::TooLarge { limit } => {
+                    write!(f, "the résumé is larger than {} MB", limit >> 20)
+                }
+                _ => write!(f, "the résumé could not be downloaded: {error}"),
+            },
+            Self::Empty => f.write_str("the résumé is an empty file"),
+            Self::NotADocument { found } => {
+                write!(
+                    f,
+                    "Flatchr returned {found} in place of the résumé, not a document"
+                )
+            }
+            Self::UnsupportedType { found } => {
+                write!(f, "HrFlow.ai does not parse résumés of the type {found}")
+            }
+            Self::UnsafeLink => f.write_str("the résumé's link is not an https URL"),
+            Self::NoLink => f.write_str("Flatchr gives neither a key nor a link for the résumé"),
+        }
+    }
+}
+
+impl std::error::Error for ResumeError {}
