@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use update_profiles_in_hrflow::edit::{hydrate, merge_parsed, plan, replace};
+use update_profiles_in_hrflow::edit::{hydrate, plan, replace};
 use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::RESUME;
 use update_profiles_in_hrflow::json::Object;
@@ -66,7 +66,7 @@ impl Update {
     fn ours(&self) -> Object {
         let planned = plan(&self.current, &self.formatted, &self.parameters()).profile;
         match &self.parsed {
-            Some(parsed) => merge_parsed(parsed.clone(), &planned, EditMode::Replace),
+            Some(parsed) => hydrate(parsed.clone(), &planned),
             None => planned,
         }
     }

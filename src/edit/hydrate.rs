@@ -1,8 +1,7 @@
-//! Combining a freshly parsed profile with the planned one.
+//! The reference's way of combining a freshly parsed profile with the planned one.
 
-use super::merge::{merge_info, merge_named};
-use super::normalize::{as_list, url_list};
-use crate::json::{Object, get, has_content, is_truthy};
+use super::normalize::url_list;
+use crate::json::{Object, get, is_truthy};
 use serde_json::Value;
 
 /// Lists of the planned profile that replace the parsed ones unless they are empty.
@@ -82,43 +81,4 @@ fn hydrate_info(parsed: &mut Object, planned: &Value) {
         }
     }
     parsed.insert("info".to_owned(), Value::Object(info));
-}
-
-/// The parsed profile with the planned profile merged into it, so that no value of either is lost.
-///
-/// Where both have content, the planned value wins. Unlike in [`hydrate`], this holds for all fields
-/// (`created_at`, `courses`, `labels` and others, which the reference leaves out). `info`, `tags` and
-/// `metadatas` follow the rules of [`merge`](super::merge). Two exceptions keep the parsed value: fields
-/// that only HrFlow.ai decides, and a planned duration of 0, which every profile without a résumé has.
-#[must_use]
-pub fn hydrate_merging(parsed: Object, planned: &Object) -> Object {
-    const DECIDED_BY_HRFLOW: [&str; 6] = [
-        "id",
-        "key",
-        "source",
-        "source_key",
-        "attachments",
-        "updated_at",
-    ];
-    let mut profile = parsed;
-    for (field, value) in planned {
-        if !has_content(value) || DECIDED_BY_HRFLOW.contains(&field.as_str()) {
-            continue;
-        }
-        let parsed = get(&profile, field);
-        let merged = match field.as_str() {
-            "info" if value.is_object() => merge_info(parsed, value),
-            "tags" | "metadatas" if value.is_array() && as_list(parsed).is_some() => {
-                merge_named(parsed, value)
-            }
-            "experiences_duration" | "educations_duration"
-                if !is_truthy(value) && has_content(parsed) =>
-            {
-                continue;
-            }
-            _ => value.clone(),
-        };
-        profile.insert(field.clone(), merged);
-    }
-    profile
 }

@@ -10,12 +10,14 @@ mod hydrate;
 mod merge;
 mod normalize;
 mod parameters;
+mod parsed;
 mod replace;
 
 pub use diff::{Change, changes};
-pub use hydrate::{hydrate, hydrate_merging};
+pub use hydrate::hydrate;
 pub use merge::merge;
 pub use parameters::{EditMode, PushParameters};
+pub use parsed::overlay_parsed;
 pub use replace::replace;
 
 use crate::json::Object;
@@ -41,14 +43,5 @@ pub fn plan(current: &Object, formatted: &Object, parameters: &PushParameters) -
     Plan {
         changes: changes(current, &profile),
         profile,
-    }
-}
-
-/// Combines the profile that a parse returned with the planned profile, by the rules of `edit_mode`.
-#[must_use]
-pub fn merge_parsed(parsed: Object, planned: &Object, mode: EditMode) -> Object {
-    match mode {
-        EditMode::Merge => hydrate_merging(parsed, planned),
-        EditMode::Replace => hydrate(parsed, planned),
     }
 }

@@ -37,8 +37,10 @@ pub struct Upload<F> {
     pub content_type: &'static str,
     /// The profile's reference.
     pub reference: String,
-    /// The profile's key. It is sent only after HrFlow.ai has refused the reference alone.
+    /// The profile's key, if it is known.
     pub key: Option<String>,
+    /// Whether the key is sent: only after HrFlow.ai has refused the reference alone.
+    pub sends_key: bool,
     /// The time at which the candidate was created, ISO 8601.
     pub created_at: Option<String>,
     /// The tags of the planned profile; null if it has none.
@@ -107,7 +109,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         let answered = profile.as_ref().map(|profile| get(profile, "reference"));
         match answered.and_then(id_text) {
             Some(other) if other != reference.trim() => {
-                let expected = "the profile with the reference that was asked for";
+                let expected = THIS_PROFILE;
                 Err(Error::new(PROFILE, ErrorKind::Malformed { expected }))
             }
             _ => Ok(profile),
@@ -162,8 +164,10 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// `POST profile/parsing/file`. It is sent once, because HrFlow.ai could bill a retry again.
     ///
     /// # Errors
-    /// See [`Error`]. If [`ErrorKind::is_ambiguous`], HrFlow.ai may have queued the résumé all the same.
+    /// See [`Error`]. If [`ErrorKind::is_ambiguous`], HrFlow.ai may have queued the résumé all the same; a
+    /// response about another profile is such an error.
     pub async fn parse(&self, upload: Upload<P::File>) -> Result<ParseResult, Error> {
+        let (reference, key) = (upload.reference.clone(), upload.key.clone());
         let url = self.requests.url(&["profile", "parsing", "file"]);
         let mut request = self.requests.request(PARSE, Method::Post, url).timeout(90);
         request.body = Body::Multipart(self.parts(upload));
@@ -173,7 +177,12 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
                 let accepted = (200..=299).contains(&exchange.response.status);
                 match data(&exchange) {
                     Ok(mut data) => Ok(match data.get_mut("profile").map(Value::take) {
-                        Some(Value::Object(profile)) => ParseResult::Complete(profile),
+                        Some(Value::Object(profile)) => {
+                            if is_another(&profile, &reference, key.as_deref()) {
+                                return Err(exchange.malformed(THIS_PROFILE));
+                            }
+                            ParseResult::Complete(profile)
+                        }
                         _ => ParseResult::Queued,
                     }),
                     Err(error) if accepted && matches!(error.kind, ErrorKind::Malformed { .. }) => {
@@ -193,7 +202,8 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             _ => "[]".to_owned(),
         };
         let mut parts = vec![text("source_key", self.requests.source_key().to_owned())];
-        parts.extend(upload.key.map(|key| text("key", key)));
+        let key = upload.key.filter(|_| upload.sends_key);
+        parts.extend(key.map(|key| text("key", key)));
         parts.push(text("profile_content_type", upload.content_type.to_owned()));
         parts.push(text("reference", upload.reference));
         parts.extend(upload.created_at.map(|at| text("created_at", at)));
@@ -211,6 +221,16 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         });
         parts
     }
+}
+
+const THIS_PROFILE: &str = "the profile with the reference that was asked for";
+
+/// Whether a profile names another reference or another key.
+fn is_another(profile: &Object, reference: &str, key: Option<&str>) -> bool {
+    let differs = |field, expected: &str| {
+        id_text(get(profile, field)).is_some_and(|named| named != expected.trim())
+    };
+    differs("reference", reference) || key.is_some_and(|key| differs("key", key))
 }
 
 /// HrFlow.ai responds with 400 `Invalid source fields` to an unknown source key.

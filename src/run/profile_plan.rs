@@ -2,7 +2,7 @@
 
 use super::handoff::Applied;
 use super::member::Member;
-use crate::edit::{Change, changes, plan};
+use crate::edit::{Change, EditMode, PushParameters, changes, hydrate, overlay_parsed, plan};
 use crate::json::Object;
 use crate::sort::sort_by_key;
 use crate::workflow::Workflow;
@@ -26,6 +26,8 @@ pub(super) struct ProfilePlan {
     pub(super) planned: Object,
     /// The net difference, each change with the member that makes it.
     pub(super) changes: Vec<(MemberIndex, Change)>,
+    /// The formatted profiles that make it, oldest application first.
+    applied: Vec<Applied>,
 }
 
 impl ProfilePlan {
@@ -41,17 +43,15 @@ impl ProfilePlan {
         workflow: &Workflow,
     ) -> Self {
         let parameters = &workflow.push_parameters;
-        let apply = |profile: Object, applied: &Applied| {
-            plan(&profile, &applied.formatted, parameters).profile
-        };
         let current = if workflow.persist {
             current
         } else {
-            oldest_first(earlier).iter().fold(current, apply)
+            apply_all(current, &oldest_first(earlier.to_vec()), parameters)
         };
-        let mut all = earlier.to_vec();
-        all.extend(members.iter().map(Member::applied));
-        let planned = oldest_first(&all).iter().fold(current.clone(), apply);
+        let mut applied = earlier.to_vec();
+        applied.extend(members.iter().map(Member::applied));
+        let applied = oldest_first(applied);
+        let planned = apply_all(current.clone(), &applied, parameters);
         // A change belongs to the newest application that would make it on its own.
         let changes_of_each: Vec<Vec<Change>> = members
             .iter()
@@ -69,7 +69,20 @@ impl ProfilePlan {
             members,
             current,
             planned,
+            applied,
         }
+    }
+
+    /// Plans the edit that follows a parse. In `merge` mode, the formatted profiles are applied to what
+    /// HrFlow.ai holds now, as a later run would do it; in `replace` mode, as the reference does it.
+    pub(super) fn merge_parsed(&mut self, parsed: Object, parameters: &PushParameters) {
+        self.planned = match parameters.edit_mode {
+            EditMode::Merge => {
+                let base = overlay_parsed(self.current.clone(), parsed);
+                apply_all(base, &self.applied, parameters)
+            }
+            EditMode::Replace => hydrate(parsed, &self.planned),
+        };
     }
 
     pub(super) fn member(&self, index: MemberIndex) -> Option<&Member> {
@@ -95,8 +108,13 @@ impl ProfilePlan {
     }
 }
 
-fn oldest_first(applied: &[Applied]) -> Vec<Applied> {
-    let mut applied = applied.to_vec();
+fn apply_all(profile: Object, applied: &[Applied], parameters: &PushParameters) -> Object {
+    applied.iter().fold(profile, |profile, applied| {
+        plan(&profile, &applied.formatted, parameters).profile
+    })
+}
+
+fn oldest_first(mut applied: Vec<Applied>) -> Vec<Applied> {
     sort_by_key(&mut applied, |applied| applied.order);
     applied
 }

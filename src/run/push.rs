@@ -10,7 +10,6 @@ use super::member::{Member, Profile};
 use super::profile_plan::ProfilePlan;
 use super::recorder::OutcomeRecorder;
 use super::resume::{EditDecision, ResumeResult};
-use crate::edit::merge_parsed;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text};
@@ -130,8 +129,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let was_parsed = match resume.edit {
             EditDecision::AsPlanned => false,
             EditDecision::MergeInto(parsed) => {
-                let mode = self.workflow.push_parameters.edit_mode;
-                plan.planned = merge_parsed(parsed, &plan.planned, mode);
+                plan.merge_parsed(parsed, &self.workflow.push_parameters);
                 true
             }
             EditDecision::Defer => {

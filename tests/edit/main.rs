@@ -9,7 +9,7 @@
 
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::edit::{
-    Change, Plan, changes, hydrate, hydrate_merging, merge, merge_parsed, plan, replace,
+    Change, Plan, changes, hydrate, merge, overlay_parsed, plan, replace,
 };
 use update_profiles_in_hrflow::json::{Object, get, has_content};
 use update_profiles_in_hrflow::workflow::{EditMode, PushParameters};
@@ -57,4 +57,4 @@ mod diff;
 
 mod merge;
 
-mod hydrate;
+mod parsed;

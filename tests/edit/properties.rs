@@ -278,7 +278,9 @@ proptest! {
             let first = planned(&current, &formatted, mode, only.as_deref());
             let second = planned(&first.profile, &formatted, mode, only.as_deref());
             prop_assert_eq!(second.changes, [], "{:?} {:?}", mode, first.profile);
-            let _ = merge_parsed(parsed.clone(), &first.profile, mode);
+            let _ = hydrate(parsed.clone(), &first.profile);
+            let after = overlay_parsed(current.clone(), parsed.clone());
+            let _ = planned(&after, &formatted, mode, only.as_deref());
         }
         let _ = changes(&current, &formatted);
     }
@@ -295,109 +297,38 @@ proptest! {
     }
 }
 
-/// A parsed profile and a planned one, with the fields that only a parse decides.
-fn parsed_and_planned() -> impl Strategy<Value = (Object, Object)> {
-    let decided = || {
-        let fields = (any_json(), any_json(), any_json());
-        proptest::option::of(fields).prop_map(|fields| {
-            let fields = fields.map(|(key, attachments, source)| json!({ "key": key, "attachments": attachments, "source": source }));
-            fields.map(object).unwrap_or_default()
-        })
-    };
-    (pair(), decided(), decided()).prop_map(|((mut planned, mut parsed), one, other)| {
-        planned.extend(one);
-        parsed.extend(other);
-        (parsed, planned)
-    })
-}
-
-const DECIDED: [&str; 3] = ["key", "attachments", "source"];
-
 proptest! {
     #![proptest_config(config())]
 
+    /// A run that dies after the parse leaves the parse to a later run, which plans over what HrFlow.ai holds.
     #[test]
-    fn a_parse_loses_nothing_of_what_was_planned((parsed, planned) in parsed_and_planned()) {
-        let profile = hydrate_merging(parsed.clone(), &planned);
-        for (field, value) in planned.iter().filter(|(_, value)| has_content(value)) {
-            match field.as_str() {
-                field if DECIDED.contains(&field) => {}
-                "experiences_duration" if value.as_f64() == Some(0.0) => {
-                    let parsed = get(&parsed, field);
-                    let expected = if has_content(parsed) { parsed } else { value };
-                    prop_assert_eq!(get(&profile, field), expected);
-                }
-                "info" => for (key, value) in value.as_object().into_iter().flatten() {
-                    let after = info_of(&profile, key);
-                    match key.as_str() {
-                        _ if !has_content(value) => {}
-                        "urls" => {
-                            let after = canonical::addresses(after);
-                            for url in canonical::addresses(value).iter().filter(|url| has_content(url)) {
-                                prop_assert!(after.contains(url), "{} {:?}", url, after);
-                            }
-                        }
-                        // The parsed entry may have more keys.
-                        "location" => for (key, value) in value.as_object().into_iter().flatten() {
-                            if has_content(value) && !value.is_object() {
-                                prop_assert_eq!(after[key].to_string().replace(".0", ""), value.to_string().replace(".0", ""));
-                            }
-                        },
-                        _ => prop_assert_eq!(after, value, "{}", key),
-                    }
-                },
-                field if is_named_list(field) => {
-                    let after = list(get(&profile, field));
-                    let named = names_with_values(value);
-                    for entry in list(value).iter().filter(|entry| has_content(entry)) {
-                        match name_of(entry) {
-                            None => prop_assert!(after.contains(entry), "{} {:?}", entry, after),
-                            Some(name) if named.contains(&name) => prop_assert_eq!(
-                                of_name(&with_values(value), name),
-                                of_name(&with_values(get(&profile, field)), name)
-                            ),
-                            name => prop_assert!(after.iter().any(|entry| name_of(entry) == name)),
-                        }
-                    }
-                }
-                _ => prop_assert_eq!(get(&profile, field), value, "{}", field),
-            }
+    fn a_parse_that_is_answered_at_once_ends_as_one_that_a_later_run_finds((current, formatted) in pair(), parsed in profile()) {
+        let held = overlay_parsed(current.clone(), parsed.clone());
+        let at_once = planned(&overlay_parsed(current, parsed), &formatted, EditMode::Merge, None).profile;
+        let later = planned(&held, &formatted, EditMode::Merge, None).profile;
+        prop_assert_eq!(&at_once, &later);
+        prop_assert_eq!(planned(&later, &formatted, EditMode::Merge, None).changes, []);
+    }
+
+    #[test]
+    fn a_value_of_a_parse_wins_and_what_it_does_not_know_stays((current, parsed) in pair()) {
+        let held = overlay_parsed(current.clone(), parsed.clone());
+        for field in current.keys().chain(parsed.keys()).filter(|field| *field != "info") {
+            let from = if has_content(get(&parsed, field)) { &parsed } else { &current };
+            let (is, was) = (get(&held, field), get(from, field));
+            prop_assert!(is == was || !has_content(is) && !has_content(was), "{}", field);
+        }
+        let keys = [&current, &parsed].map(|profile| get(profile, "info").as_object());
+        for key in keys.into_iter().flatten().flat_map(|info| info.keys()) {
+            let from = if has_content(info_of(&parsed, key)) { &parsed } else { &current };
+            let (is, was) = (info_of(&held, key), info_of(from, key));
+            prop_assert!(is == was || !has_content(is) && !has_content(was), "{}", key);
         }
     }
 
     #[test]
-    fn a_parse_fills_what_was_empty((parsed, planned) in parsed_and_planned()) {
-        let profile = hydrate_merging(parsed.clone(), &planned);
-        for (field, value) in &parsed {
-            if !has_content(get(&planned, field)) {
-                prop_assert_eq!(get(&profile, field), value, "{}", field);
-            }
-        }
-        for (key, value) in get(&parsed, "info").as_object().into_iter().flatten() {
-            if !has_content(info_of(&planned, key)) {
-                prop_assert_eq!(info_of(&profile, key), value, "{}", key);
-            }
-        }
-        let after = canonical::addresses(info_of(&profile, "urls"));
-        for url in canonical::addresses(info_of(&parsed, "urls")).iter().filter(|url| has_content(url)) {
-            // In an object of URLs by type, the planned URL of the type takes its place.
-            let kind = url["type"].as_str().unwrap_or_default();
-            let is_planned = info_of(&planned, "urls").get(kind).is_some_and(has_content);
-            prop_assert!(is_planned || after.contains(url), "{} {:?}", url, after);
-        }
-    }
-
-    #[test]
-    fn a_parse_alone_decides_about_attachments((parsed, planned) in parsed_and_planned()) {
-        let profile = hydrate_merging(parsed.clone(), &planned);
-        for field in DECIDED {
-            prop_assert_eq!(get(&profile, field), get(&parsed, field));
-        }
-    }
-
-    #[test]
-    fn merging_a_parse_twice_is_merging_it_once((parsed, planned) in parsed_and_planned()) {
-        let once = hydrate_merging(parsed, &planned);
-        prop_assert_eq!(hydrate_merging(once.clone(), &planned), once);
+    fn a_parse_twice_is_a_parse_once((current, parsed) in pair()) {
+        let once = overlay_parsed(current, parsed.clone());
+        prop_assert_eq!(overlay_parsed(once.clone(), parsed), once);
     }
 }

@@ -26,6 +26,7 @@ mod lease;
 mod lookup;
 mod newest;
 mod nothing_lost;
+mod parse_rule;
 mod parses;
 mod pipeline;
 mod resume;

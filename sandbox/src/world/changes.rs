@@ -1,4 +1,4 @@
-//! Changes that recruiters make in Flatchr between two runs.
+//! Changes that recruiters make in Flatchr, and users in `HrFlow`, between two runs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -134,6 +134,27 @@ impl World {
             _ => return None,
         }
         Some(())
+    }
+
+    /// Changes a profile in `HrFlow`, as a user or another connector does. `changes` is an object of fields; `info` is
+    /// changed key by key.
+    ///
+    /// # Errors
+    /// [`ChangeError`], and nothing is changed, where no profile has that reference or a change does not fit.
+    pub fn change_profile(&mut self, reference: &str, changes: &Value) -> Result<(), ChangeError> {
+        let unknown = || ChangeError::Unknown(reference.to_owned());
+        let slot = self.profiles.by_reference(reference).ok_or_else(unknown)?;
+        let old = self.profiles.open(&self.settings, slot);
+        let mut profile = Map::clone(&*old.ok_or_else(unknown)?);
+        for (name, value) in object(changes)? {
+            match (profile.get_mut(name), value) {
+                (None, _) => return Err(ChangeError::Field(name.clone())),
+                (Some(Value::Object(info)), Value::Object(changes)) => info.extend(changes.clone()),
+                (Some(old), value) => *old = value.clone(),
+            }
+        }
+        self.profiles.put(&self.settings, Some(slot), profile);
+        Ok(())
     }
 
     /// Makes the search row of an application show a literal value under that name, or leave the name out, whatever its

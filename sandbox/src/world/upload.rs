@@ -51,10 +51,15 @@ impl Upload {
         ])
     }
 
-    /// Puts the file's content into the profile: it replaces lists and text, and `info` where the file has a value.
+    /// Puts the file's content into the profile: where the file has a value, it replaces what was there, the language and
+    /// the summary too; where it has none, what was there stays.
     pub(super) fn fill(&self, settings: &Settings, profile: &mut Profile, now_ms: u64) {
         let resume = &self.resume;
-        let mut set = |name: &str, value: Value| profile.insert(name.to_owned(), value);
+        let mut set = |name: &str, value: Value| {
+            if value.as_array().is_none_or(|list| !list.is_empty()) {
+                profile.insert(name.to_owned(), value);
+            }
+        };
         set("attachments", self.attachments(settings, now_ms));
         set("text", json!(resume.lines().join("\n")));
         set("text_language", json!("en"));

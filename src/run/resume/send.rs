@@ -9,7 +9,7 @@ use crate::ledger::LedgerError;
 use crate::run::Run;
 use crate::run::error::ItemError;
 use crate::run::handoff::ResumeState;
-use crate::run::profile_plan::{MemberIndex, ProfilePlan};
+use crate::run::profile_plan::MemberIndex;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     pub(super) async fn send_resume(
@@ -27,7 +27,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if let Err(error) = self.record_intent(&reference, owner.member).await {
             return ResumeResult::not_recorded(owner.index, error);
         }
-        let parsed = self.parse(owner.plan, upload).await;
+        let parsed = self.parse(upload).await;
         if !may_be_queued(&parsed) {
             self.clear_intent(&reference);
         }
@@ -47,14 +47,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Sends the résumé without the profile's key first: it is not documented whether HrFlow.ai
     /// accepts a reference that is in use. If it refuses the reference, the request had no effect, so
     /// it is sent once more with the key.
-    async fn parse(
-        &self,
-        plan: &ProfilePlan,
-        mut upload: Upload<P::File>,
-    ) -> Result<ParseResult, Error> {
+    async fn parse(&self, mut upload: Upload<P::File>) -> Result<ParseResult, Error> {
         match self.hrflow.parse(upload.clone()).await {
             Err(error) if is_used_reference(&error) => {
-                upload.key = id_text(get(&plan.current, "key"));
+                upload.sends_key = true;
                 self.hrflow.parse(upload).await
             }
             parsed => parsed,
@@ -124,8 +120,9 @@ fn upload<F: Clone>(
         file_name: resume.file_name(document.kind),
         content_type: document.kind.mime,
         reference: text(formatted, "reference").unwrap_or_default().to_owned(),
-        key: None,
-        created_at: text(formatted, "created_at").map(str::to_owned),
+        key: id_text(get(&owner.plan.current, "key")),
+        sends_key: false,
+        created_at: text(planned, "created_at").map(str::to_owned),
         // The parse replaces these lists of the profile, so they are sent whole.
         tags: get(planned, "tags").clone(),
         metadatas: get(planned, "metadatas").clone(),
