@@ -29,8 +29,8 @@ use update_profiles_in_hrflow::http::{
 };
 use update_profiles_in_hrflow::json::Object;
 use update_profiles_in_hrflow::ledger::{
-    ApplicantKey, CandidateHash, Digest, FORMAT, Fingerprint, Ledger, ParseIntent, ReferenceHash,
-    RowVersion, checksum, decode, encode,
+    ApplicantKey, CandidateHash, Digest, FORMAT, Fingerprint, Ledger, ParseIntent, ParseState,
+    ReferenceHash, RowVersion, checksum, decode, encode,
 };
 use update_profiles_in_hrflow::report::ErrorReport;
 use update_profiles_in_hrflow::run::{RunOptions, run};
@@ -242,6 +242,7 @@ fn sample_ledger() -> Ledger {
         reference: ReferenceHash(7),
         candidate: "c".to_owned(),
         submissions: 1,
+        state: ParseState::Sent,
         applicant: "a".to_owned(),
         sent_ms: 3,
     });

@@ -33,6 +33,15 @@ impl ResumeError {
             || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. } | ErrorKind::Stopped))
     }
 
+    /// Whether no later try can succeed, unless the résumé is replaced.
+    pub(crate) fn is_hopeless(&self) -> bool {
+        match self {
+            Self::UnsupportedType { .. } | Self::NoLink => true,
+            Self::Http(error) => matches!(error.kind, ErrorKind::TooLarge { .. }),
+            Self::Empty | Self::NotADocument { .. } | Self::UnsafeLink => false,
+        }
+    }
+
     /// A stable code for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -30,6 +30,8 @@ pub struct Inspection {
     pub full_run: Option<usize>,
     /// Résumés that were sent and are being parsed.
     pub pending: Vec<ParseIntent>,
+    /// Résumés that are not sent again.
+    pub given_up: Vec<ParseIntent>,
     /// Items that failed when they were last tried.
     pub failed: Vec<FailureView>,
     /// The run that holds the lease.
@@ -71,6 +73,8 @@ pub async fn inspect(
     let loaded = driver.run(clock, load).await?;
     let protocol = driver.protocol().borrow();
     let (ledger, snapshot) = (protocol.contents(), loaded.snapshot);
+    let intents = ledger.all_pending().cloned();
+    let (given_up, pending) = intents.partition(ParseIntent::is_given_up);
     Ok(Inspection {
         format: FORMAT,
         version: snapshot.version,
@@ -79,7 +83,8 @@ pub async fn inspect(
         watermark_ms: ledger.checkpoint.watermark_ms,
         full_scan_ms: ledger.checkpoint.full_scan_ms,
         full_run: ledger.full_run(),
-        pending: ledger.all_pending().cloned().collect(),
+        pending,
+        given_up,
         failed: ledger.failures().collect(),
         leased_by: snapshot.holder.map(|(run_id, _)| run_id),
         last_run: snapshot.last_run,

@@ -15,7 +15,7 @@ use std::hash::Hasher;
 const MAGIC: &[u8; 4] = b"UPHL";
 
 /// The format that this version writes, and the only one it reads.
-pub const FORMAT: u8 = 3;
+pub const FORMAT: u8 = 4;
 
 const HEADER_LEN: usize = 13;
 

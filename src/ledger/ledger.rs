@@ -34,6 +34,7 @@ pub struct Ledger {
     /// The rows that an incomplete full run has synced so far.
     full: Option<Fingerprints>,
     /// Parse intents of résumés that were sent or were about to be, by the profile's reference.
+    /// Those that were given up stay, so that none of them is sent again.
     pending: BTreeMap<ReferenceHash, ParseIntent>,
     failures: BTreeMap<ApplicantKey, Failure>,
     /// Rows that failed or were deferred since the last complete run. The runs that continue an
@@ -277,6 +278,14 @@ impl Ledger {
         self.pending.insert(intent.reference, intent)
     }
 
+    /// Takes the time of a parse intent for now if it lies ahead: it is from a clock that was wrong, and
+    /// would be awaited for as long.
+    pub fn correct_pending_time(&mut self, reference: &str, now_ms: u64) {
+        if let Some(intent) = self.pending.get_mut(&ReferenceHash::of(reference)) {
+            intent.sent_ms = intent.sent_ms.min(now_ms);
+        }
+    }
+
     /// Removes the parse intent of a reference. Returns whether there was one.
     pub fn clear_pending(&mut self, reference: &str) -> bool {
         self.remove_pending(ReferenceHash::of(reference))
@@ -358,7 +367,7 @@ impl Ledger {
             && self
                 .refused_ms
                 .is_none_or(|refused| now_ms >= refused + DAY_MS)
-            && self.pending.values().all(|sent| sent.is_given_up(now_ms))
+            && self.pending.values().all(ParseIntent::is_given_up)
             && !self.failures.values().any(due)
     }
 
@@ -421,8 +430,9 @@ impl Ledger {
         let known = &self.applicants;
         self.pending.retain(|_, sent| {
             let applicant = ApplicantKey::of(&sent.applicant);
-            let is_open = seen.contains(&applicant) && known.fingerprint(applicant).is_none();
-            is_open || sent.is_awaited(now_ms)
+            let is_shown = seen.contains(&applicant);
+            let is_open = sent.is_given_up() || known.fingerprint(applicant).is_none();
+            is_shown && is_open || sent.is_awaited(now_ms)
         });
         before != size(self)
     }

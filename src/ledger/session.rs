@@ -8,7 +8,7 @@ use super::ledger::{Ledger, RowStatus, RowVersion};
 use super::operation::{Operation, Patience};
 use super::port::StateStore;
 use super::protocol::Protocol;
-use super::types::{DirtyKeys, ParseIntent};
+use super::types::{DirtyKeys, ParseIntent, ParseState};
 use crate::http::Clock;
 use crate::report::{ErrorReport, RunSummary};
 use crate::workflow::Workflow;
@@ -146,6 +146,29 @@ impl<'a> Session<'a> {
         if self.ledger().pending(reference).is_some() {
             self.change(|ledger| ledger.clear_pending(reference));
         }
+    }
+
+    /// Puts the intent of an earlier submission back.
+    pub(crate) fn restore_pending(&self, earlier: ParseIntent) {
+        self.change(|ledger| ledger.add_pending(earlier));
+    }
+
+    /// Records that a résumé is not sent again. The intent may be of one that never was.
+    pub(crate) fn give_up(&self, intent: ParseIntent) {
+        let given_up = ParseIntent {
+            state: ParseState::GivenUp,
+            ..intent
+        };
+        self.change(|ledger| ledger.add_pending(given_up));
+    }
+
+    /// The parse intent of a reference, at a time that does not lie ahead.
+    pub(crate) fn pending(&self, reference: &str, now_ms: u64) -> Option<ParseIntent> {
+        let is_ahead = |sent: &ParseIntent| sent.sent_ms > now_ms;
+        if self.ledger().pending(reference).is_some_and(is_ahead) {
+            self.change(|ledger| ledger.correct_pending_time(reference, now_ms));
+        }
+        self.ledger().pending(reference).cloned()
     }
 
     pub(crate) fn refused_start_update(&self, now_ms: u64) {

@@ -78,21 +78,51 @@ pub struct ParseIntent {
     pub sent_ms: u64,
     /// How often it was sent, this time included.
     pub submissions: u32,
+    /// What is known of it.
+    #[serde(default)]
+    pub state: ParseState,
+}
+
+/// What is known of a résumé that was sent, or was about to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParseState {
+    /// HrFlow.ai may parse it.
+    #[default]
+    Sent,
+    /// It is not sent again: HrFlow.ai does not parse it.
+    GivenUp,
 }
 
 impl ParseIntent {
     /// How often a résumé is sent whose attachment never appears.
     const MAX_SUBMISSIONS: u32 = 2;
 
+    /// For how long after it was sent an edit waits for the parse, in milliseconds. A parse takes
+    /// seconds, and would put its values over those of the edit.
+    const EDITS_WAIT_MS: u64 = 5 * 60 * 1_000;
+
     /// Whether its attachment may still appear.
     #[must_use]
     pub fn is_awaited(&self, now_ms: u64) -> bool {
-        now_ms < self.sent_ms.saturating_add(DAY_MS)
+        !self.is_given_up() && now_ms < self.sent_ms.saturating_add(DAY_MS)
     }
 
-    /// Whether the résumé is not sent again: HrFlow.ai took it often enough and shows no attachment.
+    /// Whether it was sent a moment ago, so that its parse may cross an edit.
     #[must_use]
-    pub fn is_given_up(&self, now_ms: u64) -> bool {
+    pub fn holds_edits(&self, now_ms: u64) -> bool {
+        !self.is_given_up() && now_ms < self.sent_ms.saturating_add(Self::EDITS_WAIT_MS)
+    }
+
+    /// Whether it is known that the résumé is not sent again.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        self.state == ParseState::GivenUp
+    }
+
+    /// Whether HrFlow.ai took the résumé often enough, and shows no attachment after a day.
+    #[must_use]
+    pub fn is_exhausted(&self, now_ms: u64) -> bool {
         self.submissions >= Self::MAX_SUBMISSIONS && !self.is_awaited(now_ms)
     }
 }

@@ -166,7 +166,7 @@ pub enum Outcome {
     Unchanged,
     /// A logic discarded it.
     Discarded,
-    /// The résumé is being parsed; a later run edits.
+    /// The résumé is being parsed; a later run edits the profile with it.
     Deferred,
     /// It failed; a later run tries again.
     Failed,
@@ -204,6 +204,12 @@ pub enum ResumeOutcome {
     Pending,
     /// It could not be fetched or parsed.
     Failed,
+    /// HrFlow.ai parses no résumé for now, for example because the quota is used up. A later run tries
+    /// again.
+    Waiting,
+    /// HrFlow.ai does not parse it, as an earlier run reported. It is not sent again, unless the
+    /// applicant is retried.
+    GivenUp,
 }
 
 /// How a profile was found, if not by the candidate's id.

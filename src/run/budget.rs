@@ -7,7 +7,8 @@ use crate::report::count;
 
 /// The most requests that a group sends besides the lookups of its rows: columns, vacancies, the
 /// applicant again, the profile, the source, a résumé by its link, by `files/expire` and by the link that
-/// `files/expire` returns, the parse with and without the key, and the edit.
+/// `files/expire` returns, the parse with and without the key, and the edit, with another edit or another
+/// read of the profile after the parse.
 pub(super) const MAX_REQUESTS_PER_GROUP: u32 = 12;
 
 /// How long after the search an applicant may still be moved to the column that the search named. A run

@@ -139,7 +139,8 @@ impl Conclusion {
 /// fail as a whole, and ended at its last row or only for want of budget.
 pub(super) fn is_callback_due(report: &RunReport) -> bool {
     let was_compared = |item: &ItemReport| {
-        item.stage >= Stage::Compare && item.resume != Some(ResumeOutcome::Pending)
+        let is_pending = item.resume == Some(ResumeOutcome::Pending) && item.changes.is_empty();
+        item.stage >= Stage::Compare && !is_pending
     };
     report.persist
         && report.status != Status::Fatal

@@ -6,6 +6,7 @@ use super::control::RunControl;
 use super::handoff::ProfileHandoff;
 use super::hidden::HiddenCandidates;
 use super::lookup::Lookup;
+use super::resume::Parser;
 use super::selection::RowIndex;
 use crate::flatchr::Flatchr;
 use crate::hrflow::{Hrflow, Source};
@@ -37,6 +38,7 @@ pub(super) struct Run<'a, P> {
     pub(super) source: OnceCell<Result<Source, Error>>,
     pub(super) profile_queues: KeyedQueue<ProfileHandoff>,
     pub(super) download_budget: MemoryBudget,
+    pub(super) parser: Parser,
     /// Whether the first group has started.
     pub(super) has_started: Cell<bool>,
     /// Rows that were left out at first, and then included with another application of their candidate.

@@ -55,10 +55,15 @@ pub(crate) enum ItemError {
     NeverParsed,
     /// HrFlow.ai refused the résumé; the profile was edited without it.
     ParseFailed(Error),
-    /// HrFlow.ai refused the résumé for a reason that concerns every request.
-    ParseRefused(Error),
-    /// It is unknown whether HrFlow.ai accepted the résumé, so the profile was not edited.
-    ParseOutcomeUnknown(Error),
+    /// The résumé was not sent, because the run had ended.
+    ParseUnsent(Error),
+    /// It is unknown whether HrFlow.ai accepted the résumé.
+    ParseOutcomeUnknown {
+        /// The failed request.
+        error: Error,
+        /// Whether the profile was edited all the same.
+        was_edited: bool,
+    },
     /// The profile could not be edited.
     Edit(Error),
 }
@@ -90,8 +95,8 @@ impl ItemError {
             | Self::IntentNotRecorded(_)
             | Self::NeverParsed
             | Self::ParseFailed(_)
-            | Self::ParseRefused(_)
-            | Self::ParseOutcomeUnknown(_)
+            | Self::ParseUnsent(_)
+            | Self::ParseOutcomeUnknown { .. }
             | Self::Edit(_) => Stage::Push,
         }
     }
@@ -103,8 +108,8 @@ impl ItemError {
             | Self::Compare(error)
             | Self::Source(error)
             | Self::ParseFailed(error)
-            | Self::ParseRefused(error)
-            | Self::ParseOutcomeUnknown(error)
+            | Self::ParseUnsent(error)
+            | Self::ParseOutcomeUnknown { error, .. }
             | Self::Edit(error)
             | Self::Resume(ResumeError::Http(error)) => Some(error),
             _ => None,
@@ -130,6 +135,8 @@ impl ItemError {
         match self {
             Self::IntentNotRecorded(LedgerError::LeaseLost) => Some(End::LeaseLost),
             Self::Source(error) => End::of_source(error),
+            // A résumé holds nothing else back.
+            Self::ParseFailed(_) | Self::ParseOutcomeUnknown { .. } => None,
             _ => self.http().and_then(End::of_request),
         }
     }
@@ -267,20 +274,29 @@ impl ItemError {
                 format!("{error}; the profile was edited without the résumé"),
                 match error.kind {
                     ErrorKind::Rejected { .. } => {
-                        "open the candidate in Flatchr and upload the résumé again, as a file that HrFlow.ai reads".to_owned()
+                        "open the candidate in Flatchr and upload the résumé again, as a file that HrFlow.ai reads; then POST /api/workflows/{id}/items/{applicant}/retry".to_owned()
+                    }
+                    ErrorKind::Retryable { status: 500, .. } => {
+                        "if this happens to few résumés, they may be locked or damaged, and are not sent again: upload them anew in Flatchr; then POST /api/workflows/{id}/items/{applicant}/retry".to_owned()
+                    }
+                    ErrorKind::Unauthorized | ErrorKind::Forbidden => {
+                        "let the key of hrflow_auth parse résumés, in HrFlow.ai; the next run takes up what this one left".to_owned()
                     }
                     _ => remedy_for_item(error).to_owned(),
                 },
             ),
-            Self::ParseOutcomeUnknown(error) => (
+            Self::ParseOutcomeUnknown { error, was_edited } => (
                 error.code().to_owned(),
-                format!("{error}; it is unknown whether HrFlow.ai accepted the résumé"),
+                format!(
+                    "{error}; it is unknown whether HrFlow.ai accepted the résumé; the profile was {}",
+                    if *was_edited { "edited without it" } else { "not edited yet" }
+                ),
                 "nothing to do: a later run checks before it sends the résumé again".to_owned(),
             ),
             Self::Source(error) => words(error.code(), &error.to_string(), error.remedy()),
             Self::Lookup(error)
             | Self::Compare(error)
-            | Self::ParseRefused(error)
+            | Self::ParseUnsent(error)
             | Self::Edit(error) => (
                 error.code().to_owned(),
                 error.to_string(),

@@ -52,9 +52,13 @@ pub(super) enum ResumeState {
     Untouched,
     /// It was parsed, refused, or not to be had.
     Settled,
-    /// HrFlow.ai took it as often as allowed, and never parsed it.
+    /// It is known that it is not sent again.
     GivenUp,
-    /// It was sent and may be in HrFlow.ai's queue: the profile must not be edited, nor the résumé
-    /// sent again.
+    /// HrFlow.ai took it as often as allowed, and never parsed it.
+    Exhausted,
+    /// It was sent a while ago and may still be parsed: it must not be sent again, and edits go on.
+    Awaited,
+    /// It was sent a moment ago: its parse would cross an edit, so the profile must not be edited
+    /// either.
     Pending,
 }

@@ -107,6 +107,7 @@ where
         source: OnceCell::new(),
         profile_queues: KeyedQueue::default(),
         download_budget: resume::download_budget(),
+        parser: resume::Parser::default(),
         has_started: Cell::default(),
         included_siblings: RefCell::default(),
     };

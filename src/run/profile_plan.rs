@@ -18,6 +18,8 @@ impl MemberIndex {
 
 /// What a profile becomes.
 pub(super) struct ProfilePlan {
+    /// The profile's reference.
+    pub(super) reference: String,
     /// The rows about the profile, oldest application first.
     pub(super) members: Vec<Member>,
     /// The profile as HrFlow.ai holds it; in a dry run, with what the run would have written before.
@@ -37,6 +39,7 @@ impl ProfilePlan {
     /// `earlier` are the profiles that this run already applied. An older application that comes late
     /// is applied under them. HrFlow.ai already holds them, except in a dry run.
     pub(super) fn new(
+        reference: String,
         current: Object,
         members: Vec<Member>,
         earlier: &[Applied],
@@ -52,20 +55,9 @@ impl ProfilePlan {
         applied.extend(members.iter().map(Member::applied));
         let applied = oldest_first(applied);
         let planned = apply_all(current.clone(), &applied, parameters);
-        // A change belongs to the newest application that would make it on its own.
-        let changes_of_each: Vec<Vec<Change>> = members
-            .iter()
-            .map(|member| plan(&current, &member.formatted, parameters).changes)
-            .collect();
-        let newest = members.len().saturating_sub(1);
-        let changes = changes(&current, &planned).into_iter().map(|change| {
-            let maker = changes_of_each
-                .iter()
-                .rposition(|own| own.contains(&change));
-            (MemberIndex(maker.unwrap_or(newest)), change)
-        });
         Self {
-            changes: changes.collect(),
+            changes: attributed_changes(&current, &planned, &members, parameters),
+            reference,
             members,
             current,
             planned,
@@ -83,6 +75,19 @@ impl ProfilePlan {
             }
             EditMode::Replace => hydrate(parsed, &self.planned),
         };
+    }
+
+    /// Plans anew over what HrFlow.ai holds now.
+    pub(super) fn rebase(&mut self, current: Object, parameters: &PushParameters) {
+        self.planned = apply_all(current.clone(), &self.applied, parameters);
+        self.changes = attributed_changes(&current, &self.planned, &self.members, parameters);
+        self.current = current;
+    }
+
+    /// Plans the edit that follows a parse whose result HrFlow.ai holds now.
+    pub(super) fn rebase_on_parsed(&mut self, parsed: Object, parameters: &PushParameters) {
+        self.current.clone_from(&parsed);
+        self.merge_parsed(parsed, parameters);
     }
 
     pub(super) fn member(&self, index: MemberIndex) -> Option<&Member> {
@@ -106,6 +111,28 @@ impl ProfilePlan {
         let newest = self.members.iter().rposition(Member::wants_resume);
         newest.map(MemberIndex)
     }
+}
+
+/// The difference that the members make, each change with the newest application that would make it on
+/// its own.
+fn attributed_changes(
+    current: &Object,
+    planned: &Object,
+    members: &[Member],
+    parameters: &PushParameters,
+) -> Vec<(MemberIndex, Change)> {
+    let changes_of_each: Vec<Vec<Change>> = members
+        .iter()
+        .map(|member| plan(current, &member.formatted, parameters).changes)
+        .collect();
+    let newest = members.len().saturating_sub(1);
+    let changes = changes(current, planned).into_iter().map(|change| {
+        let maker = changes_of_each
+            .iter()
+            .rposition(|own| own.contains(&change));
+        (MemberIndex(maker.unwrap_or(newest)), change)
+    });
+    changes.collect()
 }
 
 fn apply_all(profile: Object, applied: &[Applied], parameters: &PushParameters) -> Object {

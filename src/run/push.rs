@@ -9,7 +9,6 @@ use super::lookup::FoundBy;
 use super::member::{Member, Profile};
 use super::profile_plan::ProfilePlan;
 use super::recorder::OutcomeRecorder;
-use super::resume::{EditDecision, ResumeResult};
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text};
@@ -62,18 +61,18 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             recorder.record_deferred(&members, ResumeOutcome::Pending);
             return Ok(());
         }
-        let plan = ProfilePlan::new(current, members, &handoff.applied(), self.workflow);
+        let applied = handoff.applied();
+        let mut plan = ProfilePlan::new(reference, current, members, &applied, self.workflow);
         for member in &plan.members {
             handoff.add(&member.applied());
         }
-        let resume = self.attach_resume(&plan, handoff.resume).await;
-        handoff.resume = resume.handoff;
-        self.write(plan, resume, recorder).await
+        let pushed = self.push_profile(&mut plan, &mut handoff.resume).await;
+        recorder.record_pushed(plan, pushed)
     }
 
     /// The profile as HrFlow.ai holds it. The lookup of a single row may have read it a moment before; that
-    /// copy serves if this run has not worked on the profile yet (`is_first`). A dry run changes no
-    /// profile, so there every copy serves.
+    /// copy serves if this run has not worked on the profile yet (`is_first`) and no parse may change it
+    /// meanwhile. A dry run changes no profile, so there every copy serves.
     async fn current(
         &self,
         reference: &str,
@@ -81,7 +80,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         is_first: bool,
     ) -> Result<Object, ItemError> {
         // With several rows, the first copy was read before the lookups of all others.
-        let may_reuse = is_first && members.len() == 1 || !self.workflow.persist;
+        let may_reuse = is_first && members.len() == 1 && !self.is_parse_awaited(reference)
+            || !self.workflow.persist;
         for member in members {
             if let FoundBy::Tag(profile) | FoundBy::Email(profile) | FoundBy::Move(Some(profile)) =
                 &mut member.found_by
@@ -118,38 +118,20 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         source.clone()
     }
 
-    /// Edits the profile, unless this is a dry run or nothing changes, and records the outcome of each
-    /// member.
-    async fn write(
-        &self,
-        mut plan: ProfilePlan,
-        resume: ResumeResult,
-        recorder: &OutcomeRecorder<'_, P>,
-    ) -> Result<(), End> {
-        let was_parsed = match resume.edit {
-            EditDecision::AsPlanned => false,
-            EditDecision::MergeInto(parsed) => {
-                plan.merge_parsed(parsed, &self.workflow.push_parameters);
-                true
-            }
-            EditDecision::Defer => {
-                recorder.record_deferred(&plan.members, ResumeOutcome::Submitted);
-                return Ok(());
-            }
-            EditDecision::Fail(error) => {
-                return recorder.record_group_failure(&plan.members, &error);
-            }
-        };
-        if (was_parsed || !plan.changes.is_empty())
-            && self.workflow.persist
-            && let Err(error) = self.edit(&plan, was_parsed).await
-        {
-            return recorder.record_group_failure(&plan.members, &error);
+    /// Edits the profile, unless this is a dry run or nothing changes.
+    pub(super) async fn edit_if_changed(&self, plan: &ProfilePlan) -> Result<(), ItemError> {
+        if plan.changes.is_empty() || !self.workflow.persist {
+            return Ok(());
         }
-        recorder.record_outcomes(plan, resume.note)
+        self.edit(plan, false).await
     }
 
-    async fn edit(&self, plan: &ProfilePlan, finishes_parse: bool) -> Result<(), ItemError> {
+    /// Edits the profile, although the run may have ended if this finishes a parse.
+    pub(super) async fn edit(
+        &self,
+        plan: &ProfilePlan,
+        finishes_parse: bool,
+    ) -> Result<(), ItemError> {
         let key = id_text(get(&plan.current, "key")).ok_or(ItemError::ProfileWithoutKey)?;
         let edited = self.hrflow.edit(&key, &plan.planned, finishes_parse).await;
         edited.map_err(ItemError::Edit)

@@ -7,7 +7,7 @@ use super::error::ItemError;
 use super::lookup::FoundBy;
 use super::member::Member;
 use super::profile_plan::{MemberIndex, ProfilePlan};
-use super::resume::ResumeNote;
+use super::resume::{Pushed, ResumeNote};
 use super::selection::{RowIndex, Rows};
 use crate::edit::Change;
 use crate::http::{Clock, ErrorKind, Http};
@@ -25,6 +25,8 @@ pub(super) struct OutcomeRecorder<'a, P> {
     items: RefCell<Vec<(RowIndex, ItemReport)>>,
     synced: Cell<usize>,
     transient: RefCell<Vec<RowVersion>>,
+    /// Résumés that HrFlow.ai answered with 500, by the profile's reference.
+    crashed: RefCell<Vec<(String, RowVersion)>>,
 }
 
 /// With at least this many transient failures and no success, treat the run as an outage.
@@ -62,6 +64,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             items: RefCell::default(),
             synced: Cell::default(),
             transient: RefCell::default(),
+            crashed: RefCell::default(),
         }
     }
 
@@ -86,31 +89,51 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         tries.is_some_and(|tries| tries > 0)
     }
 
+    /// Records the outcome of each member of a profile.
+    pub(super) fn record_pushed(
+        &self,
+        plan: ProfilePlan,
+        pushed: Result<Pushed, ItemError>,
+    ) -> Result<(), End> {
+        match pushed {
+            Ok(Pushed::Done(note)) => self.record_outcomes(plan, note),
+            Ok(Pushed::Deferred { resume, was_edited }) => {
+                for (_, member, changes) in plan.into_members() {
+                    let mut item = deferred(&member, resume);
+                    if was_edited {
+                        item.changes = self.shown(changes);
+                    }
+                    self.add(member.index(), item, Disposition::Deferred, None);
+                }
+                Ok(())
+            }
+            Ok(Pushed::Unclear(error)) => self.record_group_failure(&plan.members, &error),
+            Err(error) => self.record_group_failure(&plan.members, &error),
+        }
+    }
+
     /// Records the outcome of each member of a profile that is up to date now.
-    pub(super) fn record_outcomes(
+    fn record_outcomes(
         &self,
         plan: ProfilePlan,
         mut resume: Option<(MemberIndex, ResumeNote)>,
     ) -> Result<(), End> {
         let mut goes_on = Ok(());
+        let reference = plan.reference.clone();
         for (index, member, changes) in plan.into_members() {
             let mut item = if changes.is_empty() {
                 member.report(Outcome::Unchanged, Stage::Compare)
             } else {
                 member.report(Outcome::Updated, Stage::Push)
             };
-            item.changes = if self.run.workflow.persist {
-                // The report of a run that writes shows no values: they would only take memory.
-                changes.into_iter().map(Change::without_values).collect()
-            } else {
-                changes
-            };
+            item.changes = self.shown(changes);
             if matches!(member.found_by, FoundBy::Email(_)) {
                 item.matched_by = Some(MatchedBy::Email);
             }
             match resume.take_if(|(owner, _)| *owner == index) {
                 Some((_, note)) => {
-                    goes_on = goes_on.and(self.record_with_resume(member.index(), item, note));
+                    let recorded = self.record_with_resume(&reference, member.index(), item, note);
+                    goes_on = goes_on.and(recorded);
                 }
                 None => self.record_synced(member.index(), item),
             }
@@ -118,9 +141,19 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         goes_on
     }
 
+    /// The report of a run that writes shows no values: they would only take memory.
+    fn shown(&self, changes: Vec<Change>) -> Vec<Change> {
+        if self.run.workflow.persist {
+            changes.into_iter().map(Change::without_values).collect()
+        } else {
+            changes
+        }
+    }
+
     /// Records a row together with what became of its résumé.
     fn record_with_resume(
         &self,
+        reference: &str,
         row: RowIndex,
         mut item: ItemReport,
         note: ResumeNote,
@@ -141,23 +174,61 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
                 item.resume = Some(ResumeOutcome::Failed);
                 return self.record_failure(row, item, &error);
             }
+            ResumeNote::Waiting(error) => {
+                item.resume = Some(ResumeOutcome::Waiting);
+                let why = "HrFlow.ai parses no résumé for now; a later run sends this one";
+                item.notes.push(why.to_owned());
+                self.add(row, item, Disposition::Failed, Some(&error.report()));
+                return Ok(());
+            }
+            ResumeNote::Crashed(error) => {
+                let version = self.rows.version(row);
+                let crashed = version.map(|version| (reference.to_owned(), version));
+                self.crashed.borrow_mut().extend(crashed);
+                self.record_told_once(row, item, &error, Disposition::Deferred);
+                return Ok(());
+            }
+            ResumeNote::GaveUp(error) => {
+                self.record_told_once(row, item, &error, Disposition::Synced);
+                return Ok(());
+            }
+            ResumeNote::GivenUp => {
+                item.resume = Some(ResumeOutcome::GivenUp);
+                let why = "the résumé is not sent again, as an earlier report says";
+                item.notes.push(why.to_owned());
+            }
         }
         self.record_synced(row, item);
         Ok(())
     }
 
+    /// Records a row whose résumé failed for good: the failure is in one report, and the row is as it
+    /// is to be.
+    fn record_told_once(
+        &self,
+        row: RowIndex,
+        mut item: ItemReport,
+        error: &ItemError,
+        disposition: Disposition,
+    ) {
+        item.resume = Some(ResumeOutcome::Failed);
+        item.outcome = Outcome::Failed;
+        item.stage = error.stage();
+        item.error = Some(error.report());
+        self.add(row, item, disposition, None);
+    }
+
     /// Records a row that HrFlow.ai holds as it is to be, or that the logics discarded.
     pub(super) fn record_synced(&self, row: RowIndex, item: ItemReport) {
-        self.add(row, item, Disposition::Synced);
+        self.add(row, item, Disposition::Synced, None);
     }
 
     /// Records that the résumé of a profile was sent and is being parsed; this run sent it, or an earlier
     /// one.
     pub(super) fn record_deferred(&self, members: &[Member], resume: ResumeOutcome) {
         for member in members {
-            let mut item = member.report(Outcome::Deferred, Stage::Push);
-            item.resume = Some(resume);
-            self.add(member.index(), item, Disposition::Deferred);
+            let item = deferred(member, resume);
+            self.add(member.index(), item, Disposition::Deferred, None);
         }
     }
 
@@ -242,19 +313,26 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         item.error = Some(error.report());
         let is_fatal = self.run.control.is_fatal() || matches!(end, Some(End::Fatal(..)));
         let disposition = match error {
-            ItemError::ParseOutcomeUnknown(_) => Disposition::Deferred,
+            ItemError::ParseOutcomeUnknown { .. } => Disposition::Deferred,
             _ if is_fatal => Disposition::NotCharged,
             _ if error.http().is_some_and(|http| http.kind.is_transient()) => {
                 Disposition::Transient
             }
             _ => Disposition::Failed,
         };
-        self.add(row, item, disposition);
+        self.add(row, item, disposition, None);
     }
 
-    fn add(&self, row: RowIndex, mut item: ItemReport, disposition: Disposition) {
+    /// `error` is what the ledger keeps of a row whose outcome is no failure.
+    fn add(
+        &self,
+        row: RowIndex,
+        mut item: ItemReport,
+        disposition: Disposition,
+        error: Option<&ErrorReport>,
+    ) {
         if let Some(version) = self.rows.version(row) {
-            self.update_ledger(version, &mut item, disposition);
+            self.update_ledger(version, &mut item, disposition, error);
         }
         (self.on_outcome)(self.items.borrow().len() + 1, Some(&item));
         self.items.borrow_mut().push((row, item));
@@ -265,6 +343,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         mut version: RowVersion,
         item: &mut ItemReport,
         disposition: Disposition,
+        error: Option<&ErrorReport>,
     ) {
         let Some(session) = self.run.session else {
             return;
@@ -279,7 +358,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             Disposition::Deferred => session.record_deferred(version),
             Disposition::Failed | Disposition::Transient | Disposition::NotCharged => {
                 let unknown = ErrorReport::unknown();
-                let error = item.error.as_ref().unwrap_or(&unknown);
+                let error = error.or(item.error.as_ref()).unwrap_or(&unknown);
                 let counts = disposition != Disposition::NotCharged;
                 session.record_failure(
                     version,
@@ -309,10 +388,32 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         }
     }
 
+    /// Gives up the résumés that HrFlow.ai answered with 500, unless its parser is down for all of them.
+    /// Then they are awaited like others without an answer.
+    pub(super) fn settle_crashes(&self) {
+        let crashed = self.crashed.take();
+        let Some(session) = self.run.session.filter(|_| !self.run.parser.is_down()) else {
+            return;
+        };
+        let now_ms = self.run.client.clock().now_ms();
+        for (reference, version) in crashed {
+            if let Some(intent) = session.pending(&reference, now_ms) {
+                session.give_up(intent);
+                session.record_synced(version);
+            }
+        }
+    }
+
     /// All reports, in the order of the search.
     pub(super) fn into_items(self) -> Vec<ItemReport> {
         let mut items = self.items.into_inner();
         sort_by_key(&mut items, |(row, _)| *row);
         items.into_iter().map(|(_, item)| item).collect()
     }
+}
+
+fn deferred(member: &Member, resume: ResumeOutcome) -> ItemReport {
+    let mut item = member.report(Outcome::Deferred, Stage::Push);
+    item.resume = Some(resume);
+    item
 }

@@ -109,6 +109,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         self.sync_groups(selection, &recorder).await;
         recorder.waive_outage_failures();
+        recorder.settle_crashes();
         report.items = recorder.into_items();
         report.events = Events::of(&report.items);
         report.skipped = count(selection.skipped.saturating_sub(included()));

@@ -20,8 +20,8 @@ use stateright::{Checker, HasDiscoveries, Model, Property};
 use std::collections::BTreeMap;
 use update_profiles_in_hrflow::ledger::{
     ApplicantKey, Command, Contents, Coordinator, DecodeError, DirtyKeys, Effect, Event, LEASE_MS,
-    LedgerError, Operation, ParseIntent, Patience, Protocol, ReferenceHash, Response, Revision,
-    Snapshot, StoreError, Ticket,
+    LedgerError, Operation, ParseIntent, ParseState, Patience, Protocol, ReferenceHash, Response,
+    Revision, Snapshot, StoreError, Ticket,
 };
 
 mod bounds;

@@ -75,5 +75,6 @@ pub fn intent() -> ParseIntent {
         applicant: String::new(),
         sent_ms: 0,
         submissions: 1,
+        state: ParseState::Sent,
     }
 }

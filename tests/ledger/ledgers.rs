@@ -129,6 +129,7 @@ pub fn intent(reference: &str, applicant: &str) -> ParseIntent {
         reference: ReferenceHash::of(reference),
         candidate: reference.to_owned(),
         submissions: 1,
+        state: ParseState::Sent,
         applicant: applicant.to_owned(),
         sent_ms: NOW_MS,
     }

@@ -21,8 +21,8 @@ use std::sync::LazyLock;
 use update_profiles_in_hrflow::ledger::{
     ApplicantKey, CandidateHash, Checkpoint, Command, ConfigHash, Coordinator, DAY_MS, DecodeError,
     Digest, DirtyKeys, FAILURES_BEFORE_BACKOFF, FORMAT, Fingerprint, LEASE_MS, Ledger, ParseIntent,
-    ReferenceHash, Response, Revision, RowStatus, RowVersion, ScopeHash, Snapshot, checksum,
-    decode, encode,
+    ParseState, ReferenceHash, Response, Revision, RowStatus, RowVersion, ScopeHash, Snapshot,
+    checksum, decode, encode,
 };
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunSummary, Status};
 use update_profiles_in_hrflow::run::RunRequest;
@@ -88,6 +88,7 @@ fn any_intent() -> impl Strategy<Value = ParseIntent> {
             applicant,
             sent_ms,
             submissions: 1,
+            state: ParseState::Sent,
         }
     })
 }

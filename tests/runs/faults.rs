@@ -74,7 +74,6 @@ fn what_every_further_request_would_meet_stops_the_run() {
         (Endpoint::Profile, 403, "forbidden", Reason::WriteFailure),
         (Endpoint::Edit, 401, "unauthorized", Reason::WriteFailure),
         (Endpoint::Edit, 402, "over_quota", Reason::WriteFailure),
-        (Endpoint::Parse, 402, "over_quota", Reason::WriteFailure),
         (
             Endpoint::Applicant,
             401,

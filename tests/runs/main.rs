@@ -25,6 +25,7 @@ mod jq;
 mod lease;
 mod lookup;
 mod newest;
+mod nothing_held_back;
 mod nothing_lost;
 mod parse_rule;
 mod parses;

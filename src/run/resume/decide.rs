@@ -16,6 +16,8 @@ pub(super) struct Facts {
     pub(super) may_parse: bool,
     /// False in a dry run.
     pub(super) persist: bool,
+    /// Whether HrFlow.ai parses nothing more in this run.
+    pub(super) is_parser_stopped: bool,
 }
 
 /// What to do about the résumé of a profile.
@@ -23,8 +25,14 @@ pub(super) struct Facts {
 pub(super) enum Decision {
     /// Nothing.
     Skip,
+    /// Leave it to a later run to see whether HrFlow.ai parsed it.
+    Await,
+    /// Mention that it is not sent again.
+    Mention(MemberIndex),
     /// Report that HrFlow.ai never parsed the résumé.
     GiveUp(MemberIndex),
+    /// Find out whether there is a résumé, and leave it to a later run.
+    Wait(MemberIndex),
     /// Find out whether there is a résumé, and report it.
     Preview(MemberIndex),
     /// Find out whether there is a résumé, and send it.
@@ -40,20 +48,25 @@ pub(super) fn decide(facts: &Facts) -> Decision {
         return Decision::Skip;
     }
     match facts.state {
-        ResumeState::Settled | ResumeState::Pending => Decision::Skip,
-        ResumeState::GivenUp => Decision::GiveUp(member),
-        ResumeState::Untouched if facts.persist => Decision::Send(member),
-        ResumeState::Untouched => Decision::Preview(member),
+        ResumeState::Settled => Decision::Skip,
+        ResumeState::Awaited | ResumeState::Pending => Decision::Await,
+        ResumeState::GivenUp => Decision::Mention(member),
+        ResumeState::Exhausted => Decision::GiveUp(member),
+        ResumeState::Untouched if !facts.persist => Decision::Preview(member),
+        ResumeState::Untouched if facts.is_parser_stopped => Decision::Wait(member),
+        ResumeState::Untouched => Decision::Send(member),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Decision, Facts, decide};
-    use crate::run::handoff::ResumeState::{self, GivenUp, Pending, Settled, Untouched};
+    use crate::run::handoff::ResumeState::{
+        self, Awaited, Exhausted, GivenUp, Pending, Settled, Untouched,
+    };
     use crate::run::profile_plan::MemberIndex;
 
-    const STATES: [ResumeState; 4] = [Untouched, Settled, GivenUp, Pending];
+    const STATES: [ResumeState; 6] = [Untouched, Settled, GivenUp, Exhausted, Awaited, Pending];
 
     /// A profile in a run that writes, of which nothing stands against a résumé.
     const WANTING: Facts = Facts {
@@ -62,6 +75,7 @@ mod tests {
         has_attachment: false,
         may_parse: true,
         persist: true,
+        is_parser_stopped: false,
     };
 
     #[test]
@@ -79,27 +93,31 @@ mod tests {
     }
 
     #[test]
-    fn a_resume_that_was_sent_too_often_is_given_up_in_runs_and_dry_runs() {
-        for persist in [true, false] {
-            let facts = Facts {
-                state: GivenUp,
-                persist,
-                ..WANTING
-            };
-            assert_eq!(decide(&facts), Decision::GiveUp(MemberIndex::FIRST));
-        }
+    fn a_resume_waits_while_hrflow_parses_nothing() {
+        let facts = Facts {
+            is_parser_stopped: true,
+            ..WANTING
+        };
+        assert_eq!(decide(&facts), Decision::Wait(MemberIndex::FIRST));
     }
 
     #[test]
-    fn a_settled_or_pending_resume_is_not_sent_again() {
-        for state in [Settled, Pending] {
+    fn a_resume_that_was_dealt_with_is_sent_in_no_state() {
+        let first = MemberIndex::FIRST;
+        for (state, expected) in [
+            (Settled, Decision::Skip),
+            (GivenUp, Decision::Mention(first)),
+            (Exhausted, Decision::GiveUp(first)),
+            (Awaited, Decision::Await),
+            (Pending, Decision::Await),
+        ] {
             for persist in [true, false] {
                 let facts = Facts {
                     state,
                     persist,
                     ..WANTING
                 };
-                assert_eq!(decide(&facts), Decision::Skip, "{state:?}");
+                assert_eq!(decide(&facts), expected, "{state:?}");
             }
         }
     }

@@ -1,12 +1,17 @@
 //! The résumé of a profile that HrFlow.ai holds without an attachment, in stages: decide, locate,
 //! download, record the intent, send, settle.
 //!
-//! Every parse is billed, so a résumé is sent once. While it is unknown whether HrFlow.ai took the
-//! résumé, the run neither sends it again nor edits the profile; the next run looks first.
+//! Every parse is billed, so a résumé is sent once, and one that HrFlow.ai does not parse is not sent
+//! again. A résumé holds nothing else back: `order.rs` says when the profile is edited.
 
 mod decide;
 mod intent;
+mod order;
+mod parser;
 mod send;
+
+pub(super) use order::Pushed;
+pub(super) use parser::Parser;
 
 use super::Run;
 use super::concurrency::{MemoryBudget, Permit};
@@ -29,17 +34,6 @@ pub(super) fn download_budget() -> MemoryBudget {
     MemoryBudget::new(MAX_HELD_BYTES)
 }
 
-/// The result of the résumé stages of one profile.
-#[derive(Debug)]
-pub(super) struct ResumeResult {
-    /// What the report of a member says about the résumé.
-    pub(super) note: Option<(MemberIndex, ResumeNote)>,
-    /// Whether, and with which values, the profile is edited.
-    pub(super) edit: EditDecision,
-    /// What the groups that work on the same profile later in this run find.
-    pub(super) handoff: ResumeState,
-}
-
 /// What the report of a member says about the résumé.
 #[derive(Debug)]
 pub(super) enum ResumeNote {
@@ -49,74 +43,35 @@ pub(super) enum ResumeNote {
     ToParse,
     /// HrFlow.ai parsed it.
     Parsed,
-    /// It was not downloaded, not sent or not parsed.
+    /// It was not downloaded, not sent or not parsed. A later run tries again.
     Failed(ItemError),
+    /// HrFlow.ai parses nothing for now. A later run tries again.
+    Waiting(ItemError),
+    /// HrFlow.ai answered 500, for this document or in an outage: the end of the run shows which.
+    Crashed(ItemError),
+    /// It is not tried again, and this run found that out.
+    GaveUp(ItemError),
+    /// It is not tried again, as an earlier run found out.
+    GivenUp,
 }
 
-/// What the résumé means for the edit of the profile.
-#[derive(Debug)]
-pub(super) enum EditDecision {
-    /// Edit the profile as planned.
-    AsPlanned,
-    /// Merge the plan into this profile, as HrFlow.ai parsed it, and edit.
-    MergeInto(Object),
-    /// Do not edit: the résumé waits in HrFlow.ai's queue, and its parse would race the edit.
-    Defer,
-    /// Do not edit.
-    Fail(ItemError),
+/// A note, with the member that it is about.
+type Noted = (MemberIndex, ResumeNote);
+
+/// What to do about the résumé of a profile.
+enum ResumeStep {
+    /// Nothing more than this remark.
+    Note(Option<Noted>),
+    /// It was sent and may still be parsed.
+    Await,
+    /// Send it.
+    Send(Located),
 }
 
-impl ResumeResult {
-    /// There was nothing to do.
-    fn nothing(state: ResumeState) -> Self {
-        Self {
-            note: None,
-            edit: EditDecision::AsPlanned,
-            handoff: state,
-        }
-    }
-
-    /// The profile is edited as planned.
-    fn noted(member: MemberIndex, note: ResumeNote) -> Self {
-        Self {
-            note: Some((member, note)),
-            edit: EditDecision::AsPlanned,
-            handoff: ResumeState::Settled,
-        }
-    }
-
-    fn failed(member: MemberIndex, error: ItemError) -> Self {
-        Self::noted(member, ResumeNote::Failed(error))
-    }
-
-    /// A missing résumé does not hold back the edit, unless the download was not tried because the
-    /// run had stopped.
-    fn not_downloaded(member: MemberIndex, error: ResumeError) -> Self {
-        let was_stopped =
-            matches!(&error, ResumeError::Http(error) if error.kind == ErrorKind::Stopped);
-        let error = ItemError::Resume(error);
-        if was_stopped {
-            Self::without_edit(EditDecision::Fail(error), ResumeState::Settled)
-        } else {
-            Self::failed(member, error)
-        }
-    }
-
-    fn without_edit(edit: EditDecision, handoff: ResumeState) -> Self {
-        Self {
-            note: None,
-            edit,
-            handoff,
-        }
-    }
-}
-
-/// The member whose résumé the profile gets, within its plan.
-#[derive(Clone, Copy)]
-struct Owner<'a> {
-    plan: &'a ProfilePlan,
+/// A résumé to be sent, and the member whose it is.
+struct Located {
     index: MemberIndex,
-    member: &'a Member,
+    resume: Resume,
 }
 
 /// A résumé that was downloaded. It occupies the memory budget until it is dropped.
@@ -126,50 +81,52 @@ struct Download<'a, F> {
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
-    /// Sends the newest résumé that the format wants, if HrFlow.ai holds no attachment.
-    pub(super) async fn attach_resume(
+    /// Finds the newest résumé that the format wants, if HrFlow.ai holds no attachment.
+    ///
+    /// # Errors
+    /// The run has ended before it could be known.
+    async fn locate_resume(
         &self,
         plan: &ProfilePlan,
         state: ResumeState,
-    ) -> ResumeResult {
+    ) -> Result<ResumeStep, ItemError> {
+        let stopped_by = self.parser.stopped_by();
         let decision = decide(&Facts {
             state,
             wanted_by: plan.newest_wanting_resume(),
             has_attachment: has_attachment(&plan.current),
             may_parse: may_parse(&self.workflow.push_parameters),
             persist: self.workflow.persist,
+            is_parser_stopped: stopped_by.is_some(),
         });
+        let note = |index, note| Ok(ResumeStep::Note(Some((index, note))));
         let index = match decision {
-            Decision::Skip => return ResumeResult::nothing(state),
-            Decision::GiveUp(index) => return ResumeResult::failed(index, ItemError::NeverParsed),
-            Decision::Preview(index) | Decision::Send(index) => index,
+            Decision::Skip => return Ok(ResumeStep::Note(None)),
+            Decision::Await => return Ok(ResumeStep::Await),
+            Decision::Mention(index) => return note(index, ResumeNote::GivenUp),
+            Decision::GiveUp(index) => {
+                let error = ItemError::NeverParsed;
+                return note(index, self.gave_up(plan, index, error));
+            }
+            Decision::Wait(index) | Decision::Preview(index) | Decision::Send(index) => index,
         };
         let Some(member) = plan.member(index) else {
-            return ResumeResult::nothing(state);
+            return Ok(ResumeStep::Note(None));
         };
         let resume = match self.locate(member).await {
             Ok(ResumeKnown::At(resume)) => resume,
-            Ok(ResumeKnown::Absent) => return ResumeResult::nothing(state),
+            Ok(ResumeKnown::Absent) => return Ok(ResumeStep::Note(None)),
             Err(ItemError::Lookup(error)) => {
-                return ResumeResult::not_downloaded(index, error.into());
+                return note(index, self.not_downloaded(plan, index, error.into())?);
             }
-            Ok(ResumeKnown::Unknown) | Err(_) => {
-                return ResumeResult::noted(index, ResumeNote::Unknown);
-            }
+            Ok(ResumeKnown::Unknown) | Err(_) => return note(index, ResumeNote::Unknown),
         };
-        if matches!(decision, Decision::Preview(_)) {
-            return ResumeResult::noted(index, ResumeNote::ToParse);
-        }
-        match self.download(&resume).await {
-            Ok(download) => {
-                let owner = Owner {
-                    plan,
-                    index,
-                    member,
-                };
-                self.send_resume(owner, &resume, &download).await
+        match (decision, stopped_by) {
+            (Decision::Preview(_), _) => note(index, ResumeNote::ToParse),
+            (Decision::Wait(_), Some(error)) => {
+                note(index, ResumeNote::Waiting(ItemError::ParseFailed(error)))
             }
-            Err(error) => ResumeResult::not_downloaded(index, error),
+            _ => Ok(ResumeStep::Send(Located { index, resume })),
         }
     }
 
@@ -190,6 +147,35 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             _permit: permit,
         })
     }
+
+    /// A résumé that cannot be had. One that never can is not tried again.
+    ///
+    /// # Errors
+    /// The download was not tried, because the run has ended.
+    fn not_downloaded(
+        &self,
+        plan: &ProfilePlan,
+        index: MemberIndex,
+        error: ResumeError,
+    ) -> Result<ResumeNote, ItemError> {
+        let was_stopped =
+            matches!(&error, ResumeError::Http(error) if error.kind == ErrorKind::Stopped);
+        let is_hopeless = error.is_hopeless();
+        let error = ItemError::Resume(error);
+        match (was_stopped, is_hopeless) {
+            (true, _) => Err(error),
+            (false, true) => Ok(self.gave_up(plan, index, error)),
+            (false, false) => Ok(ResumeNote::Failed(error)),
+        }
+    }
+
+    /// Remembers that a résumé is not tried again.
+    fn gave_up(&self, plan: &ProfilePlan, index: MemberIndex, error: ItemError) -> ResumeNote {
+        if let Some(member) = plan.member(index) {
+            self.give_up(&plan.reference, member);
+        }
+        ResumeNote::GaveUp(error)
+    }
 }
 
 /// A parse changes fields of all kinds, so `only_edit_fields` has to allow it by naming
@@ -206,47 +192,9 @@ fn has_attachment(profile: &Object) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{EditDecision, ResumeNote, ResumeResult, has_attachment, may_parse};
-    use crate::flatchr::{ResumeError, SEARCH};
-    use crate::http::{Error, ErrorKind};
-    use crate::run::ItemError;
-    use crate::run::handoff::ResumeState;
-    use crate::run::profile_plan::MemberIndex;
+    use super::{has_attachment, may_parse};
     use crate::workflow::{EditMode, PushParameters};
     use serde_json::json;
-
-    fn not_downloaded(kind: ErrorKind) -> ResumeResult {
-        let error = ResumeError::Http(Error::new(SEARCH, kind));
-        ResumeResult::not_downloaded(MemberIndex::FIRST, error)
-    }
-
-    #[test]
-    fn a_resume_that_cannot_be_downloaded_does_not_hold_back_the_edit() {
-        for kind in [
-            ErrorKind::NotFound,
-            ErrorKind::Unauthorized,
-            ErrorKind::Timeout,
-        ] {
-            let result = not_downloaded(kind);
-            assert!(matches!(result.edit, EditDecision::AsPlanned), "{kind:?}");
-            let note = result.note.unwrap().1;
-            assert!(
-                matches!(note, ResumeNote::Failed(ItemError::Resume(_))),
-                "{kind:?}"
-            );
-            assert_eq!(result.handoff, ResumeState::Settled, "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn a_download_that_a_stop_prevented_holds_back_the_edit() {
-        let result = not_downloaded(ErrorKind::Stopped);
-        assert!(matches!(
-            result.edit,
-            EditDecision::Fail(ItemError::Resume(_))
-        ));
-        assert!(result.note.is_none());
-    }
 
     #[test]
     fn only_edit_fields_allows_a_parse_by_naming_attachments_and_replace_always_does() {

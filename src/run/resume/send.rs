@@ -1,47 +1,77 @@
-//! The last stages: record the intent, send the résumé, settle what came of it.
+//! The last stages: download, record the intent, send the résumé, settle what came of it.
 
-use super::{Download, EditDecision, Owner, ResumeNote, ResumeResult};
+use super::{Located, ResumeNote};
 use crate::flatchr::{Document, Resume};
 use crate::hrflow::{ParseResult, Upload};
-use crate::http::{Clock, Error, ErrorKind, Http};
-use crate::json::{get, id_text, text};
-use crate::ledger::LedgerError;
+use crate::http::{Clock, Error, ErrorKind, Http, MAX_RETRY_AFTER};
+use crate::json::{Object, get, id_text, text};
+use crate::ledger::{LedgerError, ParseIntent};
 use crate::run::Run;
 use crate::run::error::ItemError;
-use crate::run::handoff::ResumeState;
-use crate::run::profile_plan::MemberIndex;
+use crate::run::member::Member;
+use crate::run::profile_plan::ProfilePlan;
+
+/// What came of sending a résumé.
+#[derive(Debug)]
+pub(super) enum Sent {
+    /// HrFlow.ai parsed it: the parsed profile.
+    Parsed(Object),
+    /// HrFlow.ai queued it.
+    Queued,
+    /// HrFlow.ai failed, or did not answer: it may have accepted the résumé.
+    Unclear(Error),
+    /// It was not sent, or refused. That concerns the résumé alone.
+    Noted(ResumeNote),
+    /// It was not sent, because the run has ended.
+    Stopped(ItemError),
+}
+
+/// What an answer to a parse means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Accepted,
+    /// It may have been accepted.
+    Unclear,
+    /// The run has ended.
+    Stopped,
+    /// HrFlow.ai parses nothing for this account, for now.
+    Refused,
+    /// HrFlow.ai does not parse this document.
+    Hopeless,
+    /// Another try may succeed.
+    Failed,
+}
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Downloads a résumé and sends it, unless HrFlow.ai has stopped parsing meanwhile.
     pub(super) async fn send_resume(
         &self,
-        owner: Owner<'_>,
-        resume: &Resume,
-        download: &Download<'_, P::File>,
-    ) -> ResumeResult {
-        let sync = match self.parses_at_once().await {
-            Ok(sync) => sync,
-            Err(error) => return ResumeResult::refused(error),
+        plan: &ProfilePlan,
+        located: &Located,
+        sync: bool,
+    ) -> Sent {
+        let Some(member) = plan.member(located.index) else {
+            return Sent::Noted(ResumeNote::Unknown);
         };
-        let upload = upload(owner, resume, &download.document, sync);
-        let reference = upload.reference.clone();
-        if let Err(error) = self.record_intent(&reference, owner.member).await {
-            return ResumeResult::not_recorded(owner.index, error);
+        let download = match self.download(&located.resume).await {
+            Ok(download) => download,
+            Err(error) => {
+                return match self.not_downloaded(plan, located.index, error) {
+                    Ok(note) => Sent::Noted(note),
+                    Err(stopped) => Sent::Stopped(stopped),
+                };
+            }
+        };
+        if let Some(error) = self.parser.stopped_by() {
+            return Sent::Noted(ResumeNote::Waiting(ItemError::ParseFailed(error)));
         }
+        let earlier = match self.record_intent(&plan.reference, member).await {
+            Ok(earlier) => earlier,
+            Err(error) => return Sent::not_recorded(error),
+        };
+        let upload = upload(plan, member, &located.resume, &download.document, sync);
         let parsed = self.parse(upload).await;
-        if !may_be_queued(&parsed) {
-            self.clear_intent(&reference);
-        }
-        ResumeResult::settled(owner.index, parsed)
-    }
-
-    /// Whether the source parses while the request waits. If the source cannot be read, the request
-    /// asks for a later parse; the response says whether it happened at once.
-    async fn parses_at_once(&self) -> Result<bool, Error> {
-        match self.source().await {
-            Ok(source) => Ok(source.sync_parsing == Some(true)),
-            Err(error) if error.kind.is_account_wide() => Err(error),
-            Err(_) => Ok(false),
-        }
+        self.settle(plan, located, earlier, parsed)
     }
 
     /// Sends the résumé without the profile's key first: it is not documented whether HrFlow.ai
@@ -56,72 +86,110 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             parsed => parsed,
         }
     }
+
+    /// Brings the intent and what is known of the parser up to date.
+    fn settle(
+        &self,
+        plan: &ProfilePlan,
+        located: &Located,
+        earlier: Option<ParseIntent>,
+        parsed: Result<ParseResult, Error>,
+    ) -> Sent {
+        let verdict = verdict(&parsed);
+        let error = match parsed {
+            Ok(parsed) => {
+                self.parser.record_accepted();
+                return match parsed {
+                    ParseResult::Complete(profile) => {
+                        self.clear_intent(&plan.reference);
+                        Sent::Parsed(profile)
+                    }
+                    ParseResult::Queued => Sent::Queued,
+                };
+            }
+            Err(error) => error,
+        };
+        if is_failure(&error) {
+            self.parser.record_failure(&error);
+        }
+        // A pause that no run makes: leave the other résumés to a later run as well.
+        let asks_to_stop = verdict == Verdict::Refused || asks_for_long_pause(&error);
+        let is_news = asks_to_stop && self.parser.record_refusal(&error);
+        if verdict == Verdict::Unclear {
+            return Sent::Unclear(error);
+        }
+        if verdict == Verdict::Hopeless {
+            let error = ItemError::ParseFailed(error);
+            return Sent::Noted(self.gave_up(plan, located.index, error));
+        }
+        self.take_intent_back(&plan.reference, earlier);
+        match verdict {
+            Verdict::Stopped => Sent::Stopped(ItemError::ParseUnsent(error)),
+            Verdict::Refused if !is_news => {
+                Sent::Noted(ResumeNote::Waiting(ItemError::ParseFailed(error)))
+            }
+            _ => Sent::Noted(ResumeNote::Failed(ItemError::ParseFailed(error))),
+        }
+    }
 }
 
-impl ResumeResult {
-    /// The account is refused, or the run has stopped: the edit would fail alike.
-    fn refused(error: Error) -> Self {
-        let edit = EditDecision::Fail(ItemError::ParseRefused(error));
-        Self::without_edit(edit, ResumeState::Settled)
-    }
-
-    /// Nothing was sent. After the loss of the lease, an edit may be overtaken by the next holder.
-    fn not_recorded(member: MemberIndex, error: LedgerError) -> Self {
+impl Sent {
+    /// After the loss of the lease, an edit may be overtaken by the next holder.
+    fn not_recorded(error: LedgerError) -> Self {
         let lease_is_lost = error == LedgerError::LeaseLost;
         let error = ItemError::IntentNotRecorded(error);
         if lease_is_lost {
-            Self::without_edit(EditDecision::Fail(error), ResumeState::Settled)
+            Self::Stopped(error)
         } else {
-            Self::failed(member, error)
-        }
-    }
-
-    /// What came of the parse.
-    fn settled(member: MemberIndex, parsed: Result<ParseResult, Error>) -> Self {
-        match parsed {
-            Ok(ParseResult::Complete(profile)) => Self {
-                note: Some((member, ResumeNote::Parsed)),
-                edit: EditDecision::MergeInto(profile),
-                handoff: ResumeState::Settled,
-            },
-            Ok(ParseResult::Queued) => {
-                Self::without_edit(EditDecision::Defer, ResumeState::Pending)
-            }
-            Err(error) if error.kind.is_ambiguous() => {
-                let edit = EditDecision::Fail(ItemError::ParseOutcomeUnknown(error));
-                Self::without_edit(edit, ResumeState::Pending)
-            }
-            Err(error) if error.kind.is_account_wide() || error.kind == ErrorKind::Stopped => {
-                Self::refused(error)
-            }
-            Err(error) => Self::failed(member, ItemError::ParseFailed(error)),
+            Self::Noted(ResumeNote::Failed(error))
         }
     }
 }
 
-/// Whether HrFlow.ai may still parse the résumé after this response.
-fn may_be_queued(parsed: &Result<ParseResult, Error>) -> bool {
+fn verdict(parsed: &Result<ParseResult, Error>) -> Verdict {
     match parsed {
-        Ok(parsed) => *parsed == ParseResult::Queued,
-        Err(error) => error.kind.is_ambiguous(),
+        Ok(_) => Verdict::Accepted,
+        Err(error) if error.kind.is_ambiguous() => Verdict::Unclear,
+        Err(error) => match error.kind {
+            ErrorKind::Stopped => Verdict::Stopped,
+            ErrorKind::Unauthorized
+            | ErrorKind::OverQuota
+            | ErrorKind::Forbidden
+            | ErrorKind::Retryable { .. } => Verdict::Refused,
+            ErrorKind::Rejected { status: 400..=499 } => Verdict::Hopeless,
+            _ => Verdict::Failed,
+        },
     }
+}
+
+/// Whether HrFlow.ai answered 5xx.
+pub(super) fn is_failure(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::Retryable { status: 500.., .. })
+}
+
+fn asks_for_long_pause(error: &Error) -> bool {
+    matches!(error.kind,
+        ErrorKind::Retryable { retry_after: Some(pause), .. } if pause > MAX_RETRY_AFTER)
 }
 
 fn upload<F: Clone>(
-    owner: Owner<'_>,
+    plan: &ProfilePlan,
+    member: &Member,
     resume: &Resume,
     document: &Document<F>,
     sync: bool,
 ) -> Upload<F> {
-    let formatted = &owner.member.formatted;
-    let planned = &owner.plan.planned;
+    let planned = &plan.planned;
     Upload {
         file: document.file.clone(),
         file_name: resume.file_name(document.kind),
         content_type: document.kind.mime,
-        reference: text(formatted, "reference").unwrap_or_default().to_owned(),
-        key: id_text(get(&owner.plan.current, "key")),
+        reference: text(&member.formatted, "reference")
+            .unwrap_or_default()
+            .to_owned(),
+        key: id_text(get(&plan.current, "key")),
         sends_key: false,
+        // The planned profile holds what `only_edit_fields` allows.
         created_at: text(planned, "created_at").map(str::to_owned),
         // The parse replaces these lists of the profile, so they are sent whole.
         tags: get(planned, "tags").clone(),
@@ -139,101 +207,72 @@ fn is_used_reference(error: &Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{EditDecision, ParseResult, ResumeNote, ResumeResult, may_be_queued};
+    use super::{ParseResult, ResumeNote, Sent, Verdict, is_failure, verdict};
     use crate::flatchr::SEARCH;
     use crate::http::{Error, ErrorKind};
     use crate::json::Object;
     use crate::ledger::LedgerError;
     use crate::run::ItemError;
-    use crate::run::handoff::ResumeState;
-    use crate::run::profile_plan::MemberIndex;
 
-    fn failed(kind: ErrorKind) -> Result<ParseResult, Error> {
-        Err(Error::new(SEARCH, kind))
-    }
-
-    fn settled(parsed: Result<ParseResult, Error>) -> ResumeResult {
-        ResumeResult::settled(MemberIndex::FIRST, parsed)
-    }
-
-    #[test]
-    fn a_parsed_profile_is_merged_and_the_intent_cleared() {
-        let parsed = Ok(ParseResult::Complete(Object::new()));
-        assert!(!may_be_queued(&parsed));
-        let result = settled(parsed);
-        assert!(matches!(result.edit, EditDecision::MergeInto(_)));
-        assert!(matches!(result.note, Some((_, ResumeNote::Parsed))));
-        assert_eq!(result.handoff, ResumeState::Settled);
-    }
-
-    #[test]
-    fn a_queued_resume_defers_the_edit_and_keeps_the_intent() {
-        assert!(may_be_queued(&Ok(ParseResult::Queued)));
-        let result = settled(Ok(ParseResult::Queued));
-        assert!(matches!(result.edit, EditDecision::Defer));
-        assert_eq!(result.handoff, ResumeState::Pending);
-    }
-
-    #[test]
-    fn a_parse_with_an_unknown_outcome_forbids_the_edit_and_keeps_the_intent() {
-        let unavailable = ErrorKind::Retryable {
-            status: 503,
+    fn retryable(status: u16) -> ErrorKind {
+        ErrorKind::Retryable {
+            status,
             retry_after: None,
-        };
-        for kind in [ErrorKind::Timeout, ErrorKind::Network, unavailable] {
-            assert!(may_be_queued(&failed(kind)), "{kind:?}");
-            let result = settled(failed(kind));
-            let is_unknown = matches!(
-                result.edit,
-                EditDecision::Fail(ItemError::ParseOutcomeUnknown(_))
-            );
-            assert!(is_unknown, "{kind:?}");
-            assert_eq!(result.handoff, ResumeState::Pending, "{kind:?}");
         }
     }
 
     #[test]
-    fn a_refusal_of_the_account_forbids_the_edit_and_clears_the_intent() {
-        for kind in [
-            ErrorKind::Unauthorized,
-            ErrorKind::OverQuota,
-            ErrorKind::Forbidden,
-            ErrorKind::Stopped,
+    fn each_answer_to_a_parse_has_one_meaning() {
+        assert_eq!(verdict(&Ok(ParseResult::Queued)), Verdict::Accepted);
+        let parsed = Ok(ParseResult::Complete(Object::new()));
+        assert_eq!(verdict(&parsed), Verdict::Accepted);
+        for (kind, expected) in [
+            (ErrorKind::Timeout, Verdict::Unclear),
+            (ErrorKind::Network, Verdict::Unclear),
+            (ErrorKind::Malformed { expected: "" }, Verdict::Unclear),
+            (retryable(500), Verdict::Unclear),
+            (retryable(503), Verdict::Unclear),
+            (retryable(408), Verdict::Unclear),
+            (retryable(425), Verdict::Refused),
+            (retryable(429), Verdict::Refused),
+            (ErrorKind::Unauthorized, Verdict::Refused),
+            (ErrorKind::OverQuota, Verdict::Refused),
+            (ErrorKind::Forbidden, Verdict::Refused),
+            (ErrorKind::Rejected { status: 400 }, Verdict::Hopeless),
+            (ErrorKind::Rejected { status: 415 }, Verdict::Hopeless),
+            (ErrorKind::Rejected { status: 422 }, Verdict::Hopeless),
+            (ErrorKind::Rejected { status: 501 }, Verdict::Failed),
+            (ErrorKind::NotFound, Verdict::Failed),
+            (ErrorKind::Redirected, Verdict::Failed),
+            (ErrorKind::Stopped, Verdict::Stopped),
         ] {
-            assert!(!may_be_queued(&failed(kind)), "{kind:?}");
-            let result = settled(failed(kind));
-            let is_refused = matches!(result.edit, EditDecision::Fail(ItemError::ParseRefused(_)));
-            assert!(is_refused, "{kind:?}");
-            assert_eq!(result.handoff, ResumeState::Settled, "{kind:?}");
+            let failed = Err(Error::new(SEARCH, kind));
+            assert_eq!(verdict(&failed), expected, "{kind:?}");
         }
     }
 
     #[test]
-    fn a_refused_document_does_not_hold_back_the_edit_and_clears_the_intent() {
-        let kind = ErrorKind::Rejected { status: 422 };
-        assert!(!may_be_queued(&failed(kind)));
-        let result = settled(failed(kind));
-        assert!(matches!(result.edit, EditDecision::AsPlanned));
-        let note = result.note.unwrap().1;
-        assert!(matches!(
-            note,
-            ResumeNote::Failed(ItemError::ParseFailed(_))
-        ));
-        assert_eq!(result.handoff, ResumeState::Settled);
+    fn only_answers_of_5xx_are_failures_of_the_parser() {
+        for (kind, expected) in [
+            (retryable(500), true),
+            (retryable(504), true),
+            (retryable(408), false),
+            (retryable(429), false),
+            (ErrorKind::Timeout, false),
+        ] {
+            assert_eq!(is_failure(&Error::new(SEARCH, kind)), expected, "{kind:?}");
+        }
     }
 
     #[test]
-    fn an_intent_that_is_not_recorded_holds_back_the_edit_only_if_the_lease_is_lost() {
-        let lost = ResumeResult::not_recorded(MemberIndex::FIRST, LedgerError::LeaseLost);
+    fn an_intent_that_is_not_recorded_ends_the_run_only_if_the_lease_is_lost() {
         assert!(matches!(
-            lost.edit,
-            EditDecision::Fail(ItemError::IntentNotRecorded(LedgerError::LeaseLost))
+            Sent::not_recorded(LedgerError::LeaseLost),
+            Sent::Stopped(_)
         ));
-        let unavailable = ResumeResult::not_recorded(MemberIndex::FIRST, LedgerError::Missing);
-        assert!(matches!(unavailable.edit, EditDecision::AsPlanned));
         assert!(matches!(
-            unavailable.note,
-            Some((_, ResumeNote::Failed(ItemError::IntentNotRecorded(_))))
+            Sent::not_recorded(LedgerError::Missing),
+            Sent::Noted(ResumeNote::Failed(_))
         ));
     }
 }

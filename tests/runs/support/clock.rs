@@ -43,6 +43,11 @@ impl Double {
         self.clock.random.set(random);
     }
 
+    /// Sets the clock back, as somebody does who corrects it.
+    pub fn set_back(&self, ms: u64) {
+        self.clock.now_ms.set(self.now_ms() - ms);
+    }
+
     /// Lets time pass.
     pub fn pass(&self, ms: u64) {
         self.clock.now_ms.set(self.now_ms() + ms);

@@ -1,9 +1,9 @@
 //! What a workflow remembers: shown, and changed by an operator.
 //!
 //! `GET …/ledger` returns `{ "format", "version", "bytes", "applicants", "watermark", "full_scan_at",
-//! "full_run", "pending": [{ "candidate", "applicant", "sent_at" }], "failed": [{ "applicant",
-//! "tries", "tried_at", "next_try_at", "error" }], "leased_by", "last_run" }`; times are RFC 3339,
-//! UTC, and null if there is none.
+//! "full_run", "pending": [{ "candidate", "applicant", "sent_at" }], "given_up": [{ "candidate",
+//! "applicant" }], "failed": [{ "applicant", "tries", "tried_at", "next_try_at", "error" }],
+//! "leased_by", "last_run" }`; times are RFC 3339, UTC, and null if there is none.
 
 use super::error::{Answer, ApiError};
 use super::response::json_response;
@@ -27,6 +27,11 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
             json!({ "candidate": sent.candidate, "applicant": sent.applicant, "sent_at": rfc3339(sent.sent_ms) })
         })
         .collect();
+    let given_up: Vec<Value> = shown
+        .given_up
+        .iter()
+        .map(|resume| json!({ "candidate": resume.candidate, "applicant": resume.applicant }))
+        .collect();
     let failed: Vec<Value> = shown
         .failed
         .iter()
@@ -49,6 +54,7 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
         "full_scan_at": shown.full_scan_ms.map(rfc3339),
         "full_run": shown.full_run,
         "pending": pending,
+        "given_up": given_up,
         "failed": failed,
         "leased_by": shown.leased_by,
         "last_run": shown.last_run,
