@@ -12,7 +12,12 @@ const statusColours = { success: "green", success_with_failures: "yellow", fatal
 /** @type {Record<string, Colour>} */
 const outcomeColours = { updated: "green", deferred: "yellow", failed: "red", unchanged: "dim", discarded: "dim" };
 /** @type {Record<string, string>} */
-const resumes = { to_parse: "a résumé to parse", parsed: "résumé parsed", submitted: "résumé sent, being parsed" };
+const resumes = {
+  to_parse: "a résumé to parse",
+  parsed: "résumé parsed",
+  submitted: "résumé sent, being parsed",
+  waiting: "résumé waits",
+};
 
 /**
  * The report as text.

@@ -17,14 +17,15 @@
 /** @typedef {{ workflows: WorkflowSummary[], problems?: Problem[] }} WorkflowList */
 /** @typedef {{ workflow: Workflow, problems: Problem[] }} ConfiguredWorkflow */
 /** @typedef {{ candidate: string, applicant: string, sent_at: string }} PendingParse */
+/** @typedef {{ candidate: string, applicant: string }} GivenUpResume */
 /**
  * @typedef {{ applicant: string | null, tries: number, tried_at: string, next_try_at: string | null,
  *   error: ErrorReport | null }} LedgerFailure
  */
 /** @typedef {{ finished_at: string, complete: boolean, items: number, skipped: number }} LastRun */
 /**
- * @typedef {{ applicants: number, pending: PendingParse[], failed: LedgerFailure[], last_run: LastRun | null,
- *   leased_by: string | null }} Ledger
+ * @typedef {{ applicants: number, pending: PendingParse[], given_up?: GivenUpResume[], failed: LedgerFailure[],
+ *   last_run: LastRun | null, leased_by: string | null }} Ledger
  */
 
 const READ_TIMEOUT_MS = 30_000;

@@ -24,7 +24,7 @@ enum Container {
     Rtf,
     /// The compound file of Office until 2003.
     Ole,
-    /// The package of Office since 2007, and of OpenDocument.
+    /// The package of Office since 2007, and of `OpenDocument`.
     Zip,
 }
 
@@ -198,10 +198,8 @@ enum Found {
 }
 
 fn sniff(head: &[u8]) -> Found {
-    let text = match head {
-        [0xEF, 0xBB, 0xBF, text @ ..] => text.trim_ascii_start(),
-        text => text.trim_ascii_start(),
-    };
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    let text = text.trim_ascii_start();
     match head {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Found::Parsed(Container::Png),
         [0xFF, 0xD8, 0xFF, ..] => Found::Parsed(Container::Jpeg),
@@ -275,7 +273,7 @@ fn is_plain_text(head: &[u8]) -> bool {
     !text.contains(|c: char| c.is_control() && !c.is_whitespace())
 }
 
-/// The MIME type of an OpenDocument: its package begins with an uncompressed file `mimetype`.
+/// The MIME type of an `OpenDocument`: its package begins with an uncompressed file `mimetype`.
 fn opendocument(head: &[u8]) -> Option<&[u8]> {
     let entry = head.get(30..)?.strip_prefix(b"mimetype")?;
     let end = entry.iter().position(|byte| *byte == b'P');

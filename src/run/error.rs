@@ -124,6 +124,17 @@ impl ItemError {
         }
     }
 
+    /// Whether the profile was edited although it is unknown what became of its résumé.
+    pub(super) fn was_edited(&self) -> bool {
+        matches!(
+            self,
+            Self::ParseOutcomeUnknown {
+                was_edited: true,
+                ..
+            }
+        )
+    }
+
     /// Whether the request was held back because the run had ended.
     pub(super) fn is_unsent(&self) -> bool {
         self.http()

@@ -107,9 +107,24 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
                 }
                 Ok(())
             }
-            Ok(Pushed::Unclear(error)) => self.record_group_failure(&plan.members, &error),
+            Ok(Pushed::Unclear(error)) => self.record_unclear(plan, &error),
             Err(error) => self.record_group_failure(&plan.members, &error),
         }
+    }
+
+    /// Records that it is unknown whether the résumé of a profile is being parsed.
+    fn record_unclear(&self, plan: ProfilePlan, error: &ItemError) -> Result<(), End> {
+        let was_edited = error.was_edited();
+        let mut goes_on = Ok(());
+        for (_, member, changes) in plan.into_members() {
+            let mut item = member.report(Outcome::Failed, error.stage());
+            if was_edited {
+                item.resume = Some(ResumeOutcome::Failed);
+                item.changes = self.shown(changes);
+            }
+            goes_on = goes_on.and(self.record_failure(member.index(), item, error));
+        }
+        goes_on
     }
 
     /// Records the outcome of each member of a profile that is up to date now.

@@ -42,6 +42,16 @@ fn is_not_enough_where_something_is_due() {
 }
 
 #[test]
+fn is_enough_although_a_resume_was_given_up() {
+    let mut ledger = full_scan();
+    ledger.add_pending(ParseIntent {
+        state: ParseState::GivenUp,
+        ..intent("c1", "a")
+    });
+    assert!(ledger.may_narrow(SCOPE, NOW_MS));
+}
+
+#[test]
 fn is_enough_again_once_nothing_is_due() {
     let mut ledger = full_scan();
     for _ in 0..FAILURES_BEFORE_BACKOFF {

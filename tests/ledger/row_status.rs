@@ -218,6 +218,43 @@ fn who_is_shown_stays() {
 }
 
 #[test]
+fn a_resume_that_was_given_up_is_remembered_while_its_applicant_is_shown() {
+    let given_up = ParseIntent {
+        state: ParseState::GivenUp,
+        ..intent("c1", "a")
+    };
+    let mut ledger = Ledger::default();
+    ledger.record_synced(row_version("a", 1, 1), false);
+    ledger.add_pending(given_up);
+    let later_ms = NOW_MS + 400 * DAY_MS;
+    assert!(!ledger.prune_missing(&[row_version("a", 2, 1)], later_ms));
+    assert!(ledger.pending("c1").is_some());
+    assert!(ledger.prune_missing(&[row_version("b", 1, 2)], NOW_MS));
+    assert!(ledger.pending("c1").is_none());
+}
+
+#[test]
+fn an_intent_holds_edits_for_minutes_and_is_awaited_for_a_day() {
+    let sent = intent("c1", "a");
+    for (after_ms, holds_edits, is_awaited) in [
+        (0, true, true),
+        (5 * 60_000 - 1, true, true),
+        (5 * 60_000, false, true),
+        (DAY_MS - 1, false, true),
+        (DAY_MS, false, false),
+    ] {
+        let now_ms = NOW_MS + after_ms;
+        let found = (sent.holds_edits(now_ms), sent.is_awaited(now_ms));
+        assert_eq!(found, (holds_edits, is_awaited), "{after_ms}");
+    }
+    let given_up = ParseIntent {
+        state: ParseState::GivenUp,
+        ..sent
+    };
+    assert!(!given_up.holds_edits(NOW_MS) && !given_up.is_awaited(NOW_MS));
+}
+
+#[test]
 fn starting_over_keeps_what_was_sent_to_be_parsed() {
     let mut ledger = failed(9);
     ledger.version = 7;

@@ -294,6 +294,8 @@ const en = {
       submitted: "accepted for parsing; a later run will edit the profile",
       pending: "still being parsed; a later run will check again",
       failed: "could not be downloaded or parsed",
+      waiting: "waiting, because HrFlow.ai parses none for now; a later run will send it",
+      given_up: "not sent again, as an earlier report explains",
     },
     matches: { email: "e-mail address; the dry run could not read the candidate’s id" },
   },

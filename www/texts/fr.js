@@ -295,6 +295,8 @@ const fr = {
       submitted: "accepté pour analyse ; une exécution ultérieure modifiera le profil",
       pending: "encore en cours d’analyse ; une exécution ultérieure vérifiera",
       failed: "n’a pas pu être téléchargé ou analysé",
+      waiting: "en attente, car HrFlow.ai n’en analyse aucun pour l’instant ; une exécution ultérieure l’enverra",
+      given_up: "ne sera plus envoyé, comme l’explique un rapport antérieur",
     },
     matches: {
       email: "adresse e-mail ; l’essai à blanc n’a pas pu lire l’identifiant du candidat",

@@ -14,10 +14,18 @@ pub(super) struct Facts {
     pub(super) has_attachment: bool,
     /// Whether the parameters allow a parse to change the profile.
     pub(super) may_parse: bool,
-    /// False in a dry run.
-    pub(super) persist: bool,
-    /// Whether HrFlow.ai parses nothing more in this run.
-    pub(super) is_parser_stopped: bool,
+    /// Whether this run sends résumés.
+    pub(super) sending: Sending,
+}
+
+/// Whether a run sends résumés.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sending {
+    Allowed,
+    /// A dry run sends none.
+    DryRun,
+    /// HrFlow.ai parses nothing more in this run.
+    Stopped,
 }
 
 /// What to do about the résumé of a profile.
@@ -52,15 +60,17 @@ pub(super) fn decide(facts: &Facts) -> Decision {
         ResumeState::Awaited | ResumeState::Pending => Decision::Await,
         ResumeState::GivenUp => Decision::Mention(member),
         ResumeState::Exhausted => Decision::GiveUp(member),
-        ResumeState::Untouched if !facts.persist => Decision::Preview(member),
-        ResumeState::Untouched if facts.is_parser_stopped => Decision::Wait(member),
-        ResumeState::Untouched => Decision::Send(member),
+        ResumeState::Untouched => match facts.sending {
+            Sending::Allowed => Decision::Send(member),
+            Sending::DryRun => Decision::Preview(member),
+            Sending::Stopped => Decision::Wait(member),
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Decision, Facts, decide};
+    use super::{Decision, Facts, Sending, decide};
     use crate::run::handoff::ResumeState::{
         self, Awaited, Exhausted, GivenUp, Pending, Settled, Untouched,
     };
@@ -74,9 +84,9 @@ mod tests {
         wanted_by: Some(MemberIndex::FIRST),
         has_attachment: false,
         may_parse: true,
-        persist: true,
-        is_parser_stopped: false,
+        sending: Sending::Allowed,
     };
+    const SENDING: [Sending; 3] = [Sending::Allowed, Sending::DryRun, Sending::Stopped];
 
     #[test]
     fn a_wanted_resume_that_nobody_dealt_with_is_sent() {
@@ -86,7 +96,7 @@ mod tests {
     #[test]
     fn a_dry_run_previews_what_a_run_sends() {
         let facts = Facts {
-            persist: false,
+            sending: Sending::DryRun,
             ..WANTING
         };
         assert_eq!(decide(&facts), Decision::Preview(MemberIndex::FIRST));
@@ -95,7 +105,7 @@ mod tests {
     #[test]
     fn a_resume_waits_while_hrflow_parses_nothing() {
         let facts = Facts {
-            is_parser_stopped: true,
+            sending: Sending::Stopped,
             ..WANTING
         };
         assert_eq!(decide(&facts), Decision::Wait(MemberIndex::FIRST));
@@ -111,10 +121,10 @@ mod tests {
             (Awaited, Decision::Await),
             (Pending, Decision::Await),
         ] {
-            for persist in [true, false] {
+            for sending in SENDING {
                 let facts = Facts {
                     state,
-                    persist,
+                    sending,
                     ..WANTING
                 };
                 assert_eq!(decide(&facts), expected, "{state:?}");
@@ -125,10 +135,10 @@ mod tests {
     #[test]
     fn an_unwanted_a_forbidden_or_a_needless_resume_is_skipped_in_every_state() {
         for state in STATES {
-            for persist in [true, false] {
+            for sending in SENDING {
                 let wanting = Facts {
                     state,
-                    persist,
+                    sending,
                     ..WANTING
                 };
                 let unwanted = Facts {

@@ -23,7 +23,7 @@ use crate::flatchr::{Document, MAX_RESUME_BYTES, Resume, ResumeError, ResumeKnow
 use crate::http::{Clock, ErrorKind, Http};
 use crate::json::{Object, get, is_truthy};
 use crate::workflow::{EditMode, PushParameters};
-use decide::{Decision, Facts, decide};
+use decide::{Decision, Facts, Sending, decide};
 
 /// The most bytes of résumés that a run holds at once: two of any size are downloaded at a time, or
 /// one while others are sent. An isolate has 128 MB for all that runs in it, and the platform holds
@@ -96,8 +96,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             wanted_by: plan.newest_wanting_resume(),
             has_attachment: has_attachment(&plan.current),
             may_parse: may_parse(&self.workflow.push_parameters),
-            persist: self.workflow.persist,
-            is_parser_stopped: stopped_by.is_some(),
+            sending: match stopped_by {
+                _ if !self.workflow.persist => Sending::DryRun,
+                Some(_) => Sending::Stopped,
+                None => Sending::Allowed,
+            },
         });
         let note = |index, note| Ok(ResumeStep::Note(Some((index, note))));
         let index = match decision {

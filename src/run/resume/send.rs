@@ -212,7 +212,6 @@ mod tests {
     use crate::http::{Error, ErrorKind};
     use crate::json::Object;
     use crate::ledger::LedgerError;
-    use crate::run::ItemError;
 
     fn retryable(status: u16) -> ErrorKind {
         ErrorKind::Retryable {
