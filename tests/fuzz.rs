@@ -151,6 +151,7 @@ fn check_envelopes(bytes: &[u8]) {
         content_type: "application/pdf",
         reference: "reference".to_owned(),
         key: None,
+        sends_key: false,
         created_at: None,
         tags: Value::Null,
         metadatas: Value::Null,
