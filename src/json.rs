@@ -1,20 +1,24 @@
 //! Small functions over JSON values, used in many places.
 
+mod blank;
+
+pub use blank::{is_blank, trim};
+
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
 
 /// A JSON object.
 pub type Object = Map<String, Value>;
 
-/// Whether a value has content. Null, empty strings, empty lists and empty objects have none, and
-/// neither have lists and objects that contain only such values. `false` and `0` are content.
+/// Whether a value has content. Null, blank strings ([`is_blank`]), empty lists and empty objects have
+/// none, and neither have lists and objects that contain only such values. `false` and `0` are content.
 #[must_use]
 pub fn has_content(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(_) | Value::Number(_) => true,
-        Value::String(text) => !text.is_empty(),
+        Value::String(text) => !is_blank(text),
         Value::Array(items) => items.iter().any(has_content),
         Value::Object(fields) => fields.values().any(has_content),
     }
@@ -29,6 +33,31 @@ pub fn id_text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// A number as the text of its digits: a whole number has no fraction, however it arrived.
+#[must_use]
+pub fn number_text(number: &Number) -> String {
+    whole(number).map_or_else(|| number.to_string(), |whole| whole.to_string())
+}
+
+/// The whole number that a number is: `1` of `1`, and of `1.0`. `None` if it has a fraction, or is too
+/// large to be told exactly.
+#[must_use]
+pub fn whole(number: &Number) -> Option<i128> {
+    /// Up to here, a float holds every whole number.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let whole = number.as_i64().map(i128::from);
+    whole
+        .or_else(|| number.as_u64().map(i128::from))
+        .or_else(|| {
+            let float = number.as_f64()?;
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "the number is whole and in range"
+            )]
+            (float.fract() == 0.0 && float.abs() < EXACT).then_some(float as i128)
+        })
 }
 
 /// The same as [`id_text`], of JSON text that is not parsed yet.
@@ -50,16 +79,16 @@ pub(crate) fn raw_text(value: &[u8]) -> Option<Cow<'_, str>> {
 
 fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let text = match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
     };
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The string under a key. `None` if it is missing, empty or of another type.
+/// The string under a key. `None` if it is missing, blank or of another type.
 #[must_use]
 pub fn text<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
-    object.get(key)?.as_str().filter(|text| !text.is_empty())
+    object.get(key)?.as_str().filter(|text| !is_blank(text))
 }
 
 /// The value under a key; null if it is missing.
@@ -93,6 +122,8 @@ mod tests {
             r#"" abc\n""#,
             r#""Zo\u00e9""#,
             r#""  ""#,
+            r#""\u200b\u00a0""#,
+            r#""\ufeffabc\u200b""#,
             r#""""#,
             "7",
             "-7",

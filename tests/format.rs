@@ -122,6 +122,7 @@ mod the_default_format {
             (json!("Juliette"), json!("  "), json!("Juliette")),
             (Value::Null, Value::Null, Value::Null),
             (json!(""), json!("\t"), Value::Null),
+            (json!("\u{a0}"), json!("\u{200b}\u{2800}"), Value::Null),
             (json!(7), json!("Larfoillou"), json!("7 Larfoillou")),
             (json!(true), json!(["Larfoillou"]), Value::Null),
         ] {

@@ -1,6 +1,6 @@
 //! Normal forms of lists that come in several forms.
 
-use crate::json::has_content;
+use crate::json::{has_content, is_blank};
 use serde_json::{Value, json};
 
 /// URLs as a list of `{ type, url }`, from a list, an object of URLs by type, or one URL.
@@ -12,7 +12,7 @@ pub(super) fn url_list(urls: &Value) -> Vec<Value> {
             .filter(|(_, url)| has_content(url))
             .map(|(kind, url)| json!({ "type": kind, "url": url }))
             .collect(),
-        Value::String(url) if !url.is_empty() => vec![json!({ "type": null, "url": url })],
+        Value::String(url) if !is_blank(url) => vec![json!({ "type": null, "url": url })],
         _ => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::hook::{Hook, HookError};
 use crate::hrflow::RESUME;
-use crate::json::{Object, get};
+use crate::json::{Object, get, is_blank, number_text};
 use futures_util::future::{LocalBoxFuture, ready};
 use serde_json::{Value, json};
 
@@ -46,8 +46,8 @@ fn full_name(item: &Object) -> Value {
     let names: Vec<String> = ["firstname", "lastname"]
         .into_iter()
         .filter_map(|key| match get(item, key) {
-            Value::String(name) if !name.trim().is_empty() => Some(name.clone()),
-            Value::Number(name) => Some(name.to_string()),
+            Value::String(name) if !is_blank(name) => Some(name.clone()),
+            Value::Number(name) => Some(number_text(name)),
             _ => None,
         })
         .collect();

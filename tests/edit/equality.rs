@@ -25,6 +25,8 @@ fn all_values_without_content_are_equal() {
         json!({}),
         json!([null, ""]),
         json!({ "a": { "b": [] } }),
+        json!(" "),
+        json!("\t\u{a0}\u{200b}\u{feff}\u{2800}\u{3164}"),
     ];
     for old in &nothings {
         for new in &nothings {
@@ -33,7 +35,7 @@ fn all_values_without_content_are_equal() {
         for value in [
             json!(0),
             json!(false),
-            json!(" "),
+            json!(" . "),
             json!([0]),
             json!({ "a": false }),
         ] {

@@ -39,6 +39,9 @@ fn merge_never_overwrites_with_a_value_without_content() {
         json!({}),
         json!([null]),
         json!({ "a": [""] }),
+        json!(" "),
+        json!("\u{a0}\t\u{200b}"),
+        json!("\u{feff}\u{2800}\u{ad}"),
     ] {
         let formatted = json!({
             "text": nothing, "skills": nothing, "created_at": nothing, "info": nothing,

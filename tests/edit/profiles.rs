@@ -59,6 +59,9 @@ pub fn empty() -> impl Strategy<Value = Value> + Clone {
         json!([[], {}, ""]),
         json!({ "a": null }),
         json!({ "a": { "b": [""] } }),
+        json!(" \n"),
+        json!("\u{200b}\u{a0}\u{feff}"),
+        json!(["\u{2800}", { "a": "\u{3164}" }]),
     ])
 }
 
