@@ -404,24 +404,152 @@ mod items {
     /// A row has only the day; the candidate's time must not be cut.
     #[test]
     fn an_item_keeps_the_time_of_day_if_flatchr_gives_it() {
-        for moment in ["2022-02-03T16:00:14.589Z", "2022-02-03T16:00:14+0100"] {
+        for (moment, expected) in [
+            ("2022-02-03T16:00:14.589Z", "2022-02-03T16:00:14.589Z"),
+            ("2022-02-03T16:00:14+01:00", "2022-02-03T16:00:14+01:00"),
+            ("2022-02-03T16:00:14+0100", "2022-02-03T15:00:14Z"),
+        ] {
             let moment = json!(moment);
-            assert_eq!(created_at(json!("09/11/21"), moment.clone()), moment);
-            assert_eq!(created_at(moment.clone(), json!(null)), moment);
+            assert_eq!(created_at(json!("09/11/21"), moment.clone()), expected);
+            assert_eq!(created_at(moment, json!(null)), expected);
         }
     }
 
     #[test]
-    fn an_unreadable_date_stays_as_it_is() {
+    fn what_is_no_date_leaves_the_day_of_the_application_or_null() {
         for odd in [
             json!("hier"),
             json!("31/02/22"),
+            json!("00/00/00"),
             json!(1.5),
             json!(true),
             json!(i64::MAX),
+            json!(" "),
+            json!({}),
         ] {
-            assert_eq!(created_at(json!(null), odd.clone()), odd);
+            assert_eq!(created_at(json!("09/11/21"), odd.clone()), "2021-11-09");
+            assert_eq!(created_at(json!(null), odd.clone()), Value::Null, "{odd}");
+            assert_eq!(created_at(odd.clone(), odd.clone()), Value::Null, "{odd}");
         }
+    }
+
+    #[test]
+    fn seconds_and_milliseconds_are_told_apart() {
+        for (date, expected) in [
+            (json!(1_636_452_000_123_i64), "2021-11-09T10:00:00.123Z"),
+            (json!("1636452000"), "2021-11-09T10:00:00Z"),
+            (json!(1_636_452_000.5), "2021-11-09T10:00:00.500Z"),
+            (json!("2021-11-09 10:00:00"), "2021-11-09T10:00:00Z"),
+        ] {
+            assert_eq!(created_at(json!("01/01/20"), date), expected);
+        }
+    }
+
+    const NAMED: [&str; 4] = ["firstname", "lastname", "email", "phone"];
+
+    /// The four values of the row and of the candidate, and those of the item.
+    fn laid_over(of_row: &Value, applicant: Value) -> Vec<Value> {
+        let fields = NAMED.map(|name| (name.to_owned(), of_row[name].clone()));
+        let row = row(Value::Object(fields.into_iter().collect()));
+        let item = row.with_applicant(&object(applicant));
+        let item = item.expect("the applicant has its candidate's id").fields;
+        NAMED.map(|name| item[name].clone()).to_vec()
+    }
+
+    fn person() -> Value {
+        json!({ "firstname": "Ana", "lastname": "Exemple", "email": "ana@example.com", "phone": "0639980001" })
+    }
+
+    fn with_all(value: &Value) -> Value {
+        let fields = NAMED.map(|name| (name.to_owned(), value.clone()));
+        let mut candidate: Object = fields.into_iter().collect();
+        candidate.insert("id".to_owned(), json!("c"));
+        Value::Object(candidate)
+    }
+
+    #[test]
+    fn what_says_nothing_of_the_candidate_leaves_the_row_s_values() {
+        let known = NAMED.map(|name| person()[name].clone());
+        for nothing in [
+            json!(null),
+            json!(""),
+            json!(" "),
+            json!("\u{a0}\t\u{200b}"),
+            json!([]),
+            json!([""]),
+            json!("XXX"),
+            json!(" xxxxx "),
+            json!("XXXXXXXXXXXX"),
+        ] {
+            let applicant = json!({ "candidate": with_all(&nothing) });
+            assert_eq!(laid_over(&person(), applicant), known, "{nothing}");
+        }
+        // `false` and 0 are values, and so are the last names X and Xx.
+        for value in [
+            json!(0),
+            json!(false),
+            json!("X"),
+            json!("Xx"),
+            json!("Xxy"),
+        ] {
+            let applicant = json!({ "candidate": with_all(&value) });
+            assert_eq!(laid_over(&person(), applicant), vec![value; 4]);
+        }
+    }
+
+    #[test]
+    fn the_row_s_placeholders_say_nothing_either() {
+        let placeholders =
+            json!({ "firstname": "XXXXX", "lastname": "xxx", "email": "XXXX", "phone": null });
+        let nobody = json!({ "candidate": { "id": "c", "firstname": "XXXXX" } });
+        assert_eq!(laid_over(&placeholders, nobody), vec![Value::Null; 4]);
+        let mut known = person();
+        known["id"] = json!("c");
+        let expected = NAMED.map(|name| person()[name].clone());
+        assert_eq!(
+            laid_over(&placeholders, json!({ "candidate": known })),
+            expected
+        );
+    }
+
+    #[test]
+    fn an_anonymised_candidate_s_names_say_nothing_however_they_are_written() {
+        let known = NAMED.map(|name| person()[name].clone());
+        let mut somebody = with_all(&json!("Anonyme"));
+        for anonym in [json!(true), json!(1), json!("true")] {
+            let applicant = json!({ "anonym": anonym, "candidate": somebody });
+            assert_eq!(laid_over(&person(), applicant), known, "{anonym}");
+        }
+        somebody["anonym"] = json!(true);
+        assert_eq!(
+            laid_over(&person(), json!({ "candidate": somebody })),
+            known
+        );
+        for anonym in [json!(false), json!(0), json!(null), json!("false")] {
+            let applicant = json!({ "anonym": anonym, "candidate": with_all(&json!("Anonyme")) });
+            assert_eq!(
+                laid_over(&person(), applicant),
+                vec![json!("Anonyme"); 4],
+                "{anonym}"
+            );
+        }
+        // The row may say it of itself.
+        let item = row(json!({ "anonym": true, "candidate_id": "c" })).into_item("c".to_owned());
+        assert!(
+            NAMED.iter().all(|name| item.fields[*name].is_null()),
+            "{:?}",
+            item.fields
+        );
+    }
+
+    /// The shape of an item does not depend on what the candidate says.
+    #[test]
+    fn a_field_that_only_the_candidate_has_is_there_even_without_content() {
+        let candidate = json!({ "id": "c", "urls": null, "consent": [], "column": null });
+        let item = looked_up(row(json!({})), &candidate).fields;
+        assert_eq!(item["urls"], Value::Null);
+        assert_eq!(item["consent"], json!([]));
+        assert_eq!(item["column"], "Recruté");
     }
 
     #[test]
@@ -482,7 +610,7 @@ mod items {
         let profile = Value::Object(default_format(&item.fields));
         assert_eq!(profile["reference"], "1260");
         assert_eq!(profile["created_at"], "2021-11-09");
-        assert_eq!(profile["info"]["full_name"], "Larfoillou");
+        assert_eq!(profile["info"]["full_name"], "Juliette Larfoillou");
         assert_eq!(profile[RESUME]["file_name"], "b.doc");
         assert_eq!(profile["tags"][0]["value"], "z7gWQnjXG77hJRak");
     }

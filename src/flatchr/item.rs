@@ -1,8 +1,9 @@
 //! A row of a search, and the item that logics and format see: the row with what the candidate
 //! lookup added. Whatever way a candidate was found, an item has the same shape.
 
+use super::placeholder::{forget_placeholders, is_anonymised};
 use super::resume::ResumeKnown;
-use crate::json::{Object, get, id_text, text};
+use crate::json::{Object, get, has_content, id_text, text};
 use crate::moment::Moment;
 use serde_json::Value;
 
@@ -63,7 +64,13 @@ impl Row {
     #[must_use]
     pub fn into_item(self, candidate_id: String) -> Item {
         let nested = get(&self.fields, "candidate").as_object().cloned();
-        Item::new(self, candidate_id, nested.unwrap_or_default())
+        let is_anonymised = is_anonymised(&self.fields);
+        Item::new(
+            self,
+            candidate_id,
+            nested.unwrap_or_default(),
+            is_anonymised,
+        )
     }
 
     /// The item of a row, an applicant that a lookup gave without its candidate's id, and that id
@@ -72,7 +79,9 @@ impl Row {
     pub fn with_candidate_id(self, applicant: &Object, candidate_id: String) -> Item {
         let candidate = get(applicant, "candidate").as_object().cloned();
         let applied_at = Moment::read(get(applicant, "created_at"));
-        let mut item = Item::new(self, candidate_id, candidate.unwrap_or_default());
+        let is_anonymised = is_anonymised(applicant);
+        let candidate = candidate.unwrap_or_default();
+        let mut item = Item::new(self, candidate_id, candidate, is_anonymised);
         item.applied_at = Moment::better(item.applied_at, applied_at);
         item
     }
@@ -106,7 +115,7 @@ pub(crate) fn candidate_id(fields: &Object) -> Option<String> {
 #[derive(Debug, Clone)]
 pub struct Item {
     /// What logics and format see: the row's fields, over them the candidate's (`id`, `email`,
-    /// `firstname`, `lastname`, `phone`, `urls`, `consent`, `aws`…), `created_at` in ISO 8601 and
+    /// `firstname`, `lastname`, `phone`, `urls`, `consent`, `aws`…), `created_at` in ISO 8601 or null, and
     /// `resume`: `{ file_name, content_type }`, null where there is none, both null where Flatchr
     /// did not say yet.
     pub fields: Object,
@@ -119,17 +128,18 @@ pub struct Item {
 }
 
 impl Item {
-    fn new(row: Row, id: String, candidate: Object) -> Self {
+    fn new(row: Row, id: String, mut candidate: Object, is_candidate_anonymised: bool) -> Self {
         let applied_at = row.applied_at();
         let mut fields = row.fields;
-        let of_row = get(&fields, "created_at").clone();
-        fields.extend(candidate);
+        let is_row_anonymised = is_anonymised(&fields);
+        forget_placeholders(&mut fields, is_row_anonymised);
+        let is_candidate_anonymised = is_candidate_anonymised || is_anonymised(&candidate);
+        forget_placeholders(&mut candidate, is_candidate_anonymised);
+        let dates = [&candidate, &fields].map(|one| Moment::normalize(get(one, "created_at")));
+        lay_over(&mut fields, candidate);
         fields.insert("id".to_owned(), Value::String(id.clone()));
-        let created_at = match get(&fields, "created_at") {
-            Value::Null => to_iso8601(&of_row),
-            known => to_iso8601(known),
-        };
-        fields.insert("created_at".to_owned(), created_at);
+        let created_at = dates.into_iter().flatten().next();
+        fields.insert("created_at".to_owned(), created_at.into());
         let resume = ResumeKnown::read(&fields);
         fields.insert("resume".to_owned(), resume.describe());
         Self {
@@ -137,6 +147,16 @@ impl Item {
             candidate: id,
             applied_at,
             resume,
+        }
+    }
+}
+
+/// Lays the candidate's fields over the row's. A value without content says nothing, so the row's stays;
+/// where the row has no such field, the candidate's is there all the same, because an item has one shape.
+fn lay_over(fields: &mut Object, candidate: Object) {
+    for (name, value) in candidate {
+        if has_content(&value) || !fields.contains_key(&name) {
+            fields.insert(name, value);
         }
     }
 }
@@ -156,9 +176,4 @@ pub fn item_of_row(fields: Object) -> Object {
         item.fields.insert("id".to_owned(), Value::Null);
     }
     item.fields
-}
-
-/// A date in ISO 8601; a value that is no date stays as it is.
-fn to_iso8601(date: &Value) -> Value {
-    Moment::normalize(date).map_or_else(|| date.clone(), Value::String)
 }

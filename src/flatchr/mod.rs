@@ -11,6 +11,7 @@ mod file_name;
 mod item;
 mod lookup_tables;
 mod parameters;
+mod placeholder;
 mod rate_limiter;
 mod request;
 mod resume;
