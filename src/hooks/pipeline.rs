@@ -2,6 +2,7 @@
 
 use super::format::DefaultFormat;
 use super::hook::{Hook, HookError};
+use crate::hrflow::conform;
 use crate::json::{Object, get, has_content, id_text};
 use crate::secret::Secret;
 use serde_json::Value;
@@ -111,8 +112,8 @@ impl fmt::Display for ApplyError {
 impl std::error::Error for ApplyError {}
 
 impl Hooks {
-    /// Takes an item through the logics and the format; `None` if a logic discards it. `on_step`
-    /// receives the result of each step.
+    /// Takes an item through the logics and the format; `None` if a logic discards it. The profile has
+    /// HrFlow.ai's types ([`conform`]). `on_step` receives the result of each step.
     ///
     /// # Errors
     /// A hook failed, or the format gave a value with which an edit would destroy a profile.
@@ -137,16 +138,18 @@ impl Hooks {
             }
         }
         let formatted = self.format.call(value).await.map_err(ApplyError::Format)?;
-        let profile = formatted.as_ref().and_then(Value::as_object);
-        let not_an_object = ApplyError::NotAProfile("format did not give an object");
-        let profile = profile.ok_or(not_an_object)?;
-        check_shape(profile)?;
-        let has_reference = reference(profile).is_some();
+        let Some(Value::Object(mut profile)) = formatted else {
+            return Err(ApplyError::NotAProfile("format did not give an object"));
+        };
+        check_shape(&profile)?;
+        conform(&mut profile);
+        let has_reference = reference(&profile).is_some();
         if !has_reference && (has_candidate || !profile.contains_key("reference")) {
             return Err(ApplyError::NO_REFERENCE);
         }
-        on_step(Step::Format, formatted.as_ref());
-        Ok(formatted.and_then(into_object))
+        let profile = Value::Object(profile);
+        on_step(Step::Format, Some(&profile));
+        Ok(into_object(profile))
     }
 }
 

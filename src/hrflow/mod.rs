@@ -8,11 +8,13 @@ mod client;
 mod envelope;
 mod parameters;
 mod request;
+mod types;
 
 pub(crate) use applicant_tag::names_applicant;
 pub use client::{Hrflow, ParseResult, Source, Upload};
 pub use parameters::HrflowAuth;
 pub(crate) use request::{ProfileQuery, RequestBuilder};
+pub use types::conform;
 
 /// The field of a formatted profile that describes the document to parse. It is not a field of HrFlow.ai.
 pub const RESUME: &str = "resume";

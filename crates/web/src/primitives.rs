@@ -8,12 +8,15 @@ use serde_json::{Map, Value};
 use update_profiles_in_hrflow::edit::plan;
 use update_profiles_in_hrflow::flatchr::item_of_row;
 use update_profiles_in_hrflow::hooks::default_format;
+use update_profiles_in_hrflow::hrflow::conform;
 use update_profiles_in_hrflow::workflow::{Problem, Problems, PushParameters};
 use wasm_bindgen::JsValue;
 
 pub(crate) fn format(row: &JsValue) -> Result<Object, JsError> {
     let item = item_of_row(object(row, "row")?);
-    Ok(object_to_js(&default_format(&item)))
+    let mut profile = default_format(&item);
+    conform(&mut profile);
+    Ok(object_to_js(&profile))
 }
 
 pub(crate) fn compare(
@@ -22,7 +25,8 @@ pub(crate) fn compare(
     options: &JsValue,
 ) -> Result<JsValue, JsError> {
     let current = object(current, "current")?;
-    let formatted = object(formatted, "formatted")?;
+    let mut formatted = object(formatted, "formatted")?;
+    conform(&mut formatted);
     let options = match from_js(options, "options")? {
         Value::Null => Value::Object(Map::new()),
         options => options,
