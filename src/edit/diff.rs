@@ -1,7 +1,7 @@
 //! The difference between two profiles, field by field, with the old and the new value of each.
 
-use super::equality::{is_equivalent, is_equivalent_list};
-use super::normalize::url_list;
+use super::equality::{is_equivalent, is_equivalent_info, is_equivalent_list};
+use super::normalize::{has_value, telling_entries, url_list};
 use crate::hrflow::PROFILE_FIELDS;
 use crate::json::{Object, get, has_content};
 use serde::{Deserialize, Serialize};
@@ -108,15 +108,20 @@ fn keys(changes: &mut Vec<Change>, field: &str, old: &Value, new: &Value) {
         let path = format!("{field}.{key}");
         match key.as_str() {
             "urls" => {
-                let [old, new] = [get(old, key), get(new, key)].map(url_list);
-                push(changes, path, &Value::Array(old), &Value::Array(new));
+                let [old, new] = [get(old, key), get(new, key)].map(|urls| {
+                    let urls = Value::Array(url_list(urls));
+                    telling_entries("urls", &urls).into_owned()
+                });
+                push(changes, path, &old, &new);
             }
+            key if is_equivalent_info(key, get(old, key), get(new, key)) => {}
             _ => push(changes, path, get(old, key), get(new, key)),
         }
     }
 }
 
-/// Compares two lists of `{ name, value }` name by name. The order of the names does not matter.
+/// Compares two lists of `{ name, value }` name by name. The order of the names does not matter, and
+/// entries without a value are as good as none.
 fn names(changes: &mut Vec<Change>, field: &str, old: &Value, new: &Value) {
     let mut seen: Vec<&Value> = Vec::new();
     for entry in list(new).iter().chain(list(old)) {
@@ -146,7 +151,7 @@ fn list(value: &Value) -> &[Value] {
 
 fn with_name(entries: &Value, name: &Value) -> Vec<Value> {
     let matching = list(entries).iter().filter(|entry| &entry["name"] == name);
-    matching.cloned().collect()
+    matching.filter(|entry| has_value(entry)).cloned().collect()
 }
 
 /// The value that a change shows for the entries of one name: the value of a single entry, or the list

@@ -1,10 +1,16 @@
 //! Semantic equality: whether two values mean the same, however they are written.
+//!
+//! HrFlow.ai keeps some values in a form of its own. A difference that it would undo is no difference, or
+//! every full run would edit the profile again.
 
-use crate::json::{get, has_content};
-use chrono::DateTime;
-use serde_json::Value;
+use super::normalize::{is_nothing, says_something};
+use super::phone::is_same_number;
+use crate::json::{get, number_text, whole};
+use crate::moment::Moment;
+use serde_json::{Number, Value};
+use unicode_normalization::UnicodeNormalization;
 
-/// Whether two lists of `{ name, value }` mean the same.
+/// Whether two lists of `{ name, value }` mean the same. Entries without a value do not count.
 pub(super) fn is_equivalent_list(old: &[Value], new: &[Value]) -> bool {
     old.len() == new.len()
         && old
@@ -28,15 +34,13 @@ fn is_equivalent_entry(old: &Value, new: &Value) -> bool {
 
 fn is_equivalent_text(old: &Value, new: &Value) -> bool {
     let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(plain(text)),
+        Value::Number(number) => Some(number_text(number)),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,
     };
     match (text(old), text(new)) {
-        (Some(old), Some(new)) => {
-            old == new || (old.eq_ignore_ascii_case(&new) && (old.len() < 6) && is_flag(&old))
-        }
+        (Some(old), Some(new)) => old == new || (is_flag(&old) && old.eq_ignore_ascii_case(&new)),
         _ => false,
     }
 }
@@ -45,25 +49,37 @@ fn is_flag(text: &str) -> bool {
     text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
 }
 
-/// Whether two values mean the same. All values without content (null, `""`, `[]`) are equal, 1 equals
-/// 1.0, and two texts are equal if they write the same moment.
+/// Whether two values of a key of `info` mean the same: an e-mail address in any case, a phone number in
+/// any notation.
+pub(super) fn is_equivalent_info(key: &str, old: &Value, new: &Value) -> bool {
+    let texts = old.as_str().zip(new.as_str());
+    is_equivalent(old, new)
+        || texts.is_some_and(|(old, new)| match key {
+            "email" => plain(old).to_lowercase() == plain(new).to_lowercase(),
+            "phone" => is_same_number(old, new),
+            _ => false,
+        })
+}
+
+/// Whether two values mean the same. All values that say nothing (null, blanks, `[]`, and lists of entries
+/// without values) are equal, 1 equals 1.0, and texts are equal by [`is_same_text`].
 pub(super) fn is_equivalent(old: &Value, new: &Value) -> bool {
-    if old == new || (!has_content(old) && !has_content(new)) {
+    if old == new || (is_nothing(old) && is_nothing(new)) {
         return true;
     }
     match (old, new) {
-        (Value::Number(old), Value::Number(new)) => {
-            old.is_f64() != new.is_f64() && old.as_f64() == new.as_f64()
-        }
-        (Value::String(old), Value::String(new)) => {
-            matches!((moment(old), moment(new)), (Some(old), Some(new)) if old == new)
-        }
+        (Value::Number(old), Value::Number(new)) => is_same_quantity(old, new),
+        (Value::String(old), Value::String(new)) => is_same_text(old, new),
         (Value::Array(old), Value::Array(new)) => {
-            old.len() == new.len()
-                && old
-                    .iter()
-                    .zip(new)
-                    .all(|(old, new)| is_equivalent(old, new))
+            let [mut old, mut new] =
+                [old, new].map(|list| list.iter().filter(|entry| says_something(entry)));
+            loop {
+                match (old.next(), new.next()) {
+                    (None, None) => return true,
+                    (Some(old), Some(new)) if is_equivalent(old, new) => {}
+                    _ => return false,
+                }
+            }
         }
         (Value::Object(old), Value::Object(new)) => {
             let keys = old.keys().chain(new.keys());
@@ -74,14 +90,43 @@ pub(super) fn is_equivalent(old: &Value, new: &Value) -> bool {
     }
 }
 
-/// The moment that a text writes, in epoch seconds. HrFlow.ai writes `2023-06-20T15:25:07+0000`, Flatchr
-/// `2023-06-20T15:25:07.589Z`.
-fn moment(text: &str) -> Option<i64> {
-    if !text.contains('T') || text.len() > 40 {
-        return None;
+fn is_same_quantity(old: &Number, new: &Number) -> bool {
+    let has_digits_only = |number: &Number| {
+        let text = number.to_string();
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
+    };
+    match (whole(old), whole(new)) {
+        (Some(old), Some(new)) => old == new,
+        // Two whole numbers that no machine type holds, which as floats could be the same.
+        (None, None) if has_digits_only(old) && has_digits_only(new) => old == new,
+        (None, None) => old.as_f64() == new.as_f64(),
+        _ => false,
     }
-    DateTime::parse_from_rfc3339(text)
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
-        .ok()
-        .map(|time| time.timestamp())
+}
+
+/// Whether two texts mean the same: their letters are the same, composed or not, with white space trimmed
+/// and collapsed; or they write the same moment, to the second.
+pub(super) fn is_same_text(old: &str, new: &str) -> bool {
+    plain(old) == plain(new)
+        || matches!((seconds(old), seconds(new)), (Some(old), Some(new)) if old == new)
+}
+
+/// The text with its letters decomposed and its white space trimmed and collapsed. Decomposed letters are
+/// equal exactly if composed ones (NFC) are.
+pub(super) fn plain(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default().to_owned();
+    let text = words.fold(first, |text, word| text + " " + word);
+    if text.is_ascii() {
+        text
+    } else {
+        text.nfd().collect()
+    }
+}
+
+/// The moment that a text with a time of the day writes. A text of digits alone may be an identifier.
+fn seconds(text: &str) -> Option<i64> {
+    let moment = Moment::read_text(text).filter(|_| text.contains(':'));
+    moment.and_then(Moment::seconds)
 }

@@ -1,18 +1,25 @@
 //! `edit_mode = "merge"`, the default: HrFlow.ai keeps every value that the formatted profile does not
 //! replace by another value.
 //!
-//! * A value without content (null, `""`, `[]`, `{}`, and values made of these) overwrites nothing.
-//! * `info` is merged key by key. `info.urls` are united, and an entry without an address is left out.
-//!   `info.location` is replaced only by a location with new information.
+//! * A value that says nothing (null, a blank text, `[]`, `{}`, and values made of these) overwrites nothing.
+//! * An entry of a list that says nothing (a kind without a value, a tag with a name alone, a URL without
+//!   an address) is left out.
+//! * A value that means the same as HrFlow.ai's is no value of its own: HrFlow.ai's notation stays.
+//! * `info` is merged key by key. `info.urls` are united. `info.location` is replaced only by a location
+//!   with new information. `info.full_name` follows its parts: see [`full_name`](super::full_name).
 //! * `tags` and `metadatas` are merged by `name`: formatted entries replace those of the same name or are
 //!   added, and entries of other names stay.
-//! * A date without a time does not replace one with a time.
+//! * In `created_at`, a day never replaces a moment, not even an earlier one. Only rows know days, and a
+//!   row's is that of one application; a moment is that of the candidate, and one that was learned is
+//!   worth more than a day of something else.
 //! * Every other field is replaced.
 
-use super::equality::{is_equivalent, is_equivalent_list};
-use super::normalize::{as_list, url_list};
+use super::equality::{is_equivalent, is_equivalent_info, is_equivalent_list};
+use super::full_name::full_name;
+use super::normalize::{as_list, has_address, has_value, is_nothing, telling_entries, url_list};
 use crate::hrflow::RESUME;
 use crate::json::{Object, get, has_content};
+use crate::moment::Moment;
 use serde_json::Value;
 
 /// The current profile with the formatted values merged in. With `only`, other top-level fields stay.
@@ -21,15 +28,17 @@ pub fn merge(current: &Object, formatted: &Object, only: Option<&[String]>) -> O
     let mut profile = current.clone();
     for (field, value) in formatted {
         let may_change = only.is_none_or(|only| only.contains(field));
-        if field == RESUME || !may_change || !has_content(value) {
+        let value = telling_entries(field, value);
+        if field == RESUME || !may_change || is_nothing(&value) {
             continue;
         }
         let before = get(current, field);
         let merged = match field.as_str() {
-            "info" => merge_info(before, value),
-            "tags" | "metadatas" => merge_named(before, value),
-            "created_at" if is_less_precise(value, before) => continue,
-            _ => value.clone(),
+            "info" => merge_info(before, &value),
+            "tags" | "metadatas" => merge_named(before, &value),
+            "created_at" if is_less_precise(&value, before) => continue,
+            _ if is_equivalent(before, &value) => continue,
+            _ => value.into_owned(),
         };
         profile.insert(field.clone(), merged);
     }
@@ -40,14 +49,24 @@ pub(super) fn merge_info(current: &Value, formatted: &Value) -> Value {
     let Some(formatted) = formatted.as_object() else {
         return current.clone();
     };
-    let mut info = current.as_object().cloned().unwrap_or_default();
-    for (key, value) in formatted.iter().filter(|(_, value)| has_content(value)) {
-        let merged = match (key.as_str(), info.get(key)) {
-            ("urls", current) => unite_urls(current.unwrap_or(&Value::Null), value),
-            ("location", Some(current)) if is_subset_of(value, current) => continue,
+    let empty = Object::new();
+    let current = current.as_object().unwrap_or(&empty);
+    let mut info = current.clone();
+    for (key, value) in formatted.iter().filter(|(_, value)| !is_nothing(value)) {
+        let before = get(current, key);
+        let merged = match key.as_str() {
+            "full_name" => continue,
+            "urls" => unite_urls(before, value),
+            "location" if is_subset_of(value, before) => continue,
+            key if is_equivalent_info(key, before, value) => continue,
             _ => value.clone(),
         };
         info.insert(key.clone(), merged);
+    }
+    if let Some(name) = full_name(current, formatted, &info)
+        && !is_equivalent(get(current, "full_name"), &name)
+    {
+        info.insert("full_name".to_owned(), name);
     }
     Value::Object(info)
 }
@@ -84,23 +103,18 @@ fn unite_urls(current: &Value, new: &Value) -> Value {
     Value::Array(urls)
 }
 
-/// Whether an entry has a URL and not only a type.
-fn has_address(url: &Value) -> bool {
-    has_content(url.get("url").unwrap_or(url))
-}
-
 /// Merges lists of `{ name, value }` by name. The formatted entries of a name take the place of the
-/// current entries of that name, or are appended. Entries of other names stay. A formatted entry without
-/// a value is appended if its name is new, and overwrites nothing.
+/// current entries of that name, or are appended. Entries of other names stay, and formatted entries
+/// without a value are left out.
 pub(super) fn merge_named(current: &Value, formatted: &Value) -> Value {
     let (Some(formatted), Some(current)) = (formatted.as_array(), as_list(current)) else {
         return current.clone();
     };
     let mut merged: Vec<Value> = current.to_vec();
     let mut done: Vec<&Value> = Vec::new();
-    for entry in formatted {
+    for entry in formatted.iter().filter(|entry| has_value(entry)) {
         let Some(name) = entry.get("name").filter(|name| !name.is_null()) else {
-            if has_content(entry) && !merged.contains(entry) {
+            if !merged.contains(entry) {
                 merged.push(entry.clone());
             }
             continue;
@@ -113,37 +127,26 @@ pub(super) fn merge_named(current: &Value, formatted: &Value) -> Value {
     Value::Array(merged)
 }
 
-/// Merges all entries of one name.
+/// Merges all entries of one name. One of the formatted entries has a value.
 fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
     let has_name = |entry: &Value| entry.get("name") == Some(name);
     let with_values = |entries: &[Value]| -> Vec<Value> {
         let matching = entries.iter().filter(|entry| has_name(entry));
-        matching
-            .filter(|entry| has_content(&entry["value"]))
-            .cloned()
-            .collect()
+        matching.filter(|entry| has_value(entry)).cloned().collect()
     };
     let with_value = with_values(formatted);
-    let position = merged.iter().position(has_name);
-    match (position, with_value.is_empty()) {
-        (Some(_), true) => {}
-        (None, true) => merged.extend(formatted.iter().find(|entry| has_name(entry)).cloned()),
-        (None, false) => merged.extend(with_value),
-        (Some(position), false) => {
-            if is_equivalent_list(&with_values(merged), &with_value) {
-                return;
-            }
-            merged.retain(|entry| !has_name(entry));
-            let end = merged.split_off(position.min(merged.len()));
-            merged.extend(with_value);
-            merged.extend(end);
-        }
+    if is_equivalent_list(&with_values(merged), &with_value) {
+        return;
     }
+    let position = merged.iter().position(has_name);
+    merged.retain(|entry| !has_name(entry));
+    let end = merged.split_off(position.unwrap_or(merged.len()).min(merged.len()));
+    merged.extend(with_value);
+    merged.extend(end);
 }
 
-/// Whether `new` is a day and `current` a moment. Rows hold the day of an application, and candidates the
-/// moment of their creation.
+/// Whether `new` is a day and `current` a moment.
 fn is_less_precise(new: &Value, current: &Value) -> bool {
-    let has_time = |value: &Value| Some(value.as_str()?.contains(['T', ':']));
+    let has_time = |date: &Value| Moment::read(date).map(Moment::has_time);
     has_time(new) == Some(false) && has_time(current) == Some(true)
 }

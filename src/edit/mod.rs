@@ -6,16 +6,20 @@
 
 mod diff;
 mod equality;
+mod full_name;
 mod hydrate;
 mod merge;
+mod mergeable;
 mod normalize;
 mod parameters;
 mod parsed;
+mod phone;
 mod replace;
 
 pub use diff::{Change, changes};
 pub use hydrate::hydrate;
 pub use merge::merge;
+pub use mergeable::{Unmergeable, check_mergeable};
 pub use parameters::{EditMode, PushParameters};
 pub use parsed::overlay_parsed;
 pub use replace::replace;

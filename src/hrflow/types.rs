@@ -27,9 +27,13 @@ const TEXTS_OF_INFO: [&str; 9] = [
 
 /// Brings a formatted profile to HrFlow.ai's types.
 pub fn conform(profile: &mut Object) {
-    TEXTS.map(|field| write_as_text(profile.get_mut(field)));
+    for field in TEXTS {
+        write_as_text(profile.get_mut(field));
+    }
     if let Some(Value::Object(info)) = profile.get_mut("info") {
-        TEXTS_OF_INFO.map(|key| write_as_text(info.get_mut(key)));
+        for key in TEXTS_OF_INFO {
+            write_as_text(info.get_mut(key));
+        }
         let location = info.get_mut("location").and_then(Value::as_object_mut);
         write_as_text(location.and_then(|location| location.get_mut("text")));
     }

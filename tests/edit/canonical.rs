@@ -1,8 +1,9 @@
 //! A canonical form in which equivalent values are equal: an independent statement of the rules of `src/edit/equality.rs`.
 
 use super::{Object, Value, has_content, is_named_list, json, list, name_of};
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDateTime};
 use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
 
 pub fn profile(profile: &Object) -> BTreeMap<String, Value> {
     let fields = profile.iter().map(|(field, value)| {
@@ -11,7 +12,18 @@ pub fn profile(profile: &Object) -> BTreeMap<String, Value> {
             Value::Object(info) if field == "info" => {
                 let mut info = info.clone();
                 if let Some(urls) = info.get_mut("urls") {
-                    *urls = Value::Array(addresses(urls));
+                    let with_address = |url: &Value| has_content(url.get("url").unwrap_or(url));
+                    *urls = addresses(urls).into_iter().filter(with_address).collect();
+                }
+                for (key, value) in &mut info {
+                    let text = value.as_str().map(composed);
+                    match (key.as_str(), text) {
+                        ("email", Some(text)) if moment(&text).is_none() => {
+                            *value = json!(text.to_lowercase());
+                        }
+                        ("phone", Some(text)) => *value = json!(number(&text).unwrap_or(text)),
+                        _ => {}
+                    }
                 }
                 any(&Value::Object(info))
             }
@@ -31,19 +43,63 @@ fn any(value: &Value) -> Value {
             }
             _ => value.clone(),
         },
-        Value::String(text) => moment(text).unwrap_or_else(|| value.clone()),
-        Value::Array(items) => items.iter().map(any).collect(),
+        Value::String(text) => moment(text).unwrap_or_else(|| json!(composed(text))),
+        Value::Array(items) => {
+            let items: Vec<Value> = items.iter().filter(|item| tells(item)).map(any).collect();
+            if items.is_empty() {
+                Value::Null
+            } else {
+                json!(items)
+            }
+        }
         Value::Object(fields) => {
             let fields = fields.iter().map(|(key, value)| (key.clone(), any(value)));
-            Value::Object(fields.filter(|(_, value)| !value.is_null()).collect())
+            let fields: Object = fields.filter(|(_, value)| !value.is_null()).collect();
+            if fields.is_empty() {
+                Value::Null
+            } else {
+                Value::Object(fields)
+            }
         }
         other => other.clone(),
     }
 }
 
+/// Whether an entry of a list says more than of which kind it is.
+fn tells(entry: &Value) -> bool {
+    match entry {
+        Value::Object(fields) => {
+            let mut others = fields
+                .iter()
+                .filter(|(key, _)| *key != "type" && *key != "kind");
+            others.any(|(_, value)| tells(value))
+        }
+        Value::Array(entries) => entries.iter().any(tells),
+        other => has_content(other),
+    }
+}
+
+fn composed(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").nfc().collect()
+}
+
+/// The digits of a number in the notation of one country. The generators make no others.
+fn number(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_number = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || "+ -.()/".contains(c));
+    let national = digits.strip_prefix("33").or(digits.strip_prefix('0'));
+    national
+        .filter(|rest| is_number && rest.len() == 9)
+        .map(str::to_owned)
+}
+
 fn moment(text: &str) -> Option<Value> {
     let time = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_str(text, "%FT%T%.f%z"))
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%FT%T").map(|time| time.and_utc().into()))
         .ok()?;
     Some(json!({ "seconds": time.timestamp() }))
 }
@@ -51,12 +107,19 @@ fn moment(text: &str) -> Option<Value> {
 /// Sorts by name, and keeps the order within a name.
 fn by_name(entries: &[Value]) -> Value {
     let mut names: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for entry in entries {
+    let named = entries.iter().filter(|entry| match name_of(entry) {
+        Some(_) => has_content(&entry["value"]),
+        None => tells(entry),
+    });
+    for entry in named {
         let (name, value) = match name_of(entry) {
             Some(name) => (name.to_string(), text(&entry["value"])),
             None => ("null".to_owned(), any(entry)),
         };
         names.entry(name).or_default().push(value);
+    }
+    if names.is_empty() {
+        return Value::Null;
     }
     json!(names)
 }
@@ -64,7 +127,10 @@ fn by_name(entries: &[Value]) -> Value {
 fn text(value: &Value) -> Value {
     match value {
         Value::Bool(flag) => json!(flag.to_string()),
-        Value::Number(number) => json!(number.to_string()),
+        Value::Number(number) => match any(&json!(number)) {
+            Value::Number(number) => json!(number.to_string()),
+            other => other,
+        },
         Value::String(text) if text.eq_ignore_ascii_case("true") => json!("true"),
         Value::String(text) if text.eq_ignore_ascii_case("false") => json!("false"),
         other => any(other),
@@ -80,7 +146,7 @@ pub fn addresses(urls: &Value) -> Vec<Value> {
             urls.map(|(kind, url)| json!({ "type": kind, "url": url }))
                 .collect()
         }
-        Value::String(url) if !url.is_empty() => vec![json!({ "type": null, "url": url })],
+        Value::String(url) if has_content(urls) => vec![json!({ "type": null, "url": url })],
         _ => Vec::new(),
     }
 }

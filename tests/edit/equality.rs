@@ -79,15 +79,18 @@ fn a_moment_is_equal_in_every_notation() {
         "2023-06-20T15:25:07.589Z",
         "2023-06-20T15:25:07+00:00",
         "2023-06-20T17:25:07.1+0200",
+        // Without a zone, it is UTC.
+        "2023-06-20T15:25:07",
+        "2023-06-20 15:25:07",
     ] {
         assert!(!differs(&moment, &json!(same)), "{same}");
     }
     for other in [
         "2023-06-20T15:25:08Z",
         "2023-06-20T15:25:07+0100",
-        // A day is not a moment, and neither is a time without a zone.
+        // A day is not a moment, and a number without a time may be an identifier.
         "2023-06-20",
-        "2023-06-20T15:25:07",
+        "1687274707",
         "20/06/23",
         "T",
     ] {
@@ -116,7 +119,77 @@ fn lists_are_compared_in_their_order() {
     let old = json!(["a", 1, null]);
     assert!(!differs(&old, &json!(["a", 1.0, ""])));
     assert!(differs(&old, &json!([1, "a", null])));
-    assert!(differs(&old, &json!(["a", 1])));
+    assert!(differs(&old, &json!(["a"])));
+    assert!(differs(&old, &json!(["a", 1, 2])));
+}
+
+/// HrFlow.ai may drop them.
+#[test]
+fn entries_that_say_nothing_do_not_count() {
+    let old = json!(["a", { "name": "b", "type": "hard" }]);
+    assert!(!differs(
+        &old,
+        &json!(["a", { "type": "soft", "name": null }, { "name": "b", "type": "hard" }, ""])
+    ));
+    assert!(!differs(
+        &json!(null),
+        &json!([{ "type": "hard" }, { "kind": "x", "value": [" "] }])
+    ));
+    assert!(differs(
+        &old,
+        &json!(["a", { "name": "b", "type": "soft" }])
+    ));
+    assert!(differs(
+        &json!([{ "type": "hard", "value": 0 }]),
+        &json!([])
+    ));
+    assert!(differs(
+        &json!([{ "type": "hard", "name": "b" }]),
+        &json!([])
+    ));
+}
+
+#[test]
+fn letters_may_be_composed_or_not_and_white_space_is_collapsed() {
+    for (one, other) in [
+        ("Zoé", "Zoe\u{301}"),
+        ("Ad  H/F ", "Ad H/F"),
+        ("a\n\tb", " a b\u{a0}"),
+        ("한국", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}"),
+    ] {
+        assert!(!differs(&json!(one), &json!(other)), "{one} {other}");
+        assert!(!differs(&json!([one]), &json!([other])));
+        let tag = |value: &str| json!([{ "name": "x", "value": value }]);
+        assert!(!tags_differ(&tag(one), &tag(other)));
+    }
+    for (one, other) in [
+        ("Zoé", "Zoe"),
+        ("Zoé", "zoé"),
+        ("ab", "a b"),
+        ("ﬁ", "fi"),
+        ("a", "a."),
+    ] {
+        assert!(differs(&json!(one), &json!(other)), "{one} {other}");
+    }
+}
+
+#[test]
+fn addresses_and_numbers_of_info_are_compared_by_what_they_reach() {
+    let differ = |key: &str, old: &str, new: &str| {
+        let [old, new] = [old, new].map(|value| object(json!({ "info": { key: value } })));
+        !changes(&old, &new).is_empty()
+    };
+    assert!(!differ("email", "Ana@Example.com", " ana@example.com"));
+    assert!(!differ("phone", "+33 6 39 98 00 01", "06.39.98.00.01"));
+    assert!(differ("email", "ana@example.com", "ana@example.org"));
+    assert!(differ("email", "ana@example.com", ""));
+    assert!(differ("phone", "+33 6 39 98 00 01", "+33 6 39 98 00 02"));
+    assert!(differ("phone", "+33 6 39 98 00 01", ""));
+    // Other keys have no such rule.
+    assert!(differ("summary", "Ana", "ana"));
+    assert!(differ("full_name", "06 39 98 00 01", "0639980001"));
+    assert!(differ("email", "06 39 98 00 01", "0639980001"));
+    assert!(differ("phone", "a", "A"));
 }
 
 /// HrFlow.ai documents values of tags in one place as texts, in another as texts, numbers or booleans.
@@ -131,6 +204,8 @@ fn values_of_tags_are_equal_as_text() {
         (json!(false), json!("FALSE")),
         (json!("true"), json!("True")),
         (json!(1), json!(1.0)),
+        (json!("1"), json!(1.0)),
+        (json!(" 2403"), json!(2403)),
         (json!(null), json!("")),
         (
             json!("2023-06-20T15:25:07+0000"),
@@ -176,10 +251,13 @@ fn tags_are_ordered_only_within_a_name() {
     let swapped = json!([{ "name": "a", "value": 3 }, { "name": "b", "value": 2 }, { "name": "a", "value": 1 }]);
     assert!(!tags_differ(&list, &otherwise));
     assert!(tags_differ(&list, &swapped));
-    // A tag without a value still counts.
-    let valueless = json!([{ "name": "referrer", "value": null }]);
-    assert!(tags_differ(&json!([]), &valueless));
-    assert!(tags_differ(&valueless, &json!([])));
+    // A tag without a value is as good as none.
+    let valueless = json!([{ "name": "referrer", "value": null }, { "name": "a" }, { "name": "b", "value": " " }]);
+    assert!(!tags_differ(&json!([]), &valueless));
+    assert!(!tags_differ(&valueless, &json!([])));
+    let valued = json!([{ "name": "referrer", "value": 1 }]);
+    assert!(tags_differ(&valued, &valueless));
+    assert!(tags_differ(&valueless, &valued));
     assert!(tags_differ(
         &json!([{ "name": 1, "value": 1 }]),
         &json!([{ "name": "1", "value": 1 }])
@@ -202,7 +280,7 @@ fn entries_without_a_name_are_compared_whole() {
     ] {
         assert!(tags_differ(&old, &new), "{old} {new}");
     }
-    assert!(!tags_differ(&json!(["a", null]), &json!(["a", ""])));
+    assert!(!tags_differ(&json!(["a", null]), &json!(["a"])));
 }
 
 /// HrFlow.ai may add keys to an entry. Only the keys that were sent count.
@@ -262,6 +340,10 @@ fn urls_are_compared_as_a_list_in_every_form() {
     assert!(differ(list.clone(), json!({ "github": url })));
     assert!(differ(list.clone(), json!(url)));
     assert!(differ(list.clone(), json!([])));
+    assert!(!differ(
+        list.clone(),
+        json!([{ "type": "github", "url": "" }, { "type": "linkedin", "url": url }])
+    ));
     assert!(differ(
         list.clone(),
         json!({ "linkedin": "https://example.org/b" })

@@ -4,12 +4,14 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     reason = "a panic is how a test fails"
 )]
 
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::edit::{
-    Change, Plan, changes, hydrate, merge, overlay_parsed, plan, replace,
+    Change, Plan, Unmergeable, changes, check_mergeable, hydrate, merge, overlay_parsed, plan,
+    replace,
 };
 use update_profiles_in_hrflow::json::{Object, get, has_content};
 use update_profiles_in_hrflow::workflow::{EditMode, PushParameters};
@@ -58,3 +60,7 @@ mod diff;
 mod merge;
 
 mod parsed;
+
+mod full_name;
+
+mod mergeable;

@@ -301,41 +301,94 @@ fn merge_keeps_equivalent_tags_unchanged() {
 }
 
 #[test]
-fn a_tag_without_a_value_is_added_but_overwrites_nothing() {
+fn a_tag_without_a_value_is_left_out() {
     let with = |entries: &[(&str, Value)]| json!({ "tags": tags(entries) });
-    for nothing in [json!(null), json!(""), json!([])] {
+    for nothing in [json!(null), json!(""), json!([]), json!("\u{a0}")] {
         merges(
             with(&[("source", json!("L'Apec"))]),
             with(&[
                 ("source", nothing.clone()),
                 ("external_id", nothing.clone()),
+                ("column", json!("Recruté")),
             ]),
-            with(&[
-                ("source", json!("L'Apec")),
-                ("external_id", nothing.clone()),
-            ]),
+            with(&[("source", json!("L'Apec")), ("column", json!("Recruté"))]),
         );
-        // Beside an entry with a value, it adds nothing.
         merges(
             with(&[]),
             with(&[
                 ("a", nothing.clone()),
                 ("a", json!(1)),
                 ("b", nothing.clone()),
-                ("b", nothing.clone()),
             ]),
-            with(&[("a", json!(1)), ("b", nothing.clone())]),
+            with(&[("a", json!(1))]),
         );
-        let mixed = with(&[("a", json!(1)), ("a", nothing)]);
-        merges(mixed.clone(), mixed.clone(), mixed);
+        // HrFlow.ai's own entries without a value stay.
+        let held = with(&[
+            ("a", json!(1)),
+            ("a", nothing.clone()),
+            ("b", nothing.clone()),
+        ]);
+        merges(held.clone(), held.clone(), held.clone());
+        merges(held.clone(), with(&[("b", nothing.clone())]), held);
+        // A list of nothing else replaces nothing.
+        for held in [json!({}), json!({ "tags": null }), with(&[("a", json!(1))])] {
+            merges(held.clone(), with(&[("b", nothing.clone())]), held);
+        }
     }
+    merges(
+        with(&[("z", json!(0)), ("a", json!(null)), ("b", json!(1))]),
+        with(&[("a", json!(2))]),
+        with(&[("z", json!(0)), ("a", json!(2)), ("b", json!(1))]),
+    );
+}
+
+#[test]
+fn entries_that_say_nothing_neither_replace_a_list_nor_are_written_among_others() {
+    for field in [
+        "skills",
+        "languages",
+        "interests",
+        "certifications",
+        "experiences",
+        "educations",
+        "courses",
+        "tasks",
+    ] {
+        let with = |entries: Value| json!({ field: entries });
+        let held = with(json!([{ "name": "Rust", "type": "hard", "value": null }]));
+        for nothing in [
+            json!([{ "type": "hard" }]),
+            json!([{ "name": "", "type": "hard", "value": null }, null, {}]),
+            json!([{ "kind": "x", "location": { "text": " ", "lat": null }, "skills": [{ "type": "hard" }] }]),
+        ] {
+            merges(held.clone(), with(nothing.clone()), held.clone());
+            merges(json!({}), with(nothing.clone()), json!({}));
+            let told = json!({ "name": "Go", "type": "hard" });
+            let mut among = list(&nothing).to_vec();
+            among.push(told.clone());
+            merges(held.clone(), with(json!(among)), with(json!([told])));
+        }
+    }
+}
+
+#[test]
+fn a_value_that_means_the_same_keeps_hrflow_s_notation() {
+    let held = json!({
+        "text": "Zoé  Petit", "created_at": "2021-11-10T10:00:00", "skills": [{ "name": "a", "value": 1 }],
+        "info": { "email": "ana@example.com", "phone": "+33 6 39 98 00 01", "full_name": "Zoé", "first_name": "Zoé" },
+    });
+    let formatted = json!({
+        "text": " Zoe\u{301} Petit", "created_at": "2021-11-10T10:00:00.000Z", "skills": [{ "name": "a ", "value": 1.0 }],
+        "info": { "email": "Ana@Example.com", "phone": "06 39 98 00 01", "full_name": "Zoe\u{301} ", "first_name": "Zoé " },
+    });
+    merges(held.clone(), formatted, held);
 }
 
 #[test]
 fn merge_keeps_entries_that_are_not_tags() {
     merges(
         json!({ "tags": ["x", null, { "value": 1 }, { "name": null, "value": 2 }, 5] }),
-        json!({ "tags": ["x", "y", { "value": 1 }, { "value": 3 }, null, {}, { "name": 5, "value": 1 }] }),
+        json!({ "tags": ["x", "y", { "value": 1 }, { "value": 3 }, null, {}, { "type": "z" }, { "name": 5, "value": 1 }] }),
         json!({ "tags": [
             "x", null, { "value": 1 }, { "name": null, "value": 2 }, 5,
             "y", { "value": 3 }, { "name": 5, "value": 1 },
@@ -353,18 +406,31 @@ fn merge_keeps_entries_that_are_not_tags() {
 #[test]
 fn merge_never_replaces_a_moment_by_a_day() {
     let at = |date: &Value| json!({ "created_at": date });
-    let moment = json!("2023-06-20T15:25:07+0000");
-    for less in [json!("2021-11-09"), json!("09/11/21"), json!("2023-06-20")] {
-        merges(at(&moment), at(&less), at(&moment));
+    for moment in [
+        json!("2023-06-20T15:25:07+0000"),
+        json!("2023-06-20 15:25"),
+        json!(1_645_015_716),
+    ] {
+        // Neither an earlier nor a later one.
+        for less in [
+            json!("2021-11-09"),
+            json!("2025-11-09"),
+            json!("09/11/21"),
+            json!("2023-06-20"),
+        ] {
+            merges(at(&moment), at(&less), at(&moment));
+        }
     }
+    let moment = json!("2023-06-20T15:25:07+0000");
     for (before, after) in [
         (moment.clone(), json!("2022-02-03T16:00:14.589Z")),
         (moment.clone(), json!("2022-02-03 16:00:14")),
         (moment.clone(), json!(1_645_015_716)),
         (json!("2021-11-09"), json!("2021-11-10")),
+        (json!("2021-11-10"), json!("2021-11-09")),
         (json!("2021-11-09"), moment.clone()),
         (json!(null), json!("2021-11-09")),
-        (json!(1_645_015_716), json!("2021-11-09")),
+        (json!("hier"), json!("2021-11-09")),
     ] {
         merges(at(&before), at(&after), at(&after));
     }
@@ -389,7 +455,15 @@ fn merge_respects_only_edit_fields() {
         merge(&current, &formatted, Some(&only)),
         object(expected.clone())
     );
-    let mut replaced = object(expected);
-    replaced.insert("skills".to_owned(), Value::Null);
-    assert_eq!(replace(&current, &formatted, Some(&only)), replaced);
+    assert_eq!(replace(&current, &formatted, Some(&only)), object(expected));
+}
+
+/// The reference makes such a field null.
+#[test]
+fn replace_keeps_a_listed_field_that_the_format_does_not_name() {
+    let current = object(json!({ "text": "t", "skills": ["rust"], "labels": ["l"] }));
+    let formatted = object(json!({ "text": "new", "labels": null }));
+    let only = ["text", "skills", "labels", "tags"].map(str::to_owned);
+    let expected = json!({ "text": "new", "skills": ["rust"], "labels": null });
+    assert_eq!(replace(&current, &formatted, Some(&only)), object(expected));
 }

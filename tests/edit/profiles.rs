@@ -21,15 +21,25 @@ const TEXTS: [&str; 12] = [
     "https://example.org/a",
 ];
 
+const PHONES: [&str; 5] = [
+    "+33 6 39 98 00 01",
+    "06.39.98.00.01",
+    "0639980002",
+    "+33639980002",
+    "+33 1 39 98 00 01",
+];
+
 /// The same two moments, each in several notations.
-const MOMENTS: [[&str; 3]; 2] = [
+const MOMENTS: [[&str; 4]; 2] = [
     [
         "2023-06-20T15:25:07+0000",
+        "2023-06-20T15:25:07",
         "2023-06-20T15:25:07.589Z",
         "2023-06-20T17:25:07+02:00",
     ],
     [
         "2022-02-03T16:00:14Z",
+        "2022-02-03T16:00:14",
         "2022-02-03T16:00:14.001+0000",
         "2022-02-03T11:00:14-05:00",
     ],
@@ -66,7 +76,7 @@ pub fn empty() -> impl Strategy<Value = Value> + Clone {
 }
 
 fn moment() -> impl Strategy<Value = String> + Clone {
-    (0..2_usize, 0..3_usize).prop_map(|(moment, notation)| MOMENTS[moment][notation].to_owned())
+    (0..2_usize, 0..4_usize).prop_map(|(moment, notation)| MOMENTS[moment][notation].to_owned())
 }
 
 fn text() -> impl Strategy<Value = String> + Clone {
@@ -224,7 +234,10 @@ fn info() -> BoxedStrategy<Value> {
         vec![
             ("email", value()),
             ("full_name", value()),
-            ("phone", value()),
+            (
+                "phone",
+                or_empty(select(PHONES.to_vec()).prop_map(|phone| json!(phone))),
+            ),
             ("driving_license", or_empty(any_json())),
             ("a.b", value()),
             ("urls", or_empty(urls())),

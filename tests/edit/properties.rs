@@ -128,6 +128,22 @@ fn without_empty_entries(mut profile: Object) -> Object {
     profile
 }
 
+/// What a profile means, in canonical form.
+fn meaning(profile: Value) -> std::collections::BTreeMap<String, Value> {
+    canonical::profile(&object(profile))
+}
+
+/// A notation of a French number of nine digits behind the zero.
+fn notation() -> impl Strategy<Value = fn(&str) -> String> {
+    proptest::sample::select(vec![
+        (|digits| format!("+33{digits}")) as fn(&str) -> String,
+        |digits| format!("0{digits}"),
+        |digits| format!("0033 {digits}"),
+        |digits| format!("+33 (0){digits}"),
+        |digits| format!("0{}.{}", &digits[..1], &digits[1..]),
+    ])
+}
+
 fn root(change: &Change) -> &str {
     change.field.split('.').next().unwrap_or_default()
 }
@@ -150,7 +166,8 @@ proptest! {
             match field.as_str() {
                 "info" => for (key, value) in value.as_object().into_iter().flatten() {
                     if has_content(value) && !["urls", "location"].contains(&key.as_str()) {
-                        prop_assert_eq!(&after[key], value);
+                        let of = |value: &Value| json!({ "info": { key: value } });
+                        prop_assert_eq!(meaning(of(&after[key])), meaning(of(value)));
                     }
                 },
                 "tags" | "metadatas" => {
@@ -161,9 +178,41 @@ proptest! {
                     }
                 }
                 "created_at" => {}
-                _ => prop_assert_eq!(after, value),
+                _ if meaning(json!({ field: value })).is_empty() => {}
+                _ => prop_assert_eq!(meaning(json!({ field: after })), meaning(json!({ field: value }))),
             }
         }
+    }
+
+    /// However similar two numbers are, another digit is another number.
+    #[test]
+    fn another_digit_of_a_phone_is_a_change(digits in "[1-9][0-9]{8}", at in 0..9_usize, by in 1..10_u8, one in notation(), other in notation()) {
+        let mut changed = digits.clone().into_bytes();
+        changed[at] = b'0' + (changed[at] - b'0' + by) % 10;
+        let changed = String::from_utf8(changed).expect("these are digits");
+        let profile = |phone: String| object(json!({ "info": { "phone": phone } }));
+        let differ = |one: String, other: String| !changes(&profile(one), &profile(other)).is_empty();
+        prop_assert!(!differ(one(&digits), other(&digits)), "{} {}", one(&digits), other(&digits));
+        prop_assert!(differ(one(&digits), other(&changed)), "{} {}", one(&digits), other(&changed));
+        prop_assert!(differ(one(&digits), String::new()));
+    }
+
+    /// Whatever is not white space, and no other form of the same letters, is a change.
+    #[test]
+    fn another_letter_is_a_change(text in "[a-zA-Zéàü]{1,6}", at in 0..7_usize, letter in "[a-zé0-9.]") {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.insert(at.min(letters.len()), letter.chars().next().expect("there is one"));
+        let changed: String = letters.into_iter().collect();
+        for field in ["text", "text_language"] {
+            let [old, new] = [&text, &changed].map(|value| object(json!({ field: value })));
+            prop_assert!(!changes(&old, &new).is_empty());
+        }
+        for key in ["email", "phone", "first_name", "summary"] {
+            let of = |value: &str| object(json!({ "info": { key: value } }));
+            prop_assert!(!changes(&of(&text), &of(&changed)).is_empty(), "{}", key);
+        }
+        let of = |value: &str| object(json!({ "tags": [{ "name": "a", "value": value }] }));
+        prop_assert!(!changes(&of(&text), &of(&changed)).is_empty());
     }
 
     #[test]
