@@ -1,6 +1,7 @@
 //! Why an item failed, how that is reported, and whether it ends the run.
 
 use super::control::End;
+use crate::edit::Unmergeable;
 use crate::flatchr::ResumeError;
 use crate::hooks::{ApplyError, HookError, Step};
 use crate::http::{Error, ErrorKind};
@@ -47,6 +48,8 @@ pub(crate) enum ItemError {
     Source(Error),
     /// The current profile has no key to edit it by.
     ProfileWithoutKey,
+    /// A field of the current profile has a shape into which nothing can be merged.
+    Unmergeable(Unmergeable),
     /// The résumé could not be fetched; the profile was edited without it.
     Resume(ResumeError),
     /// The intent to send the résumé could not be recorded, so the résumé was not sent.
@@ -88,9 +91,11 @@ impl ItemError {
                 Step::Logic(_) => Stage::Logics,
                 Step::Format => Stage::Format,
             },
-            Self::Compare(_) | Self::ProfileMissing | Self::Source(_) | Self::ProfileWithoutKey => {
-                Stage::Compare
-            }
+            Self::Compare(_)
+            | Self::ProfileMissing
+            | Self::Source(_)
+            | Self::ProfileWithoutKey
+            | Self::Unmergeable(_) => Stage::Compare,
             Self::Resume(_)
             | Self::IntentNotRecorded(_)
             | Self::NeverParsed
@@ -264,6 +269,11 @@ impl ItemError {
                 "profile_without_key",
                 "HrFlow.ai's profile has no key to edit it by",
                 "please report it",
+            ),
+            Self::Unmergeable(error) => words(
+                "unmergeable_field",
+                &error.to_string(),
+                "correct the field in HrFlow.ai, or set push_parameters.edit_mode = \"replace\", which puts the formatted value in its place",
             ),
             Self::Resume(error) => (
                 format!("resume_{}", error.code()),

@@ -9,6 +9,7 @@ use super::lookup::FoundBy;
 use super::member::{Member, Profile};
 use super::profile_plan::ProfilePlan;
 use super::recorder::OutcomeRecorder;
+use crate::edit::check_mergeable;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text};
@@ -60,6 +61,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if handoff.resume == ResumeState::Pending {
             recorder.record_deferred(&members, ResumeOutcome::Pending);
             return Ok(());
+        }
+        let parameters = &self.workflow.push_parameters;
+        let mut formatted = members.iter().map(|member| &member.formatted);
+        if let Err(error) =
+            formatted.try_for_each(|formatted| check_mergeable(&current, formatted, parameters))
+        {
+            return recorder.record_group_failure(&members, &ItemError::Unmergeable(error));
         }
         let applied = handoff.applied();
         let mut plan = ProfilePlan::new(reference, current, members, &applied, self.workflow);

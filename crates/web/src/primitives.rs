@@ -5,7 +5,7 @@ use crate::js::describe;
 use crate::value::{from_js, object_to_js, to_js};
 use js_sys::Object;
 use serde_json::{Map, Value};
-use update_profiles_in_hrflow::edit::plan;
+use update_profiles_in_hrflow::edit::{Unmergeable, check_mergeable, plan};
 use update_profiles_in_hrflow::flatchr::item_of_row;
 use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::conform;
@@ -32,6 +32,7 @@ pub(crate) fn compare(
         options => options,
     };
     let parameters = PushParameters::read_edit_options(&options).map_err(bad_parameters)?;
+    check_mergeable(&current, &formatted, &parameters).map_err(unmergeable)?;
     let changes = plan(&current, &formatted, &parameters).changes;
     let changes = serde_json::to_value(changes);
     let changes = changes.map_err(|error| JsError::bad_value("", error.to_string()))?;
@@ -45,6 +46,11 @@ pub(crate) fn object(value: &JsValue, path: &str) -> Result<Map<String, Value>, 
     }
     let message = format!("an object is expected, not {}", describe(value));
     Err(JsError::bad_value(path, message))
+}
+
+fn unmergeable(error: Unmergeable) -> JsError {
+    let path = format!("current.{}", error.field);
+    JsError::new("unmergeable_field", &path, error.to_string())
 }
 
 /// An error with the first problem and the number of the others.
