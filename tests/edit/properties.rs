@@ -1,6 +1,4 @@
-use super::profiles::{
-    Bits, any_json, empty, info_of, only, pair, profile, profile_in_other_words, wild,
-};
+use super::profiles::{Bits, empty, info_of, only, pair, profile, profile_in_other_words, wild};
 use super::*;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
