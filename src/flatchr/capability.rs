@@ -12,7 +12,7 @@
 //! | without an id | fall back, may move | fall back | fall back | fall back, may move |
 //! | 404 | fall back, may move | fall back | fall back | fall back, may move |
 //! | 403 | fall back | fall back | fall back | fall back |
-//! | another 4xx, 501 | fall back | fall back | fall back | fall back |
+//! | another 4xx | fall back | fall back | fall back | fall back |
 //! | 408, 425, 429, 5xx, no answer | fail | fail | fail | fail |
 //! | 401, 402 | fail | fail | fail | fail |
 //! | unreadable, or of another applicant | fail | fail | fail | fail |

@@ -237,21 +237,16 @@ impl<P: Http + Clock + 'static> Client<P> {
         refusals.is_some_and(|refusals| refusals <= 1)
     }
 
-    /// The pause before the next attempt: what the API asks for, else full jitter, that is any time up
-    /// to the exponential delay. `None`, and no further attempt, if the API asks for more than
-    /// [`MAX_RETRY_AFTER`].
+    /// The pause before the next attempt: any time from half of the exponential delay up to all of it,
+    /// or what the API asks for if that is longer. An API that asks for nothing, or for a time that is
+    /// over, does not ask to be sent everything again at once. `None`, and no further attempt, if the
+    /// API asks for more than [`MAX_RETRY_AFTER`].
     fn wait(&self, kind: ErrorKind, delay: Duration) -> Option<Duration> {
-        if let ErrorKind::Retryable {
-            retry_after: Some(asked),
-            ..
-        } = kind
-        {
-            return Some(asked).filter(|asked| *asked <= MAX_RETRY_AFTER);
-        }
-        let max_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
-        Some(Duration::from_millis(
-            self.port.random() % max_ms.saturating_add(1).max(1),
-        ))
+        let half_ms = u64::try_from(delay.as_millis() / 2).unwrap_or(u64::MAX);
+        let jitter_ms = self.port.random() % half_ms.saturating_add(1).max(1);
+        let own = Duration::from_millis(half_ms.saturating_add(jitter_ms));
+        let asked = kind.retry_after().unwrap_or_default();
+        (asked <= MAX_RETRY_AFTER).then_some(asked.max(own))
     }
 
     fn count(&self, api: Api) {

@@ -30,7 +30,7 @@ pub enum ErrorKind {
     Forbidden,
     /// 404, or HrFlow.ai's "Unable to find object".
     NotFound,
-    /// 408, 425, 429 or 5xx except 501: a retry may succeed.
+    /// 408, 425, 429 or 5xx: a retry may succeed.
     Retryable {
         /// The status.
         status: u16,
@@ -74,7 +74,6 @@ impl ErrorKind {
             402 => Some(Self::OverQuota),
             403 => Some(Self::Forbidden),
             404 => Some(Self::NotFound),
-            501 => Some(Self::Rejected { status: code }),
             408 | 425 | 429 | 500..=599 => Some(Self::Retryable {
                 status: code,
                 retry_after,
@@ -103,6 +102,15 @@ impl ErrorKind {
     #[must_use]
     pub fn is_account_wide(self) -> bool {
         matches!(self, Self::Unauthorized | Self::OverQuota | Self::Forbidden)
+    }
+
+    /// The wait that the API asks for before the next attempt.
+    #[must_use]
+    pub fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::Retryable { retry_after, .. } => retry_after,
+            _ => None,
+        }
     }
 
     fn status(self) -> Option<u16> {

@@ -1,21 +1,19 @@
-//! `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date.
+//! `Retry-After` (RFC 9110, 10.2.3): in seconds, or as a date in one of the three forms of HTTP.
 
-use chrono::DateTime;
-use std::time::Duration;
+use httpdate::HttpDate;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The wait that the header asks for; `None` if the header cannot be read. A date in the past is a wait
 /// of zero.
 pub(super) fn parse(header: &str, now_ms: u64) -> Option<Duration> {
     let header = header.trim();
-    if let Ok(seconds) = header.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if header.bytes().all(|byte| byte.is_ascii_digit()) && !header.is_empty() {
+        // More digits than a number has are a long time all the same.
+        return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)));
     }
-    // Senders must use IMF-fixdate. chrono reads its zone `GMT` as RFC 2822 does.
-    let until = DateTime::parse_from_rfc2822(header)
-        .ok()?
-        .timestamp_millis();
-    let wait = u64::try_from(until).unwrap_or(0).saturating_sub(now_ms);
-    Some(Duration::from_millis(wait))
+    let until: HttpDate = header.parse().ok()?;
+    let now = UNIX_EPOCH.checked_add(Duration::from_millis(now_ms))?;
+    Some(SystemTime::from(until).duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -23,16 +21,28 @@ mod tests {
     use super::parse;
     use std::time::Duration;
 
+    const NOW: u64 = 1_445_412_480_000; // Wed, 21 Oct 2015 07:28:00 GMT
+
     #[test]
-    fn seconds_and_dates_are_read_and_other_text_is_not() {
-        let now = 1_445_412_480_000; // Wed, 21 Oct 2015 07:28:00 GMT
-        assert_eq!(parse(" 12 ", now), Some(Duration::from_secs(12)));
-        assert_eq!(parse("0", now), Some(Duration::ZERO));
-        let date = "Wed, 21 Oct 2015 07:28:30 GMT";
-        assert_eq!(parse(date, now), Some(Duration::from_secs(30)));
-        assert_eq!(parse(date, now + 60_000), Some(Duration::ZERO));
-        for wrong in ["", "soon", "-1", "1.5", "Wed, 21 Oct"] {
-            assert_eq!(parse(wrong, now), None, "{wrong}");
+    fn seconds_and_all_three_forms_of_dates_are_read() {
+        assert_eq!(parse(" 12 ", NOW), Some(Duration::from_secs(12)));
+        assert_eq!(parse("0", NOW), Some(Duration::ZERO));
+        for date in [
+            "Wed, 21 Oct 2015 07:28:30 GMT",
+            "Wednesday, 21-Oct-15 07:28:30 GMT",
+            "Wed Oct 21 07:28:30 2015",
+        ] {
+            assert_eq!(parse(date, NOW), Some(Duration::from_secs(30)), "{date}");
+            assert_eq!(parse(date, NOW + 60_000), Some(Duration::ZERO), "{date}");
+        }
+        let too_many_digits = parse("99999999999999999999999", NOW);
+        assert!(too_many_digits.unwrap() > Duration::from_hours(24));
+    }
+
+    #[test]
+    fn other_text_is_not_read() {
+        for wrong in ["", "soon", "-1", "1.5", "+1", "Wed, 21 Oct", "2015-10-21T07:28:30Z"] {
+            assert_eq!(parse(wrong, NOW), None, "{wrong}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! URLs: building them with every segment and query value percent-encoded, and judging them.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use fluent_uri::{Uri, UriRef};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::Write as _;
 
 /// Every byte but those that RFC 3986 calls unreserved is encoded.
@@ -9,6 +10,19 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// What no URL may contain, and what servers write into a `Location` all the same.
+const NEVER_IN_A_URL: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// A URL under construction.
 #[derive(Clone)]
@@ -68,19 +82,18 @@ pub fn is_loopback(authority: &str) -> bool {
     matches!(host, "127.0.0.1" | "localhost" | "[::1]")
 }
 
-/// Resolves a `Location` against the URL that it came from. It may be a complete URL, or begin at the
-/// host or at the path.
+/// Resolves a `Location` against the URL that it came from, as RFC 3986 (section 5) says. What is no
+/// reference to a URL is left as it is.
 #[must_use]
 pub fn resolve(from: &str, location: &str) -> String {
-    let (scheme, rest) = from.split_once("://").unwrap_or(("https", from));
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if location.starts_with("//") {
-        format!("{scheme}:{location}")
-    } else if location.starts_with('/') {
-        format!("{scheme}://{host}{location}")
-    } else {
-        location.to_owned()
-    }
+    let encoded = utf8_percent_encode(location.trim(), NEVER_IN_A_URL).to_string();
+    let resolved = || {
+        // A base has no fragment.
+        let base = Uri::parse(from.split('#').next()?).ok()?;
+        let reference = UriRef::parse(encoded.as_str()).ok()?;
+        reference.resolve_against(&base).ok()
+    };
+    resolved().map_or_else(|| location.to_owned(), Uri::into_string)
 }
 
 /// Whether a URL may be fetched without credentials: `https`, or `http` to this machine.
@@ -112,14 +125,27 @@ mod tests {
 
     #[test]
     fn a_location_is_resolved_against_its_url() {
-        let from = "https://api.flatchr.io/company/c/files/expire?key=1";
+        let from = "https://api.flatchr.io/company/c/files/expire?key=1#page";
         for (location, to) in [
             ("https://s3.example.com/a", "https://s3.example.com/a"),
             ("/files/a?b", "https://api.flatchr.io/files/a?b"),
             ("//s3.example.com/a", "https://s3.example.com/a"),
+            ("a?b", "https://api.flatchr.io/company/c/files/a?b"),
+            ("./a", "https://api.flatchr.io/company/c/files/a"),
+            ("../x", "https://api.flatchr.io/company/c/x"),
+            ("../../../../x/./y/../z", "https://api.flatchr.io/x/z"),
+            ("?q", "https://api.flatchr.io/company/c/files/expire?q"),
+            (
+                "#f",
+                "https://api.flatchr.io/company/c/files/expire?key=1#f",
+            ),
+            (" /é t\u{e9} ", "https://api.flatchr.io/%C3%A9%20t%C3%A9"),
+            ("/a%20b", "https://api.flatchr.io/a%20b"),
         ] {
-            assert_eq!(resolve(from, location), to);
+            assert_eq!(resolve(from, location), to, "{location}");
         }
+        assert_eq!(resolve("https://s3.example.com", "a"), "https://s3.example.com/a");
+        assert_eq!(resolve(from, "http://[::1"), "http://[::1");
     }
 
     #[test]
