@@ -48,6 +48,8 @@ pub struct ApiVariants {
     pub info_urls: InfoUrls,
     /// The content type of HrFlow's responses.
     pub content_type: ContentType,
+    /// The form in which HrFlow stores the values of an edit. Not documented.
+    pub stored_values: StoredValues,
 }
 
 /// Whether a search row names its candidate.
@@ -276,4 +278,27 @@ pub enum ContentType {
     Plain,
     /// `application/json; charset=utf-8`.
     WithCharset,
+}
+
+/// The form in which the values of an edit are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoredValues {
+    /// As they were sent.
+    #[default]
+    AsSent,
+    /// Texts without white space at their ends.
+    Trimmed,
+    /// Texts with their letters decomposed (NFD).
+    Decomposed,
+    /// Names in title case.
+    TitleCase,
+    /// Phones without spaces.
+    PhonesWithoutSpaces,
+    /// E-mail addresses in small letters.
+    LowerCaseEmails,
+    /// Tags without a value are dropped.
+    TagsWithValues,
+    /// `created_at` without its zone.
+    DatesWithoutZone,
 }

@@ -111,7 +111,7 @@ mod world;
 pub use api_variants::{
     ApiVariants, ApplicantLookup, ApplicantTags, ArchivedRows, CandidateFiles, ContentType, Expire,
     ExpireToken, Ids, InfoUrls, Parsing, PlainIds, RetryAfter, RowCandidate, RowUpdatedAt,
-    SyncCode, SyncParsing, UpdateFilter, UsedReference,
+    StoredValues, SyncCode, SyncParsing, UpdateFilter, UsedReference,
 };
 pub use call::{Api, Endpoint};
 pub use data::{Applicant, CASES, Column, Id, Known, Person, ResumeFile, Vacancy};

@@ -34,3 +34,4 @@ mod resume;
 mod siblings;
 mod support;
 mod ticks;
+mod values;

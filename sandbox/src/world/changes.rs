@@ -179,6 +179,32 @@ impl World {
         Ok(())
     }
 
+    /// Gives a field of a profile any value, as another program may have stored it. `info.phone` is a key of `info`.
+    ///
+    /// # Errors
+    /// [`ChangeError::Unknown`] where no profile has that reference, [`ChangeError::Field`] where `info` is no object.
+    pub fn override_profile(
+        &mut self,
+        reference: &str,
+        path: &str,
+        value: Value,
+    ) -> Result<(), ChangeError> {
+        let unknown = || ChangeError::Unknown(reference.to_owned());
+        let slot = self.profiles.by_reference(reference).ok_or_else(unknown)?;
+        let profile = self.profiles.open(&self.settings, slot);
+        let mut profile = (*profile.ok_or_else(unknown)?).clone();
+        match path.split_once('.') {
+            Some((field, key)) => {
+                let fields = profile.get_mut(field).and_then(Value::as_object_mut);
+                let fields = fields.ok_or_else(|| ChangeError::Field(path.to_owned()))?;
+                fields.insert(key.to_owned(), value);
+            }
+            None => drop(profile.insert(path.to_owned(), value)),
+        }
+        self.profiles.put(&self.settings, Some(slot), profile);
+        Ok(())
+    }
+
     /// Removes an application from Flatchr. The candidate and the profile stay.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod profile;
 mod profiles;
 mod search;
 mod seed_profiles;
+mod stored;
 mod upload;
 
 use std::collections::BTreeMap;

@@ -156,6 +156,20 @@ fn check(body: &Profile) -> Result<(), String> {
             {
                 return wrong("info.urls", "a list");
             }
+            let texts = [
+                "full_name",
+                "first_name",
+                "last_name",
+                "email",
+                "phone",
+                "summary",
+            ];
+            if let Some(name) = texts.iter().find(|name| {
+                info.get(**name)
+                    .is_some_and(|value| !value.is_string() && !value.is_null())
+            }) {
+                return wrong(&format!("info.{name}"), "a string");
+            }
             if info
                 .get("location")
                 .is_some_and(|location| !location.is_object() && !location.is_null())
