@@ -10,8 +10,12 @@
 //! moment before 1970 or after 2199 is a placeholder, not a date: no applicant tracking system is older.
 
 use crate::date_parts::date_parts;
+use crate::json::trim;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
 use serde_json::Value;
+
+/// The longest text that is read as a date, in bytes.
+const MAX_LENGTH: usize = 40;
 
 /// A day, or a time of a day, in UTC. The later one is greater; within a day, a day without a time
 /// comes first.
@@ -38,8 +42,8 @@ impl Moment {
     /// Reads a text in any of the forms above; `None` if it is no date.
     #[must_use]
     pub fn read_text(text: &str) -> Option<Self> {
-        let text = text.trim();
-        if !text.is_ascii() || text.len() > 40 {
+        let text = trim(text);
+        if !text.is_ascii() || text.len() > MAX_LENGTH {
             return None;
         }
         let is_number = text
@@ -48,10 +52,10 @@ impl Moment {
         match text {
             _ if is_number && text.len() == 8 => NaiveDate::parse_from_str(text, "%Y%m%d")
                 .ok()
-                .and_then(|day| Self::of(day, None)),
+                .and_then(|day| Self::of((day, None))),
             _ if is_number => Self::since_1970(thousandths(text.parse().ok()?)?),
-            _ if text.contains('/') => day_and_time(text),
-            _ => iso8601(text),
+            _ if text.contains('/') => day_and_time(text).and_then(Self::of),
+            _ => iso8601(text).and_then(Self::of),
         }
     }
 
@@ -60,7 +64,7 @@ impl Moment {
     #[must_use]
     pub fn normalize(date: &Value) -> Option<String> {
         let moment = Self::read(date)?;
-        let written = date.as_str().map(str::trim);
+        let written = date.as_str().map(trim);
         let stays = |text: &&str| DateTime::parse_from_rfc3339(text).is_ok() && text.contains('T');
         let stays = written.filter(stays).map(str::to_owned);
         Some(stays.unwrap_or_else(|| moment.to_iso8601()))
@@ -85,10 +89,12 @@ impl Moment {
         self.time.is_some()
     }
 
-    /// The moment in whole seconds since 1970; `None` for a day without a time.
+    /// The seconds since 1970 of an ISO 8601 text with a time of the day, in any year: people are older
+    /// than their applications.
     #[must_use]
-    pub fn seconds(self) -> Option<i64> {
-        Some(self.day.and_time(self.time?).and_utc().timestamp())
+    pub fn seconds_of(text: &str) -> Option<i64> {
+        let (day, time) = iso8601(trim(text))?;
+        Some(day.and_time(time?).and_utc().timestamp())
     }
 
     /// The better known one of two dates of the same event: the one with a time.
@@ -100,14 +106,10 @@ impl Moment {
         }
     }
 
-    fn of(day: NaiveDate, time: Option<NaiveTime>) -> Option<Self> {
+    fn of((day, time): DayAndTime) -> Option<Self> {
         (1970..=2199)
             .contains(&day.year())
             .then_some(Self { day, time })
-    }
-
-    fn at(time: NaiveDateTime) -> Option<Self> {
-        Self::of(time.date(), Some(time.time()))
     }
 
     /// A number of seconds, milliseconds, microseconds or nanoseconds since 1970, given in thousandths
@@ -121,7 +123,7 @@ impl Moment {
         }
         let is_date = thousandths >= MIN_SECONDS * 1_000;
         let time = DateTime::from_timestamp_millis(thousandths).filter(|_| is_date)?;
-        Self::at(time.naive_utc())
+        Self::of(parts(time.naive_utc()))
     }
 }
 
@@ -135,14 +137,14 @@ fn thousandths(number: f64) -> Option<i64> {
 }
 
 /// `DD/MM/YY`, `DD/MM/YYYY` or `YYYY/MM/DD`, and a time after a blank or a `T`.
-fn day_and_time(text: &str) -> Option<Moment> {
+fn day_and_time(text: &str) -> Option<DayAndTime> {
     let (day, time) = match text.split_once([' ', 'T']) {
         Some((day, time)) => (day, Some(time)),
         None => (text, None),
     };
     let day = slashed_day(day)?;
     match time {
-        None => Moment::of(day, None),
+        None => Some((day, None)),
         Some(time) => iso8601(&format!("{day}T{}", time.trim_start())),
     }
 }
@@ -164,28 +166,35 @@ fn slashed_day(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-fn iso8601(text: &str) -> Option<Moment> {
+fn iso8601(text: &str) -> Option<DayAndTime> {
     const WITH_ZONE: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"];
     const WITHOUT_ZONE: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
+    if !text.is_ascii() || text.len() > MAX_LENGTH {
+        return None;
+    }
     if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return Moment::of(day, None);
+        return Some((day, None));
     }
     let text = text.to_ascii_uppercase().replacen(' ', "T", 1);
     let text = text.replacen(' ', "", 1);
-    if let Ok(time) = DateTime::parse_from_rfc3339(&text) {
-        return Moment::at(time.naive_utc());
-    }
-    let with_zone = WITH_ZONE
-        .iter()
-        .find_map(|form| DateTime::parse_from_str(&text, form).ok());
+    let rfc3339 = DateTime::parse_from_rfc3339(&text).ok();
+    let with_zone = rfc3339.or_else(|| {
+        let read = |form: &&str| DateTime::parse_from_str(&text, form).ok();
+        WITH_ZONE.iter().find_map(read)
+    });
     if let Some(time) = with_zone {
-        return Moment::at(time.naive_utc());
+        return Some(parts(time.naive_utc()));
     }
     let bare = text.strip_suffix('Z').unwrap_or(&text);
-    let without_zone = WITHOUT_ZONE
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(bare, form).ok());
-    without_zone.and_then(Moment::at)
+    let read = |form: &&str| NaiveDateTime::parse_from_str(bare, form).ok();
+    WITHOUT_ZONE.iter().find_map(read).map(parts)
+}
+
+/// A day, and the time of the day where it is known, in UTC.
+type DayAndTime = (NaiveDate, Option<NaiveTime>);
+
+fn parts(time: NaiveDateTime) -> DayAndTime {
+    (time.date(), Some(time.time()))
 }
 
 #[cfg(test)]
@@ -278,6 +287,19 @@ mod tests {
             moments.is_sorted_by(|one, other| one < other),
             "{moments:?}"
         );
+    }
+
+    #[test]
+    fn a_time_of_any_year_has_its_seconds_and_a_day_has_none() {
+        for (text, seconds) in [
+            ("1970-01-01T00:00:10+0000", Some(10)),
+            ("1969-12-31T23:59:50Z", Some(-10)),
+            ("1968-01-01 00:00", Some(-63_158_400)),
+            ("1968-01-01", None),
+            ("06 39 98 00 01", None),
+        ] {
+            assert_eq!(Moment::seconds_of(text), seconds, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The difference between two profiles, field by field, with the old and the new value of each.
 
-use super::equality::{is_equivalent, is_equivalent_info, is_equivalent_list};
+use super::equality::{is_equivalent, is_equivalent_info, is_equivalent_list, is_same_name};
 use super::normalize::{has_value, telling_entries, url_list};
 use crate::hrflow::PROFILE_FIELDS;
 use crate::json::{Object, get, has_content};
@@ -126,7 +126,7 @@ fn names(changes: &mut Vec<Change>, field: &str, old: &Value, new: &Value) {
     let mut seen: Vec<&Value> = Vec::new();
     for entry in list(new).iter().chain(list(old)) {
         let name = &entry["name"];
-        if seen.contains(&name) {
+        if seen.iter().any(|known| is_same_name(known, name)) {
             continue;
         }
         seen.push(name);
@@ -150,7 +150,9 @@ fn list(value: &Value) -> &[Value] {
 }
 
 fn with_name(entries: &Value, name: &Value) -> Vec<Value> {
-    let matching = list(entries).iter().filter(|entry| &entry["name"] == name);
+    let matching = list(entries)
+        .iter()
+        .filter(|entry| is_same_name(&entry["name"], name));
     matching.filter(|entry| has_value(entry)).cloned().collect()
 }
 

@@ -5,7 +5,7 @@
 
 use super::normalize::{is_nothing, says_something};
 use super::phone::is_same_number;
-use crate::json::{get, number_text, whole};
+use crate::json::{get, number_text, trim, whole};
 use crate::moment::Moment;
 use serde_json::{Number, Value};
 use unicode_normalization::UnicodeNormalization;
@@ -22,12 +22,14 @@ pub(super) fn is_equivalent_list(old: &[Value], new: &[Value]) -> bool {
 /// HrFlow.ai's documentation gives the values of tags in one place as texts, in another as texts, numbers
 /// or booleans, so `2403` equals `"2403"`. The old entry may have more keys than the new one.
 fn is_equivalent_entry(old: &Value, new: &Value) -> bool {
-    let is_named = !new["name"].is_null() && old["name"] == new["name"];
+    let is_named = !new["name"].is_null() && is_same_name(&old["name"], &new["name"]);
     let (Value::Object(fields), true) = (new, is_named) else {
         return is_equivalent(old, new);
     };
     let [old_value, new_value] = [&old["value"], &new["value"]];
-    let mut others = fields.iter().filter(|(key, _)| *key != "value");
+    let mut others = fields
+        .iter()
+        .filter(|(key, _)| !["name", "value"].contains(&key.as_str()));
     (is_equivalent(old_value, new_value) || is_equivalent_text(old_value, new_value))
         && others.all(|(key, value)| is_equivalent(&old[key.as_str()], value))
 }
@@ -109,13 +111,22 @@ fn is_same_quantity(old: &Number, new: &Number) -> bool {
 /// and collapsed; or they write the same moment, to the second.
 pub(super) fn is_same_text(old: &str, new: &str) -> bool {
     plain(old) == plain(new)
-        || matches!((seconds(old), seconds(new)), (Some(old), Some(new)) if old == new)
+        || matches!([old, new].map(Moment::seconds_of), [Some(old), Some(new)] if old == new)
 }
 
-/// The text with its letters decomposed and its white space trimmed and collapsed. Decomposed letters are
-/// equal exactly if composed ones (NFC) are.
+/// Whether two names of tags or metadatas are the same, as people read them.
+pub(super) fn is_same_name(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::String(one), Value::String(other)) => plain(one) == plain(other),
+        _ => one == other,
+    }
+}
+
+/// The text with its letters decomposed, its white space trimmed and collapsed, and nothing invisible
+/// around its words. Decomposed letters are equal exactly if composed ones (NFC) are.
 pub(super) fn plain(text: &str) -> String {
-    let mut words = text.split_whitespace();
+    let words = text.split_whitespace().map(trim);
+    let mut words = words.filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default().to_owned();
     let text = words.fold(first, |text, word| text + " " + word);
     if text.is_ascii() {
@@ -123,10 +134,4 @@ pub(super) fn plain(text: &str) -> String {
     } else {
         text.nfd().collect()
     }
-}
-
-/// The moment that a text with a time of the day writes. A text of digits alone may be an identifier.
-fn seconds(text: &str) -> Option<i64> {
-    let moment = Moment::read_text(text).filter(|_| text.contains(':'));
-    moment.and_then(Moment::seconds)
 }

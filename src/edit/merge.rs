@@ -14,7 +14,7 @@
 //!   worth more than a day of something else.
 //! * Every other field is replaced.
 
-use super::equality::{is_equivalent, is_equivalent_info, is_equivalent_list};
+use super::equality::{is_equivalent, is_equivalent_info, is_equivalent_list, is_same_name};
 use super::full_name::full_name;
 use super::normalize::{as_list, has_address, has_value, is_nothing, telling_entries, url_list};
 use crate::hrflow::RESUME;
@@ -119,7 +119,7 @@ pub(super) fn merge_named(current: &Value, formatted: &Value) -> Value {
             }
             continue;
         };
-        if !done.contains(&name) {
+        if !done.iter().any(|known| is_same_name(known, name)) {
             done.push(name);
             merge_name(&mut merged, name, formatted);
         }
@@ -129,7 +129,11 @@ pub(super) fn merge_named(current: &Value, formatted: &Value) -> Value {
 
 /// Merges all entries of one name. One of the formatted entries has a value.
 fn merge_name(merged: &mut Vec<Value>, name: &Value, formatted: &[Value]) {
-    let has_name = |entry: &Value| entry.get("name") == Some(name);
+    let has_name = |entry: &Value| {
+        entry
+            .get("name")
+            .is_some_and(|other| is_same_name(other, name))
+    };
     let with_values = |entries: &[Value]| -> Vec<Value> {
         let matching = entries.iter().filter(|entry| has_name(entry));
         matching.filter(|entry| has_value(entry)).cloned().collect()

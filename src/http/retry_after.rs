@@ -13,7 +13,11 @@ pub(super) fn parse(header: &str, now_ms: u64) -> Option<Duration> {
     }
     let until: HttpDate = header.parse().ok()?;
     let now = UNIX_EPOCH.checked_add(Duration::from_millis(now_ms))?;
-    Some(SystemTime::from(until).duration_since(now).unwrap_or_default())
+    Some(
+        SystemTime::from(until)
+            .duration_since(now)
+            .unwrap_or_default(),
+    )
 }
 
 #[cfg(test)]
@@ -41,7 +45,15 @@ mod tests {
 
     #[test]
     fn other_text_is_not_read() {
-        for wrong in ["", "soon", "-1", "1.5", "+1", "Wed, 21 Oct", "2015-10-21T07:28:30Z"] {
+        for wrong in [
+            "",
+            "soon",
+            "-1",
+            "1.5",
+            "+1",
+            "Wed, 21 Oct",
+            "2015-10-21T07:28:30Z",
+        ] {
             assert_eq!(parse(wrong, NOW), None, "{wrong}");
         }
     }

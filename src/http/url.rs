@@ -144,7 +144,10 @@ mod tests {
         ] {
             assert_eq!(resolve(from, location), to, "{location}");
         }
-        assert_eq!(resolve("https://s3.example.com", "a"), "https://s3.example.com/a");
+        assert_eq!(
+            resolve("https://s3.example.com", "a"),
+            "https://s3.example.com/a"
+        );
         assert_eq!(resolve(from, "http://[::1"), "http://[::1");
     }
 

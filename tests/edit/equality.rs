@@ -358,3 +358,30 @@ fn only_hrflow_decides_some_fields() {
     assert_eq!(changes.len(), 1, "{changes:?}");
     assert_eq!(changes[0].field, "id");
 }
+
+#[test]
+fn a_time_before_1970_is_the_same_in_every_notation() {
+    let old = json!("1968-01-01T00:00:00+0000");
+    assert!(!differs(&old, &json!("1968-01-01T01:00:00+01:00")));
+    assert!(differs(&old, &json!("1968-01-01T00:00:01Z")));
+}
+
+#[test]
+fn a_name_that_reads_the_same_is_the_same_tag() {
+    let held = json!([{ "name": "Étape", "value": "RH" }]);
+    let formatted = json!([{ "name": "E\u{301}tape ", "value": "RH" }]);
+    assert!(!tags_differ(&held, &formatted));
+    let moved = json!([{ "name": "E\u{301}tape ", "value": "Refus" }]);
+    let (held, moved) = (json!({ "tags": held }), json!({ "tags": moved }));
+    let merged = merge(&object(held), &object(moved.clone()), None);
+    assert_eq!(Value::Object(merged), moved);
+}
+
+#[test]
+fn what_shows_nothing_around_a_word_is_no_difference() {
+    assert!(!differs(
+        &json!("Ana\u{200b} Exemple\u{feff}"),
+        &json!("Ana Exemple")
+    ));
+    assert!(differs(&json!("Ana\u{200b}Exemple"), &json!("AnaExemplo")));
+}

@@ -182,7 +182,7 @@ fn folded_phone(phone: &str) -> Option<String> {
     (last.len() >= MIN_DIGITS).then(|| last.iter().collect())
 }
 
-/// The words of a name without case and accents.
+/// The words of a name without case and accents. Those of an anonymised candidate, `XXXXX`, are nobody's.
 fn name_words(name: &str) -> Vec<String> {
     let folded: String = if name.is_ascii() {
         name.to_ascii_lowercase()
@@ -194,9 +194,13 @@ fn name_words(name: &str) -> Vec<String> {
     };
     let words = folded.split(|character: char| !character.is_alphanumeric());
     words
-        .filter(|word| !word.is_empty())
+        .filter(|word| !word.is_empty() && !is_placeholder(word))
         .map(str::to_owned)
         .collect()
+}
+
+fn is_placeholder(word: &str) -> bool {
+    word.len() >= 3 && word.bytes().all(|byte| byte == b'x')
 }
 
 #[cfg(test)]
@@ -292,6 +296,12 @@ mod tests {
         assert_same(&name, &name, true);
         assert_same(&name, &with_email, true);
         assert_same(&with_email, &other, false);
+    }
+
+    #[test]
+    fn two_anonymised_candidates_are_not_one_person() {
+        let anonymous = json!({ "firstname": "XXXXX", "lastname": "XXXXX" });
+        assert_same(&anonymous, &anonymous, false);
     }
 
     #[test]
