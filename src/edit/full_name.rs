@@ -33,23 +33,23 @@ pub(super) fn full_name(current: &Object, formatted: &Object, merged: &Object) -
     }
     let changes = |key: &str| !is_equivalent(get(current, key), get(merged, key));
     let has_changed = changes("first_name") || changes("last_name");
-    match get(current, "full_name")
-        .as_str()
-        .filter(|name| !is_blank(name))
-    {
-        Some(known) if has_changed => {
-            let order = ORDERS.into_iter().find(|order| {
-                let own = before.joined(*order);
-                own.is_some_and(|own| is_same_name(&own, known))
-            });
-            after.joined(order?).map(Value::String)
-        }
-        Some(_) => None,
-        None if given.is_some() || (has_changed && after.are_both_known()) => {
-            after.joined(FIRST_LAST).map(Value::String)
-        }
-        None => None,
-    }
+    let known = get(current, "full_name").as_str();
+    let Some(known) = known.filter(|name| !is_blank(name)) else {
+        let is_worth_it = given.is_some() || (has_changed && after.are_both_known());
+        return after
+            .joined(FIRST_LAST)
+            .filter(|_| is_worth_it)
+            .map(Value::String);
+    };
+    let is_made_in = |order: &Order| {
+        let own = before.joined(*order);
+        own.is_some_and(|own| is_same_name(&own, known))
+    };
+    let order = ORDERS.into_iter().find(is_made_in)?;
+    after
+        .joined(order)
+        .filter(|_| has_changed)
+        .map(Value::String)
 }
 
 /// The positions of the parts in a full name.

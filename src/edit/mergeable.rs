@@ -3,7 +3,6 @@
 use super::normalize::{is_nothing, telling_entries};
 use super::parameters::{EditMode, PushParameters};
 use crate::json::{Object, get, has_content};
-use serde_json::Value;
 use std::fmt;
 
 /// A field of HrFlow.ai's profile whose value has a shape into which nothing can be merged.
@@ -37,20 +36,24 @@ pub fn check_mergeable(
     formatted: &Object,
     parameters: &PushParameters,
 ) -> Result<(), Unmergeable> {
-    const MERGED: [(&str, &str, fn(&Value) -> bool); 3] = [
-        ("info", "an object", Value::is_object),
-        ("tags", "a list", Value::is_array),
-        ("metadatas", "a list", Value::is_array),
+    const MERGED: [(&str, &str); 3] = [
+        ("info", "an object"),
+        ("tags", "a list"),
+        ("metadatas", "a list"),
     ];
     if parameters.edit_mode == EditMode::Replace {
         return Ok(());
     }
     let only = parameters.only_edit_fields.as_deref();
-    for (field, expected, has_shape) in MERGED {
+    for (field, expected) in MERGED {
         let may_change = only.is_none_or(|only| only.iter().any(|name| name == field));
         let is_named = !is_nothing(&telling_entries(field, get(formatted, field)));
         let held = get(current, field);
-        if may_change && is_named && has_content(held) && !has_shape(held) {
+        let has_shape = match field {
+            "info" => held.is_object(),
+            _ => held.is_array(),
+        };
+        if may_change && is_named && has_content(held) && !has_shape {
             return Err(Unmergeable { field, expected });
         }
     }

@@ -107,11 +107,11 @@ fn moment(text: &str) -> Option<Value> {
 /// Sorts by name, and keeps the order within a name.
 fn by_name(entries: &[Value]) -> Value {
     let mut names: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    let named = entries.iter().filter(|entry| match name_of(entry) {
+    let telling = entries.iter().filter(|entry| match name_of(entry) {
         Some(_) => has_content(&entry["value"]),
         None => tells(entry),
     });
-    for entry in named {
+    for entry in telling {
         let (name, value) = match name_of(entry) {
             Some(name) => (name.to_string(), text(&entry["value"])),
             None => ("null".to_owned(), any(entry)),

@@ -242,6 +242,10 @@ fn a_field_that_is_not_written_may_have_any_shape() {
         Outcome::Failed,
         "the sandbox refuses the edit"
     );
+    double
+        .world_mut()
+        .override_profile(&candidate, "info.phone", json!("1"))
+        .unwrap();
     let only = json!({ "only_edit_fields": ["info"] });
     let report = double.run_with(json!({ "push_parameters": only, "persist": false }));
     assert_eq!(item(&report, &applicant).outcome, Outcome::Updated);
