@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::error::Error;
 use std::rc::Rc;
 use std::time::Duration;
-use update_profiles_in_hrflow::flatchr::RateLimiters;
+use update_profiles_in_hrflow::http::RateLimiters;
 use update_profiles_in_hrflow::http::{
     BaseUrls, Body, Clock, Content, Http, Request, Response, TransportError,
 };

@@ -15,7 +15,7 @@
 //! use sandbox::{Settings, World};
 //! use serde_json::json;
 //! use std::rc::Rc;
-//! use update_profiles_in_hrflow::flatchr::RateLimiters;
+//! use update_profiles_in_hrflow::http::RateLimiters;
 //! use update_profiles_in_hrflow::http::BaseUrls;
 //! use update_profiles_in_hrflow::report::{Outcome, Status};
 //! use update_profiles_in_hrflow::run::{RunOptions, run};

@@ -20,7 +20,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 use update_profiles_in_hrflow::edit::plan;
-use update_profiles_in_hrflow::flatchr::{RateLimiters, RawRows, Row, RowVisitor};
+use update_profiles_in_hrflow::flatchr::{RawRows, Row, RowVisitor};
 use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::{Hrflow, Upload};
 use update_profiles_in_hrflow::http::BaseUrls;

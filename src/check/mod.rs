@@ -16,10 +16,12 @@ pub use report::{
     CheckId, CheckReport, CheckResult, CheckStatus, Findings, Severity, UpdateFilter,
 };
 
-use crate::flatchr::{Flatchr, RateLimiters};
+use crate::flatchr::Flatchr;
 use crate::hrflow::Hrflow;
 use crate::http::BaseUrls;
-use crate::http::{Client, Clock, Error, ErrorKind, Http, Requests, SendControl, SendSwitch};
+use crate::http::{
+    Client, Clock, Error, ErrorKind, Http, RateLimiters, Requests, SendControl, SendSwitch,
+};
 use crate::json::{Object, text};
 use crate::report::redact_text;
 use crate::sort::sort_by_key;

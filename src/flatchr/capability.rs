@@ -99,7 +99,8 @@ impl Answer {
             ErrorKind::Retryable { .. }
             | ErrorKind::Timeout
             | ErrorKind::Network
-            | ErrorKind::Stopped => Self::Transient,
+            | ErrorKind::Stopped
+            | ErrorKind::OutOfTime => Self::Transient,
             ErrorKind::Redirected | ErrorKind::TooLarge { .. } | ErrorKind::Malformed { .. } => {
                 Self::Unreadable
             }

@@ -4,14 +4,13 @@ use super::document::{Document, document};
 use super::item::candidate_id;
 use super::lookup_tables::{Columns, Vacancies};
 use super::parameters::{ConnectorAuth, PullParameters};
-use super::rate_limiter::{RateLimiter, RateLimiters};
 use super::request::{RequestBuilder, SEARCH, read};
 use super::resume::{MAX_RESUME_BYTES, Resume};
 use super::resume_error::ResumeError;
 use super::rows::{RawRows, RowVisitor};
 use crate::http::{
-    Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, Method, Request,
-    is_public_or_loopback, resolve,
+    Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, Method, RateLimiter,
+    RateLimiters, Request, is_public_or_loopback, is_to_loopback, resolve,
 };
 use crate::json::{Object, get, id_text};
 use serde_json::{Value, json};
@@ -25,6 +24,9 @@ const MOVE: Endpoint = Endpoint {
 };
 const EXPIRE: Endpoint = read("GET files/expire");
 const SIGNED_LINK: Endpoint = read("GET signed link");
+
+/// One request a second and company, and none beside another (developers.flatchr.io, "Récupérer un CV").
+const EXPIRE_EVERY: Duration = Duration::from_secs(1);
 
 /// The most redirects that are followed from `files/expire` to a document.
 const MAX_REDIRECTS: usize = 3;
@@ -48,7 +50,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         Self {
             client,
             requests: RequestBuilder::new(root, &auth.company_id, &auth.api_key),
-            rate_limiter: rate_limiters.of(&format!("{root}/{}", auth.company_id)),
+            rate_limiter: rate_limiters.of(&format!("{root}/{}", auth.company_id), EXPIRE_EVERY),
         }
     }
 
@@ -165,14 +167,9 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             .query("key", key)
             .query("extension", extension)
             .query("token", self.requests.api_key().expose());
-        let mut turn = self.rate_limiter.lock().await;
-        let wait = turn.saturating_sub(self.client.clock().now_ms());
-        self.client.clock().sleep(Duration::from_millis(wait)).await;
-        let request = Request::new(EXPIRE, Method::Get, url.build());
-        let downloaded = self.download(request, extension).await;
-        *turn = self.client.clock().now_ms() + super::rate_limiter::EXPIRE_EVERY_MS;
-        drop(turn);
-        match downloaded? {
+        let mut request = Request::new(EXPIRE, Method::Get, url.build());
+        request.rate_limiter = Some(self.rate_limiter.clone());
+        match self.download(request, extension).await? {
             Download::Document(file) => Ok(file),
             Download::Redirect(location) => {
                 let base = self.requests.base().build();
@@ -188,8 +185,10 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         mut link: String,
         extension: &str,
     ) -> Result<Document<P::File>, ResumeError> {
+        // What a link on this machine gives is nobody's résumé, unless the API is there, too.
+        let api_is_here = is_to_loopback(&self.requests.base().build());
         for _ in 0..=MAX_REDIRECTS {
-            if !is_public_or_loopback(&link) {
+            if !is_public_or_loopback(&link) || is_to_loopback(&link) && !api_is_here {
                 return Err(ResumeError::UnsafeLink);
             }
             let request = Request::new(SIGNED_LINK, Method::Get, link.clone());

@@ -30,7 +30,7 @@ impl ResumeError {
     /// Whether the other route to the same document would fail alike.
     pub(super) fn is_final(&self) -> bool {
         matches!(self, Self::Empty | Self::UnsupportedType { .. })
-            || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. } | ErrorKind::Stopped))
+            || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }) || error.kind.is_cut_off())
     }
 
     /// Whether no later try can succeed, unless the résumé is replaced.

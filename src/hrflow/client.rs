@@ -3,14 +3,19 @@
 use super::envelope::{data, is_missing_profile};
 use super::parameters::HrflowAuth;
 use super::request::{PROFILE, ProfileQuery, RequestBuilder, SOURCE, endpoint};
-use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part};
+use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part, Purpose};
 use crate::json::{Object, get, has_content, id_text};
 use serde_json::Value;
+use std::time::Duration;
 
 /// An edit sends the whole profile, so sending it twice has the effect of sending it once.
 const EDIT: Endpoint = endpoint("PUT profile/indexing", true, true);
 /// HrFlow.ai bills every parse, so this is not repeated.
 const PARSE: Endpoint = endpoint("POST profile/parsing/file", false, true);
+
+/// A parse is not begun if less than this is left for it: whether a parse that is cut off took place,
+/// only a later run finds out.
+const LEAST_PARSE_TIME: Duration = Duration::from_secs(10);
 
 /// HrFlow.ai's API, for one key and one source.
 pub struct Hrflow<'a, P> {
@@ -156,7 +161,11 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let url = self.requests.url(&["profile", "indexing"]);
         let mut request = self.requests.request(EDIT, Method::Put, url).json(body);
-        request.must_complete = must_complete;
+        request.purpose = if must_complete {
+            Purpose::Complete
+        } else {
+            Purpose::Write
+        };
         let edited = self.client.send(request, |exchange| data(&exchange));
         edited.await.map(drop)
     }
@@ -170,6 +179,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         let (reference, key) = (upload.reference.clone(), upload.key.clone());
         let url = self.requests.url(&["profile", "parsing", "file"]);
         let mut request = self.requests.request(PARSE, Method::Post, url).timeout(90);
+        request.at_least = LEAST_PARSE_TIME;
         request.body = Body::Multipart(self.parts(upload));
         self.client
             .send(request, |exchange| {

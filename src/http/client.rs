@@ -1,9 +1,11 @@
 //! Sends requests: few at once, again where that helps and is safe, and none that the
 //! [`SendControl`] holds back.
 
-use super::control::{SendControl, SendSwitch};
+use super::control::{Purpose, SendControl, SendSwitch};
 use super::retry_after;
-use super::{Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response, TransportError};
+use super::{
+    Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response, SteadyClock, TransportError,
+};
 use async_lock::Semaphore;
 use backon::{ExponentialBuilder, Retryable};
 use futures_util::future::{Either, select};
@@ -46,6 +48,7 @@ impl Requests {
 /// Sends all requests of a run.
 pub struct Client<P> {
     port: Rc<P>,
+    clock: Rc<SteadyClock<P>>,
     control: Rc<dyn SendControl>,
     in_flight: Semaphore,
     sent: Cell<Requests>,
@@ -85,8 +88,19 @@ impl<P: Http + Clock + 'static> Client<P> {
 
     /// A client that asks a control before it sends.
     pub fn with_control(port: Rc<P>, control: Rc<dyn SendControl>) -> Self {
+        let clock = Rc::new(SteadyClock::new(Rc::clone(&port)));
+        Self::with_clock(port, clock, control)
+    }
+
+    /// The same with a clock that has begun before.
+    pub fn with_clock(
+        port: Rc<P>,
+        clock: Rc<SteadyClock<P>>,
+        control: Rc<dyn SendControl>,
+    ) -> Self {
         Self {
             port,
+            clock,
             control,
             in_flight: Semaphore::new(MAX_IN_FLIGHT),
             sent: Cell::default(),
@@ -96,9 +110,9 @@ impl<P: Http + Clock + 'static> Client<P> {
         }
     }
 
-    /// The clock of the platform.
-    pub fn clock(&self) -> &P {
-        &self.port
+    /// The clock of the run.
+    pub fn clock(&self) -> &SteadyClock<P> {
+        &self.clock
     }
 
     /// How many requests were sent so far.
@@ -133,9 +147,13 @@ impl<P: Http + Clock + 'static> Client<P> {
     }
 
     /// Whether another attempt fits the limit: attempts after the first are not reserved.
-    fn may_try_again(&self, must_complete: bool) -> bool {
+    fn may_try_again(&self, purpose: Purpose) -> bool {
         let used = self.sent.get().total().saturating_add(self.reserved.get());
-        used < self.request_limit.get() && (must_complete || self.control.may_send())
+        used < self.request_limit.get() && self.may_send(purpose)
+    }
+
+    fn may_send(&self, purpose: Purpose) -> bool {
+        purpose == Purpose::Complete || self.control.may_send()
     }
 
     /// Sends a request, again where that may help, and reads the response.
@@ -149,6 +167,7 @@ impl<P: Http + Clock + 'static> Client<P> {
     ) -> Result<T, Error> {
         let idempotent = request.endpoint.idempotent;
         let attempt = || self.send_once(&request, &read);
+        let (purpose, at_least) = (request.purpose, request.at_least);
         let (port, control) = (Rc::clone(&self.port), Rc::clone(&self.control));
         attempt
             .retry(
@@ -160,13 +179,18 @@ impl<P: Http + Clock + 'static> Client<P> {
             .sleep(move |time| {
                 let (port, control) = (Rc::clone(&port), Rc::clone(&control));
                 async move {
-                    select(pin!(port.sleep(time)), control.aborted()).await;
+                    select(pin!(port.sleep(time)), control.given_up(purpose)).await;
                 }
             })
-            .when(|error: &Error| {
-                self.may_try_again(request.must_complete) && may_repeat(error.kind, idempotent)
+            .when(|error: &Error| self.may_try_again(purpose) && may_repeat(error.kind, idempotent))
+            .adjust(|error, delay| {
+                let pause = self.wait(error.kind, delay?)?;
+                // A pause after which no time is left is not made: the error stands.
+                let after = pause.saturating_add(at_least);
+                let now_ms = self.clock.now_ms();
+                let left = self.control.time_for(purpose, Duration::ZERO, now_ms)?;
+                (after < left).then_some(pause)
             })
-            .adjust(|error, delay| self.wait(error.kind, delay?))
             .await
     }
 
@@ -176,44 +200,93 @@ impl<P: Http + Clock + 'static> Client<P> {
         read: impl Fn(Exchange<P::File>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let endpoint = request.endpoint;
-        let slot = self.in_flight.acquire().await;
-        if !self.control.may_send() && !request.must_complete {
-            return Err(Error::new(endpoint, ErrorKind::Stopped));
-        }
-        let timeout = u64::try_from(request.timeout.as_millis()).unwrap_or(u64::MAX);
-        let effect_by_ms = self.port.now_ms().saturating_add(timeout);
-        if endpoint.writes && !self.control.may_write(effect_by_ms) {
-            return Err(Error::new(endpoint, ErrorKind::Stopped));
-        }
-        self.count(endpoint.api);
-        let sent = self.send_unless_aborted(request).await;
-        drop(slot);
-        let Some(sent) = sent else {
-            return Err(Error::new(endpoint, ErrorKind::Stopped));
+        let stopped = || Error::new(endpoint, ErrorKind::Stopped);
+        let turn = async {
+            match &request.rate_limiter {
+                Some(limiter) => Some(limiter.turn(&*self.clock).await),
+                None => None,
+            }
         };
-        let response = sent.map_err(|transport| Error::new(endpoint, transport.into()))?;
-        let now = self.port.now_ms();
-        let header = response.retry_after.as_deref();
+        let turn = self.unless_given_up(request.purpose, turn).await;
+        let turn = turn.ok_or_else(stopped)?;
+        let slot = self.unless_given_up(request.purpose, self.in_flight.acquire());
+        let slot = slot.await.ok_or_else(stopped)?;
+        let timed = self.in_time(request).ok_or_else(stopped)?;
+        self.count(endpoint.api);
+        let sent = self.send_until_given_up(timed).await;
+        drop(slot);
+        let now_ms = self.clock.now_ms();
+        let asked = sent.as_ref().ok().and_then(|response| {
+            let header = response.retry_after.as_deref()?;
+            // The header is about the platform's time.
+            retry_after::parse(header, self.port.now_ms())
+        });
+        if let Some(limiter) = &request.rate_limiter {
+            limiter.pause_for(now_ms, asked);
+        }
+        drop(turn);
         let result = read(Exchange {
-            retry_after: header.and_then(|header| retry_after::parse(header, now)),
+            response: sent.map_err(|kind| Error::new(endpoint, kind))?,
             endpoint,
-            response,
+            retry_after: asked,
         });
         self.record_health(endpoint, result.as_ref().err());
         result
     }
 
-    async fn send_unless_aborted(
-        &self,
-        request: &Request<P::File>,
-    ) -> Option<Result<Response<P::File>, TransportError>> {
-        let sent = self.port.send(request.clone());
-        if request.endpoint.writes || request.must_complete {
-            return Some(sent.await);
+    /// The request with a timeout that ends within the run's time; `None` if it must not leave any more.
+    fn in_time(&self, request: &Request<P::File>) -> Option<Request<P::File>> {
+        let now_ms = self.clock.now_ms();
+        if !self.may_send(request.purpose) {
+            return None;
         }
-        match select(self.control.aborted(), pin!(sent)).await {
+        let left = self
+            .control
+            .time_for(request.purpose, request.at_least, now_ms)?;
+        let timed = Request {
+            timeout: request.timeout.min(left),
+            ..request.clone()
+        };
+        let timeout_ms = u64::try_from(timed.timeout.as_millis()).unwrap_or(u64::MAX);
+        let effect_by_ms = now_ms.saturating_add(timeout_ms);
+        let may_leave = !request.endpoint.writes || self.control.may_write(effect_by_ms);
+        may_leave.then_some(timed)
+    }
+
+    async fn send_until_given_up(
+        &self,
+        request: Request<P::File>,
+    ) -> Result<Response<P::File>, ErrorKind> {
+        let purpose = request.purpose;
+        let is_given_up = !request.endpoint.writes && purpose != Purpose::Complete;
+        let sent = self.port.send(request);
+        let sent = if is_given_up {
+            self.unless_given_up(purpose, sent).await
+        } else {
+            Some(sent.await)
+        };
+        let is_over = || {
+            let now_ms = self.clock.now_ms();
+            let left = self.control.time_for(purpose, Duration::ZERO, now_ms);
+            left.is_none()
+        };
+        match sent {
+            Some(Err(TransportError::Timeout)) if is_over() => Err(ErrorKind::OutOfTime),
+            Some(sent) => sent.map_err(ErrorKind::from),
+            None if self.control.may_send() => Err(ErrorKind::OutOfTime),
+            None => Err(ErrorKind::Stopped),
+        }
+    }
+
+    /// What a future gives; `None` if the run gives up waiting for it.
+    async fn unless_given_up<T>(
+        &self,
+        purpose: Purpose,
+        future: impl Future<Output = T>,
+    ) -> Option<T> {
+        match select(self.control.given_up(purpose), pin!(future)).await {
             Either::Left(_) => None,
-            Either::Right((sent, _)) => Some(sent),
+            Either::Right((value, _)) => Some(value),
         }
     }
 

@@ -60,6 +60,8 @@ pub enum ErrorKind {
     },
     /// Not sent, because the run had stopped.
     Stopped,
+    /// No response before the time of the run was up.
+    OutOfTime,
 }
 
 impl ErrorKind {
@@ -86,7 +88,11 @@ impl ErrorKind {
     #[must_use]
     pub fn is_ambiguous(self) -> bool {
         match self {
-            Self::Timeout | Self::Network | Self::TooLarge { .. } | Self::Malformed { .. } => true,
+            Self::Timeout
+            | Self::OutOfTime
+            | Self::Network
+            | Self::TooLarge { .. }
+            | Self::Malformed { .. } => true,
             Self::Retryable { status, .. } => !matches!(status, 425 | 429),
             _ => false,
         }
@@ -96,6 +102,13 @@ impl ErrorKind {
     #[must_use]
     pub fn is_transient(self) -> bool {
         matches!(self, Self::Timeout | Self::Network | Self::Retryable { .. })
+    }
+
+    /// Whether it says nothing about what was asked for: the run ended before the request, or while it
+    /// was under way.
+    #[must_use]
+    pub fn is_cut_off(self) -> bool {
+        matches!(self, Self::Stopped | Self::OutOfTime)
     }
 
     /// Whether every further request to this API would fail for the same reason.
@@ -184,6 +197,7 @@ impl Error {
             ErrorKind::TooLarge { .. } => "too_large",
             ErrorKind::Malformed { .. } => "malformed",
             ErrorKind::Stopped => "stopped",
+            ErrorKind::OutOfTime => "out_of_time",
         }
     }
 
@@ -214,6 +228,9 @@ impl Error {
                 | ErrorKind::Stopped,
                 _,
             ) => "nothing to do: a later run tries again",
+            (ErrorKind::OutOfTime, _) => {
+                "nothing to do if it happens once: a later run tries again; else raise MAX_SECONDS"
+            }
             (ErrorKind::TooLarge { .. }, _) => "narrow the search with pull_parameters",
             (ErrorKind::Malformed { .. }, _) => {
                 "check the base URL; if it is right, the API's response has changed: please report it"
@@ -261,6 +278,9 @@ impl fmt::Display for Error {
                 write!(f, "the response of {api} is not {expected}")
             }
             ErrorKind::Stopped => f.write_str("the run stopped before this request was sent"),
+            ErrorKind::OutOfTime => {
+                write!(f, "{api} did not respond before the time of the run was up")
+            }
         }?;
         write!(f, ", at {}", self.endpoint.name)
     }

@@ -8,15 +8,19 @@ mod chunked_body;
 mod client;
 mod control;
 mod error;
+mod rate_limiter;
 mod retry_after;
+mod steady_clock;
 mod url;
 
 pub use base_urls::BaseUrls;
 pub use chunked_body::ChunkedBody;
 pub use client::{Client, Exchange, MAX_IN_FLIGHT, MAX_RETRY_AFTER, Requests};
-pub use control::{SendControl, SendSwitch};
+pub use control::{Purpose, SendControl, SendSwitch};
 pub use error::{Error, ErrorKind};
-pub use url::{UrlBuilder, is_loopback, is_public_or_loopback, resolve};
+pub use rate_limiter::{RateLimiter, RateLimiters, RequestTimes};
+pub use steady_clock::SteadyClock;
+pub use url::{UrlBuilder, is_loopback, is_public_or_loopback, is_to_loopback, resolve};
 
 use crate::secret::Secret;
 use std::borrow::Cow;
@@ -113,10 +117,15 @@ pub struct Request<F> {
     pub body: Body<F>,
     /// Whether the adapter keeps the body of a response with status 200 as a file.
     pub wants_file: bool,
-    /// Whether it completes work that has begun. Such a request is sent even after the run has stopped.
-    pub must_complete: bool,
-    /// The time limit for the whole exchange, body included.
+    /// What it is for, which decides when it is given up.
+    pub purpose: Purpose,
+    /// What limits how often such a request may leave; `None` for no limit.
+    pub rate_limiter: Option<RateLimiter>,
+    /// The time limit for the whole exchange, body included. The client shortens it to what is left of
+    /// the run's time.
     pub timeout: Duration,
+    /// It is not sent if less than this is left of the run's time.
+    pub at_least: Duration,
     /// The size limit of the response's body, in bytes.
     pub max_bytes: u64,
 }
@@ -132,8 +141,10 @@ impl<F> Request<F> {
             headers: vec![("user-agent", Secret::new(USER_AGENT))],
             body: Body::Empty,
             wants_file: false,
-            must_complete: false,
+            purpose: Purpose::default(),
+            rate_limiter: None,
             timeout: Duration::from_secs(30),
+            at_least: Duration::ZERO,
             max_bytes: 16 << 20,
         }
     }

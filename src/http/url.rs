@@ -96,6 +96,16 @@ pub fn resolve(from: &str, location: &str) -> String {
     resolved().map_or_else(|| location.to_owned(), Uri::into_string)
 }
 
+/// Whether a URL leads to this machine.
+#[must_use]
+pub fn is_to_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map(|(_, rest)| rest);
+    let authority = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    // A user's name may stand before the host.
+    let host = authority.and_then(|authority| authority.rsplit('@').next());
+    host.is_some_and(|host| is_loopback(&host.to_ascii_lowercase()))
+}
+
 /// Whether a URL may be fetched without credentials: `https`, or `http` to this machine.
 #[must_use]
 pub fn is_public_or_loopback(url: &str) -> bool {
@@ -108,7 +118,7 @@ pub fn is_public_or_loopback(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{UrlBuilder, is_loopback, is_public_or_loopback, resolve};
+    use super::{UrlBuilder, is_loopback, is_public_or_loopback, is_to_loopback, resolve};
 
     #[test]
     fn every_byte_but_the_unreserved_ones_is_encoded() {
@@ -157,6 +167,8 @@ mod tests {
         assert!(!is_loopback("127.0.0.1.example.com") && !is_loopback("localhost.example.com:80"));
         assert!(is_public_or_loopback("https://s3.example.com/a"));
         assert!(is_public_or_loopback("http://127.0.0.1:1/a"));
+        assert!(is_to_loopback("https://LOCALHOST:1/a") && is_to_loopback("http://a@[::1]"));
+        assert!(!is_to_loopback("https://s3.example.com/localhost"));
         for url in [
             "http://s3.example.com",
             "ftp://x",

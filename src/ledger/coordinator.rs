@@ -210,6 +210,10 @@ impl Coordinator {
 
     fn lease(&mut self, run_id: String, now_ms: u64) -> Response {
         let expires_ms = now_ms + LEASE_MS;
+        if let Some(holder) = &mut self.holder {
+            // The clock was set back since. No lease lasts longer than from now on.
+            holder.expires_ms = holder.expires_ms.min(expires_ms);
+        }
         match &mut self.holder {
             Some(holder) if holder.run_id == run_id && holder.expires_ms > now_ms => {
                 holder.expires_ms = expires_ms;
@@ -327,7 +331,10 @@ impl Coordinator {
             obsolete: self.obsolete.clone(),
             holder: holder
                 .filter(|holder| holder.expires_ms > now_ms)
-                .map(|holder| (holder.run_id.clone(), holder.expires_ms - now_ms)),
+                .map(|holder| {
+                    let for_ms = (holder.expires_ms - now_ms).min(LEASE_MS);
+                    (holder.run_id.clone(), for_ms)
+                }),
             last_run: self.last_run.clone(),
         }
     }

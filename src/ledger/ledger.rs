@@ -5,7 +5,7 @@ use super::entries::{Entries, Fingerprints};
 use super::fingerprint::{Fingerprint, ScopeHash};
 use super::hash::{ApplicantKey, CandidateHash, KeyHasher, ReferenceHash};
 use super::reference::Reference;
-use super::types::{Checkpoint, DAY_MS, DirtyKeys, ParseIntent};
+use super::types::{Checkpoint, DAY_MS, DirtyKeys, ParseIntent, age_ms, is_of_today};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, HashSet};
 pub const FAILURES_BEFORE_BACKOFF: u32 = 5;
 
 const HOUR_MS: u64 = 60 * 60 * 1_000;
+
+/// A workflow that noted nothing for longer has slept, or its clock is ahead.
+const LONGEST_SILENCE_MS: u64 = 32 * DAY_MS;
 
 /// The memory of a workflow between its runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -91,6 +94,13 @@ struct Failure {
     error: u32,
 }
 
+impl Failure {
+    /// Whether the next try is later.
+    fn waits(&self, now_ms: u64) -> bool {
+        self.next_ms > now_ms && age_ms(self.tried_ms, now_ms).is_some()
+    }
+}
+
 impl Ledger {
     /// The status of a row. A full run has entries of its own, and respects no backoff.
     #[must_use]
@@ -107,7 +117,7 @@ impl Ledger {
             return RowStatus::Synced;
         }
         match self.failure(row) {
-            Some(failure) if !full && failure.next_ms > now_ms => RowStatus::BackedOff,
+            Some(failure) if !full && failure.waits(now_ms) => RowStatus::BackedOff,
             _ => RowStatus::Due,
         }
     }
@@ -357,18 +367,54 @@ impl Ledger {
     /// might not show.
     #[must_use]
     pub fn may_narrow(&self, scope: ScopeHash, now_ms: u64) -> bool {
-        let full_scan = self.checkpoint.full_scan_ms;
-        let is_recent = full_scan.is_some_and(|scanned_ms| now_ms < scanned_ms + DAY_MS);
-        let due = |failure: &Failure| failure.next_ms <= now_ms;
+        let Checkpoint {
+            watermark_ms,
+            full_scan_ms,
+        } = self.checkpoint;
+        let is_recent = full_scan_ms.is_some_and(|scanned_ms| is_of_today(scanned_ms, now_ms))
+            && watermark_ms.is_none_or(|seen_ms| age_ms(seen_ms, now_ms).is_some());
+        let due = |failure: &Failure| !failure.waits(now_ms);
         is_recent
             && self.scope == scope
             && self.full.is_none()
             && !self.is_incomplete
             && self
                 .refused_ms
-                .is_none_or(|refused| now_ms >= refused + DAY_MS)
+                .is_none_or(|refused_ms| !is_of_today(refused_ms, now_ms))
             && self.pending.values().all(ParseIntent::is_given_up)
             && !self.failures.values().any(due)
+    }
+
+    /// Has all parse intents wait for a day from now if the clock was wrong when they were noted, or is
+    /// wrong now. Otherwise a résumé would be awaited for as long as the clock was ahead, or sent again
+    /// because it is. Returns whether it changed any.
+    pub fn distrust_clock(&mut self, now_ms: u64) -> bool {
+        let noted = self.last_noted_ms();
+        let has_leapt = noted.is_some_and(|noted_ms| {
+            age_ms(noted_ms, now_ms).is_none_or(|age| age > LONGEST_SILENCE_MS)
+        });
+        let mut changed = false;
+        for sent in self.pending.values_mut() {
+            if has_leapt || age_ms(sent.sent_ms, now_ms).is_none() {
+                sent.distrust(now_ms);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// The latest time in the ledger.
+    fn last_noted_ms(&self) -> Option<u64> {
+        let Checkpoint {
+            watermark_ms,
+            full_scan_ms,
+        } = self.checkpoint;
+        let sent = self.pending.values().map(|sent| sent.sent_ms).max();
+        let tried = self.failures.values().map(|failure| failure.tried_ms).max();
+        [watermark_ms, full_scan_ms, self.refused_ms, sent, tried]
+            .into_iter()
+            .flatten()
+            .max()
     }
 
     /// The candidate of an applicant, if it is known.

@@ -60,6 +60,9 @@ impl<'a> Session<'a> {
             .await?;
         let has_lease = self.has_lease();
         let mut protocol = self.driver.protocol().borrow_mut();
+        if protocol.contents_mut().distrust_clock(clock.now_ms()) {
+            protocol.mark_changed();
+        }
         let ledger = protocol.contents_mut();
         // A full dry run shows all rows, also those that an unfinished full run has done.
         if !has_lease && self.is_full {

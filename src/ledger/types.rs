@@ -6,6 +6,19 @@ use serde::{Deserialize, Serialize};
 /// A day, in milliseconds: how often a run scans all rows, and how long it waits for a parse.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
+/// How long ago something was noted, in milliseconds. A time in the future is `None`, and believed by
+/// nobody: it was noted while the clock was ahead. Whatever such a time would hold back is due.
+#[must_use]
+pub fn age_ms(noted_ms: u64, now_ms: u64) -> Option<u64> {
+    now_ms.checked_sub(noted_ms)
+}
+
+/// Whether something was noted less than a day ago.
+#[must_use]
+pub fn is_of_today(noted_ms: u64, now_ms: u64) -> bool {
+    age_ms(noted_ms, now_ms).is_some_and(|age| age < DAY_MS)
+}
+
 /// One written ledger. Version and fencing token make its key in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Revision {
@@ -102,16 +115,23 @@ impl ParseIntent {
     /// seconds, and would put its values over those of the edit.
     const EDITS_WAIT_MS: u64 = 5 * 60 * 1_000;
 
+    /// Has it wait for a day from now.
+    pub(super) fn distrust(&mut self, now_ms: u64) {
+        self.sent_ms = now_ms;
+    }
+
     /// Whether its attachment may still appear.
     #[must_use]
     pub fn is_awaited(&self, now_ms: u64) -> bool {
-        !self.is_given_up() && now_ms < self.sent_ms.saturating_add(DAY_MS)
+        // One of the future is not sent again at once: [`Self::distrust`] makes it one of now.
+        !self.is_given_up() && age_ms(self.sent_ms, now_ms).is_none_or(|age| age < DAY_MS)
     }
 
     /// Whether it was sent a moment ago, so that its parse may cross an edit.
     #[must_use]
     pub fn holds_edits(&self, now_ms: u64) -> bool {
-        !self.is_given_up() && now_ms < self.sent_ms.saturating_add(Self::EDITS_WAIT_MS)
+        !self.is_given_up()
+            && age_ms(self.sent_ms, now_ms).is_none_or(|age| age < Self::EDITS_WAIT_MS)
     }
 
     /// Whether it is known that the résumé is not sent again.

@@ -2,8 +2,9 @@
 
 use super::Run;
 use super::control::End;
-use crate::http::{Client, Clock, Http, MAX_IN_FLIGHT};
+use crate::http::{Client, Clock, Error, Http, MAX_IN_FLIGHT, Purpose};
 use crate::report::count;
+use std::time::Duration;
 
 /// The most requests that a group sends besides the lookups of its rows: columns, vacancies, the
 /// applicant again, the profile, the source, a résumé by its link, by `files/expire` and by the link that
@@ -50,6 +51,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         self.client.clock().now_ms() > searched_ms.saturating_add(MAX_SEARCH_AGE_FOR_MOVE_MS)
     }
 
+    /// Whether an API asks for a pause that ends after the run.
+    pub(super) fn is_asked_to_wait_longer(&self, failed: &Error) -> bool {
+        let now_ms = self.client.clock().now_ms();
+        let left_ms = self.control.time_left(Purpose::Prepare, now_ms);
+        let asked = failed.kind.retry_after().unwrap_or_default();
+        left_ms.is_some_and(|left_ms| asked > Duration::from_millis(left_ms))
+    }
+
     /// Admits a group of `rows` rows, and reserves its requests.
     ///
     /// # Errors
@@ -59,10 +68,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         // run could fail to make any progress, time after time.
         let is_first = !self.has_started.replace(true);
         let now_ms = self.client.clock().now_ms();
-        let is_late =
-            now_ms >= self.options.limits.until_ms || self.lookup.moves() && self.search_is_old();
+        let limit = self.control.time_limit();
+        let is_late = limit.left_ms(Purpose::Prepare, now_ms) == 0
+            || limit.is_last_group()
+            || self.lookup.moves() && self.search_is_old();
         if is_late && !is_first {
             return Err(End::OutOfTime);
+        }
+        if is_first && limit.is_short(now_ms) {
+            // The search took long. What was kept for writes goes to this group, and no other starts.
+            self.control.limit_time(limit.for_last_group());
         }
         let lookups = count(rows).saturating_mul(self.lookup.requests_per_row());
         let requests = lookups.saturating_add(MAX_REQUESTS_PER_GROUP);

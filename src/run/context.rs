@@ -48,7 +48,7 @@ pub(super) struct Run<'a, P> {
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Whether no further request may be sent, except those that finish what was begun.
     pub(super) fn is_stopped(&self) -> bool {
-        !self.control.may_send()
+        !self.control.may_send() || self.control.is_out_of_time()
     }
 
     /// Whether HrFlow.ai holds rows that this run had nothing to do about.

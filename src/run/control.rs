@@ -4,17 +4,23 @@
 //! cause. A budget only keeps new groups from starting; what was begun goes on, and a failure there
 //! matters more than the budget.
 
-use crate::http::{Api, Error, ErrorKind, MAX_RETRY_AFTER, SendControl};
+use super::time_limit::TimeLimit;
+use crate::http::{Api, Error, ErrorKind, MAX_RETRY_AFTER, Purpose, SendControl};
 use crate::ledger::LedgerError;
 use crate::report::{ErrorReport, Reason, StoppedBy};
 use async_lock::OnceCell;
-use futures_util::future::{FutureExt, LocalBoxFuture};
+use futures_util::future::{FutureExt, LocalBoxFuture, select};
 use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::time::Duration;
 
 /// Whether a run goes on. The run and its client share it.
 pub(super) struct RunControl {
     end: RefCell<Option<End>>,
     abort: OnceCell<()>,
+    time: Cell<TimeLimit>,
+    /// Set when the time to prepare is up, and when the time to write is.
+    is_over: [OnceCell<()>; 2],
     lease_until_ms: Cell<u64>,
 }
 
@@ -48,6 +54,8 @@ impl Default for RunControl {
         Self {
             end: RefCell::default(),
             abort: OnceCell::new(),
+            time: Cell::default(),
+            is_over: [const { OnceCell::new() }; 2],
             lease_until_ms: Cell::new(u64::MAX),
         }
     }
@@ -68,8 +76,39 @@ impl RunControl {
     /// Ends the run, and gives up reads and pauses under way.
     pub(super) fn abort(&self) {
         self.stop(End::Aborted);
-        // Only this sets the cell, so there is nothing to wait for.
-        let _ = self.abort.set(()).now_or_never();
+        set(&self.abort);
+    }
+
+    /// Limits the time of the run.
+    pub(super) fn limit_time(&self, limit: TimeLimit) {
+        self.time.set(limit);
+    }
+
+    /// The time limit of the run.
+    pub(super) fn time_limit(&self) -> TimeLimit {
+        self.time.get()
+    }
+
+    /// How many milliseconds are left for a purpose; `None` if there is no limit.
+    pub(super) fn time_left(&self, purpose: Purpose, now_ms: u64) -> Option<u64> {
+        let limit = self.time.get();
+        limit.is_limited().then(|| limit.left_ms(purpose, now_ms))
+    }
+
+    /// Ends the run because the time for a purpose is up, and gives up what is under way for it.
+    pub(super) fn out_of_time(&self, purpose: Purpose) {
+        self.stop(End::OutOfTime);
+        let [prepare, write] = &self.is_over;
+        set(prepare);
+        if purpose != Purpose::Prepare {
+            set(write);
+        }
+    }
+
+    /// Whether the time to prepare is up.
+    pub(super) fn is_out_of_time(&self) -> bool {
+        let [prepare, _] = &self.is_over;
+        prepare.is_initialized()
     }
 
     /// Sets the time until which the lease is valid: milliseconds since 1970, UTC.
@@ -109,11 +148,31 @@ impl SendControl for RunControl {
         is_in_time
     }
 
-    fn aborted(&self) -> LocalBoxFuture<'_, ()> {
-        Box::pin(async {
-            self.abort.wait().await;
+    fn time_for(&self, purpose: Purpose, at_least: Duration, now_ms: u64) -> Option<Duration> {
+        let time = self.time.get().time_for(purpose, at_least, now_ms);
+        if time.is_none() {
+            self.stop(End::OutOfTime);
+        }
+        time
+    }
+
+    fn given_up(&self, purpose: Purpose) -> LocalBoxFuture<'_, ()> {
+        let [prepare, write] = &self.is_over;
+        Box::pin(async move {
+            let aborted = pin!(self.abort.wait());
+            match purpose {
+                Purpose::Prepare => drop(select(aborted, pin!(prepare.wait())).await),
+                Purpose::Write => drop(select(aborted, pin!(write.wait())).await),
+                Purpose::Complete => drop(write.wait().await),
+                Purpose::Tell => drop(aborted.await),
+            }
         })
     }
+}
+
+/// Sets a cell that nothing else sets at the same time, so that there is nothing to wait for.
+fn set(cell: &OnceCell<()>) {
+    let _ = cell.set(()).now_or_never();
 }
 
 impl End {

@@ -140,10 +140,15 @@ impl ItemError {
         )
     }
 
-    /// Whether the request was held back because the run had ended.
-    pub(super) fn is_unsent(&self) -> bool {
+    /// Whether the run ended before the request, or while it was under way.
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.http().is_some_and(|error| error.kind.is_cut_off())
+    }
+
+    /// Whether the request was under way when the time of the run was up.
+    pub(super) fn is_out_of_time(&self) -> bool {
         self.http()
-            .is_some_and(|error| error.kind == ErrorKind::Stopped)
+            .is_some_and(|error| error.kind == ErrorKind::OutOfTime)
     }
 
     /// The end that this failure means for the run; `None` if it concerns the item only.

@@ -3,15 +3,17 @@
 
 use super::conclude::{Ending, conclude};
 use super::control::End;
+use super::time_limit::TimeLimit;
 use super::{Run, RunOptions};
-use crate::http::{Clock, Http};
+use crate::http::{Clock, Http, Purpose};
 use crate::ledger::{LedgerError, RENEW_EVERY, Session};
 use crate::report::{RunReport, RunSummary};
 use crate::time::rfc3339;
 use crate::workflow::Workflow;
 use async_lock::OnceCell;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, pending, select};
 use std::pin::pin;
+use std::time::Duration;
 
 /// Takes the lease and reads the ledger. `Ok(None)` for a run without a state store.
 ///
@@ -21,13 +23,23 @@ pub(super) async fn open<'a>(
     clock: &impl Clock,
     workflow: &Workflow,
     options: &RunOptions<'a>,
+    limit: TimeLimit,
     report: &RunReport,
 ) -> Result<Option<Session<'a>>, End> {
     let started = pin!(start(clock, workflow, options, report));
-    match select((options.abort_signal)(), started).await {
+    let out_of_time = pin!(async {
+        if limit.is_limited() {
+            let left_ms = limit.left_ms(Purpose::Prepare, clock.now_ms());
+            clock.sleep(Duration::from_millis(left_ms)).await;
+        } else {
+            pending::<()>().await;
+        }
+    });
+    // If the lease was taken just now, it expires.
+    match select(select((options.abort_signal)(), out_of_time), started).await {
         Either::Right((opened, _)) => opened,
-        // If the lease was taken just now, it expires.
-        Either::Left(_) => Err(End::Aborted),
+        Either::Left((Either::Left(_), _)) => Err(End::Aborted),
+        Either::Left((Either::Right(_), _)) => Err(End::OutOfTime),
     }
 }
 

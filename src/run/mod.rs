@@ -37,6 +37,7 @@ mod request;
 mod resume;
 mod selection;
 mod sync;
+mod time_limit;
 
 use context::Run;
 pub(crate) use error::ItemError;
@@ -46,7 +47,7 @@ pub use request::{RunRequest, Trigger};
 
 use crate::flatchr::Flatchr;
 use crate::hrflow::Hrflow;
-use crate::http::{Client, Clock, Http, SendControl};
+use crate::http::{Client, Clock, Http, SendControl, SteadyClock};
 use crate::report::{RunReport, new_report};
 use crate::workflow::Workflow;
 use async_lock::OnceCell;
@@ -56,6 +57,7 @@ use hidden::HiddenCandidates;
 use lookup::Lookup;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use time_limit::TimeLimit;
 
 /// Runs a workflow and reports what came of it. A run never fails as a function: the report says what
 /// stopped it.
@@ -63,19 +65,22 @@ pub async fn run<P>(port: Rc<P>, workflow: &Workflow, options: &RunOptions<'_>) 
 where
     P: Http + Clock + 'static,
 {
-    let started_ms = port.now_ms();
+    let clock = Rc::new(SteadyClock::new(Rc::clone(&port)));
+    let started_ms = clock.now_ms();
+    let time_limit = TimeLimit::new(started_ms, options.limits.until_ms);
     let mut report = new_report(&*port, &workflow.workflow_id, workflow.persist);
     report.incremental = workflow.incremental;
-    let session = match lease::open(&*port, workflow, options, &report).await {
+    let session = match lease::open(&*clock, workflow, options, time_limit, &report).await {
         Ok(session) => session,
-        Err(end) => return lease::not_started(report, end, port.now_ms()),
+        Err(end) => return lease::not_started(report, end, clock.now_ms()),
     };
     let control = Rc::new(RunControl::default());
+    control.limit_time(time_limit);
     if let Some(session) = &session {
         report.incremental = !session.is_full();
         control.set_lease_until(session.valid_until_ms());
     }
-    let client = Client::with_control(port, Rc::clone(&control) as Rc<dyn SendControl>);
+    let client = Client::with_clock(port, clock, Rc::clone(&control) as Rc<dyn SendControl>);
     client.set_request_limit(options.limits.requests);
     let flatchr = Flatchr::new(
         &client,

@@ -1,8 +1,8 @@
 //! What a run is given besides its workflow.
 
 use super::Progress;
-use crate::flatchr::{CapabilityCache, RateLimiters};
-use crate::http::BaseUrls;
+use crate::flatchr::CapabilityCache;
+use crate::http::{BaseUrls, RateLimiters};
 use crate::ledger::StateStore;
 use futures_util::future::{LocalBoxFuture, pending};
 
@@ -53,7 +53,10 @@ impl<'a> RunOptions<'a> {
 pub struct Limits {
     /// Requests to both APIs, repeated attempts included.
     pub requests: u32,
-    /// When the run starts nothing new any more: milliseconds since 1970, UTC.
+    /// When the run is over, but for the commit of its ledger and ten seconds for its callback:
+    /// milliseconds since 1970, UTC. Requests and pauses under way end by then. Reads, downloads and
+    /// parses end fifteen seconds before, or at three quarters of the time if that is later, so that
+    /// the edits that follow them fit.
     pub until_ms: u64,
 }
 

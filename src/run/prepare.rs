@@ -10,7 +10,7 @@ use super::recorder::OutcomeRecorder;
 use super::selection::{ApplicationOrder, RowIndex, Selection};
 use crate::flatchr::{Item, Row};
 use crate::hooks::{ApplyError, reference};
-use crate::http::{Clock, Http, SendControl};
+use crate::http::{Clock, Http, Purpose, SendControl};
 use crate::json::Object;
 use crate::ledger::CandidateHash;
 use crate::report::{Outcome, Stage, item_report};
@@ -144,9 +144,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let found = match self.find_candidate(&row, index, recorder).await {
             Ok(found) => found,
             Err(error) => {
+                let is_cut_off = error.is_cut_off();
                 self.record_lookup_failure(&row, index, error, recorder)
                     .await?;
-                return Ok(Some(application));
+                // Nothing is known of a row that was cut off, so the others must not go on without it.
+                return Ok((!is_cut_off).then_some(application));
             }
         };
         // At once, because a row without an outcome would otherwise be moved again.
@@ -237,7 +239,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let mut ignore_step = |_, _: Option<&Value>| ();
         let applied = pin!(self.workflow.hooks.apply(item, &mut ignore_step));
         // A hook may take long, or never return.
-        let Either::Right((applied, _)) = select(self.control.aborted(), applied).await else {
+        let Either::Right((applied, _)) =
+            select(self.control.given_up(Purpose::Prepare), applied).await
+        else {
             return Ok(Formatted::Aborted);
         };
         let Some(mut profile) = applied.map_err(ItemError::Apply)? else {

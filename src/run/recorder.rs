@@ -307,6 +307,10 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         };
         match error.http() {
             Some(http) if http.kind == ErrorKind::Forbidden && is_its_own(http.endpoint) => None,
+            // Other rows would be refused alike for as long as the run has.
+            Some(http) if self.run.is_asked_to_wait_longer(http) => {
+                Some(End::RetryAfter(Box::new(ErrorReport::of_request(http))))
+            }
             _ => error.ends_run(),
         }
     }
@@ -318,9 +322,12 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         error: &ItemError,
         end: Option<&End>,
     ) {
-        // A request was held back because the run had ended: the row has no outcome, and is left to a
-        // later run.
-        if error.is_unsent() {
+        // The run ended before the request, or while it was under way: the row has no outcome, and is
+        // left to a later run.
+        if error.is_cut_off() {
+            if error.is_out_of_time() {
+                self.remember_cut_off(row, &item, error);
+            }
             return;
         }
         item.outcome = Outcome::Failed;
@@ -336,6 +343,16 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             _ => Disposition::Failed,
         };
         self.add(row, item, disposition, None);
+    }
+
+    /// Remembers a row whose request was cut off, so that the next run begins with the others: rows of
+    /// which each request hangs could use up every run.
+    fn remember_cut_off(&self, row: RowIndex, item: &ItemReport, error: &ItemError) {
+        if let (Some(session), Some(version)) = (self.run.session, self.rows.version(row)) {
+            let now_ms = self.run.client.clock().now_ms();
+            let applicant = item.applicant.as_deref();
+            session.record_failure(version, applicant, &error.report(), false, now_ms);
+        }
     }
 
     /// `error` is what the ledger keeps of a row whose outcome is no failure.

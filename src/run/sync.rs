@@ -9,14 +9,18 @@ use super::progress::Progress;
 use super::pull::Pulled;
 use super::recorder::OutcomeRecorder;
 use super::selection::{RowIndex, Rows, Selection};
-use crate::http::{Clock, Error, Http};
+use crate::http::{Clock, Error, ErrorKind, Http, Purpose};
 use crate::ledger::{LedgerError, RowVersion, Session};
-use crate::report::{Events, ItemReport, RunReport, count};
+use crate::report::{ErrorReport, Events, ItemReport, RunReport, count};
 use crate::time::rfc3339;
 use async_lock::OnceCell;
 use futures_util::StreamExt;
-use futures_util::future::{Either, join3, ready, select};
+use futures_util::future::{Either, join4, ready, select};
 use std::pin::pin;
+use std::time::Duration;
+
+/// Timers of platforms do not hold weeks.
+const LONGEST_SLEEP: Duration = Duration::from_hours(1);
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Does the work, keeps the lease meanwhile, and ends early if the abort signal fires.
@@ -28,8 +32,32 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             ending
         };
         // Poll the abort signal first, so that a run aborted before it starts sends nothing.
-        let (.., ending) = join3(self.watch_abort(&is_done), self.keep_lease(&is_done), work).await;
+        let (.., ending) = join4(
+            self.watch_abort(&is_done),
+            self.watch_time(&is_done),
+            self.keep_lease(&is_done),
+            work,
+        )
+        .await;
         ending
+    }
+
+    /// Gives up what is under way when the time for it is up, unless the work is done before.
+    async fn watch_time(&self, work_is_done: &OnceCell<()>) {
+        let clock = self.client.clock();
+        for purpose in [Purpose::Prepare, Purpose::Write] {
+            while let Some(left_ms) = self.control.time_left(purpose, clock.now_ms()) {
+                if left_ms == 0 {
+                    self.control.out_of_time(purpose);
+                    break;
+                }
+                let pause = Duration::from_millis(left_ms).min(LONGEST_SLEEP);
+                let pause = pin!(clock.sleep(pause));
+                if let Either::Right(_) = select(pause, pin!(work_is_done.wait())).await {
+                    return;
+                }
+            }
+        }
     }
 
     /// Aborts the run when the signal fires, unless the work is done before.
@@ -46,10 +74,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 self.process(&rows, &selection, is_whole, report).await
             }
             Err(error) => {
-                // A run that had ended before fails its search, too.
-                if self.control.may_start() {
+                // A run that had ended before fails its search, too. A search that takes longer than the
+                // run is told: no other run would do better.
+                if self.control.may_start() || error.kind == ErrorKind::OutOfTime {
                     report.events.read_failure = 1;
-                    self.control.stop(End::of_search(&error));
+                    self.control.stop(if self.is_asked_to_wait_longer(&error) {
+                        End::RetryAfter(Box::new(ErrorReport::of_request(&error)))
+                    } else {
+                        End::of_search(&error)
+                    });
                 }
                 Ending::of(report, self.control.end(), self.has_other_synced_rows())
             }
@@ -202,6 +235,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if let Some(callback) = &self.workflow.hooks.callback
             && is_callback_due(report)
         {
+            let limit = self.control.time_limit();
+            let now_ms = self.client.clock().now_ms();
+            self.control.limit_time(limit.with_time_to_tell(now_ms));
             let called = self.call_back(callback, report).await;
             report.events.callback_executed = 1;
             if let Err(error) = called {

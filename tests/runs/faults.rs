@@ -180,6 +180,36 @@ fn an_api_is_not_asked_before_it_allows_it() {
     assert!(times[1] >= times[0] + 7_000);
 }
 
+/// "0", and dates that are over: clocks differ, and caches answer.
+#[test]
+fn an_api_that_asks_for_no_pause_gets_the_own_one() {
+    for header in [
+        "0",
+        "Wed, 21 Oct 2015 07:28:00 GMT",
+        "Wednesday, 21-Oct-15 07:28:00 GMT",
+    ] {
+        let (double, _) = with_fault(Fault::on(Endpoint::Search, Action::retry_after(header)));
+        let sent = double.sent_to(Endpoint::Search);
+        let gaps: Vec<u64> = sent
+            .windows(2)
+            .map(|pair| pair[1].at_ms - pair[0].at_ms)
+            .collect();
+        assert_eq!(gaps.len(), 3, "{header}");
+        let least = [250, 500, 1_000];
+        assert!(
+            gaps.iter().zip(least).all(|(gap, least)| *gap >= least),
+            "{gaps:?}"
+        );
+    }
+}
+
+#[test]
+fn not_implemented_is_tried_again_like_every_other_5xx() {
+    let (double, report) = with_fault(Fault::on(Endpoint::Search, Action::status(501)).once());
+    assert_ne!(report.status, Status::Fatal);
+    assert_eq!(double.sent_to(Endpoint::Search).len(), 2);
+}
+
 #[test]
 fn an_api_that_asks_for_no_pause_is_not_asked_again_at_once() {
     for header in [

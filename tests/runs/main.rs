@@ -14,8 +14,10 @@
 mod abort;
 mod budgets;
 mod capability_cache;
+mod clocks;
 mod conclude;
 mod configuration;
+mod deadlines;
 mod documents;
 mod failures;
 mod faults;

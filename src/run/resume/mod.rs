@@ -20,7 +20,7 @@ use super::handoff::ResumeState;
 use super::member::Member;
 use super::profile_plan::{MemberIndex, ProfilePlan};
 use crate::flatchr::{Document, MAX_RESUME_BYTES, Resume, ResumeError, ResumeKnown};
-use crate::http::{Clock, ErrorKind, Http};
+use crate::http::{Clock, Http};
 use crate::json::{Object, get, is_truthy};
 use crate::workflow::{EditMode, PushParameters};
 use decide::{Decision, Facts, Sending, decide};
@@ -162,7 +162,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         error: ResumeError,
     ) -> Result<ResumeNote, ItemError> {
         let was_stopped =
-            matches!(&error, ResumeError::Http(error) if error.kind == ErrorKind::Stopped);
+            matches!(&error, ResumeError::Http(error) if error.kind.is_cut_off());
         let is_hopeless = error.is_hopeless();
         let error = ItemError::Resume(error);
         match (was_stopped, is_hopeless) {

@@ -15,6 +15,10 @@ use update_profiles_in_hrflow::http::Clock;
 /// The time, the sleeping tasks, and the random numbers.
 pub struct VirtualClock {
     now_ms: Cell<u64>,
+    /// How far the clock that runs read is ahead of the time.
+    ahead_ms: Cell<i64>,
+    /// After how many requests of the next run the clock is set to another time, and by how much.
+    jump: Cell<Option<(usize, i64)>>,
     random: Cell<u64>,
     timers: RefCell<BinaryHeap<Reverse<Timer>>>,
 }
@@ -23,6 +27,8 @@ impl VirtualClock {
     pub fn new(now_ms: u64) -> Self {
         Self {
             now_ms: Cell::new(now_ms),
+            ahead_ms: Cell::default(),
+            jump: Cell::default(),
             random: Cell::new(1),
             timers: RefCell::default(),
         }
@@ -50,14 +56,37 @@ impl Double {
 
     /// Lets time pass.
     pub fn pass(&self, ms: u64) {
-        self.clock.now_ms.set(self.now_ms() + ms);
+        self.clock.now_ms.set(self.true_ms() + ms);
+    }
+
+    /// The time, whatever the clock says.
+    pub fn true_ms(&self) -> u64 {
+        self.clock.now_ms.get()
+    }
+
+    /// Lets the clock be wrong by this much: ahead of the time, or behind it.
+    pub fn set_ahead(&self, ms: i64) {
+        self.clock.ahead_ms.set(ms);
+    }
+
+    /// Sets the clock ahead or back after this many requests of the next run.
+    pub fn jump_after(&self, requests: usize, ms: i64) {
+        self.clock.jump.set(Some((requests, ms)));
+    }
+
+    pub(super) fn maybe_jump(&self) {
+        let sent = self.world().journal().len();
+        if let Some((_, ms)) = self.clock.jump.get().filter(|(after, _)| sent >= *after) {
+            self.clock.jump.set(None);
+            self.set_ahead(self.clock.ahead_ms.get() + ms);
+        }
     }
 
     pub(super) async fn wait(&self, ms: u64) {
-        let at_ms = self.now_ms() + ms;
+        let at_ms = self.true_ms().saturating_add(ms);
         let mut waits = false;
         poll_fn(|context| {
-            if waits && self.now_ms() >= at_ms {
+            if waits && self.true_ms() >= at_ms {
                 return Poll::Ready(());
             }
             if !waits {
@@ -99,7 +128,8 @@ impl Double {
 
 impl Clock for Double {
     fn now_ms(&self) -> u64 {
-        self.clock.now_ms.get()
+        self.true_ms()
+            .saturating_add_signed(self.clock.ahead_ms.get())
     }
 
     async fn sleep(&self, time: Duration) {

@@ -21,7 +21,8 @@ use sandbox::{Endpoint, Entry, Settings, World};
 use state::StateDouble;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
-use update_profiles_in_hrflow::flatchr::{CapabilityCache, LookupCapability, RateLimiters};
+use update_profiles_in_hrflow::flatchr::{CapabilityCache, LookupCapability};
+use update_profiles_in_hrflow::http::RateLimiters;
 use update_profiles_in_hrflow::run::Limits;
 
 /// Both APIs, the network, the place for state, and the time.

@@ -52,7 +52,8 @@ impl Double {
         let url = request.url.expose();
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
         let mut call = sandbox::Request::new(request.method.as_str(), &format!("/{path}"));
-        call.now_ms = self.now_ms();
+        // The APIs have clocks of their own.
+        call.now_ms = self.true_ms();
         for (name, value) in &request.headers {
             call = call.header(name, value.expose());
         }
@@ -125,6 +126,7 @@ impl Http for Double {
         most_in_flight.set(most_in_flight.get().max(in_flight.get()));
         let reply = self.step(|| self.reply(&request)).await;
         self.maybe_take_over();
+        self.maybe_jump();
         self.wait(1 + self.random() % MAX_LATENCY_MS).await;
         let response = match reply {
             Some(reply) => self.deliver(&request, reply).await,
