@@ -1,8 +1,8 @@
 //! `MAX_SECONDS`: whatever hangs, a run is over in time, and later runs do the rest.
 
 use crate::support::{Double, applicants, differences, held, item};
-use crate::ticks::{DAY, double_of};
-use sandbox::{Action, Endpoint, Fault};
+use crate::ticks::{DAY, double_of, incremental};
+use sandbox::{Action, Endpoint, Fault, Settings, World};
 use serde_json::{Value, json};
 use std::rc::Rc;
 use update_profiles_in_hrflow::http::Clock;
@@ -43,7 +43,8 @@ fn finish(double: &Rc<Double>, workflow: &Value) {
     double.calm();
     for days in 0.. {
         let report = double.run_with(workflow.clone());
-        if report.complete && of_outcome(&report, Outcome::Deferred) == 0 {
+        let is_deferred = of_outcome(&report, Outcome::Deferred) > 0;
+        if report.complete && report.postponed == 0 && !is_deferred {
             return;
         }
         assert!(days < 4, "{:?}", report.error);
@@ -80,7 +81,12 @@ fn endpoints() -> Vec<(Endpoint, Value, Value)> {
 #[test]
 fn a_run_is_over_in_time_whatever_hangs_and_later_runs_do_the_rest() {
     for (endpoint, variants, changes) in endpoints() {
-        let undisturbed = double_of(variants.clone());
+        let world = World::new(Settings {
+            candidates: 20,
+            api_variants: serde_json::from_value(variants).unwrap(),
+            ..Settings::default()
+        });
+        let undisturbed = Double::of(world.clone());
         finish(&undisturbed, &changes);
         for action in [
             Action::Hang,
@@ -92,7 +98,7 @@ fn a_run_is_over_in_time_whatever_hangs_and_later_runs_do_the_rest() {
             Action::status(503),
         ] {
             for seconds in [20, 100] {
-                let double = double_of(variants.clone());
+                let double = Double::of(world.clone());
                 double
                     .world_mut()
                     .add_fault(Fault::on(endpoint, action.clone()));
@@ -100,17 +106,21 @@ fn a_run_is_over_in_time_whatever_hangs_and_later_runs_do_the_rest() {
                 let sent = double.sent_to(endpoint);
                 assert!(!sent.is_empty(), "{endpoint:?} {action:?}");
                 finish(&double, &changes);
+                let mut differences = differences(&held(&undisturbed), &held(&double));
+                // The résumé of an applicant that was moved is known in the run of the move only.
+                let is_moved = changes != json!({});
+                differences.retain(|it| !is_moved || it.ends_with(": tags"));
                 if endpoint != Endpoint::Parse {
-                    let differences = differences(&held(&undisturbed), &held(&double));
                     assert!(
                         differences.is_empty(),
                         "{endpoint:?} {action:?} {differences:?}"
                     );
                 }
                 let parses = |double: &Double| double.world().counters().parses.clone();
-                assert_eq!(
-                    parses(&double),
-                    parses(&undisturbed),
+                let (once, now) = (parses(&undisturbed), parses(&double));
+                assert!(is_moved || once == now, "{endpoint:?} {action:?}");
+                assert!(
+                    now.values().all(|times| *times <= 1),
                     "{endpoint:?} {action:?}"
                 );
             }
@@ -124,7 +134,7 @@ fn downloads_that_hang_are_given_up_and_are_no_failures_of_their_rows() {
     let double = double_of(json!({}));
     let hang = Fault::on(Endpoint::SignedLink, Action::Hang);
     double.world_mut().add_fault(hang);
-    let workflow = json!({ "incremental": true });
+    let workflow = incremental(json!({}));
     let report = run_for(&double, 20, &workflow);
     assert_eq!(report.stopped_by, Some(StoppedBy::MaxSeconds));
     assert_eq!(report.status, Status::Success, "{:?}", report.error);
@@ -144,7 +154,7 @@ fn downloads_that_hang_are_given_up_and_are_no_failures_of_their_rows() {
     for failed in waiting {
         assert_eq!(
             (failed.error.unwrap().code.as_str(), failed.tries),
-            ("out_of_time", 0)
+            ("resume_out_of_time", 0)
         );
     }
     double.calm();
