@@ -259,22 +259,32 @@ impl<P: Http + Clock + 'static> Client<P> {
     ) -> Result<Response<P::File>, ErrorKind> {
         let purpose = request.purpose;
         let is_given_up = !request.endpoint.writes && purpose != Purpose::Complete;
+        let sent_ms = self.clock.now_ms();
         let sent = self.port.send(request);
         let sent = if is_given_up {
             self.unless_given_up(purpose, sent).await
         } else {
             Some(sent.await)
         };
+        let now_ms = self.clock.now_ms();
+        let took = Duration::from_millis(now_ms.saturating_sub(sent_ms));
         let is_over = || {
-            let now_ms = self.clock.now_ms();
             let left = self.control.time_for(purpose, Duration::ZERO, now_ms);
             left.is_none()
         };
         match sent {
-            Some(Err(TransportError::Timeout)) if is_over() => Err(ErrorKind::OutOfTime),
+            Some(Err(TransportError::Timeout)) if is_over() => Err(self.cut_off(took)),
             Some(sent) => sent.map_err(ErrorKind::from),
-            None if self.control.may_send() => Err(ErrorKind::OutOfTime),
+            None if self.control.may_send() => Err(self.cut_off(took)),
             None => Err(ErrorKind::Stopped),
+        }
+    }
+
+    fn cut_off(&self, took: Duration) -> ErrorKind {
+        if self.control.is_fair(took) {
+            ErrorKind::Timeout
+        } else {
+            ErrorKind::OutOfTime
         }
     }
 

@@ -34,6 +34,12 @@ pub trait SendControl {
         Some(Duration::MAX)
     }
 
+    /// Whether a request that took so long until it was given up had time enough to be answered. Then
+    /// its failure is its own: otherwise what hangs in every run would be tried in every run.
+    fn is_fair(&self, _took: Duration) -> bool {
+        true
+    }
+
     /// Resolves when what is under way for this purpose is to be given up: pauses, turns, and reads.
     /// Writes under way go on: a write that is given up may or may not have taken effect.
     fn given_up(&self, _purpose: Purpose) -> LocalBoxFuture<'_, ()> {

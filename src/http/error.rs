@@ -60,7 +60,7 @@ pub enum ErrorKind {
     },
     /// Not sent, because the run had stopped.
     Stopped,
-    /// No response before the time of the run was up.
+    /// No response before the time of the run was up, which came soon.
     OutOfTime,
 }
 

@@ -156,6 +156,10 @@ impl SendControl for RunControl {
         time
     }
 
+    fn is_fair(&self, took: Duration) -> bool {
+        self.time.get().is_fair(took)
+    }
+
     fn given_up(&self, purpose: Purpose) -> LocalBoxFuture<'_, ()> {
         let [prepare, write] = &self.is_over;
         Box::pin(async move {

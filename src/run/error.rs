@@ -156,10 +156,18 @@ impl ItemError {
         match self {
             Self::IntentNotRecorded(LedgerError::LeaseLost) => Some(End::LeaseLost),
             Self::Source(error) => End::of_source(error),
-            // A résumé holds nothing else back.
-            Self::ParseFailed(_) | Self::ParseOutcomeUnknown { .. } => None,
+            _ if !self.holds_others_back() => None,
             _ => self.http().and_then(End::of_request),
         }
+    }
+
+    /// Whether what an API asks for after this failure holds for other rows, too. A résumé holds nothing
+    /// else back.
+    pub(super) fn holds_others_back(&self) -> bool {
+        !matches!(
+            self,
+            Self::ParseFailed(_) | Self::ParseOutcomeUnknown { .. }
+        )
     }
 
     pub(crate) fn report(&self) -> ErrorReport {

@@ -32,11 +32,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }),
             Err(error) if may_be_about_the_filter(error.kind) => {
                 let pulled = self.pull_all().await;
-                // Flatchr accepts the same search without the filter.
-                if let (Ok(_), Some(session)) = (&pulled, self.session) {
-                    session.refused_start_update(self.client.clock().now_ms());
+                let had_no_time = pulled.as_ref().is_err_and(|all| all.kind.is_cut_off());
+                // Flatchr accepts the same search without the filter, or the next run will see.
+                if pulled.is_ok() || had_no_time {
+                    if let Some(session) = self.session {
+                        session.refused_start_update(self.client.clock().now_ms());
+                    }
                 }
-                pulled
+                if had_no_time { Err(error) } else { pulled }
             }
             Err(error) => Err(error),
         }
@@ -73,7 +76,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 /// refuses it is not documented.
 fn may_be_about_the_filter(kind: ErrorKind) -> bool {
     match kind {
-        ErrorKind::Rejected { .. } | ErrorKind::Malformed { .. } | ErrorKind::Timeout => true,
+        ErrorKind::Rejected { .. }
+        | ErrorKind::Malformed { .. }
+        | ErrorKind::Timeout
+        | ErrorKind::OutOfTime => true,
         ErrorKind::Retryable { status, .. } => status >= 500,
         _ => false,
     }

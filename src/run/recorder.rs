@@ -308,7 +308,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         match error.http() {
             Some(http) if http.kind == ErrorKind::Forbidden && is_its_own(http.endpoint) => None,
             // Other rows would be refused alike for as long as the run has.
-            Some(http) if self.run.is_asked_to_wait_longer(http) => {
+            Some(http) if error.holds_others_back() && self.run.is_asked_to_wait_longer(http) => {
                 Some(End::RetryAfter(Box::new(ErrorReport::of_request(http))))
             }
             _ => error.ends_run(),

@@ -73,9 +73,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             Ok((rows, selection, is_whole)) => {
                 self.process(&rows, &selection, is_whole, report).await
             }
-            Err(error) => {
-                // A run that had ended before fails its search, too. A search that takes longer than the
-                // run is told: no other run would do better.
+            Err(mut error) => {
+                // A search that takes longer than the run is told: no other run would do better.
+                if self.control.is_out_of_time() && error.kind == ErrorKind::Timeout {
+                    error.kind = ErrorKind::OutOfTime;
+                }
+                // A run that had ended before fails its search, too.
                 if self.control.may_start() || error.kind == ErrorKind::OutOfTime {
                     report.events.read_failure = 1;
                     self.control.stop(if self.is_asked_to_wait_longer(&error) {

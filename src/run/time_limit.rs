@@ -9,6 +9,9 @@ const MAX_RESERVE_MS: u64 = 15_000;
 /// A run that has less than this left when its first group starts works on that one alone.
 const SHORT_MS: u64 = 10_000;
 
+/// An API that does not answer for so long does not answer.
+const FAIR_MS: u64 = 10_000;
+
 /// How long a callback may take after the time of the run is up.
 const TELL_MS: u64 = 10_000;
 
@@ -20,6 +23,7 @@ pub(super) struct TimeLimit {
     tell_until_ms: u64,
     /// What counts as too little time for a request that asks for more: half of what there was.
     most_asked_ms: u64,
+    fair_ms: u64,
 }
 
 impl Default for TimeLimit {
@@ -30,6 +34,7 @@ impl Default for TimeLimit {
             write_until_ms: u64::MAX,
             tell_until_ms: u64::MAX,
             most_asked_ms: u64::MAX,
+            fair_ms: FAIR_MS,
         }
     }
 }
@@ -47,6 +52,7 @@ impl TimeLimit {
             write_until_ms: until_ms.max(now_ms),
             tell_until_ms: until_ms.max(now_ms),
             most_asked_ms: (prepare_ms / 2).max(1),
+            fair_ms: FAIR_MS.min(prepare_ms / 2),
         }
     }
 
@@ -76,6 +82,11 @@ impl TimeLimit {
         let asked_ms = u64::try_from(at_least.as_millis()).unwrap_or(u64::MAX);
         let needed_ms = asked_ms.min(self.most_asked_ms).max(1);
         (left_ms >= needed_ms).then(|| Duration::from_millis(left_ms))
+    }
+
+    /// Whether a request had time enough to be answered.
+    pub(super) fn is_fair(&self, took: Duration) -> bool {
+        took >= Duration::from_millis(self.fair_ms)
     }
 
     /// Gives the whole rest to one group: it may prepare for as long as it may write, and no request
