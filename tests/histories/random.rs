@@ -1,0 +1,468 @@
+//! Random histories: one for each seed.
+
+use crate::chance::Chance;
+use crate::history::{
+    Application, Document, Event, Failure, History, Mishap, Object, Oddity, Outage, Person, Record, Run,
+    Setting, Target,
+};
+use crate::odd::{BIG, NAN, SURROGATE};
+use crate::play::START_MS;
+use chrono::DateTime;
+use serde_json::{Value, json};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// What says nothing.
+const BLANKS: [&str; 8] = ["", " ", "\u{a0}", "\t", "\u{200b}", "\n", "\u{3000}", "XXXXX"];
+
+const NAMES: [[&str; 2]; 5] = [
+    ["Zoé", "Lefèvre-Martin"],
+    ["Karim", "Benali"],
+    ["Ingrid", "Sørensen"],
+    ["Ngọc", "Trần"],
+    ["Paolo", "D'Amico"],
+];
+
+pub fn history(seed: u64) -> History {
+    let chance = &Chance::new(seed);
+    let setting = Setting {
+        discards_hired: chance.percent(50),
+        only_tags: chance.percent(6),
+        is_forgetful: chance.percent(8),
+        queues: chance.percent(35),
+        normalizes: chance.percent(25),
+        refuses_references: chance.percent(20),
+        has_byte_order_mark: chance.percent(5),
+    };
+    let mut makers: Vec<Maker<'_>> = Vec::new();
+    let mut persons = Vec::new();
+    for index in 0..1 + chance.index(3) {
+        let shares_address = index > 0 && chance.percent(20);
+        let address = match (shares_address, makers.last()) {
+            (true, Some(other)) => other.address.clone(),
+            _ => format!("person{index}@example.com"),
+        };
+        let mut maker = Maker::new(chance, index, address);
+        maker.is_couple = shares_address;
+        if let (true, Some(other)) = (shares_address, makers.last_mut()) {
+            other.is_couple = true;
+        }
+        makers.push(maker);
+    }
+    for maker in &mut makers {
+        persons.push(maker.person());
+    }
+    let events = events(chance, &mut makers, &persons);
+    History { setting, persons, events }
+}
+
+/// What the rows of a person have in common, as far as one sees before any lookup.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Anchor {
+    Address,
+    Phone,
+    /// The name, where there is neither an address nor a number.
+    Name,
+    /// The candidate's id in the row.
+    Id,
+}
+
+/// Makes the applications of one person.
+struct Maker<'a> {
+    chance: &'a Chance,
+    index: usize,
+    id: Value,
+    address: String,
+    anchor: Anchor,
+    is_couple: bool,
+    /// The moments of its applications, and whether row or record tells the time of the day.
+    moments: Vec<(i64, bool)>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(chance: &'a Chance, index: usize, address: String) -> Self {
+        let anchors = [Anchor::Address, Anchor::Address, Anchor::Phone, Anchor::Name, Anchor::Id];
+        Self {
+            chance,
+            index,
+            id: if chance.percent(15) { json!(1_000 + index) } else { json!(format!("C{index}")) },
+            address,
+            anchor: *chance.pick(&anchors),
+            is_couple: false,
+            moments: Vec::new(),
+        }
+    }
+
+    fn person(&mut self) -> Person {
+        if self.is_couple {
+            self.anchor = Anchor::Address;
+        }
+        let mut applications = Vec::new();
+        let count = [1, 1, 2, 2, 2, 3, 3, 4, 5];
+        for _ in 0..*self.chance.pick(&count) {
+            let days = i64::try_from(self.chance.below(40)).unwrap();
+            let at = start() - days * DAY - i64::try_from(self.chance.below(80_000)).unwrap();
+            applications.push(self.application(at));
+        }
+        let documents = [
+            Document::Good,
+            Document::Good,
+            Document::Good,
+            Document::NeverParsed,
+            Document::Refused(402),
+            Document::Refused(422),
+            Document::Refused(500),
+            Document::Refused(503),
+            Document::Page,
+            Document::Message,
+            Document::Empty,
+            Document::Missing,
+        ];
+        Person {
+            id: self.id.clone(),
+            profile: if self.chance.percent(93) { self.profile(&applications) } else { Value::Null },
+            document: *self.chance.pick(&documents),
+            applications,
+        }
+    }
+
+    /// An application at about this moment, at another moment than all others of the person.
+    fn application(&mut self, mut at: i64) -> Application {
+        let chance = self.chance;
+        if let (true, Some((other, _))) = (chance.percent(25), self.moments.first()) {
+            at = other - other.rem_euclid(DAY) + i64::try_from(chance.below(86_000)).unwrap();
+        }
+        while self.moments.iter().any(|(moment, _)| *moment == at) {
+            at += 1;
+        }
+        let is_same_day = |(moment, _): &&(i64, bool)| moment.div_euclid(DAY) == at.div_euclid(DAY);
+        let has_neighbour = self.moments.iter().any(|moment| is_same_day(&moment));
+        let needs_time = self.moments.iter().any(|moment| is_same_day(&moment) && !moment.1);
+        if needs_time {
+            // Nobody could say which of the two is newer.
+            at += DAY;
+            return self.application_at(at, true);
+        }
+        self.application_at(at, has_neighbour)
+    }
+
+    fn application_at(&mut self, at: i64, needs_time: bool) -> Application {
+        let chance = self.chance;
+        let id = format!("A{}{}", self.index, self.moments.len());
+        let carries_id = self.anchor == Anchor::Id || chance.percent(8);
+        let mut row = self.names_and_contacts();
+        let record = self.record(&row, carries_id);
+        let tells_time = record.candidate().is_some() && !carries_id;
+        row.insert("created_at".to_owned(), created_at(chance, at, needs_time && !tells_time));
+        let has_time = row["created_at"].is_number()
+            || row["created_at"].as_str().is_some_and(|text| text.contains('T') || !text.contains(['-', '/']));
+        self.moments.push((at, has_time || tells_time));
+        if carries_id {
+            row.insert("candidate_id".to_owned(), self.id.clone());
+        }
+        row.insert("vacancy".to_owned(), (*chance.pick(&["Développeur  H/F ", "Comptable", "Chef de projet"])).into());
+        row.insert("vacancy_id".to_owned(), json!(2_400 + chance.below(9)));
+        row.insert("source".to_owned(), (*chance.pick(&["L'Apec", "Indeed", "", " "])).into());
+        row.insert("external_id".to_owned(), (*chance.pick(&["", "ext-1"])).into());
+        row.insert("hired".to_owned(), chance.percent(15).into());
+        row.insert("column".to_owned(), (*chance.pick(&COLUMNS)).into());
+        let oddity = match chance.below(100) {
+            0..5 => Oddity::Duplicated,
+            5..8 => Oddity::Nameless,
+            8..11 => Oddity::HugeNumber,
+            _ => Oddity::None,
+        };
+        Application { id, at, row, record, oddity }
+    }
+
+    fn names_and_contacts(&self) -> Object {
+        let chance = self.chance;
+        let mut row = Object::new();
+        let names = NAMES[self.index % NAMES.len()];
+        for (key, name) in ["firstname", "lastname"].into_iter().zip(names) {
+            let is_needed = self.is_couple || self.anchor == Anchor::Name;
+            let name = spelt(chance, name, is_needed);
+            row.insert(key.to_owned(), name);
+        }
+        let email = match self.anchor {
+            Anchor::Address => respelt_address(chance, &self.address),
+            Anchor::Name => blank(chance),
+            _ if chance.percent(60) => respelt_address(chance, &self.address),
+            _ if chance.percent(50) => json!(format!("other{}@example.com", self.index)),
+            _ => blank(chance),
+        };
+        row.insert("email".to_owned(), email);
+        let phone = match self.anchor {
+            Anchor::Phone => respelt_phone(chance, self.index),
+            Anchor::Name => blank(chance),
+            _ if chance.percent(60) => respelt_phone(chance, self.index),
+            _ if chance.percent(40) => json!(format!("+33 7 11 22 33 4{}", self.index)),
+            _ => blank(chance),
+        };
+        row.insert("phone".to_owned(), phone);
+        row
+    }
+
+    fn record(&self, row: &Object, carries_id: bool) -> Record {
+        let chance = self.chance;
+        let mut candidate = row.clone();
+        if !carries_id {
+            for value in candidate.values_mut() {
+                if chance.percent(15) {
+                    *value = if chance.percent(50) { Value::Null } else { blank(chance) };
+                }
+            }
+        }
+        let candidate_since = ["2021-11-10T10:00:00.000Z", "2020-02-03T16:00:14.589Z"];
+        candidate.insert("created_at".to_owned(), (*chance.pick(&candidate_since)).into());
+        if chance.percent(60) {
+            let id = self.id.as_str().map_or_else(|| self.id.to_string(), str::to_owned);
+            let key = format!("candidates/2022/02/{id}");
+            let signature = format!("files.test/{id}?X-Amz-Expires=86400");
+            let aws = match chance.below(4) {
+                0 => json!({ "key": key, "extension": "pdf" }),
+                1 => json!({ "signature": signature, "extension": "pdf" }),
+                _ => json!({ "key": key, "extension": "pdf", "signature": signature }),
+            };
+            candidate.insert("aws".to_owned(), aws);
+        }
+        match chance.below(100) {
+            0..12 => Record::NotFound,
+            12..16 => Record::Forbidden,
+            16..24 => Record::WithoutId(candidate),
+            _ => Record::Named(candidate),
+        }
+    }
+
+    fn profile(&self, applications: &[Application]) -> Value {
+        let chance = self.chance;
+        let reference = self.id.as_str().map_or_else(|| self.id.to_string(), str::to_owned);
+        let [first, last] = NAMES[self.index % NAMES.len()];
+        let mut tags = vec![json!({ "name": "rating", "value": "A" })];
+        let oldest = applications.iter().min_by_key(|application| application.at);
+        if let Some(application) = oldest.filter(|_| chance.percent(60)) {
+            tags.push(json!({ "name": "applicant_id", "value": application.id }));
+            tags.push(json!({ "name": "column", "value": "Nouveau" }));
+        }
+        for (percent, tag) in [
+            (20, json!({ "name": "referrer", "value": null })),
+            (8, json!({ "name": "number", "value": BIG })),
+            (5, json!({ "name": "score", "value": NAN })),
+            (5, json!({ "name": "note", "value": format!("half of a{SURROGATE} letter") })),
+        ] {
+            if chance.percent(percent) {
+                tags.push(tag);
+            }
+        }
+        let is_known = chance.percent(75);
+        let phone = is_known.then(|| format!("+33 6 00 00 00 0{}", self.index));
+        json!({
+            "id": 100 + self.index,
+            "key": format!("key-of-{reference}"),
+            "reference": reference,
+            "source": { "key": "source", "name": "Flatchr" },
+            "created_at": if chance.percent(50) { json!("2021-11-10T10:00:00+0000") } else { Value::Null },
+            "updated_at": "2025-01-01T00:00:00+0000",
+            "info": {
+                "first_name": first,
+                "last_name": last,
+                "full_name": format!("{first} {last}"),
+                "email": self.address,
+                "phone": phone,
+                "summary": if is_known { "a summary" } else { "" },
+                "location": { "text": "Lyon", "lat": 45.7, "lng": 4.8, "fields": [] },
+                "urls": [{ "type": "linkedin", "url": "https://example.com/in" }],
+            },
+            "text": if is_known { "the old text" } else { "" },
+            "text_language": "en",
+            "experiences": [{ "title": "Engineer", "date_start": "2020-01-01T00:00:00" }],
+            "skills": [],
+            "tags": tags,
+            "metadatas": [{ "name": "kept", "value": "yes" }],
+            "labels": [],
+            "attachments": if chance.percent(50) { json!([{ "type": "original", "file_name": "cv.pdf" }]) } else { json!([]) },
+        })
+    }
+}
+
+const COLUMNS: [&str; 5] = ["Nouveau", "Entretien RH", "Refusé", "Recruté", " "];
+
+fn start() -> i64 {
+    i64::try_from(START_MS / 1_000).unwrap()
+}
+
+fn blank(chance: &Chance) -> Value {
+    if chance.percent(40) { Value::Null } else { json!(chance.pick(&BLANKS)) }
+}
+
+/// A name as people write it; now and then nothing.
+fn spelt(chance: &Chance, name: &str, is_needed: bool) -> Value {
+    let plain = |name: &str| name.replace(['é', 'è'], "e").replace('ø', "o");
+    json!(match chance.below(100) {
+        0..60 => name.to_owned(),
+        60..68 => name.to_uppercase(),
+        68..74 => plain(name),
+        74..80 => format!(" {} ", name.replace('-', " ")),
+        80..83 => format!("{name}{SURROGATE}"),
+        _ if is_needed => name.to_owned(),
+        _ => return blank(chance),
+    })
+}
+
+fn respelt_address(chance: &Chance, address: &str) -> Value {
+    json!(match chance.below(4) {
+        0 => address.to_uppercase(),
+        1 => format!(" {address} "),
+        _ => address.to_owned(),
+    })
+}
+
+fn respelt_phone(chance: &Chance, index: usize) -> Value {
+    match chance.below(6) {
+        0 => json!(33_639_980_000_u64 + index as u64),
+        1 => json!(format!("+3363998000{index}")),
+        2 => json!(format!("06 39 98 00 0{index}")),
+        3 => json!(format!("063998000{index}")),
+        _ => json!(format!("+33 6 39 98 00 0{index}")),
+    }
+}
+
+/// The moment in one of the forms that Flatchr uses.
+fn created_at(chance: &Chance, at: i64, needs_time: bool) -> Value {
+    let time = DateTime::from_timestamp(at, 0).unwrap();
+    let form = if needs_time { chance.below(3) } else { chance.below(9) };
+    match form {
+        0 => json!(time.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        1 => json!(at),
+        2 => json!(at.to_string()),
+        3 => json!(time.format("%d/%m/%Y").to_string()),
+        4 => json!(time.format("%Y-%m-%d").to_string()),
+        _ => json!(time.format("%d/%m/%y").to_string()),
+    }
+}
+
+fn events(chance: &Chance, makers: &mut [Maker<'_>], persons: &[Person]) -> Vec<Event> {
+    let mut applications: Vec<String> = Vec::new();
+    for application in persons.iter().flat_map(|person| &person.applications) {
+        applications.push(application.id.clone());
+    }
+    let mut events = Vec::new();
+    let mut elapsed = 0;
+    if chance.percent(80) {
+        events.push(Event::Run(a_run(chance)));
+    }
+    for _ in 0..2 + chance.below(4) {
+        let happening = happening(chance, makers, &mut applications, elapsed);
+        events.extend(happening);
+        if chance.percent(80) {
+            let minutes = *chance.pick(&[1, 15, 15, 60, 300, 1_500, 4_000]);
+            elapsed += minutes;
+            events.push(Event::Pass { minutes });
+        }
+        if chance.percent(85) {
+            events.push(Event::Run(a_run(chance)));
+        }
+    }
+    events
+}
+
+fn happening(chance: &Chance, makers: &mut [Maker<'_>], applications: &mut Vec<String>, elapsed: u64) -> Option<Event> {
+    let person = chance.index(makers.len());
+    let application = chance.pick(applications).clone();
+    Some(match chance.below(100) {
+        0..28 => {
+            let (field, value) = match chance.below(4) {
+                0 => ("hired", json!(chance.percent(70))),
+                1 => ("vacancy", json!(chance.pick(&["Comptable", "Chef de projet", ""]))),
+                _ => ("column", json!(chance.pick(&COLUMNS))),
+            };
+            Event::Row { application, field: field.to_owned(), value }
+        }
+        28..38 => {
+            let maker = &makers[person];
+            let (field, value) = match chance.below(3) {
+                0 if maker.anchor != Anchor::Name => ("phone", respelt_phone(chance, maker.index)),
+                1 if !maker.is_couple && maker.anchor != Anchor::Name => {
+                    ("firstname", spelt(chance, "Dominique", false))
+                }
+                _ => ("lastname", spelt(chance, NAMES[maker.index % NAMES.len()][1], true)),
+            };
+            Event::Candidate { person, field: field.to_owned(), value }
+        }
+        38..52 => {
+            let now = start() + i64::try_from(elapsed * 60).unwrap();
+            let at = if chance.percent(80) { now } else { now - 50 * DAY };
+            let application = makers[person].application(at);
+            applications.push(application.id.clone());
+            Event::Apply { person, application }
+        }
+        52..56 => Event::Archive { application },
+        56..59 => Event::LoseRecord { application },
+        59..63 => Event::Tag { person, name: "rating".to_owned(), value: json!(chance.pick(&["B", "C"])) },
+        63..68 => Event::Parse,
+        68..84 => Event::Outage(an_outage(chance)),
+        84..90 => Event::Calm,
+        90..95 => Event::Clock { wrong_by_minutes: *chance.pick(&WRONG_BY) },
+        _ => return None,
+    })
+}
+
+/// Clocks are set by minutes, hours, a day or 400 days.
+const WRONG_BY: [i64; 7] = [5, -5, 60, -60, 1_440, -1_440, 576_000];
+
+fn a_run(chance: &Chance) -> Run {
+    let mishap = match chance.below(7) {
+        0 | 1 => Mishap::KilledBefore,
+        2 | 3 => Mishap::KilledAfter,
+        4 => Mishap::Aborted,
+        5 => *chance.pick(&[Mishap::FailsBefore, Mishap::FailsAfter]),
+        _ => Mishap::Clock(*chance.pick(&WRONG_BY)),
+    };
+    let step = 1 + u32::try_from(chance.below(24)).unwrap();
+    let requests = 3 + u32::try_from(chance.below(30)).unwrap();
+    let seconds = 1 + chance.below(20);
+    Run {
+        chance: chance.next() >> 16,
+        is_full: chance.percent(15),
+        is_dry: chance.percent(10),
+        mishap: chance.percent(25).then_some((step, mishap)),
+        max_requests: chance.percent(10).then_some(requests),
+        max_seconds: chance.percent(5).then_some(seconds),
+    }
+}
+
+fn an_outage(chance: &Chance) -> Outage {
+    let targets = [
+        Target::Search,
+        Target::Applicant,
+        Target::Applicant,
+        Target::Document,
+        Target::Profile,
+        Target::Edit,
+        Target::Parse,
+        Target::Parse,
+        Target::State,
+    ];
+    let failures = [
+        Failure::Status(500),
+        Failure::Status(503),
+        Failure::Status(501),
+        Failure::Status(403),
+        Failure::Status(404),
+        Failure::RetryAfter(0),
+        Failure::RetryAfter(-1),
+        Failure::RetryAfter(5),
+        Failure::RetryAfter(120),
+        Failure::StatusAfter(500),
+        Failure::Cut,
+        Failure::Lost,
+        Failure::Hangs,
+        Failure::Page,
+        Failure::SomebodyElse,
+    ];
+    Outage {
+        target: *chance.pick(&targets),
+        failure: *chance.pick(&failures),
+        percent: *chance.pick(&[30, 60, 100]),
+    }
+}

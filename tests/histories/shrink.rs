@@ -1,0 +1,121 @@
+//! Makes a failing history smaller, as long as it breaks the same rule.
+
+use crate::history::{Event, History, Oddity, Setting};
+use crate::hunt::broken_rule;
+
+/// The most histories that are played to make one smaller.
+const MAX_PLAYS: usize = 3_000;
+
+pub fn shrink(mut history: History, rule: &'static str) -> History {
+    let mut plays = 0;
+    loop {
+        let before = plays;
+        let smaller = smaller(&history).into_iter().find(|smaller| {
+            plays += 1;
+            plays <= MAX_PLAYS && broken_rule(smaller) == Some(rule)
+        });
+        match smaller {
+            Some(smaller) => history = smaller,
+            None => return history,
+        }
+        if plays > MAX_PLAYS || plays == before {
+            return history;
+        }
+    }
+}
+
+/// The history without one part, or with one part plain, in all ways.
+fn smaller(history: &History) -> Vec<History> {
+    let mut all = Vec::new();
+    for index in (0..history.events.len()).rev() {
+        let mut smaller = history.clone();
+        smaller.events.remove(index);
+        all.push(smaller);
+    }
+    for index in 0..history.persons.len() {
+        all.push(without_person(history, index));
+        for application in 0..history.persons[index].applications.len() {
+            let mut smaller = history.clone();
+            smaller.persons[index].applications.remove(application);
+            all.push(smaller);
+        }
+    }
+    all.extend(plainer(history));
+    all.retain(|smaller| smaller != history && !smaller.persons.is_empty());
+    all
+}
+
+fn without_person(history: &History, removed: usize) -> History {
+    let mut smaller = history.clone();
+    smaller.persons.remove(removed);
+    smaller.events.retain_mut(|event| match event {
+        Event::Apply { person, .. } | Event::Candidate { person, .. } | Event::Tag { person, .. } => {
+            let stays = *person != removed;
+            *person -= usize::from(*person > removed);
+            stays
+        }
+        _ => true,
+    });
+    smaller
+}
+
+fn plainer(history: &History) -> Vec<History> {
+    let mut all = Vec::new();
+    let mut with = |change: &dyn Fn(&mut History)| {
+        let mut smaller = history.clone();
+        change(&mut smaller);
+        all.push(smaller);
+    };
+    let settings: [fn(&mut Setting); 7] = [
+        |setting| setting.discards_hired = false,
+        |setting| setting.only_tags = false,
+        |setting| setting.is_forgetful = false,
+        |setting| setting.queues = false,
+        |setting| setting.normalizes = false,
+        |setting| setting.refuses_references = false,
+        |setting| setting.has_byte_order_mark = false,
+    ];
+    for change in settings {
+        with(&|smaller| change(&mut smaller.setting));
+    }
+    for index in 0..history.events.len() {
+        with(&|smaller| plain_event(&mut smaller.events[index], 0));
+        with(&|smaller| plain_event(&mut smaller.events[index], 1));
+        with(&|smaller| plain_event(&mut smaller.events[index], 2));
+    }
+    for index in 0..history.persons.len() {
+        for field in ["text", "experiences", "metadatas", "created_at"] {
+            with(&|smaller| drop(smaller.persons[index].profile.as_object_mut().map(|profile| profile.shift_remove(field))));
+        }
+        let tags = history.persons[index].profile["tags"].as_array().map_or(0, Vec::len);
+        for tag in 0..tags {
+            with(&|smaller| drop(smaller.persons[index].profile["tags"].as_array_mut().map(|tags| tags.remove(tag))));
+        }
+        for application in 0..history.persons[index].applications.len() {
+            with(&|smaller| smaller.persons[index].applications[application].oddity = Oddity::None);
+            let fields = &history.persons[index].applications[application].row;
+            for field in fields.keys() {
+                with(&|smaller| {
+                    let application = &mut smaller.persons[index].applications[application];
+                    application.row.shift_remove(field);
+                    application.record.candidate_mut().map(|candidate| candidate.shift_remove(field));
+                });
+            }
+            with(&|smaller| {
+                let record = &mut smaller.persons[index].applications[application].record;
+                record.candidate_mut().map(|candidate| candidate.shift_remove("aws"));
+            });
+        }
+    }
+    all
+}
+
+fn plain_event(event: &mut Event, part: u32) {
+    match (event, part) {
+        (Event::Run(run), 0) => run.mishap = None,
+        (Event::Run(run), 1) => (run.max_requests, run.max_seconds) = (None, None),
+        (Event::Run(run), _) => (run.is_full, run.is_dry) = (false, false),
+        (Event::Outage(outage), 0) => outage.percent = 100,
+        _ => {}
+    }
+}

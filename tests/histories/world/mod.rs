@@ -1,0 +1,407 @@
+//! Both APIs, small: what Flatchr and HrFlow.ai hold about a few persons, and what is done to it. Every
+//! write of the engine is judged when it arrives.
+
+mod flatchr;
+mod hrflow;
+mod judge;
+
+use crate::chance::Chance;
+use crate::history::{
+    Application, Document, Event, Failure, History, Object, Oddity, Outage, Person, Record, Setting,
+    Target,
+};
+use crate::model::{self, Expected, Fate};
+use crate::odd;
+pub use judge::plain;
+use serde_json::Value;
+
+pub struct World {
+    pub setting: Setting,
+    pub persons: Vec<PersonState>,
+    outages: Vec<Outage>,
+    /// The true time, in milliseconds since 1970.
+    pub true_ms: u64,
+    /// What the clock of the runs shows.
+    pub shown_ms: u64,
+    pub is_dry: bool,
+    /// The applications that the last search of the run showed, if it was answered.
+    pub shown: Option<Vec<String>>,
+    /// The edits and parses of the run.
+    pub writes: u32,
+    pub violations: Vec<Violation>,
+    /// The story, if it is to be told.
+    pub story: Option<Vec<String>>,
+}
+
+/// A rule that was broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    pub rule: &'static str,
+    pub what: String,
+}
+
+pub struct PersonState {
+    pub id: Value,
+    document: Document,
+    pub applications: Vec<ApplicationState>,
+    pub profile: Option<Object>,
+    /// Whether HrFlow.ai has its résumé in the queue.
+    is_queued: bool,
+    /// When HrFlow.ai took its résumé: true times and times of the runs' clock.
+    taken: Vec<(u64, u64)>,
+}
+
+pub struct ApplicationState {
+    pub application: Application,
+    updated_ms: u64,
+    is_archived: bool,
+    /// Whether the engine may know its candidate from somewhere else than the row and the record.
+    may_be_known: bool,
+}
+
+/// A request, as far as the APIs look at it.
+pub struct Call<'a> {
+    pub method: &'a str,
+    pub url: &'a str,
+    pub body: &'a [u8],
+    /// The text parts of a form.
+    pub parts: &'a [(&'a str, String)],
+    /// The file of a form.
+    pub file: &'a [u8],
+}
+
+/// What comes back.
+pub enum Reply {
+    Answer(Answer),
+    Cut,
+    Hangs,
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub retry_after: Option<String>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            content_type: "application/json",
+            retry_after: None,
+            body: odd::write(body).into_bytes(),
+        }
+    }
+}
+
+impl World {
+    pub fn new(history: &History, start_ms: u64) -> Self {
+        let person = |person: &Person| PersonState {
+            id: person.id.clone(),
+            document: person.document,
+            applications: person
+                .applications
+                .iter()
+                .map(|application| ApplicationState::new(application.clone(), start_ms))
+                .collect(),
+            profile: person.profile.as_object().cloned(),
+            is_queued: false,
+            taken: Vec::new(),
+        };
+        let mut world = Self {
+            setting: history.setting,
+            persons: history.persons.iter().map(person).collect(),
+            outages: Vec::new(),
+            true_ms: start_ms,
+            shown_ms: start_ms,
+            is_dry: false,
+            shown: None,
+            writes: 0,
+            violations: Vec::new(),
+            story: None,
+        };
+        world.note_known();
+        world
+    }
+
+    pub fn tell(&mut self, line: impl FnOnce() -> String) {
+        if let Some(story) = &mut self.story {
+            story.push(line());
+        }
+    }
+
+    pub fn violate(&mut self, rule: &'static str, what: String) {
+        self.tell(|| format!("    BROKEN: {rule}: {what}"));
+        self.violations.push(Violation { rule, what });
+    }
+
+    /// Lets something happen at Flatchr or in HrFlow.ai.
+    pub fn happen(&mut self, event: &Event) {
+        let now_ms = self.true_ms;
+        match event {
+            Event::Apply { person, application } => {
+                if let Some(person) = self.persons.get_mut(*person) {
+                    let state = ApplicationState::new(application.clone(), now_ms);
+                    person.applications.push(state);
+                }
+            }
+            Event::Row { application, field, value } => {
+                if let Some(state) = self.application_mut(application) {
+                    state.application.row.insert(field.clone(), value.clone());
+                    state.updated_ms = now_ms;
+                }
+            }
+            Event::Candidate { person, field, value } => {
+                let person = self.persons.get_mut(*person);
+                for state in person.into_iter().flat_map(|person| &mut person.applications) {
+                    let Application { row, record, .. } = &mut state.application;
+                    for fields in [Some(row), record.candidate_mut()].into_iter().flatten() {
+                        fields.insert(field.clone(), value.clone());
+                    }
+                    state.updated_ms = now_ms;
+                }
+            }
+            Event::Archive { application } => {
+                if let Some(state) = self.application_mut(application) {
+                    state.is_archived = true;
+                    state.application.record = Record::NotFound;
+                }
+            }
+            Event::LoseRecord { application } => {
+                if let Some(state) = self.application_mut(application) {
+                    state.application.record = Record::NotFound;
+                }
+            }
+            Event::Tag { person, name, value } => {
+                let profile = self.persons.get_mut(*person).and_then(|person| person.profile.as_mut());
+                if let Some(Value::Array(tags)) = profile.and_then(|profile| profile.get_mut("tags")) {
+                    tags.retain(|tag| tag["name"] != name.as_str());
+                    tags.push(serde_json::json!({ "name": name, "value": value }));
+                }
+            }
+            Event::Parse => self.parse_queue(),
+            Event::Outage(outage) => self.outages.push(*outage),
+            Event::Calm => self.outages.clear(),
+            Event::Run(_) | Event::Pass { .. } | Event::Clock { .. } => {}
+        }
+        self.note_known();
+    }
+
+    /// Notes of which applications the engine may know the candidate from now on.
+    fn note_known(&mut self) {
+        for person in &mut self.persons {
+            let tags = person.profile.as_ref().and_then(|profile| profile.get("tags"));
+            for state in &mut person.applications {
+                let id = &state.application.id;
+                let is_tagged = tags.and_then(Value::as_array).is_some_and(|tags| {
+                    let names = |tag: &Value| tag["name"] == "applicant_id" && tag["value"] == id.as_str();
+                    tags.iter().any(names)
+                });
+                state.may_be_known |= is_tagged || matches!(state.application.record, Record::Named(_));
+            }
+        }
+    }
+
+    fn application_mut(&mut self, id: &str) -> Option<&mut ApplicationState> {
+        let mut all = self.persons.iter_mut().flat_map(|person| &mut person.applications);
+        all.find(|state| state.application.id == id)
+    }
+
+    fn application(&self, id: &str) -> Option<(&PersonState, &ApplicationState)> {
+        let mut all = self.persons.iter().flat_map(|person| {
+            person.applications.iter().map(move |application| (person, application))
+        });
+        all.find(|(_, state)| state.application.id == id)
+    }
+
+    /// What the model expects of a person.
+    pub fn expected(&self, person: &PersonState) -> Expected {
+        let expected = model::expected(
+            person
+                .applications
+                .iter()
+                .filter(|state| !state.is_archived)
+                .map(|state| state.for_model(person, self.setting.discards_hired))
+                .collect(),
+        );
+        let was_archived = |state: &ApplicationState| state.is_archived;
+        match expected {
+            Expected::Edit { newest, older, full_names, .. }
+                if person.applications.iter().any(was_archived) =>
+            {
+                // Nothing says what an application in the archive still decides.
+                Expected::Edit { newest, older, full_names, is_certain: false }
+            }
+            other => other,
+        }
+    }
+
+    /// The failure that befalls a request.
+    fn failure(&self, target: Target, chance: &Chance) -> Option<Failure> {
+        let of_target = self.outages.iter().filter(|outage| outage.target == target);
+        let mut failing = of_target.filter(|outage| chance.percent(outage.percent.into()));
+        failing.next().map(|outage| outage.failure)
+    }
+
+    /// Whether a request to the state fails, and whether it took effect before.
+    pub fn state_failure(&self, chance: &Chance) -> Option<bool> {
+        let failure = self.failure(Target::State, chance)?;
+        Some(matches!(failure, Failure::Lost | Failure::StatusAfter(_)))
+    }
+
+    pub fn handle(&mut self, call: &Call<'_>, chance: &Chance) -> Reply {
+        let target = target(call);
+        let failure = target.and_then(|target| self.failure(target, chance));
+        let reply = match failure {
+            None => Reply::Answer(self.answer(call, chance, false)),
+            Some(Failure::SomebodyElse) => Reply::Answer(self.answer(call, chance, true)),
+            Some(Failure::StatusAfter(status)) => {
+                self.answer(call, chance, false);
+                Reply::Answer(refusal(status))
+            }
+            Some(Failure::Lost) => {
+                self.answer(call, chance, false);
+                Reply::Cut
+            }
+            Some(failure) => without_effect(failure),
+        };
+        if target == Some(Target::Search) && !matches!(&reply, Reply::Answer(answer) if answer.status == 200 && failure.is_none()) {
+            self.shown = None;
+        }
+        let reply = self.with_byte_order_mark(reply);
+        self.tell(|| line(call, failure, &reply));
+        reply
+    }
+
+    fn with_byte_order_mark(&self, mut reply: Reply) -> Reply {
+        if let Reply::Answer(answer) = &mut reply
+            && self.setting.has_byte_order_mark
+            && answer.content_type == "application/json"
+        {
+            answer.body.splice(0..0, *b"\xEF\xBB\xBF");
+        }
+        reply
+    }
+
+    fn answer(&mut self, call: &Call<'_>, chance: &Chance, is_about_another: bool) -> Answer {
+        let path = call.url.split(['?', '#']).next().unwrap_or_default();
+        match path.split('/').nth(2) {
+            Some("flatchr.test") => self.flatchr(call, path, chance, is_about_another),
+            Some("hrflow.test") => self.hrflow(call, path, is_about_another),
+            _ => self.document(path),
+        }
+    }
+}
+
+impl PersonState {
+    pub fn document(&self) -> Document {
+        self.document
+    }
+}
+
+impl ApplicationState {
+    fn new(application: Application, now_ms: u64) -> Self {
+        Self {
+            application,
+            updated_ms: now_ms,
+            is_archived: false,
+            may_be_known: false,
+        }
+    }
+
+    fn for_model(&self, person: &PersonState, discards_hired: bool) -> model::Application {
+        let Application { id, at, row, record, oddity } = &self.application;
+        let mut row = row.clone();
+        row.insert("applicant".to_owned(), id.clone().into());
+        let carries_id = row.contains_key("candidate_id");
+        let candidate = record.candidate().filter(|_| !carries_id);
+        let candidate = candidate.map(|candidate| understood(candidate));
+        let is_found = carries_id || matches!(record, Record::Named(_));
+        let fate = if *oddity == Oddity::Nameless {
+            Fate::Failed
+        } else if !is_found && !self.may_be_known {
+            Fate::Failed
+        } else if discards_hired && row.get("hired") == Some(&Value::Bool(true)) {
+            Fate::Discarded
+        } else if !is_found || *oddity == Oddity::HugeNumber || person.profile.is_none() {
+            Fate::Unsure
+        } else {
+            Fate::Pushed
+        };
+        model::Application {
+            moment: *at,
+            fate,
+            says: model::says(&understood(&row), candidate.as_ref()),
+        }
+    }
+}
+
+fn understood(fields: &Object) -> Object {
+    let fields = fields.iter();
+    fields.map(|(name, value)| (name.clone(), odd::understood(value))).collect()
+}
+
+/// The text of an id.
+pub fn text(id: &Value) -> String {
+    id.as_str().map_or_else(|| id.to_string(), str::to_owned)
+}
+
+/// The value of a query parameter. No value of a history needs more than its `@`, `+` and blanks decoded.
+fn query(url: &str, name: &str) -> Option<String> {
+    let (_, query) = url.split_once('?')?;
+    let pair = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    Some(percent_encoding::percent_decode_str(pair).decode_utf8_lossy().into_owned())
+}
+
+fn target(call: &Call<'_>) -> Option<Target> {
+    let path = call.url.split('?').next().unwrap_or_default();
+    Some(match call.method {
+        "POST" if path.ends_with("/search/applicants") => Target::Search,
+        "GET" if path.contains("/applicant/") => Target::Applicant,
+        "GET" if path.ends_with("/profile/indexing") => Target::Profile,
+        "PUT" if path.ends_with("/profile/indexing") => Target::Edit,
+        "POST" if path.ends_with("/parsing/file") => Target::Parse,
+        "GET" if path.contains("files") => Target::Document,
+        _ => return None,
+    })
+}
+
+fn refusal(status: u16) -> Answer {
+    let body = serde_json::json!({ "code": status, "message": "not now" });
+    Answer::json(status, &body)
+}
+
+fn without_effect(failure: Failure) -> Reply {
+    match failure {
+        Failure::Cut => Reply::Cut,
+        Failure::Hangs => Reply::Hangs,
+        Failure::Status(status) => Reply::Answer(refusal(status)),
+        Failure::RetryAfter(seconds) => {
+            let past = || "Wed, 21 Oct 2015 07:28:00 GMT".to_owned();
+            let header = u32::try_from(seconds).map_or_else(|_| past(), |seconds| seconds.to_string());
+            Reply::Answer(Answer {
+                retry_after: Some(header),
+                ..refusal(429)
+            })
+        }
+        _ => Reply::Answer(Answer {
+            status: 200,
+            content_type: "text/html",
+            retry_after: None,
+            body: b"<html><body>maintenance</body></html>".to_vec(),
+        }),
+    }
+}
+
+/// A request as the story tells it.
+fn line(call: &Call<'_>, failure: Option<Failure>, reply: &Reply) -> String {
+    let path: String = call.url.splitn(4, '/').nth(3).unwrap_or_default().chars().take(90).collect();
+    let came = match reply {
+        Reply::Answer(answer) => answer.status.to_string(),
+        Reply::Cut => "no answer".to_owned(),
+        Reply::Hangs => "no answer in time".to_owned(),
+    };
+    let why = failure.map(|failure| format!(" ({failure:?})")).unwrap_or_default();
+    format!("    {} {path} -> {came}{why}", call.method)
+}
