@@ -5,13 +5,13 @@ use crate::model::Expected;
 use crate::port::Port;
 use crate::world::{PersonState, Violation, World, plain, text};
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use update_profiles_in_hrflow::flatchr::RateLimiters;
 use update_profiles_in_hrflow::http::{BaseUrls, Clock};
 use update_profiles_in_hrflow::report::{Outcome, RunReport};
-use update_profiles_in_hrflow::run::{Limits, RunOptions, run};
+use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, run};
 use update_profiles_in_hrflow::workflow::Workflow;
 
 /// When every history begins: 2026-03-02T09:00:00Z.
@@ -40,6 +40,7 @@ pub fn play(history: &History, is_told: bool) -> Played {
         port: Port::new(world),
         setting: history.setting,
         rate_limiters: RateLimiters::default(),
+        pulled: Cell::new(None),
         runs: 0,
     };
     player.play(history)
@@ -49,6 +50,8 @@ struct Player {
     port: Rc<Port>,
     setting: Setting,
     rate_limiters: RateLimiters,
+    /// The rows of the run, once it has them.
+    pulled: Cell<Option<usize>>,
     runs: u32,
 }
 
@@ -89,6 +92,7 @@ impl Player {
 
     fn run(&mut self, run: &Run) -> Option<RunReport> {
         self.runs += 1;
+        self.pulled.set(None);
         self.port.begin(run.chance, run.mishap);
         let begun_ms = {
             let mut world = self.port.world.borrow_mut();
@@ -99,7 +103,12 @@ impl Player {
         let mut world = self.port.world.borrow_mut();
         if let Some(report) = &report {
             world.tell(|| told(report));
-            judge_report(&mut world, report, run);
+            if self.pulled.get().is_some() {
+                judge_count(&mut world, report);
+            }
+            if !run.is_dry {
+                judge_outcomes(&mut world, report);
+            }
         }
         const LONGEST_MS: u64 = 60 * 60_000;
         if world.true_ms > begun_ms + LONGEST_MS {
@@ -124,6 +133,8 @@ impl Player {
         let port = Rc::clone(&self.port);
         let aborted = || port.aborted();
         options.abort_signal = &aborted;
+        let on_progress = |progress: &Progress<'_>| self.pulled.set(Some(progress.pulled));
+        options.on_progress = &on_progress;
         let is_incremental = !asked.is_full && !self.setting.is_forgetful;
         let workflow = workflow(self.setting, asked.is_dry, is_incremental);
         run(Rc::clone(&self.port), &workflow, &options).await
@@ -211,8 +222,8 @@ fn missing_resume(world: &World, index: usize) -> Option<String> {
     (is_demanded && has_link && !has_it).then(|| "the résumé is missing".to_owned())
 }
 
-/// What a run says about itself is true, and every row is counted.
-fn judge_report(world: &mut World, report: &RunReport, run: &Run) {
+/// Every row that the search showed has an outcome, or is counted.
+fn judge_count(world: &mut World, report: &RunReport) {
     if let Some(shown) = &world.shown {
         let counted = report.items.len() + (report.skipped + report.postponed + report.remaining) as usize;
         if counted < shown.len() {
@@ -220,9 +231,10 @@ fn judge_report(world: &mut World, report: &RunReport, run: &Run) {
             world.violate("every row is counted", what);
         }
     }
-    if run.is_dry {
-        return;
-    }
+}
+
+/// What a run says to be done is done.
+fn judge_outcomes(world: &mut World, report: &RunReport) {
     let is_done = |applicant: &str| {
         report.items.iter().any(|item| {
             item.applicant.as_deref() == Some(applicant)

@@ -74,11 +74,11 @@ impl World {
             let message = format!("Cannot create profile with this reference: {reference}. Already used!");
             return enveloped(400, &message, Value::Null);
         }
-        self.writes += 1;
         self.judge_parse(index, call.file);
         if let Document::Refused(status) = self.persons[index].document {
             return refusal(status);
         }
+        self.writes += 1;
         self.bill(index);
         let lists = ["tags", "metadatas", "labels"];
         let lists: Vec<_> = lists

@@ -26,7 +26,7 @@ pub struct World {
     pub is_dry: bool,
     /// The applications that the last search of the run showed, if it was answered.
     pub shown: Option<Vec<String>>,
-    /// The edits and parses of the run.
+    /// The edits of the run, and the résumés that HrFlow.ai took.
     pub writes: u32,
     pub violations: Vec<Violation>,
     /// The story, if it is to be told.
