@@ -45,10 +45,6 @@ pub fn play_safely(history: &History, is_told: bool) -> Played {
     })
 }
 
-pub fn broken_rule(history: &History) -> Option<&'static str> {
-    play_safely(history, false).violations.first().map(|violation| violation.rule)
-}
-
 impl Hunt {
     pub fn run(&self) -> Found {
         const THREADS: usize = 2;
@@ -83,8 +79,8 @@ impl Hunt {
 }
 
 /// What to read about a failing seed: its smallest history, and the story of it.
-pub fn explain(seed: u64, rule: &'static str) -> String {
-    let smallest = shrink(random::history(seed), rule);
+pub fn explain(seed: u64) -> String {
+    let smallest = shrink(random::history(seed));
     let played = play_safely(&smallest, true);
     let what: Vec<String> = played.violations.iter().map(|broken| format!("{}: {}", broken.rule, broken.what)).collect();
     format!(

@@ -161,7 +161,7 @@ impl<'a> Maker<'a> {
             row.insert("candidate_id".to_owned(), self.id.clone());
         }
         row.insert("vacancy".to_owned(), (*chance.pick(&["Développeur  H/F ", "Comptable", "Chef de projet"])).into());
-        row.insert("vacancy_id".to_owned(), json!(2_400 + chance.below(9)));
+        row.insert("vacancy_id".to_owned(), json!(VACANCIES.start + chance.below(9)));
         row.insert("source".to_owned(), (*chance.pick(&["L'Apec", "Indeed", "", " "])).into());
         row.insert("external_id".to_owned(), (*chance.pick(&["", "ext-1"])).into());
         row.insert("hired".to_owned(), chance.percent(15).into());
@@ -285,7 +285,11 @@ impl<'a> Maker<'a> {
     }
 }
 
-const COLUMNS: [&str; 5] = ["Nouveau", "Entretien RH", "Refusé", "Recruté", " "];
+/// The titles of the columns.
+pub const COLUMNS: [&str; 5] = ["Nouveau", "Entretien RH", "Refusé", "Recruté", " "];
+
+/// The numbers of the vacancies.
+pub const VACANCIES: std::ops::Range<u64> = 2_400..2_409;
 
 fn start() -> i64 {
     i64::try_from(START_MS / 1_000).unwrap()

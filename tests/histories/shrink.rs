@@ -1,18 +1,23 @@
-//! Makes a failing history smaller, as long as it breaks the same rule.
+//! Makes a failing history smaller, as long as it breaks the same rule about the same field.
 
 use crate::history::{Event, History, Oddity, Setting};
-use crate::hunt::broken_rule;
+use crate::hunt::play_safely;
 
 /// The most histories that are played to make one smaller.
 const MAX_PLAYS: usize = 3_000;
 
-pub fn shrink(mut history: History, rule: &'static str) -> History {
+pub fn shrink(mut history: History) -> History {
     let mut plays = 0;
+    let breaks = |history: &History| play_safely(history, false).violations.into_iter().next();
+    let Some(broken) = breaks(&history) else {
+        return history;
+    };
+    let breaks_the_same = |history: &History| breaks(history).is_some_and(|other| other.kind() == broken.kind());
     loop {
         let before = plays;
         let smaller = smaller(&history).into_iter().find(|smaller| {
             plays += 1;
-            plays <= MAX_PLAYS && broken_rule(smaller) == Some(rule)
+            plays <= MAX_PLAYS && breaks_the_same(smaller)
         });
         match smaller {
             Some(smaller) => history = smaller,

@@ -4,6 +4,7 @@ use super::{Answer, ApplicationState, Call, PersonState, World, query, refusal, 
 use crate::chance::Chance;
 use crate::history::{Document, Oddity, Record};
 use crate::odd;
+use crate::random::{COLUMNS, VACANCIES};
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ impl World {
                 let key = query(call.url, "key").unwrap_or_default();
                 self.document(&key)
             }
-            _ => Answer::json(200, &json!([])),
+            _ => Answer::json(200, &lookup_table(last)),
         }
     }
 
@@ -106,6 +107,16 @@ impl World {
             body: body.into_bytes(),
         }
     }
+}
+
+/// The columns or the vacancies: with them, an applicant could be moved.
+fn lookup_table(name: &str) -> Value {
+    if name == "columns" {
+        let column = |(id, title)| json!({ "id": id, "title": title });
+        return COLUMNS.iter().enumerate().map(column).collect();
+    }
+    let vacancy = |number| json!({ "id": format!("V{number}"), "vacancy_id": number });
+    VACANCIES.map(vacancy).collect()
 }
 
 /// A row as the search writes it.

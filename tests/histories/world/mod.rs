@@ -40,6 +40,14 @@ pub struct Violation {
     pub what: String,
 }
 
+impl Violation {
+    /// What it is about: the rule, and the first field that is told.
+    pub fn kind(&self) -> (&'static str, &str) {
+        let field = self.what.split([' ', ':']).find(|word| word.contains('.'));
+        (self.rule, field.unwrap_or_default())
+    }
+}
+
 pub struct PersonState {
     pub id: Value,
     document: Document,
