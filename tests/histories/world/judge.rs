@@ -55,7 +55,7 @@ impl World {
                 continue;
             }
             let rule = match expected {
-                _ if after.is_none() => "nothing known is emptied",
+                _ if before.is_some() && after.is_none() => "nothing known is emptied",
                 Expected::Unchanged => "a person who waits or is left stays",
                 Expected::Edit { .. } => "the newest application decides",
             };
