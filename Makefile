@@ -87,7 +87,7 @@ bench: build package ## measure the product against its limits, and write the re
 
 .PHONY: test
 test: tools ## run everything below, also after a failure, and print a summary
-	@scripts/test lint test-host test-wasm test-browser test-workerd test-package lint-js test-page test-scripts dry-run
+	@scripts/test lint test-host test-histories test-wasm test-browser test-workerd test-package lint-js test-page test-scripts dry-run
 
 .PHONY: lint
 lint: tools ## formatting, clippy, rustdoc; shellcheck and cargo-deny if they are installed; warnings are errors
@@ -116,6 +116,16 @@ test-host: tools ## tests on this machine, with the examples in the documentatio
 		$(with) cargo nextest run --workspace $(not_host) --no-tests=warn --no-fail-fast; \
 	else $(with) cargo test --workspace $(not_host) --lib --bins --tests --no-fail-fast; fi
 	$(with) cargo test --workspace $(not_host) --doc
+
+# Other seeds each time. A failure prints the seed that plays it again.
+.PHONY: test-histories
+test-histories: tools ## play random histories for a minute: HrFlow.ai holds what a naive model allows; HISTORIES_SECONDS, HISTORIES_FROM
+	HISTORIES_SECONDS=$${HISTORIES_SECONDS:-60} HISTORIES_FROM=$${HISTORIES_FROM:-$$(date +%s)000} \
+		$(with) cargo test --test histories -- --nocapture
+
+.PHONY: planted-faults
+planted-faults: tools ## plant faults in a copy of the tree, and require that the random histories find each within ten minutes
+	$(with) node scripts/planted-faults.mjs
 
 .PHONY: test-wasm
 test-wasm: tools ## tests as wasm, under Node

@@ -88,7 +88,10 @@ function hunt(tree, time) {
 function copyTree() {
   const tree = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "planted-faults");
   mkdirSync(tree, { recursive: true });
-  const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+  const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   for (const top of ["src", "tests", "crates", "sandbox"]) rmSync(join(tree, top), { recursive: true, force: true });
   for (const path of listed.stdout.split("\0").filter(Boolean)) {
     cpSync(join(root, path), join(tree, path), { recursive: true, preserveTimestamps: true });
@@ -113,7 +116,11 @@ function main(names) {
     const { seed, rule, after } = hunt(tree, seconds.fault);
     for (const path of files.keys()) writeFileSync(join(tree, path), readFile(path));
     missed += rule === undefined ? 1 : 0;
-    print(rule === undefined ? `MISSED  ${fault.name}: ${fault.harm}` : `found after ${after} s  ${fault.name}: HISTORY=${seed}: ${rule}`);
+    print(
+      rule === undefined
+        ? `MISSED  ${fault.name}: ${fault.harm}`
+        : `found after ${after} s  ${fault.name}: HISTORY=${seed}: ${rule}`,
+    );
   }
   print(`${faults.length - missed} of ${faults.length} found`);
   return missed === 0 ? 0 : 1;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-/// The generator SplitMix64.
+/// The generator `SplitMix64`.
 pub struct Chance(Cell<u64>);
 
 impl Chance {

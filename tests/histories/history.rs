@@ -122,25 +122,48 @@ impl Record {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     Run(Run),
-    Pass { minutes: u64 },
-    Apply { person: usize, application: Application },
+    Pass {
+        minutes: u64,
+    },
+    Apply {
+        person: usize,
+        application: Application,
+    },
     /// A recruiter changes a field of an application.
-    Row { application: String, field: String, value: Value },
+    Row {
+        application: String,
+        field: String,
+        value: Value,
+    },
     /// A candidate changes: all rows and records show it.
-    Candidate { person: usize, field: String, value: Value },
+    Candidate {
+        person: usize,
+        field: String,
+        value: Value,
+    },
     /// The search does not show the application any more, and its record is gone.
-    Archive { application: String },
+    Archive {
+        application: String,
+    },
     /// Flatchr has no record of the application any more.
-    LoseRecord { application: String },
+    LoseRecord {
+        application: String,
+    },
     /// Someone edits a tag of the profile in HrFlow.ai.
-    Tag { person: usize, name: String, value: Value },
+    Tag {
+        person: usize,
+        name: String,
+        value: Value,
+    },
     /// HrFlow.ai parses what is in its queue.
     Parse,
     Outage(Outage),
     /// All outages end.
     Calm,
     /// The clock of the runs is wrong by this much from now on.
-    Clock { wrong_by_minutes: i64 },
+    Clock {
+        wrong_by_minutes: i64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

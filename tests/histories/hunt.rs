@@ -38,7 +38,10 @@ pub fn play_safely(history: &History, is_told: bool) -> Played {
         let text = panic.downcast_ref::<String>().cloned();
         let what = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         Played {
-            violations: vec![Violation { rule: "nothing panics", what: what.unwrap_or_default() }],
+            violations: vec![Violation {
+                rule: "nothing panics",
+                what: what.unwrap_or_default(),
+            }],
             story: Vec::new(),
             runs: 0,
         }
@@ -82,7 +85,11 @@ impl Hunt {
 pub fn explain(seed: u64) -> String {
     let smallest = shrink(random::history(seed));
     let played = play_safely(&smallest, true);
-    let what: Vec<String> = played.violations.iter().map(|broken| format!("{}: {}", broken.rule, broken.what)).collect();
+    let what: Vec<String> = played
+        .violations
+        .iter()
+        .map(|broken| format!("{}: {}", broken.rule, broken.what))
+        .collect();
     format!(
         "HISTORY={seed} breaks a rule.\n\n{}\n\nThe smallest history that does (HISTORY='...' plays it, too):\n{}\n\n{}",
         what.join("\n"),

@@ -70,7 +70,10 @@ fn replay(asked: &str) {
         Ok(seed) => random::history(seed),
         Err(_) => serde_json::from_str(asked).expect("a seed, or a history as JSON"),
     };
-    println!("{}", serde_json::to_string_pretty(&history.persons).unwrap());
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&history.persons).unwrap()
+    );
     let played = play_safely(&history, true);
     println!("{:?}\n{}", history.setting, played.story.join("\n"));
     assert!(played.violations.is_empty(), "{:#?}", played.violations);
@@ -80,7 +83,10 @@ fn report(found: &Found) {
     let seconds = found.time.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "nobody plays that many")]
     let an_hour = found.histories as f64 / seconds * 3_600.0;
-    println!("{} histories, {} runs in {seconds:.1} s: {an_hour:.0} histories an hour", found.histories, found.runs);
+    println!(
+        "{} histories, {} runs in {seconds:.1} s: {an_hour:.0} histories an hour",
+        found.histories, found.runs
+    );
     for (rule, (times, seed)) in &found.broken {
         println!("{times:>6} x {rule}, first HISTORY={seed}");
     }
@@ -93,6 +99,9 @@ fn a_seed_always_gives_the_same_history_and_the_same_story() {
         assert_eq!(history, random::history(seed));
         let text = serde_json::to_string(&history).unwrap();
         assert_eq!(history, serde_json::from_str(&text).unwrap());
-        assert_eq!(play_safely(&history, true).story, play_safely(&history, true).story);
+        assert_eq!(
+            play_safely(&history, true).story,
+            play_safely(&history, true).story
+        );
     }
 }

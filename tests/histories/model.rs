@@ -72,7 +72,12 @@ pub fn expected(mut applications: Vec<Application>) -> Expected {
     }
     let mut is_certain = newest.fate == Fate::Pushed;
     let mut older = Fields::new();
-    let mut full_names: Vec<String> = newest.says.get("info.full_name").cloned().into_iter().collect();
+    let mut full_names: Vec<String> = newest
+        .says
+        .get("info.full_name")
+        .cloned()
+        .into_iter()
+        .collect();
     for application in applications {
         if matches!(application.fate, Fate::Pushed | Fate::Unsure) {
             is_certain &= application.fate == Fate::Pushed;
@@ -82,7 +87,12 @@ pub fn expected(mut applications: Vec<Application>) -> Expected {
     }
     older.retain(|field, _| !newest.says.contains_key(field));
     let newest = newest.says;
-    Expected::Edit { newest, older, full_names, is_certain }
+    Expected::Edit {
+        newest,
+        older,
+        full_names,
+        is_certain,
+    }
 }
 
 /// Rules 5 and 6: what the default format makes of a row and its candidate's record.
@@ -93,12 +103,23 @@ pub fn says(row: &Map<String, Value>, candidate: Option<&Map<String, Value>>) ->
         ("info.last_name", "lastname"),
         ("info.phone", "phone"),
     ];
-    const TAGS: [&str; 6] = ["vacancy", "vacancy_id", "source", "external_id", "hired", "column"];
+    const TAGS: [&str; 6] = [
+        "vacancy",
+        "vacancy_id",
+        "source",
+        "external_id",
+        "hired",
+        "column",
+    ];
     let told = |from: &Map<String, Value>, field: &str, name: &str| plain(field, from.get(name)?);
     let mut says = Fields::new();
     for (field, name) in OF_PERSON {
         let of_record = candidate.and_then(|candidate| told(candidate, field, name));
-        says.extend(of_record.or_else(|| told(row, field, name)).map(|text| (field.to_owned(), text)));
+        says.extend(
+            of_record
+                .or_else(|| told(row, field, name))
+                .map(|text| (field.to_owned(), text)),
+        );
     }
     if let (Some(first), Some(last)) = (says.get("info.first_name"), says.get("info.last_name")) {
         says.insert("info.full_name".to_owned(), format!("{first} {last}"));
@@ -121,8 +142,15 @@ pub fn plain(field: &str, value: &Value) -> Option<String> {
         Value::Bool(flag) => flag.to_string(),
         _ => return None,
     };
-    let is_blank = |c: char| c.is_whitespace() || c.is_control() || "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c);
-    let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
+    let is_blank = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c)
+    };
+    let words: Vec<&str> = text
+        .split(is_blank)
+        .filter(|word| !word.is_empty())
+        .collect();
     if words.is_empty() || words.iter().all(|word| *word == "XXXXX") {
         return None;
     }
@@ -134,8 +162,19 @@ pub fn plain(field: &str, value: &Value) -> Option<String> {
 }
 
 /// Rules 4 and 8: whether an edit may write this where the profile holds that.
-pub fn may_write(field: &str, held: Option<&String>, written: Option<&String>, expected: &Expected) -> bool {
-    let Expected::Edit { newest, older, full_names, .. } = expected else {
+pub fn may_write(
+    field: &str,
+    held: Option<&String>,
+    written: Option<&String>,
+    expected: &Expected,
+) -> bool {
+    let Expected::Edit {
+        newest,
+        older,
+        full_names,
+        ..
+    } = expected
+    else {
         return held == written;
     };
     match (newest.get(field), older.get(field)) {

@@ -37,7 +37,9 @@ pub fn understood(value: &Value) -> Value {
         Value::String(text) => Value::String(text.replace(SURROGATE, "\u{fffd}")),
         Value::Array(items) => items.iter().map(understood).collect(),
         Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| (name.clone(), understood(value)));
+            let fields = fields
+                .iter()
+                .map(|(name, value)| (name.clone(), understood(value)));
             Value::Object(fields.collect())
         }
         other => other.clone(),

@@ -22,7 +22,18 @@ const DAY_MIN: u64 = 24 * HOUR_MIN;
 
 /// The pauses before the runs of the quiet end: a failure is tried again after a day at most, and a résumé
 /// is awaited for a day, twice.
-const QUIET: [u64; 7] = [10, 2 * HOUR_MIN, DAY_MIN + 60, DAY_MIN + 60, DAY_MIN + 60, DAY_MIN + 60, 10];
+const QUIET: [u64; 7] = [
+    10,
+    2 * HOUR_MIN,
+    DAY_MIN + 60,
+    DAY_MIN + 60,
+    DAY_MIN + 60,
+    DAY_MIN + 60,
+    10,
+];
+
+/// However many pauses a run makes, it ends within an hour.
+const LONGEST_RUN_MS: u64 = 60 * 60_000;
 
 /// What became of a history.
 pub struct Played {
@@ -81,7 +92,10 @@ impl Player {
     }
 
     fn happen(&mut self, event: &Event) {
-        self.port.world.borrow_mut().tell(|| serde_json::to_string(event).unwrap());
+        self.port
+            .world
+            .borrow_mut()
+            .tell(|| serde_json::to_string(event).unwrap());
         match event {
             Event::Run(run) => drop(self.run(run)),
             Event::Pass { minutes } => self.port.pass(minutes * 60_000),
@@ -110,8 +124,7 @@ impl Player {
                 judge_outcomes(&mut world, report);
             }
         }
-        const LONGEST_MS: u64 = 60 * 60_000;
-        if world.true_ms > begun_ms + LONGEST_MS {
+        if world.true_ms > begun_ms + LONGEST_RUN_MS {
             world.violate("a run ends", "it took more than an hour".to_owned());
         }
         report
@@ -128,7 +141,9 @@ impl Player {
         }
         options.limits = Limits {
             requests: asked.max_requests.unwrap_or(u32::MAX),
-            until_ms: asked.max_seconds.map_or(u64::MAX, |seconds| self.port.now_ms() + seconds * 1_000),
+            until_ms: asked
+                .max_seconds
+                .map_or(u64::MAX, |seconds| self.port.now_ms() + seconds * 1_000),
         };
         let port = Rc::clone(&self.port);
         let aborted = || port.aborted();
@@ -143,7 +158,13 @@ impl Player {
     /// The outages end, the clock is right, and days pass. Then HrFlow.ai holds what the model demands, and
     /// another run over all rows finds nothing to write.
     fn end_quietly(&mut self) {
-        for event in [Event::Calm, Event::Clock { wrong_by_minutes: 0 }, Event::Parse] {
+        for event in [
+            Event::Calm,
+            Event::Clock {
+                wrong_by_minutes: 0,
+            },
+            Event::Parse,
+        ] {
             self.happen(&event);
         }
         for (number, minutes) in QUIET.into_iter().enumerate() {
@@ -166,7 +187,10 @@ impl Player {
         let mut world = self.port.world.borrow_mut();
         if world.writes > 0 && !self.setting.is_forgetful {
             let writes = world.writes;
-            world.violate("another run over all rows writes nothing", format!("{writes} writes"));
+            world.violate(
+                "another run over all rows writes nothing",
+                format!("{writes} writes"),
+            );
         }
     }
 
@@ -198,7 +222,13 @@ fn quiet_run(number: usize, is_full: bool) -> Event {
 fn missing(world: &World, person: &PersonState) -> Option<String> {
     let profile = person.profile.as_ref()?;
     let expected = world.of_parameters(world.expected(person));
-    let Expected::Edit { newest, older, is_certain: true, .. } = expected else {
+    let Expected::Edit {
+        newest,
+        older,
+        is_certain: true,
+        ..
+    } = expected
+    else {
         return None;
     };
     let mut demanded = newest.iter().chain(&older);
@@ -213,19 +243,30 @@ fn missing(world: &World, person: &PersonState) -> Option<String> {
 fn missing_resume(world: &World, index: usize) -> Option<String> {
     let person = &world.persons[index];
     let profile = person.profile.as_ref()?;
-    let is_demanded = matches!(world.expected(person), Expected::Edit { is_certain: true, .. })
-        && !world.setting.only_tags
+    let is_demanded = matches!(
+        world.expected(person),
+        Expected::Edit {
+            is_certain: true,
+            ..
+        }
+    ) && !world.setting.only_tags
         && person.document() == Document::Good;
-    let newest = person.applications.iter().max_by_key(|state| state.application.at)?;
+    let newest = person
+        .applications
+        .iter()
+        .max_by_key(|state| state.application.at)?;
     let has_link = matches!(&newest.application.record, Record::Named(candidate) if candidate.contains_key("aws"));
-    let has_it = profile["attachments"].as_array().is_some_and(|list| !list.is_empty());
+    let has_it = profile["attachments"]
+        .as_array()
+        .is_some_and(|list| !list.is_empty());
     (is_demanded && has_link && !has_it).then(|| "the résumé is missing".to_owned())
 }
 
 /// Every row that the search showed has an outcome, or is counted.
 fn judge_count(world: &mut World, report: &RunReport) {
     if let Some(shown) = &world.shown {
-        let counted = report.items.len() + (report.skipped + report.postponed + report.remaining) as usize;
+        let counted =
+            report.items.len() + (report.skipped + report.postponed + report.remaining) as usize;
         if counted < shown.len() {
             let what = format!("{} applications, {counted} counted", shown.len());
             world.violate("every row is counted", what);
@@ -242,7 +283,10 @@ fn judge_outcomes(world: &mut World, report: &RunReport) {
         })
     };
     let untrue = world.persons.iter().filter_map(|person| {
-        let newest = person.applications.iter().max_by_key(|state| state.application.at)?;
+        let newest = person
+            .applications
+            .iter()
+            .max_by_key(|state| state.application.at)?;
         let id = &newest.application.id;
         let what = is_done(id).then(|| missing_of_newest(world, person))??;
         Some(format!("{id} is done, says the report; {what}"))
@@ -254,18 +298,33 @@ fn judge_outcomes(world: &mut World, report: &RunReport) {
 
 fn missing_of_newest(world: &World, person: &PersonState) -> Option<String> {
     let profile = person.profile.as_ref()?;
-    let Expected::Edit { newest, is_certain: true, .. } = world.of_parameters(world.expected(person)) else {
+    let Expected::Edit {
+        newest,
+        is_certain: true,
+        ..
+    } = world.of_parameters(world.expected(person))
+    else {
         return None;
     };
-    let missing = newest.iter().find(|(field, said)| plain(profile, field).as_ref() != Some(*said));
+    let missing = newest
+        .iter()
+        .find(|(field, said)| plain(profile, field).as_ref() != Some(*said));
     missing.map(|(field, said)| format!("{field} is {:?} and not {said:?}", plain(profile, field)))
 }
 
 /// A report as the story tells it.
 fn told(report: &RunReport) -> String {
     let items = report.items.iter().map(|item| {
-        let code = item.error.as_ref().map(|error| format!(" {}", error.code)).unwrap_or_default();
-        format!("{} {:?}{code}", item.applicant.as_deref().unwrap_or("?"), item.outcome)
+        let code = item
+            .error
+            .as_ref()
+            .map(|error| format!(" {}", error.code))
+            .unwrap_or_default();
+        format!(
+            "{} {:?}{code}",
+            item.applicant.as_deref().unwrap_or("?"),
+            item.outcome
+        )
     });
     let items: Vec<String> = items.collect();
     let error = report.error.as_ref().map(|error| error.code.clone());
@@ -291,10 +350,12 @@ fn workflow(setting: Setting, is_dry: bool, is_incremental: bool) -> Rc<Workflow
         ..Setting::default()
     };
     WORKFLOWS.with_borrow_mut(|workflows| {
-        let compiled = workflows.entry((of_workflow, is_dry, is_incremental)).or_insert_with(|| {
-            let parameters = parameters(setting, is_dry, is_incremental);
-            Rc::new(Workflow::read(&parameters, &|_| None).unwrap())
-        });
+        let compiled = workflows
+            .entry((of_workflow, is_dry, is_incremental))
+            .or_insert_with(|| {
+                let parameters = parameters(setting, is_dry, is_incremental);
+                Rc::new(Workflow::read(&parameters, &|_| None).unwrap())
+            });
         Rc::clone(compiled)
     })
 }
@@ -307,9 +368,9 @@ fn parameters(setting: Setting, is_dry: bool, is_incremental: bool) -> Value {
         "pull_parameters": {},
         "push_parameters": {
             "source_key": "source",
-            "only_edit_fields": setting.only_tags.then(|| ["tags"]),
+            "only_edit_fields": setting.only_tags.then_some(["tags"]),
         },
-        "logics": setting.discards_hired.then(|| ["select(.hired | not)"]),
+        "logics": setting.discards_hired.then_some(["select(.hired | not)"]),
         "persist": !is_dry,
         "incremental": is_incremental,
     })

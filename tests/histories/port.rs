@@ -65,7 +65,8 @@ impl Port {
     }
 
     pub fn set_clock_wrong_by(&self, minutes: i64) {
-        self.wrong_by_ms.set(minutes * i64::try_from(MINUTE_MS).unwrap());
+        self.wrong_by_ms
+            .set(minutes * i64::try_from(MINUTE_MS).unwrap());
         self.show_time();
     }
 
@@ -125,7 +126,9 @@ impl Port {
             // Tasks that are due at the same time wake in a random order.
             let number = self.random();
             self.timers.borrow_mut().push(Reverse((at_ms, number)));
-            self.wakers.borrow_mut().insert(number, context.waker().clone());
+            self.wakers
+                .borrow_mut()
+                .insert(number, context.waker().clone());
             is_waiting = true;
             Poll::Pending
         })
@@ -138,7 +141,10 @@ impl Port {
             return pending().await;
         }
         self.steps.set(self.steps.get() + 1);
-        let mishap = self.mishap.get().filter(|(step, _)| *step == self.steps.get());
+        let mishap = self
+            .mishap
+            .get()
+            .filter(|(step, _)| *step == self.steps.get());
         let Some((_, mishap)) = mishap else {
             return Some(effect());
         };
@@ -167,7 +173,13 @@ impl Port {
     /// Resolves when the run is aborted. It registers no waker: the step that aborts the run wakes it.
     pub fn aborted(self: &Rc<Self>) -> LocalBoxFuture<'static, ()> {
         let port = Rc::clone(self);
-        Box::pin(poll_fn(move |_| if port.is_aborted.get() { Poll::Ready(()) } else { Poll::Pending }))
+        Box::pin(poll_fn(move |_| {
+            if port.is_aborted.get() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        }))
     }
 
     fn reply(&self, request: &Request<File>) -> Reply {
@@ -202,7 +214,8 @@ impl Clock for Port {
     }
 
     async fn sleep(&self, time: Duration) {
-        self.wait(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).await;
+        self.wait(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+            .await;
     }
 
     fn random(&self) -> u64 {
@@ -235,7 +248,10 @@ fn response(answer: Answer, wants_file: bool) -> Response<File> {
         location: None,
         content: if wants_file && answer.status == 200 {
             let size = answer.body.len() as u64;
-            Content::File { file: Rc::new(answer.body), size }
+            Content::File {
+                file: Rc::new(answer.body),
+                size,
+            }
         } else {
             Content::Bytes(answer.body.into())
         },
@@ -282,10 +298,16 @@ impl StateStore for Port {
     }
 
     fn read(&self, revision: Revision) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreError>> {
-        self.state_step(None, move || self.ledgers.borrow().get(&key(revision)).cloned())
+        self.state_step(None, move || {
+            self.ledgers.borrow().get(&key(revision)).cloned()
+        })
     }
 
-    fn write(&self, revision: Revision, ledger: Vec<u8>) -> LocalBoxFuture<'_, Result<(), StoreError>> {
+    fn write(
+        &self,
+        revision: Revision,
+        ledger: Vec<u8>,
+    ) -> LocalBoxFuture<'_, Result<(), StoreError>> {
         self.state_step(Some("a ledger"), move || {
             self.ledgers.borrow_mut().insert(key(revision), ledger);
         })

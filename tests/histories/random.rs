@@ -2,8 +2,8 @@
 
 use crate::chance::Chance;
 use crate::history::{
-    Application, Document, Event, Failure, History, Mishap, Object, Oddity, Outage, Person, Record, Run,
-    Setting, Target,
+    Application, Document, Event, Failure, History, Mishap, Object, Oddity, Outage, Person, Record,
+    Run, Setting, Target,
 };
 use crate::odd::{BIG, NAN, SURROGATE};
 use crate::play::START_MS;
@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 const DAY: i64 = 24 * 60 * 60;
 
 /// What says nothing.
-const BLANKS: [&str; 8] = ["", " ", "\u{a0}", "\t", "\u{200b}", "\n", "\u{3000}", "XXXXX"];
+const BLANKS: [&str; 8] = [
+    "", " ", "\u{a0}", "\t", "\u{200b}", "\n", "\u{3000}", "XXXXX",
+];
 
 const NAMES: [[&str; 2]; 5] = [
     ["Zoé", "Lefèvre-Martin"],
@@ -36,7 +38,7 @@ pub fn history(seed: u64) -> History {
     };
     let mut makers: Vec<Maker<'_>> = Vec::new();
     let mut persons = Vec::new();
-    for index in 0..1 + chance.index(3) {
+    for index in 0..=chance.index(3) {
         let shares_address = index > 0 && chance.percent(20);
         let address = match (shares_address, makers.last()) {
             (true, Some(other)) => other.address.clone(),
@@ -53,7 +55,11 @@ pub fn history(seed: u64) -> History {
         persons.push(maker.person());
     }
     let events = events(chance, &mut makers, &persons);
-    History { setting, persons, events }
+    History {
+        setting,
+        persons,
+        events,
+    }
 }
 
 /// What the rows of a person have in common, as far as one sees before any lookup.
@@ -81,11 +87,21 @@ struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     fn new(chance: &'a Chance, index: usize, address: String) -> Self {
-        let anchors = [Anchor::Address, Anchor::Address, Anchor::Phone, Anchor::Name, Anchor::Id];
+        let anchors = [
+            Anchor::Address,
+            Anchor::Address,
+            Anchor::Phone,
+            Anchor::Name,
+            Anchor::Id,
+        ];
         Self {
             chance,
             index,
-            id: if chance.percent(15) { json!(1_000 + index) } else { json!(format!("C{index}")) },
+            id: if chance.percent(15) {
+                json!(1_000 + index)
+            } else {
+                json!(format!("C{index}"))
+            },
             address,
             anchor: *chance.pick(&anchors),
             is_couple: false,
@@ -120,7 +136,11 @@ impl<'a> Maker<'a> {
         ];
         Person {
             id: self.id.clone(),
-            profile: if self.chance.percent(93) { self.profile(&applications) } else { Value::Null },
+            profile: if self.chance.percent(93) {
+                self.profile(&applications)
+            } else {
+                Value::Null
+            },
             document: *self.chance.pick(&documents),
             applications,
         }
@@ -137,7 +157,10 @@ impl<'a> Maker<'a> {
         }
         let is_same_day = |(moment, _): &&(i64, bool)| moment.div_euclid(DAY) == at.div_euclid(DAY);
         let has_neighbour = self.moments.iter().any(|moment| is_same_day(&moment));
-        let needs_time = self.moments.iter().any(|moment| is_same_day(&moment) && !moment.1);
+        let needs_time = self
+            .moments
+            .iter()
+            .any(|moment| is_same_day(&moment) && !moment.1);
         if needs_time {
             // Nobody could say which of the two is newer.
             at += DAY;
@@ -153,17 +176,34 @@ impl<'a> Maker<'a> {
         let mut row = self.names_and_contacts();
         let record = self.record(&row, carries_id);
         let tells_time = record.candidate().is_some() && !carries_id;
-        row.insert("created_at".to_owned(), created_at(chance, at, needs_time && !tells_time));
+        row.insert(
+            "created_at".to_owned(),
+            created_at(chance, at, needs_time && !tells_time),
+        );
         let has_time = row["created_at"].is_number()
-            || row["created_at"].as_str().is_some_and(|text| text.contains('T') || !text.contains(['-', '/']));
+            || row["created_at"]
+                .as_str()
+                .is_some_and(|text| text.contains('T') || !text.contains(['-', '/']));
         self.moments.push((at, has_time || tells_time));
         if carries_id {
             row.insert("candidate_id".to_owned(), self.id.clone());
         }
-        row.insert("vacancy".to_owned(), (*chance.pick(&["Développeur  H/F ", "Comptable", "Chef de projet"])).into());
-        row.insert("vacancy_id".to_owned(), json!(VACANCIES.start + chance.below(9)));
-        row.insert("source".to_owned(), (*chance.pick(&["L'Apec", "Indeed", "", " "])).into());
-        row.insert("external_id".to_owned(), (*chance.pick(&["", "ext-1"])).into());
+        row.insert(
+            "vacancy".to_owned(),
+            (*chance.pick(&["Développeur  H/F ", "Comptable", "Chef de projet"])).into(),
+        );
+        row.insert(
+            "vacancy_id".to_owned(),
+            json!(VACANCIES.start + chance.below(9)),
+        );
+        row.insert(
+            "source".to_owned(),
+            (*chance.pick(&["L'Apec", "Indeed", "", " "])).into(),
+        );
+        row.insert(
+            "external_id".to_owned(),
+            (*chance.pick(&["", "ext-1"])).into(),
+        );
         row.insert("hired".to_owned(), chance.percent(15).into());
         row.insert("column".to_owned(), (*chance.pick(&COLUMNS)).into());
         let oddity = match chance.below(100) {
@@ -172,7 +212,13 @@ impl<'a> Maker<'a> {
             8..11 => Oddity::HugeNumber,
             _ => Oddity::None,
         };
-        Application { id, at, row, record, oddity }
+        Application {
+            id,
+            at,
+            row,
+            record,
+            oddity,
+        }
     }
 
     fn names_and_contacts(&self) -> Object {
@@ -209,14 +255,24 @@ impl<'a> Maker<'a> {
         if !carries_id {
             for value in candidate.values_mut() {
                 if chance.percent(15) {
-                    *value = if chance.percent(50) { Value::Null } else { blank(chance) };
+                    *value = if chance.percent(50) {
+                        Value::Null
+                    } else {
+                        blank(chance)
+                    };
                 }
             }
         }
         let candidate_since = ["2021-11-10T10:00:00.000Z", "2020-02-03T16:00:14.589Z"];
-        candidate.insert("created_at".to_owned(), (*chance.pick(&candidate_since)).into());
+        candidate.insert(
+            "created_at".to_owned(),
+            (*chance.pick(&candidate_since)).into(),
+        );
         if chance.percent(60) {
-            let id = self.id.as_str().map_or_else(|| self.id.to_string(), str::to_owned);
+            let id = self
+                .id
+                .as_str()
+                .map_or_else(|| self.id.to_string(), str::to_owned);
             let key = format!("candidates/2022/02/{id}");
             let signature = format!("files.test/{id}?X-Amz-Expires=86400");
             let aws = match chance.below(4) {
@@ -236,7 +292,10 @@ impl<'a> Maker<'a> {
 
     fn profile(&self, applications: &[Application]) -> Value {
         let chance = self.chance;
-        let reference = self.id.as_str().map_or_else(|| self.id.to_string(), str::to_owned);
+        let reference = self
+            .id
+            .as_str()
+            .map_or_else(|| self.id.to_string(), str::to_owned);
         let [first, last] = NAMES[self.index % NAMES.len()];
         let mut tags = vec![json!({ "name": "rating", "value": "A" })];
         let oldest = applications.iter().min_by_key(|application| application.at);
@@ -248,7 +307,10 @@ impl<'a> Maker<'a> {
             (20, json!({ "name": "referrer", "value": null })),
             (8, json!({ "name": "number", "value": BIG })),
             (5, json!({ "name": "score", "value": NAN })),
-            (5, json!({ "name": "note", "value": format!("half of a{SURROGATE} letter") })),
+            (
+                5,
+                json!({ "name": "note", "value": format!("half of a{SURROGATE} letter") }),
+            ),
         ] {
             if chance.percent(percent) {
                 tags.push(tag);
@@ -296,7 +358,11 @@ fn start() -> i64 {
 }
 
 fn blank(chance: &Chance) -> Value {
-    if chance.percent(40) { Value::Null } else { json!(chance.pick(&BLANKS)) }
+    if chance.percent(40) {
+        Value::Null
+    } else {
+        json!(chance.pick(&BLANKS))
+    }
 }
 
 /// A name as people write it; now and then nothing.
@@ -334,7 +400,11 @@ fn respelt_phone(chance: &Chance, index: usize) -> Value {
 /// The moment in one of the forms that Flatchr uses.
 fn created_at(chance: &Chance, at: i64, needs_time: bool) -> Value {
     let time = DateTime::from_timestamp(at, 0).unwrap();
-    let form = if needs_time { chance.below(3) } else { chance.below(9) };
+    let form = if needs_time {
+        chance.below(3)
+    } else {
+        chance.below(9)
+    };
     match form {
         0 => json!(time.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
         1 => json!(at),
@@ -370,17 +440,29 @@ fn events(chance: &Chance, makers: &mut [Maker<'_>], persons: &[Person]) -> Vec<
     events
 }
 
-fn happening(chance: &Chance, makers: &mut [Maker<'_>], applications: &mut Vec<String>, elapsed: u64) -> Option<Event> {
+fn happening(
+    chance: &Chance,
+    makers: &mut [Maker<'_>],
+    applications: &mut Vec<String>,
+    elapsed: u64,
+) -> Option<Event> {
     let person = chance.index(makers.len());
     let application = chance.pick(applications).clone();
     Some(match chance.below(100) {
         0..28 => {
             let (field, value) = match chance.below(4) {
                 0 => ("hired", json!(chance.percent(70))),
-                1 => ("vacancy", json!(chance.pick(&["Comptable", "Chef de projet", ""]))),
+                1 => (
+                    "vacancy",
+                    json!(chance.pick(&["Comptable", "Chef de projet", ""])),
+                ),
                 _ => ("column", json!(chance.pick(&COLUMNS))),
             };
-            Event::Row { application, field: field.to_owned(), value }
+            Event::Row {
+                application,
+                field: field.to_owned(),
+                value,
+            }
         }
         28..38 => {
             let maker = &makers[person];
@@ -389,24 +471,44 @@ fn happening(chance: &Chance, makers: &mut [Maker<'_>], applications: &mut Vec<S
                 1 if !maker.is_couple && maker.anchor != Anchor::Name => {
                     ("firstname", spelt(chance, "Dominique", false))
                 }
-                _ => ("lastname", spelt(chance, NAMES[maker.index % NAMES.len()][1], true)),
+                _ => (
+                    "lastname",
+                    spelt(chance, NAMES[maker.index % NAMES.len()][1], true),
+                ),
             };
-            Event::Candidate { person, field: field.to_owned(), value }
+            Event::Candidate {
+                person,
+                field: field.to_owned(),
+                value,
+            }
         }
         38..52 => {
             let now = start() + i64::try_from(elapsed * 60).unwrap();
-            let at = if chance.percent(80) { now } else { now - 50 * DAY };
+            let at = if chance.percent(80) {
+                now
+            } else {
+                now - 50 * DAY
+            };
             let application = makers[person].application(at);
             applications.push(application.id.clone());
-            Event::Apply { person, application }
+            Event::Apply {
+                person,
+                application,
+            }
         }
         52..56 => Event::Archive { application },
         56..59 => Event::LoseRecord { application },
-        59..63 => Event::Tag { person, name: "rating".to_owned(), value: json!(chance.pick(&["B", "C"])) },
+        59..63 => Event::Tag {
+            person,
+            name: "rating".to_owned(),
+            value: json!(chance.pick(&["B", "C"])),
+        },
         63..68 => Event::Parse,
         68..84 => Event::Outage(an_outage(chance)),
         84..90 => Event::Calm,
-        90..95 => Event::Clock { wrong_by_minutes: *chance.pick(&WRONG_BY) },
+        90..95 => Event::Clock {
+            wrong_by_minutes: *chance.pick(&WRONG_BY),
+        },
         _ => return None,
     })
 }

@@ -4,7 +4,14 @@ use crate::history::{Event, History, Oddity, Setting};
 use crate::hunt::play_safely;
 
 /// Fields of a row that tell neither whose it is nor when it was made. Without those, no rule would hold.
-const PLAIN: [&str; 6] = ["vacancy", "vacancy_id", "source", "external_id", "hired", "column"];
+const PLAIN: [&str; 6] = [
+    "vacancy",
+    "vacancy_id",
+    "source",
+    "external_id",
+    "hired",
+    "column",
+];
 
 /// The most histories that are played to make one smaller.
 const MAX_PLAYS: usize = 3_000;
@@ -15,7 +22,8 @@ pub fn shrink(mut history: History) -> History {
     let Some(broken) = breaks(&history) else {
         return history;
     };
-    let breaks_the_same = |history: &History| breaks(history).is_some_and(|other| other.kind() == broken.kind());
+    let breaks_the_same =
+        |history: &History| breaks(history).is_some_and(|other| other.kind() == broken.kind());
     loop {
         let before = plays;
         let smaller = smaller(&history).into_iter().find(|smaller| {
@@ -57,7 +65,9 @@ fn without_person(history: &History, removed: usize) -> History {
     let mut smaller = history.clone();
     smaller.persons.remove(removed);
     smaller.events.retain_mut(|event| match event {
-        Event::Apply { person, .. } | Event::Candidate { person, .. } | Event::Tag { person, .. } => {
+        Event::Apply { person, .. }
+        | Event::Candidate { person, .. }
+        | Event::Tag { person, .. } => {
             let stays = *person != removed;
             *person -= usize::from(*person > removed);
             stays
@@ -93,22 +103,36 @@ fn plainer(history: &History) -> Vec<History> {
     }
     for index in 0..history.persons.len() {
         for field in ["text", "experiences", "metadatas", "created_at"] {
-            with(&|smaller| drop(smaller.persons[index].profile.as_object_mut().map(|profile| profile.shift_remove(field))));
+            with(&|smaller| {
+                if let Some(profile) = smaller.persons[index].profile.as_object_mut() {
+                    profile.shift_remove(field);
+                }
+            });
         }
-        let tags = history.persons[index].profile["tags"].as_array().map_or(0, Vec::len);
+        let tags = history.persons[index].profile["tags"]
+            .as_array()
+            .map_or(0, Vec::len);
         for tag in 0..tags {
-            with(&|smaller| drop(smaller.persons[index].profile["tags"].as_array_mut().map(|tags| tags.remove(tag))));
+            with(&|smaller| {
+                if let Some(tags) = smaller.persons[index].profile["tags"].as_array_mut() {
+                    tags.remove(tag);
+                }
+            });
         }
         for application in 0..history.persons[index].applications.len() {
             with(&|smaller| smaller.persons[index].applications[application].oddity = Oddity::None);
             for field in PLAIN {
                 with(&|smaller| {
-                    smaller.persons[index].applications[application].row.shift_remove(field);
+                    smaller.persons[index].applications[application]
+                        .row
+                        .shift_remove(field);
                 });
             }
             with(&|smaller| {
                 let record = &mut smaller.persons[index].applications[application].record;
-                record.candidate_mut().map(|candidate| candidate.shift_remove("aws"));
+                record
+                    .candidate_mut()
+                    .map(|candidate| candidate.shift_remove("aws"));
             });
         }
     }

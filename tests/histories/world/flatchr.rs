@@ -9,7 +9,13 @@ use chrono::{DateTime, NaiveDate};
 use serde_json::{Value, json};
 
 impl World {
-    pub(super) fn flatchr(&mut self, call: &Call<'_>, path: &str, chance: &Chance, is_about_another: bool) -> Answer {
+    pub(super) fn flatchr(
+        &mut self,
+        call: &Call<'_>,
+        path: &str,
+        chance: &Chance,
+        is_about_another: bool,
+    ) -> Answer {
         let last = path.rsplit('/').next().unwrap_or_default();
         match call.method {
             "POST" => self.search(call, chance),
@@ -31,10 +37,14 @@ impl World {
         let since = asked["start_update"].as_str();
         let since = since.and_then(|day| NaiveDate::parse_from_str(day, "%m/%d/%y").ok());
         let is_shown = |state: &&ApplicationState| {
-            let updated = DateTime::from_timestamp_millis(i64::try_from(state.updated_ms).unwrap()).unwrap();
+            let updated =
+                DateTime::from_timestamp_millis(i64::try_from(state.updated_ms).unwrap()).unwrap();
             !state.is_archived && since.is_none_or(|since| updated.date_naive() >= since)
         };
-        let all = self.persons.iter().flat_map(|person| person.applications.iter().map(move |state| (person, state)));
+        let all = self
+            .persons
+            .iter()
+            .flat_map(|person| person.applications.iter().map(move |state| (person, state)));
         let shown: Vec<_> = all.filter(|(_, state)| is_shown(state)).collect();
         let mut rows: Vec<String> = Vec::new();
         for (person, state) in &shown {
@@ -45,7 +55,10 @@ impl World {
             rows.push(row);
         }
         chance.shuffle(&mut rows);
-        let shown = shown.iter().map(|(_, state)| state.application.id.clone()).collect();
+        let shown = shown
+            .iter()
+            .map(|(_, state)| state.application.id.clone())
+            .collect();
         self.shown = Some(shown);
         Answer {
             body: format!("[{}]", rows.join(",")).into_bytes(),
@@ -94,7 +107,8 @@ impl World {
                 (200, "application/octet-stream", page)
             }
             Some(Document::Message) => {
-                let message = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>".to_owned();
+                let message =
+                    "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>".to_owned();
                 (200, "application/xml", message)
             }
             Some(Document::Empty) => (200, "application/pdf", String::new()),

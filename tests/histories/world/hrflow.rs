@@ -13,7 +13,11 @@ impl World {
         match call.method {
             "GET" if path.ends_with("/source") => {
                 let is_sync = !self.setting.queues;
-                enveloped(200, "Source info", json!({ "key": "source", "sync_parsing": is_sync }))
+                enveloped(
+                    200,
+                    "Source info",
+                    json!({ "key": "source", "sync_parsing": is_sync }),
+                )
             }
             "GET" => self.profile(call, is_about_another),
             "PUT" => self.edit(call),
@@ -23,24 +27,35 @@ impl World {
 
     fn profile(&self, call: &Call<'_>, is_about_another: bool) -> Answer {
         let reference = query(call.url, "reference");
-        let email = query(call.url, "email").map(|email| email.trim().to_lowercase());
-        let is_asked = |profile: &&Object| match &reference {
-            Some(reference) => profile["reference"] == reference.as_str(),
-            None => {
-                let held = profile["info"]["email"].as_str().map(|email| email.trim().to_lowercase());
-                held.is_some() && held == email
+        let folded = |email: &str| email.trim().to_lowercase();
+        let email = query(call.url, "email").map(|email| folded(&email));
+        let is_asked = |profile: &&Object| {
+            if let Some(reference) = &reference {
+                return profile["reference"] == reference.as_str();
             }
+            let held = profile["info"]["email"].as_str().map(folded);
+            held.is_some() && held == email
         };
-        let mut profiles = self.persons.iter().filter_map(|person| person.profile.as_ref());
+        let mut profiles = self
+            .persons
+            .iter()
+            .filter_map(|person| person.profile.as_ref());
         match profiles.find(|profile| is_asked(profile) != is_about_another) {
             Some(profile) => enveloped(200, "Profile details", Value::Object(profile.clone())),
-            None => enveloped(400, "Invalid parameters. Unable to find object: profile", Value::Null),
+            None => enveloped(
+                400,
+                "Invalid parameters. Unable to find object: profile",
+                Value::Null,
+            ),
         }
     }
 
     fn edit(&mut self, call: &Call<'_>) -> Answer {
         let Some(Value::Object(mut body)) = odd::read(call.body) else {
-            self.violate("an edit is JSON", String::from_utf8_lossy(call.body).into_owned());
+            self.violate(
+                "an edit is JSON",
+                String::from_utf8_lossy(call.body).into_owned(),
+            );
             return refusal(400);
         };
         let key = body.shift_remove("key").unwrap_or_default();
@@ -65,13 +80,20 @@ impl World {
     }
 
     fn parse(&mut self, call: &Call<'_>) -> Answer {
-        let part = |name| call.parts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        let part = |name| {
+            call.parts
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| value.clone())
+        };
         let reference = part("reference").unwrap_or_default();
-        let Some(index) = self.index_by(|profile| profile["reference"] == reference.as_str()) else {
+        let Some(index) = self.index_by(|profile| profile["reference"] == reference.as_str())
+        else {
             return refusal(400);
         };
         if self.setting.refuses_references && part("key").is_none() {
-            let message = format!("Cannot create profile with this reference: {reference}. Already used!");
+            let message =
+                format!("Cannot create profile with this reference: {reference}. Already used!");
             return enveloped(400, &message, Value::Null);
         }
         self.judge_parse(index, call.file);
@@ -94,12 +116,20 @@ impl World {
         }
         if self.setting.queues || person.document == Document::NeverParsed {
             person.is_queued = true;
-            return enveloped(202, "Your profile as been sent successfully to the Parsing Queue.", json!([]));
+            return enveloped(
+                202,
+                "Your profile as been sent successfully to the Parsing Queue.",
+                json!([]),
+            );
         }
         self.parse_now(index);
         self.note_known();
         let profile = self.persons[index].profile.clone().map(Value::Object);
-        enveloped(201, "Profile parsed successfully.", json!({ "profile": profile, "parsing": {} }))
+        enveloped(
+            201,
+            "Profile parsed successfully.",
+            json!({ "profile": profile, "parsing": {} }),
+        )
     }
 
     /// A résumé is parsed once. Without an attachment after a day, it may be sent again.
@@ -146,13 +176,26 @@ impl World {
         }
         profile.insert("text".to_owned(), format!("the text of {id}").into());
         profile.insert("text_language".to_owned(), "fr".into());
-        profile.insert("skills".to_owned(), json!([{ "name": "reading", "type": "hard", "value": null }]));
-        profile.insert("attachments".to_owned(), json!([{ "type": "original", "file_name": "resume.pdf" }]));
+        profile.insert(
+            "skills".to_owned(),
+            json!([{ "name": "reading", "type": "hard", "value": null }]),
+        );
+        profile.insert(
+            "attachments".to_owned(),
+            json!([{ "type": "original", "file_name": "resume.pdf" }]),
+        );
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "`json!` values are passed as they are made"
+)]
 fn enveloped(code: u16, message: &str, data: Value) -> Answer {
-    Answer::json(code, &json!({ "code": code, "message": message, "data": data }))
+    Answer::json(
+        code,
+        &json!({ "code": code, "message": message, "data": data }),
+    )
 }
 
 /// HrFlow.ai's own forms of values.
@@ -163,12 +206,16 @@ fn normalize(profile: &mut Object) {
                 *text = text.trim().to_owned();
             }
         }
-        let texts = |info: &Object, key: &str| info.get(key).and_then(Value::as_str).map(str::to_owned);
+        let texts =
+            |info: &Object, key: &str| info.get(key).and_then(Value::as_str).map(str::to_owned);
         if let Some(email) = texts(info, "email") {
             info.insert("email".to_owned(), email.to_lowercase().into());
         }
         if let Some(phone) = texts(info, "phone") {
-            info.insert("phone".to_owned(), phone.split_whitespace().collect::<String>().into());
+            info.insert(
+                "phone".to_owned(),
+                phone.split_whitespace().collect::<String>().into(),
+            );
         }
     }
     if let Some(Value::Array(tags)) = profile.get_mut("tags") {

@@ -37,7 +37,10 @@ impl World {
             broken.push(("a dry run writes nothing", "an edit".to_owned()));
         }
         for (name, value) in &held {
-            let is_ours = matches!(name.as_str(), "key" | "updated_at" | "info" | "tags" | "created_at");
+            let is_ours = matches!(
+                name.as_str(),
+                "key" | "updated_at" | "info" | "tags" | "created_at"
+            );
             if !is_ours && !says_same(value, written.get(name)) {
                 broken.push(("what is not ours stays", format!("{name}: {value}")));
             }
@@ -80,7 +83,11 @@ impl World {
     pub(super) fn judge_parse(&mut self, index: usize, file: &[u8]) {
         let person = &self.persons[index];
         let id = text(&person.id);
-        let has_attachment = |profile: &Object| profile["attachments"].as_array().is_some_and(|list| !list.is_empty());
+        let has_attachment = |profile: &Object| {
+            profile["attachments"]
+                .as_array()
+                .is_some_and(|list| !list.is_empty())
+        };
         let expected = self.expected(person);
         let mut broken = Vec::new();
         if self.is_dry {
@@ -103,10 +110,20 @@ impl World {
     /// What `only_edit_fields` leaves of the expectation.
     pub fn of_parameters(&self, expected: Expected) -> Expected {
         match expected {
-            Expected::Edit { mut newest, mut older, is_certain, .. } if self.setting.only_tags => {
+            Expected::Edit {
+                mut newest,
+                mut older,
+                is_certain,
+                ..
+            } if self.setting.only_tags => {
                 newest.retain(|field, _| field.starts_with("tags."));
                 older.retain(|field, _| field.starts_with("tags."));
-                Expected::Edit { newest, older, full_names: Vec::new(), is_certain }
+                Expected::Edit {
+                    newest,
+                    older,
+                    full_names: Vec::new(),
+                    is_certain,
+                }
             }
             other => other,
         }
@@ -138,7 +155,8 @@ fn foreign_in_info(held: &Object, written: &Object) -> Vec<Broken> {
     let changed = fields.filter(|(key, value)| {
         !ours(key) && !says_same(value, written.get("info").and_then(|info| info.get(*key)))
     });
-    let broken = changed.map(|(key, value)| ("what is not ours stays", format!("info.{key}: {value}")));
+    let broken =
+        changed.map(|(key, value)| ("what is not ours stays", format!("info.{key}: {value}")));
     broken.collect()
 }
 
@@ -150,30 +168,58 @@ fn foreign_tags(held: &Value, written: &Value) -> Option<Broken> {
             WRITTEN.contains(&format!("tags.{name}").as_str())
         };
         let tags = tags.as_array().into_iter().flatten();
-        let mut tags: Vec<String> = tags.filter(|tag| !ours(tag)).map(|tag| odd::understood(tag).to_string()).collect();
+        let mut tags: Vec<String> = tags
+            .filter(|tag| !ours(tag))
+            .map(|tag| odd::understood(tag).to_string())
+            .collect();
         tags.sort();
         tags
     };
     let [before, after] = [held, written].map(foreign);
-    (before != after).then(|| ("what is not ours stays", format!("tags: {before:?} became {after:?}")))
+    (before != after).then(|| {
+        (
+            "what is not ours stays",
+            format!("tags: {before:?} became {after:?}"),
+        )
+    })
 }
 
 /// HrFlow.ai's types: what describes a person is text.
 fn types(written: &Object) -> Vec<Broken> {
     let names = ["email", "first_name", "last_name", "full_name", "phone"];
     let info = &written["info"];
-    let wrong = names.into_iter().filter(|name| info.get(name).is_some_and(|value| !value.is_string() && !value.is_null()));
-    wrong.map(|name| ("a value has HrFlow.ai's type", format!("info.{name}: {}", info[name]))).collect()
+    let wrong = names.into_iter().filter(|name| {
+        info.get(name)
+            .is_some_and(|value| !value.is_string() && !value.is_null())
+    });
+    wrong
+        .map(|name| {
+            (
+                "a value has HrFlow.ai's type",
+                format!("info.{name}: {}", info[name]),
+            )
+        })
+        .collect()
 }
 
 /// `created_at` is ISO 8601, and a moment does not become a day.
 fn created_at(held: &Object, written: &Object) -> Option<Broken> {
-    let [before, after] = [held, written].map(|profile| profile.get("created_at").and_then(Value::as_str).unwrap_or_default());
+    let [before, after] = [held, written].map(|profile| {
+        profile
+            .get("created_at")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    });
     let is_iso = after.len() == 10 && after.as_bytes()[4] == b'-'
         || DateTime::parse_from_rfc3339(after).is_ok()
         || DateTime::parse_from_str(after, "%Y-%m-%dT%H:%M:%S%z").is_ok();
     let is_kept = before == after || is_iso && (after.contains('T') || !before.contains('T'));
-    (!is_kept).then(|| ("created_at is ISO 8601 and no less precise", format!("{before:?} became {after:?}")))
+    (!is_kept).then(|| {
+        (
+            "created_at is ISO 8601 and no less precise",
+            format!("{before:?} became {after:?}"),
+        )
+    })
 }
 
 /// Whether two values say the same; nothing is nothing.

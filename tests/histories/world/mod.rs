@@ -7,8 +7,8 @@ mod judge;
 
 use crate::chance::Chance;
 use crate::history::{
-    Application, Document, Event, Failure, History, Object, Oddity, Outage, Person, Record, Setting,
-    Target,
+    Application, Document, Event, Failure, History, Object, Oddity, Outage, Person, Record,
+    Setting, Target,
 };
 use crate::model::{self, Expected, Fate};
 use crate::odd;
@@ -148,21 +148,35 @@ impl World {
     pub fn happen(&mut self, event: &Event) {
         let now_ms = self.true_ms;
         match event {
-            Event::Apply { person, application } => {
+            Event::Apply {
+                person,
+                application,
+            } => {
                 if let Some(person) = self.persons.get_mut(*person) {
                     let state = ApplicationState::new(application.clone(), now_ms);
                     person.applications.push(state);
                 }
             }
-            Event::Row { application, field, value } => {
+            Event::Row {
+                application,
+                field,
+                value,
+            } => {
                 if let Some(state) = self.application_mut(application) {
                     state.application.row.insert(field.clone(), value.clone());
                     state.updated_ms = now_ms;
                 }
             }
-            Event::Candidate { person, field, value } => {
+            Event::Candidate {
+                person,
+                field,
+                value,
+            } => {
                 let person = self.persons.get_mut(*person);
-                for state in person.into_iter().flat_map(|person| &mut person.applications) {
+                for state in person
+                    .into_iter()
+                    .flat_map(|person| &mut person.applications)
+                {
                     let Application { row, record, .. } = &mut state.application;
                     for fields in [Some(row), record.candidate_mut()].into_iter().flatten() {
                         fields.insert(field.clone(), value.clone());
@@ -181,9 +195,18 @@ impl World {
                     state.application.record = Record::NotFound;
                 }
             }
-            Event::Tag { person, name, value } => {
-                let profile = self.persons.get_mut(*person).and_then(|person| person.profile.as_mut());
-                if let Some(Value::Array(tags)) = profile.and_then(|profile| profile.get_mut("tags")) {
+            Event::Tag {
+                person,
+                name,
+                value,
+            } => {
+                let profile = self
+                    .persons
+                    .get_mut(*person)
+                    .and_then(|person| person.profile.as_mut());
+                if let Some(Value::Array(tags)) =
+                    profile.and_then(|profile| profile.get_mut("tags"))
+                {
                     tags.retain(|tag| tag["name"] != name.as_str());
                     tags.push(serde_json::json!({ "name": name, "value": value }));
                 }
@@ -199,26 +222,37 @@ impl World {
     /// Notes of which applications the engine may know the candidate from now on.
     fn note_known(&mut self) {
         for person in &mut self.persons {
-            let tags = person.profile.as_ref().and_then(|profile| profile.get("tags"));
+            let tags = person
+                .profile
+                .as_ref()
+                .and_then(|profile| profile.get("tags"));
             for state in &mut person.applications {
                 let id = &state.application.id;
                 let is_tagged = tags.and_then(Value::as_array).is_some_and(|tags| {
-                    let names = |tag: &Value| tag["name"] == "applicant_id" && tag["value"] == id.as_str();
+                    let names =
+                        |tag: &Value| tag["name"] == "applicant_id" && tag["value"] == id.as_str();
                     tags.iter().any(names)
                 });
-                state.may_be_known |= is_tagged || matches!(state.application.record, Record::Named(_));
+                state.may_be_known |=
+                    is_tagged || matches!(state.application.record, Record::Named(_));
             }
         }
     }
 
     fn application_mut(&mut self, id: &str) -> Option<&mut ApplicationState> {
-        let mut all = self.persons.iter_mut().flat_map(|person| &mut person.applications);
+        let mut all = self
+            .persons
+            .iter_mut()
+            .flat_map(|person| &mut person.applications);
         all.find(|state| state.application.id == id)
     }
 
     fn application(&self, id: &str) -> Option<(&PersonState, &ApplicationState)> {
         let mut all = self.persons.iter().flat_map(|person| {
-            person.applications.iter().map(move |application| (person, application))
+            person
+                .applications
+                .iter()
+                .map(move |application| (person, application))
         });
         all.find(|(_, state)| state.application.id == id)
     }
@@ -235,11 +269,19 @@ impl World {
         );
         let was_archived = |state: &ApplicationState| state.is_archived;
         match expected {
-            Expected::Edit { newest, older, full_names, .. }
-                if person.applications.iter().any(was_archived) =>
-            {
+            Expected::Edit {
+                newest,
+                older,
+                full_names,
+                ..
+            } if person.applications.iter().any(was_archived) => {
                 // Nothing says what an application in the archive still decides.
-                Expected::Edit { newest, older, full_names, is_certain: false }
+                Expected::Edit {
+                    newest,
+                    older,
+                    full_names,
+                    is_certain: false,
+                }
             }
             other => other,
         }
@@ -274,7 +316,9 @@ impl World {
             }
             Some(failure) => without_effect(failure),
         };
-        if target == Some(Target::Search) && !matches!(&reply, Reply::Answer(answer) if answer.status == 200 && failure.is_none()) {
+        if target == Some(Target::Search)
+            && !matches!(&reply, Reply::Answer(answer) if answer.status == 200 && failure.is_none())
+        {
             self.shown = None;
         }
         let reply = self.with_byte_order_mark(reply);
@@ -319,16 +363,21 @@ impl ApplicationState {
     }
 
     fn for_model(&self, person: &PersonState, discards_hired: bool) -> model::Application {
-        let Application { id, at, row, record, oddity } = &self.application;
+        let Application {
+            id,
+            at,
+            row,
+            record,
+            oddity,
+        } = &self.application;
         let mut row = row.clone();
         row.insert("applicant".to_owned(), id.clone().into());
         let carries_id = row.contains_key("candidate_id");
         let candidate = record.candidate().filter(|_| !carries_id);
-        let candidate = candidate.map(|candidate| understood(candidate));
+        let candidate = candidate.map(understood);
         let is_found = carries_id || matches!(record, Record::Named(_));
-        let fate = if *oddity == Oddity::Nameless {
-            Fate::Failed
-        } else if !is_found && !self.may_be_known {
+        let is_lost = !is_found && !self.may_be_known;
+        let fate = if is_lost || *oddity == Oddity::Nameless {
             Fate::Failed
         } else if discards_hired && row.get("hired") == Some(&Value::Bool(true)) {
             Fate::Discarded
@@ -347,7 +396,9 @@ impl ApplicationState {
 
 fn understood(fields: &Object) -> Object {
     let fields = fields.iter();
-    fields.map(|(name, value)| (name.clone(), odd::understood(value))).collect()
+    fields
+        .map(|(name, value)| (name.clone(), odd::understood(value)))
+        .collect()
 }
 
 /// The text of an id.
@@ -358,8 +409,14 @@ pub fn text(id: &Value) -> String {
 /// The value of a query parameter. No value of a history needs more than its `@`, `+` and blanks decoded.
 fn query(url: &str, name: &str) -> Option<String> {
     let (_, query) = url.split_once('?')?;
-    let pair = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-    Some(percent_encoding::percent_decode_str(pair).decode_utf8_lossy().into_owned())
+    let pair = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    Some(
+        percent_encoding::percent_decode_str(pair)
+            .decode_utf8_lossy()
+            .into_owned(),
+    )
 }
 
 fn target(call: &Call<'_>) -> Option<Target> {
@@ -387,7 +444,8 @@ fn without_effect(failure: Failure) -> Reply {
         Failure::Status(status) => Reply::Answer(refusal(status)),
         Failure::RetryAfter(seconds) => {
             let past = || "Wed, 21 Oct 2015 07:28:00 GMT".to_owned();
-            let header = u32::try_from(seconds).map_or_else(|_| past(), |seconds| seconds.to_string());
+            let header =
+                u32::try_from(seconds).map_or_else(|_| past(), |seconds| seconds.to_string());
             Reply::Answer(Answer {
                 retry_after: Some(header),
                 ..refusal(429)
@@ -404,12 +462,21 @@ fn without_effect(failure: Failure) -> Reply {
 
 /// A request as the story tells it.
 fn line(call: &Call<'_>, failure: Option<Failure>, reply: &Reply) -> String {
-    let path: String = call.url.splitn(4, '/').nth(3).unwrap_or_default().chars().take(90).collect();
+    let path: String = call
+        .url
+        .splitn(4, '/')
+        .nth(3)
+        .unwrap_or_default()
+        .chars()
+        .take(90)
+        .collect();
     let came = match reply {
         Reply::Answer(answer) => answer.status.to_string(),
         Reply::Cut => "no answer".to_owned(),
         Reply::Hangs => "no answer in time".to_owned(),
     };
-    let why = failure.map(|failure| format!(" ({failure:?})")).unwrap_or_default();
+    let why = failure
+        .map(|failure| format!(" ({failure:?})"))
+        .unwrap_or_default();
     format!("    {} {path} -> {came}{why}", call.method)
 }
