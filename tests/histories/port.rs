@@ -72,7 +72,8 @@ impl Port {
 
     fn show_time(&self) {
         let mut world = self.world.borrow_mut();
-        world.shown_ms = world.true_ms.saturating_add_signed(self.wrong_by_ms.get());
+        let shown_ms = world.true_ms.saturating_add_signed(self.wrong_by_ms.get());
+        world.show_time(shown_ms);
     }
 
     /// Prepares for a run.

@@ -160,28 +160,22 @@ fn foreign_in_info(held: &Object, written: &Object) -> Vec<Broken> {
     broken.collect()
 }
 
-/// Tags of other names than ours are as they were.
+/// Tags of other names than ours are as they were. HrFlow.ai may drop one without a value.
 fn foreign_tags(held: &Value, written: &Value) -> Option<Broken> {
-    let foreign = |tags: &Value| -> Vec<String> {
-        let ours = |tag: &Value| {
-            let name = tag["name"].as_str().unwrap_or_default();
-            WRITTEN.contains(&format!("tags.{name}").as_str())
-        };
-        let tags = tags.as_array().into_iter().flatten();
-        let mut tags: Vec<String> = tags
-            .filter(|tag| !ours(tag))
-            .map(|tag| odd::understood(tag).to_string())
-            .collect();
+    let is_foreign = |tag: &Value| {
+        let name = tag["name"].as_str().unwrap_or_default();
+        !WRITTEN.contains(&format!("tags.{name}").as_str()) && !is_nothing(&tag["value"])
+    };
+    let foreign = |tags: &Value| {
+        let tags = tags.as_array().into_iter().flatten().map(odd::understood);
+        let tags = tags.filter(is_foreign).map(|tag| tag.to_string());
+        let mut tags: Vec<String> = tags.collect();
         tags.sort();
         tags
     };
     let [before, after] = [held, written].map(foreign);
-    (before != after).then(|| {
-        (
-            "what is not ours stays",
-            format!("tags: {before:?} became {after:?}"),
-        )
-    })
+    let what = || format!("tags: {before:?} became {after:?}");
+    (before != after).then(|| ("what is not ours stays", what()))
 }
 
 /// HrFlow.ai's types: what describes a person is text.

@@ -55,7 +55,8 @@ pub struct PersonState {
     pub profile: Option<Object>,
     /// Whether HrFlow.ai has its résumé in the queue.
     is_queued: bool,
-    /// When HrFlow.ai took its résumé: true times and times of the runs' clock.
+    /// When HrFlow.ai took its résumé: the true time, and the earliest that the clock of the runs showed
+    /// since.
     taken: Vec<(u64, u64)>,
 }
 
@@ -142,6 +143,14 @@ impl World {
     pub fn violate(&mut self, rule: &'static str, what: String) {
         self.tell(|| format!("    BROKEN: {rule}: {what}"));
         self.violations.push(Violation { rule, what });
+    }
+
+    /// Shows the runs a time. From a time that was set back on, a day is a day.
+    pub fn show_time(&mut self, shown_ms: u64) {
+        self.shown_ms = shown_ms;
+        for taken in self.persons.iter_mut().flat_map(|person| &mut person.taken) {
+            taken.1 = taken.1.min(shown_ms);
+        }
     }
 
     /// Lets something happen at Flatchr or in HrFlow.ai.
