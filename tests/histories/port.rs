@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 use update_profiles_in_hrflow::http::{
-    Body, Clock, Content, Http, Part, Request, Response, TransportError,
+    Body, Clock, Content, HEAD_BYTES, Http, Part, Request, Response, TransportError,
 };
 use update_profiles_in_hrflow::ledger::{
     Command, Coordinator, Response as Replied, Revision, StateStore, StoreError,
@@ -250,6 +250,7 @@ fn response(answer: Answer, wants_file: bool) -> Response<File> {
         content: if wants_file && answer.status == 200 {
             let size = answer.body.len() as u64;
             Content::File {
+                head: answer.body.iter().take(HEAD_BYTES).copied().collect(),
                 file: Rc::new(answer.body),
                 size,
             }
