@@ -10,7 +10,7 @@
 //!    application may say, unless that one is discarded or fails.
 //! 5. What says nothing overwrites nothing: null, blanks of any kind, and the placeholder of a candidate who
 //!    was made anonymous. What Flatchr's record says goes before what the row says.
-//! 6. A full name needs both of its halves.
+//! 6. A full name needs both of its halves. Where the profile has none at all, one half is better than none.
 //! 7. Everything else in the profile belongs to somebody else, and stays.
 //! 8. Where all applications are silent, the profile keeps what it has: what HrFlow.ai's parser wrote last,
 //!    else what was there.
@@ -151,7 +151,8 @@ pub fn plain(field: &str, value: &Value) -> Option<String> {
         .split(is_blank)
         .filter(|word| !word.is_empty())
         .collect();
-    if words.is_empty() || words.iter().all(|word| *word == "XXXXX") {
+    let is_placeholder = field.starts_with("info.") && words.iter().all(|word| *word == "XXXXX");
+    if words.is_empty() || is_placeholder {
         return None;
     }
     Some(match field {

@@ -54,7 +54,9 @@ impl World {
             if model::may_write(field, before.as_ref(), after.as_ref(), &expected) {
                 continue;
             }
-            if field == "info.full_name" && is_made_of_both(written, after.as_deref()) {
+            if field == "info.full_name"
+                && is_made_of_names(written, before.as_deref(), after.as_deref())
+            {
                 continue;
             }
             let rule = match expected {
@@ -141,10 +143,19 @@ pub fn plain(profile: &Object, field: &str) -> Option<String> {
     model::plain(field, &odd::understood(value))
 }
 
-/// Whether a full name is that of the two names in the same profile.
-fn is_made_of_both(profile: &Object, full_name: Option<&str>) -> bool {
-    let [first, last] = ["info.first_name", "info.last_name"].map(|field| plain(profile, field));
-    matches!((first, last, full_name), (Some(first), Some(last), Some(full)) if format!("{first} {last}") == full)
+/// Whether a full name is that of the two names in the same profile, or of one of them where there was no
+/// full name.
+fn is_made_of_names(written: &Object, before: Option<&str>, after: Option<&str>) -> bool {
+    let [first, last] = ["info.first_name", "info.last_name"].map(|field| plain(written, field));
+    let both = first
+        .iter()
+        .zip(&last)
+        .map(|(first, last)| format!("{first} {last}"))
+        .next();
+    after.is_some_and(|after| {
+        let is = |name: &Option<String>| name.as_deref() == Some(after);
+        is(&both) || before.is_none() && (is(&first) || is(&last))
+    })
 }
 
 type Broken = (&'static str, String);
