@@ -5,8 +5,9 @@
 //! | --- | --- |
 //! | `model` | what HrFlow.ai has to hold |
 //! | `history`, `random`, `shrink` | a history as data; one for each seed; smaller ones |
-//! | `world`, `odd`, `port` | both APIs in small, and the engine's ports over them |
-//! | `play`, `hunt` | playing one history, and many |
+//! | `world`, `odd` | both APIs in small, and the judgement of each write |
+//! | `port`, `store` | the engine's ports over them |
+//! | `play`, `verdict`, `hunt` | playing one history, judging its runs, and playing many |
 //!
 //! | variable | does |
 //! | --- | --- |
@@ -36,6 +37,8 @@ mod play;
 mod port;
 mod random;
 mod shrink;
+mod store;
+mod verdict;
 mod world;
 
 use hunt::{Found, Hunt, explain, play_safely};

@@ -1,5 +1,4 @@
-//! The core's ports over the world: the network, the state store, and a clock whose time passes only while
-//! a run waits.
+//! The core's ports over the world: the network, and a clock whose time passes only while a run waits.
 
 use crate::chance::Chance;
 use crate::history::Mishap;
@@ -18,9 +17,7 @@ use std::time::Duration;
 use update_profiles_in_hrflow::http::{
     Body, Clock, Content, HEAD_BYTES, Http, Part, Request, Response, TransportError,
 };
-use update_profiles_in_hrflow::ledger::{
-    Command, Coordinator, Response as Replied, Revision, StateStore, StoreError,
-};
+use update_profiles_in_hrflow::ledger::Coordinator;
 
 type File = Rc<Vec<u8>>;
 type Timers = BinaryHeap<Reverse<(u64, u64)>>;
@@ -33,13 +30,13 @@ pub struct Port {
     wrong_by_ms: Cell<i64>,
     timers: RefCell<Timers>,
     wakers: RefCell<BTreeMap<u64, Waker>>,
-    chance: RefCell<Chance>,
+    pub chance: RefCell<Chance>,
     mishap: Cell<Option<(u32, Mishap)>>,
     steps: Cell<u32>,
     is_killed: Cell<bool>,
     is_aborted: Cell<bool>,
-    coordinator: RefCell<Coordinator>,
-    ledgers: RefCell<BTreeMap<(u64, u64), Vec<u8>>>,
+    pub coordinator: RefCell<Coordinator>,
+    pub ledgers: RefCell<BTreeMap<(u64, u64), Vec<u8>>>,
 }
 
 impl Port {
@@ -117,7 +114,7 @@ impl Port {
         }
     }
 
-    async fn wait(&self, ms: u64) {
+    pub async fn wait(&self, ms: u64) {
         let at_ms = self.world.borrow().true_ms.saturating_add(ms);
         let mut is_waiting = false;
         poll_fn(|context| {
@@ -137,7 +134,7 @@ impl Port {
     }
 
     /// Makes one step, with the mishap that is planned for it. `None` if it brings no answer.
-    async fn step<T>(&self, effect: impl FnOnce() -> T) -> Option<T> {
+    pub async fn step<T>(&self, effect: impl FnOnce() -> T) -> Option<T> {
         if self.is_killed.get() {
             return pending().await;
         }
@@ -257,68 +254,6 @@ fn response(answer: Answer, wants_file: bool) -> Response<File> {
         } else {
             Content::Bytes(answer.body.into())
         },
-    }
-}
-
-impl Port {
-    fn state_step<'a, T: 'a>(
-        &'a self,
-        writes: Option<&'static str>,
-        effect: impl FnOnce() -> T + 'a,
-    ) -> LocalBoxFuture<'a, Result<T, StoreError>> {
-        Box::pin(async move {
-            let failure = self.world.borrow().state_failure(&self.chance.borrow());
-            let effect = || {
-                let mut world = self.world.borrow_mut();
-                world.tell(|| format!("    state{}", failure.map_or("", |_| " (fails)")));
-                if let Some(what) = writes.filter(|_| world.is_dry) {
-                    world.violate("a dry run writes nothing", what.to_owned());
-                }
-                drop(world);
-                (failure != Some(false)).then(effect)
-            };
-            let done = self.step(effect).await;
-            self.wait(1 + self.random() % 20).await;
-            let done = done.flatten().filter(|_| failure.is_none());
-            done.ok_or_else(|| StoreError("the response was lost".to_owned()))
-        })
-    }
-}
-
-fn key(revision: Revision) -> (u64, u64) {
-    (revision.version, revision.fencing_token)
-}
-
-impl StateStore for Port {
-    fn send(&self, command: Command) -> LocalBoxFuture<'_, Result<Replied, StoreError>> {
-        let writes = (command != Command::Query).then_some("a command to the coordinator");
-        self.state_step(writes, move || {
-            // The coordinator has a clock of its own.
-            let now_ms = self.world.borrow().true_ms;
-            self.coordinator.borrow_mut().handle(command, now_ms)
-        })
-    }
-
-    fn read(&self, revision: Revision) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreError>> {
-        self.state_step(None, move || {
-            self.ledgers.borrow().get(&key(revision)).cloned()
-        })
-    }
-
-    fn write(
-        &self,
-        revision: Revision,
-        ledger: Vec<u8>,
-    ) -> LocalBoxFuture<'_, Result<(), StoreError>> {
-        self.state_step(Some("a ledger"), move || {
-            self.ledgers.borrow_mut().insert(key(revision), ledger);
-        })
-    }
-
-    fn delete(&self, revision: Revision) -> LocalBoxFuture<'_, Result<(), StoreError>> {
-        self.state_step(Some("a deletion"), move || {
-            self.ledgers.borrow_mut().remove(&key(revision));
-        })
     }
 }
 

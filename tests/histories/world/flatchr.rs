@@ -1,6 +1,7 @@
 //! What Flatchr answers.
 
-use super::{Answer, ApplicationState, Call, PersonState, World, query, refusal, text};
+use super::wire::{query, refusal};
+use super::{Answer, ApplicationState, Call, PersonState, World, text};
 use crate::chance::Chance;
 use crate::history::{Document, Oddity, Record};
 use crate::odd;

@@ -1,6 +1,7 @@
 //! What HrFlow.ai answers, stores and parses.
 
-use super::{Answer, Call, World, query, refusal, text};
+use super::wire::{query, refusal};
+use super::{Answer, Call, World, text};
 use crate::history::{Document, Object};
 use crate::odd;
 use serde_json::{Value, json};

@@ -4,16 +4,19 @@
 mod flatchr;
 mod hrflow;
 mod judge;
+mod state;
+mod wire;
 
 use crate::chance::Chance;
 use crate::history::{
-    Application, Document, Event, Failure, History, Object, Oddity, Outage, Person, Record,
-    Setting, Target,
+    Application, Event, Failure, History, Outage, Person, Record, Setting, Target,
 };
-use crate::model::{self, Expected, Fate};
-use crate::odd;
+use crate::model::{self, Expected};
 pub use judge::plain;
 use serde_json::Value;
+pub use state::{ApplicationState, PersonState};
+pub use wire::{Answer, Call, Reply};
+use wire::{line, refusal, target, without_effect};
 
 pub struct World {
     pub setting: Setting,
@@ -45,62 +48,6 @@ impl Violation {
     pub fn kind(&self) -> (&'static str, &str) {
         let field = self.what.split([' ', ':']).find(|word| word.contains('.'));
         (self.rule, field.unwrap_or_default())
-    }
-}
-
-pub struct PersonState {
-    pub id: Value,
-    document: Document,
-    pub applications: Vec<ApplicationState>,
-    pub profile: Option<Object>,
-    /// Whether HrFlow.ai has its résumé in the queue.
-    is_queued: bool,
-    /// When HrFlow.ai took its résumé: the true time, and the earliest that the clock of the runs showed
-    /// since.
-    taken: Vec<(u64, u64)>,
-}
-
-pub struct ApplicationState {
-    pub application: Application,
-    updated_ms: u64,
-    is_archived: bool,
-    /// Whether the engine may know its candidate from somewhere else than the row and the record.
-    may_be_known: bool,
-}
-
-/// A request, as far as the APIs look at it.
-pub struct Call<'a> {
-    pub method: &'a str,
-    pub url: &'a str,
-    pub body: &'a [u8],
-    /// The text parts of a form.
-    pub parts: &'a [(&'a str, String)],
-    /// The file of a form.
-    pub file: &'a [u8],
-}
-
-/// What comes back.
-pub enum Reply {
-    Answer(Answer),
-    Cut,
-    Hangs,
-}
-
-pub struct Answer {
-    pub status: u16,
-    pub content_type: &'static str,
-    pub retry_after: Option<String>,
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    fn json(status: u16, body: &Value) -> Self {
-        Self {
-            status,
-            content_type: "application/json",
-            retry_after: None,
-            body: odd::write(body).into_bytes(),
-        }
     }
 }
 
@@ -355,137 +302,7 @@ impl World {
     }
 }
 
-impl PersonState {
-    pub fn document(&self) -> Document {
-        self.document
-    }
-}
-
-impl ApplicationState {
-    fn new(application: Application, now_ms: u64) -> Self {
-        Self {
-            application,
-            updated_ms: now_ms,
-            is_archived: false,
-            may_be_known: false,
-        }
-    }
-
-    fn for_model(&self, person: &PersonState, discards_hired: bool) -> model::Application {
-        let Application {
-            id,
-            at,
-            row,
-            record,
-            oddity,
-        } = &self.application;
-        let mut row = row.clone();
-        row.insert("applicant".to_owned(), id.clone().into());
-        let carries_id = row.contains_key("candidate_id");
-        let candidate = record.candidate().filter(|_| !carries_id);
-        let candidate = candidate.map(understood);
-        let is_found = carries_id || matches!(record, Record::Named(_));
-        let is_lost = !is_found && !self.may_be_known;
-        let fate = if is_lost || *oddity == Oddity::Nameless {
-            Fate::Failed
-        } else if discards_hired && row.get("hired") == Some(&Value::Bool(true)) {
-            Fate::Discarded
-        } else if !is_found || *oddity == Oddity::HugeNumber || person.profile.is_none() {
-            Fate::Unsure
-        } else {
-            Fate::Pushed
-        };
-        model::Application {
-            moment: *at,
-            fate,
-            says: model::says(&understood(&row), candidate.as_ref()),
-        }
-    }
-}
-
-fn understood(fields: &Object) -> Object {
-    let fields = fields.iter();
-    fields
-        .map(|(name, value)| (name.clone(), odd::understood(value)))
-        .collect()
-}
-
 /// The text of an id.
 pub fn text(id: &Value) -> String {
     id.as_str().map_or_else(|| id.to_string(), str::to_owned)
-}
-
-/// The value of a query parameter. No value of a history needs more than its `@`, `+` and blanks decoded.
-fn query(url: &str, name: &str) -> Option<String> {
-    let (_, query) = url.split_once('?')?;
-    let pair = query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-    Some(
-        percent_encoding::percent_decode_str(pair)
-            .decode_utf8_lossy()
-            .into_owned(),
-    )
-}
-
-fn target(call: &Call<'_>) -> Option<Target> {
-    let path = call.url.split('?').next().unwrap_or_default();
-    Some(match call.method {
-        "POST" if path.ends_with("/search/applicants") => Target::Search,
-        "GET" if path.contains("/applicant/") => Target::Applicant,
-        "GET" if path.ends_with("/profile/indexing") => Target::Profile,
-        "PUT" if path.ends_with("/profile/indexing") => Target::Edit,
-        "POST" if path.ends_with("/parsing/file") => Target::Parse,
-        "GET" if path.contains("files") => Target::Document,
-        _ => return None,
-    })
-}
-
-fn refusal(status: u16) -> Answer {
-    let body = serde_json::json!({ "code": status, "message": "not now" });
-    Answer::json(status, &body)
-}
-
-fn without_effect(failure: Failure) -> Reply {
-    match failure {
-        Failure::Cut => Reply::Cut,
-        Failure::Hangs => Reply::Hangs,
-        Failure::Status(status) => Reply::Answer(refusal(status)),
-        Failure::RetryAfter(seconds) => {
-            let past = || "Wed, 21 Oct 2015 07:28:00 GMT".to_owned();
-            let header =
-                u32::try_from(seconds).map_or_else(|_| past(), |seconds| seconds.to_string());
-            Reply::Answer(Answer {
-                retry_after: Some(header),
-                ..refusal(429)
-            })
-        }
-        _ => Reply::Answer(Answer {
-            status: 200,
-            content_type: "text/html",
-            retry_after: None,
-            body: b"<html><body>maintenance</body></html>".to_vec(),
-        }),
-    }
-}
-
-/// A request as the story tells it.
-fn line(call: &Call<'_>, failure: Option<Failure>, reply: &Reply) -> String {
-    let path: String = call
-        .url
-        .splitn(4, '/')
-        .nth(3)
-        .unwrap_or_default()
-        .chars()
-        .take(90)
-        .collect();
-    let came = match reply {
-        Reply::Answer(answer) => answer.status.to_string(),
-        Reply::Cut => "no answer".to_owned(),
-        Reply::Hangs => "no answer in time".to_owned(),
-    };
-    let why = failure
-        .map(|failure| format!(" ({failure:?})"))
-        .unwrap_or_default();
-    format!("    {} {path} -> {came}{why}", call.method)
 }
