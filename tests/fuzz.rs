@@ -25,7 +25,8 @@ use update_profiles_in_hrflow::hooks::default_format;
 use update_profiles_in_hrflow::hrflow::{Hrflow, Upload};
 use update_profiles_in_hrflow::http::BaseUrls;
 use update_profiles_in_hrflow::http::{
-    Client, Clock, Content, Error, HEAD_BYTES, Http, Request, Response, TransportError,
+    Client, Clock, Content, Error, HEAD_BYTES, Http, RateLimiters, Request, Response,
+    TransportError,
 };
 use update_profiles_in_hrflow::json::Object;
 use update_profiles_in_hrflow::ledger::{

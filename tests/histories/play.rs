@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use update_profiles_in_hrflow::flatchr::RateLimiters;
+use update_profiles_in_hrflow::http::RateLimiters;
 use update_profiles_in_hrflow::http::{BaseUrls, Clock};
 use update_profiles_in_hrflow::report::RunReport;
 use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, run};
