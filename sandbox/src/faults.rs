@@ -116,7 +116,8 @@ impl Fault {
 
 /// What goes wrong.
 ///
-/// What replaces an answer (`not_json`, `html`, `empty`, `not_array`, `body`) leaves the request its effect.
+/// What replaces an answer (`not_json`, `html`, `empty`, `not_array`, `byte_order_mark`, `nan_for_null`,
+/// `latin1`, `body`) leaves the request its effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
@@ -161,11 +162,24 @@ pub enum Action {
     Empty,
     /// A JSON object where a list is expected.
     NotArray,
+    /// The right answer behind a byte order mark, if it is JSON.
+    ByteOrderMark,
+    /// The right answer with `NaN` for each null, as Python writes missing numbers.
+    NanForNull,
+    /// The right answer in Latin-1, if it is JSON. What Latin-1 does not have becomes a question mark.
+    Latin1,
     /// That body under the right headers.
     Body {
         /// The body.
         raw: String,
     },
+}
+
+/// Rewrites a body that is JSON.
+fn rewrite(body: &mut Vec<u8>, write: impl FnOnce(&str) -> Vec<u8>) {
+    if let (Some(b'{' | b'['), Ok(text)) = (body.first(), str::from_utf8(body)) {
+        *body = write(text);
+    }
 }
 
 impl Action {
@@ -221,6 +235,16 @@ impl Action {
             }
             Self::Empty => answer.body.clear(),
             Self::NotArray => answer.body = br#"{"statusCode":200,"message":"ok"}"#.to_vec(),
+            Self::ByteOrderMark => rewrite(&mut answer.body, |text| {
+                format!("\u{feff}{text}").into_bytes()
+            }),
+            Self::NanForNull => rewrite(&mut answer.body, |text| {
+                text.replace(":null", ":NaN").into_bytes()
+            }),
+            Self::Latin1 => rewrite(&mut answer.body, |text| {
+                let byte = |character| u8::try_from(character).unwrap_or(b'?');
+                text.chars().map(byte).collect()
+            }),
             Self::Body { raw } => answer.body = raw.clone().into_bytes(),
             Self::Status { .. } | Self::Hang | Self::DroppedBefore => {}
         }

@@ -161,6 +161,14 @@ fn each_kind_of_spoilt_body_is_sent() {
     );
     assert_eq!(spoiled(Action::Empty).body, b"");
     assert!(spoiled(Action::NotArray).json_body().is_object());
+    let plain = String::from_utf8(columns(&mut world()).body).unwrap();
+    let marked = spoiled(Action::ByteOrderMark).body;
+    assert_eq!(marked, format!("\u{feff}{plain}").into_bytes());
+    let nan = spoiled(Action::NanForNull).body;
+    assert_eq!(nan, plain.replace(":null", ":NaN").into_bytes());
+    let latin1 = spoiled(Action::Latin1).body;
+    assert_eq!(latin1.len(), plain.chars().count());
+    assert!(!plain.is_ascii() && String::from_utf8(latin1).is_err());
     assert_eq!(
         spoiled(Action::Body {
             raw: "[1]".to_owned()
