@@ -1,4 +1,11 @@
-//! Small functions over JSON values, used in many places.
+//! Reading JSON, and small functions over its values, used in many places.
+
+mod mend;
+mod read;
+
+pub(crate) use mend::BYTE_ORDER_MARK;
+pub use read::{Unreadable, read, read_object};
+pub(crate) use read::{is_out_of_range, mended};
 
 mod blank;
 
@@ -64,7 +71,7 @@ pub fn whole(number: &Number) -> Option<i128> {
 pub(crate) fn raw_id(value: &[u8]) -> Option<Cow<'_, str>> {
     match value {
         [b'"', ..] => trimmed(raw_text(value)?),
-        [b'0'..=b'9' | b'-', ..] => str::from_utf8(value).ok().map(Cow::Borrowed),
+        [b'0'..=b'9' | b'-', ..] => raw_number(value),
         _ => None,
     }
 }
@@ -73,8 +80,20 @@ pub(crate) fn raw_id(value: &[u8]) -> Option<Cow<'_, str>> {
 pub(crate) fn raw_text(value: &[u8]) -> Option<Cow<'_, str>> {
     #[derive(Deserialize)]
     struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-    let text: Text<'_> = serde_json::from_slice(value).ok()?;
-    Some(text.0)
+    if let Ok(Text(text)) = serde_json::from_slice(value) {
+        return Some(text);
+    }
+    let mended: String = serde_json::from_slice(&mended(value)?).ok()?;
+    Some(Cow::Owned(mended))
+}
+
+/// A number as [`Number`] writes it, which spells exponents in one way.
+fn raw_number(value: &[u8]) -> Option<Cow<'_, str>> {
+    if value.iter().all(|byte| b"-0123456789".contains(byte)) {
+        return str::from_utf8(value).ok().map(Cow::Borrowed);
+    }
+    let number: Number = serde_json::from_slice(value).ok()?;
+    Some(Cow::Owned(number.to_string()))
 }
 
 fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
@@ -112,8 +131,7 @@ pub fn is_truthy(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{id_text, raw_id};
-    use serde_json::Value;
+    use super::{id_text, raw_id, raw_text, read};
 
     #[test]
     fn an_id_is_the_same_before_and_after_parsing() {
@@ -128,17 +146,27 @@ mod tests {
             "7",
             "-7",
             "0",
+            "-0",
+            "1.50",
+            "1E5",
+            "123456789012345678901234567890",
+            r#""half \ud83d of a pair""#,
+            "\"a raw \n line\"",
+            "NaN",
+            "-Infinity",
             "null",
             "true",
             "[1]",
             r#"{"a":1}"#,
         ] {
-            let parsed: Value = serde_json::from_str(text).unwrap();
+            let parsed = read(text.as_bytes()).unwrap();
             assert_eq!(
                 raw_id(text.as_bytes()).as_deref(),
                 id_text(&parsed).as_deref(),
                 "{text}"
             );
+            let text_of_raw = raw_text(text.as_bytes());
+            assert_eq!(text_of_raw.as_deref(), parsed.as_str(), "{text}");
         }
     }
 }

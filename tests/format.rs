@@ -26,7 +26,7 @@ fn format(item: Value) -> Value {
 }
 
 fn read(row: &Value) -> Option<Row> {
-    Row::read(row.to_string().as_bytes())
+    Row::read(row.to_string().as_bytes()).ok()
 }
 
 /// A row as Flatchr documents it, with some fields replaced.

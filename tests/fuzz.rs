@@ -28,7 +28,7 @@ use update_profiles_in_hrflow::http::{
     Client, Clock, Content, Error, HEAD_BYTES, Http, RateLimiters, Request, Response,
     TransportError,
 };
-use update_profiles_in_hrflow::json::Object;
+use update_profiles_in_hrflow::json::{Object, read};
 use update_profiles_in_hrflow::ledger::{
     ApplicantKey, CandidateHash, Digest, FORMAT, Fingerprint, Ledger, ParseIntent, ParseState,
     ReferenceHash, RowVersion, checksum, decode, encode,
@@ -51,6 +51,14 @@ fn rows_of_any_search_body_can_be_formatted_and_planned() {
         .with_iterations(10_000)
         .with_max_len(512)
         .for_each(check_rows);
+}
+
+#[test]
+fn any_bytes_are_read_or_refused_at_a_place_in_them() {
+    check!()
+        .with_iterations(20_000)
+        .with_max_len(256)
+        .for_each(check_reader);
 }
 
 #[test]
@@ -95,6 +103,23 @@ fn digests(body: &[u8]) -> Vec<(Vec<u8>, Digest)> {
     rows.collect()
 }
 
+/// Reads the input itself, or JSON generated from it with some bytes changed.
+fn check_reader(bytes: &[u8]) {
+    let mut bytes = Bytes(bytes);
+    let body = bytes.body(|bytes| bytes.value(3));
+    match read(&body) {
+        // What was read is JSON, and reads back as it is.
+        Ok(value) => assert_eq!(read(value.to_string().as_bytes()), Ok(value)),
+        Err(unreadable) => {
+            assert!(unreadable.at <= body.len(), "{unreadable}");
+            assert!(
+                serde_json::from_slice::<Value>(&body)
+                    .map_or(true, |_| unreadable.reason.contains("range"))
+            );
+        }
+    }
+}
+
 /// Reads, formats and plans the rows of a search. The body is the input itself, or JSON generated from it.
 fn check_rows(bytes: &[u8]) {
     let mut bytes = Bytes(bytes);
@@ -104,11 +129,11 @@ fn check_rows(bytes: &[u8]) {
         rows.collect()
     });
     for (text, _) in digests(&body) {
-        let Some(row) = Row::read(&text) else {
+        let Ok(row) = Row::read(&text) else {
             continue;
         };
         // The digest does not depend on the spelling of the JSON.
-        let value: Value = serde_json::from_slice(&text).unwrap();
+        let value = read(&text).unwrap();
         let compact = digests(format!("[{value}]").as_bytes());
         let pretty = serde_json::to_string_pretty(&json!([value])).unwrap();
         assert_eq!(digests(pretty.as_bytes())[0].1, compact[0].1);

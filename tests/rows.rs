@@ -118,6 +118,30 @@ fn a_body_that_is_not_a_list_has_no_rows() {
     }
 }
 
+/// Python's words for numbers, and what nobody writes.
+#[test]
+fn a_row_that_is_no_json_is_found_by_its_brackets() {
+    for odd in [
+        "NaN",
+        "-Infinity",
+        "Infinity",
+        "undefined",
+        "Jean \"Jo\" Dupont",
+        "'x'",
+        "",
+        "[}",
+    ] {
+        let row = format!("{{\"applicant\":\"a\",\"odd\":{odd}}}");
+        let body = format!("[{row},{{\"applicant\":\"b\"}}]");
+        for length in 0..=body.len() {
+            let found = read(cut(body.as_bytes(), &[length])).unwrap();
+            let expected = [(&*row, "a"), ("{\"applicant\":\"b\"}", "b")];
+            let expected = expected.map(|(row, applicant)| (row.to_owned(), applicant.to_owned()));
+            assert_eq!(found, expected, "{odd}, {length}");
+        }
+    }
+}
+
 #[test]
 fn escaped_names_of_fields_are_recognised() {
     let body = br#"[{"\u0061pplicant":"a"}]"#.to_vec();

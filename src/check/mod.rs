@@ -22,7 +22,7 @@ use crate::http::BaseUrls;
 use crate::http::{
     Client, Clock, Error, ErrorKind, Http, RateLimiters, Requests, SendControl, SendSwitch,
 };
-use crate::json::{Object, text};
+use crate::json::{read_object, text};
 use crate::report::redact_text;
 use crate::sort::sort_by_key;
 use crate::time::rfc3339;
@@ -131,7 +131,7 @@ fn describe(error: &Error) -> String {
         return format!("{endpoint} was not sent: the check took longer than a minute");
     }
     let message = error.detail.as_deref().and_then(|detail| {
-        let body: Option<Object> = serde_json::from_str(detail).ok();
+        let body = read_object(detail.as_bytes()).ok().flatten();
         let message = body.as_ref().and_then(|body| text(body, "message"));
         redact_text(message.unwrap_or(detail))
     });

@@ -2,7 +2,7 @@
 
 use super::{CheckId, CheckResult};
 use crate::flatchr::{RawRows, Row};
-use crate::json::Object;
+use crate::json::read_object;
 use crate::sort::sort_by_key;
 use std::collections::HashSet;
 
@@ -44,14 +44,16 @@ impl Sample {
         let (mut names, mut rows) = (Vec::<String>::new(), Vec::new());
         let mut applicants = HashSet::new();
         for (text, ()) in all.iter().step_by(step) {
-            let fields: Object = serde_json::from_slice(text).unwrap_or_default();
+            let fields = read_object(text).ok().flatten().unwrap_or_default();
             for name in fields.keys().filter(|name| is_field_name(name)) {
                 if !names.contains(name) && names.len() < MAX_NAMES {
                     names.push(name.clone());
                 }
             }
             let archived = fields.get("status").is_some_and(|status| status == 0);
-            let row = Row::read(text).filter(|row| applicants.insert(row.applicant().to_owned()));
+            let row = Row::read(text)
+                .ok()
+                .filter(|row| applicants.insert(row.applicant().to_owned()));
             rows.extend(row.map(|row| (archived, row)));
         }
         sort_by_key(&mut rows, |(archived, _)| *archived);

@@ -12,7 +12,7 @@ use crate::http::{
     Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, Method, RateLimiter,
     RateLimiters, Request, is_public_or_loopback, is_to_loopback, resolve,
 };
-use crate::json::{Object, get, id_text};
+use crate::json::{self, Object, get, id_text};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -233,10 +233,10 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             if let Some(error) = exchange.error(exchange.response.status) {
                 return Err(error);
             }
-            serde_json::from_slice(&exchange.response.bytes())
-                .ok()
-                .and_then(&read)
-                .ok_or_else(|| exchange.malformed(expected))
+            match json::read(&exchange.response.bytes()) {
+                Ok(body) => read(body).ok_or_else(|| exchange.malformed(expected)),
+                Err(unreadable) => Err(exchange.unreadable(expected, &unreadable)),
+            }
         };
         self.client.send(request, read).await
     }

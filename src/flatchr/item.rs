@@ -3,7 +3,8 @@
 
 use super::placeholder::{forget_placeholders, is_anonymised};
 use super::resume::ResumeKnown;
-use crate::json::{Object, get, has_content, id_text, text};
+use super::row_error::RowError;
+use crate::json::{self, Object, get, has_content, id_text, text};
 use crate::moment::Moment;
 use serde_json::Value;
 
@@ -15,12 +16,20 @@ pub struct Row {
 }
 
 impl Row {
-    /// Reads a row; `None` where it is not an object with an `applicant`.
-    #[must_use]
-    pub fn read(text: &[u8]) -> Option<Self> {
-        let fields: Object = serde_json::from_slice(text).ok()?;
-        let applicant = id_text(get(&fields, "applicant"))?;
-        Some(Self { fields, applicant })
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not an object with an `applicant`.
+    pub fn read(text: &[u8]) -> Result<Self, RowError> {
+        let fields = match json::read(text) {
+            Ok(Value::Object(fields)) => fields,
+            Ok(_) => return Err(RowError::NO_APPLICANT),
+            Err(unreadable) => return Err(RowError::of(text, &unreadable)),
+        };
+        match id_text(get(&fields, "applicant")) {
+            Some(applicant) => Ok(Self { fields, applicant }),
+            None => Err(RowError::NO_APPLICANT),
+        }
     }
 
     /// The id of the application.

@@ -15,6 +15,7 @@ mod placeholder;
 mod request;
 mod resume;
 mod resume_error;
+mod row_error;
 mod rows;
 mod search_day;
 
@@ -30,5 +31,6 @@ pub use parameters::{CandidateLookup, ConnectorAuth, Environment, PullParameters
 pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeKnown, ResumeLinks};
 pub use resume_error::ResumeError;
+pub use row_error::{RowError, RowFault};
 pub(crate) use rows::fields;
 pub use rows::{RawRows, RowVisitor};

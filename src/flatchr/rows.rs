@@ -2,6 +2,7 @@
 //! themselves stay text in place.
 
 use crate::http::ChunkedBody;
+use crate::json::{BYTE_ORDER_MARK, raw_text};
 use std::borrow::Cow;
 use update_profiles_json_scan::{Scan, Stop};
 
@@ -9,6 +10,9 @@ use update_profiles_json_scan::{Scan, Stop};
 pub trait RowVisitor: Default {
     /// Visits a field: its unescaped name, and its value as JSON text.
     fn field(&mut self, name: &[u8], value: &[u8]);
+
+    /// After the fields that were visited, the row is no JSON.
+    fn invalid(&mut self) {}
 }
 
 impl RowVisitor for () {
@@ -133,7 +137,14 @@ impl<T: RowVisitor> RawRows<T> {
         let start = scan.at();
         let mut visitor = T::default();
         if first == b'{' {
-            fields(scan, &mut |name, value| visitor.field(name, value))?;
+            match fields(scan, &mut |name, value| visitor.field(name, value)) {
+                // Its brackets still tell where it ends, and the other rows are none the worse.
+                Err(Stop::Invalid) => {
+                    visitor.invalid();
+                    scan.skip_invalid(start)?;
+                }
+                scanned => scanned?,
+            }
         } else {
             scan.value()?;
         }
@@ -163,14 +174,11 @@ fn unescaped(name: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(name);
     }
     let quoted = [b"\"", name, b"\""].concat();
-    match serde_json::from_slice::<String>(&quoted) {
-        Ok(name) => Cow::Owned(name.into_bytes()),
-        Err(_) => Cow::Borrowed(name),
+    match raw_text(&quoted) {
+        Some(name) => Cow::Owned(name.into_owned().into_bytes()),
+        None => Cow::Borrowed(name),
     }
 }
-
-/// The UTF-8 byte order mark. Some servers send it before JSON.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The position of the parser in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! jq programs, run by jaq.
 
 mod error;
+mod json;
 mod library;
 mod nesting;
 mod regex;
@@ -8,12 +9,14 @@ mod time;
 mod value;
 
 use super::hook::{CompileError, Hook, HookError};
+use crate::json::is_out_of_range;
 use error::{compile_error, hook_error, load_error, run_error};
 use futures_util::future::{LocalBoxFuture, ready};
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Bind, Compiler, Ctx, Exn, Filter, RunPtr, Vars, native};
 use jaq_json::Val;
-use nesting::{MAX_LEVELS, drop_iteratively, is_nested_within};
+use json::{from_json, into_json};
+use nesting::drop_iteratively;
 use serde_json::Value;
 use value::Data;
 
@@ -49,7 +52,7 @@ impl Program {
             .filter(|(name, binds, _)| !DISABLED_FILTERS.contains(&(*name, binds.len())))
             .filter(|(name, ..)| *name != FROM_JSON)
             .chain(disabled_filters())
-            .chain([from_json()]);
+            .chain([fromjson()]);
         Compiler::default()
             .with_funs(funs)
             .compile(modules)
@@ -61,7 +64,7 @@ impl Program {
     }
 
     fn run(&self, input: &Value) -> Result<Option<Value>, HookError> {
-        let input: Val = serde_json::from_value(input.clone()).map_err(hook_error)?;
+        let input = from_json(input);
         let ctx = Ctx::<Data>::new(&self.filter.lut, Vars::new([]));
         let mut outputs = self.filter.id.run((ctx, input));
         let Some(first) = outputs.next() else {
@@ -85,24 +88,6 @@ impl Program {
             None => {}
         }
         output
-    }
-}
-
-/// The only output of a program; `None` for null.
-fn into_json(output: &Val) -> Result<Option<Value>, HookError> {
-    let not_json = || {
-        hook_error(
-            "gives a value that JSON does not have, such as nan or infinite, or one nested too deeply",
-        )
-    };
-    if !is_nested_within(output, MAX_LEVELS) {
-        return Err(not_json());
-    }
-    // The way through text keeps numbers of any size.
-    match serde_json::from_str(&output.to_string()) {
-        Ok(Value::Null) => Ok(None),
-        Ok(value) => Ok(Some(value)),
-        Err(_) => Err(not_json()),
     }
 }
 
@@ -133,9 +118,13 @@ fn disabled_filters() -> impl Iterator<Item = native::Fun<Data>> {
 /// instance.
 const FROM_JSON: &str = "fromjson";
 
-fn from_json() -> native::Fun<Data> {
+fn fromjson() -> native::Fun<Data> {
     let parse: RunPtr<Data> = |(_, input)| {
-        let parsed = text_of(&input).and_then(|text| serde_json::from_str::<Val>(&text));
+        let parsed = text_of(&input).and_then(|text| serde_json::from_str::<Value>(&text));
+        let parsed = parsed.and_then(|value| match is_out_of_range(&value) {
+            true => Err(serde::de::Error::custom("number out of range")),
+            false => Ok(from_json(&value)),
+        });
         drop_iteratively(input);
         let fail = |error: serde_json::Error| {
             let message = Val::from(format!("cannot be parsed as JSON: {error}"));

@@ -1,7 +1,7 @@
 //! HrFlow.ai's envelope: `{"code", "message", "data"}` around every response.
 
 use crate::http::{Error, ErrorKind, Exchange};
-use crate::json::{Object, get, id_text};
+use crate::json::{get, id_text, read};
 use serde_json::Value;
 
 const EXPECTED: &str = "HrFlow.ai's JSON envelope";
@@ -12,17 +12,15 @@ const EXPECTED: &str = "HrFlow.ai's JSON envelope";
 /// a `code`, the HTTP status decides.
 pub(super) fn data<F>(exchange: &Exchange<F>) -> Result<Value, Error> {
     let status = exchange.response.status;
-    let envelope = serde_json::from_slice::<Object>(&exchange.response.bytes()).ok();
-    let Some(mut envelope) = envelope else {
-        return Err(exchange
-            .error(status)
-            .unwrap_or_else(|| exchange.malformed(EXPECTED)));
+    let unexpected = |malformed: Error| Err(exchange.error(status).unwrap_or(malformed));
+    let mut envelope = match read(&exchange.response.bytes()) {
+        Ok(Value::Object(envelope)) => envelope,
+        Ok(_) => return unexpected(exchange.malformed(EXPECTED)),
+        Err(unreadable) => return unexpected(exchange.unreadable(EXPECTED, &unreadable)),
     };
     let code = id_text(get(&envelope, "code")).and_then(|code| code.parse().ok());
     if code.is_none() && !envelope.contains_key("data") {
-        return Err(exchange
-            .error(status)
-            .unwrap_or_else(|| exchange.malformed(EXPECTED)));
+        return unexpected(exchange.malformed(EXPECTED));
     }
     match exchange.error(code.unwrap_or(status)) {
         Some(error) => {

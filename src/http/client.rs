@@ -6,6 +6,7 @@ use super::retry_after;
 use super::{
     Api, Clock, Endpoint, Error, ErrorKind, Http, Request, Response, SteadyClock, TransportError,
 };
+use crate::json::Unreadable;
 use async_lock::Semaphore;
 use backon::{ExponentialBuilder, Retryable};
 use futures_util::future::{Either, select};
@@ -77,6 +78,14 @@ impl<F> Exchange<F> {
     pub fn malformed(&self, expected: &'static str) -> Error {
         let kind = ErrorKind::Malformed { expected };
         Error::with_body(self.endpoint, kind, &self.response)
+    }
+
+    /// The error of a successful response whose body cannot be read at all.
+    pub fn unreadable(&self, expected: &'static str, unreadable: &Unreadable) -> Error {
+        Error {
+            unreadable_at: Some(unreadable.at),
+            ..self.malformed(expected)
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Error {
     /// Whether the failure came in the vendor's own envelope with a code, and so from the vendor's API
     /// and not from a server in between.
     pub is_enveloped: bool,
+    /// Where a body that should be JSON cannot be read, in bytes.
+    pub unreadable_at: Option<usize>,
 }
 
 /// The kinds of failure.
@@ -157,6 +159,7 @@ impl Error {
             kind,
             detail: None,
             is_enveloped: false,
+            unreadable_at: None,
         }
     }
 
@@ -171,6 +174,7 @@ impl Error {
             kind,
             detail: Some(detail).filter(|detail| !detail.is_empty()),
             is_enveloped: false,
+            unreadable_at: None,
         }
     }
 
@@ -275,7 +279,11 @@ impl fmt::Display for Error {
                 write!(f, "the response of {api} is larger than {} MB", limit >> 20)
             }
             ErrorKind::Malformed { expected } => {
-                write!(f, "the response of {api} is not {expected}")
+                write!(f, "the response of {api} is not {expected}")?;
+                match self.unreadable_at {
+                    Some(place) => write!(f, ": it cannot be read from byte {place} on"),
+                    None => Ok(()),
+                }
             }
             ErrorKind::Stopped => f.write_str("the run stopped before this request was sent"),
             ErrorKind::OutOfTime => {

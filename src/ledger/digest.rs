@@ -3,12 +3,14 @@
 //! A digest does not depend on the notation of a row, on the order of its keys, on `updated_at` (which the
 //! same-column PUT changes), or on the signature of a link (which differs in every response).
 
+use crate::json::mended;
+use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use siphasher::sip::SipHasher13;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hasher;
+use std::io::{self, Cursor, Write};
 use update_profiles_json_scan::{field, hasher, text};
 
 /// The field that the digest ignores.
@@ -49,18 +51,20 @@ fn field_digest(name: &[u8], value: &[u8]) -> u64 {
             field(name, Kind::Word as u8, value)
         }
         _ => {
-            let mut json = serde_json::Deserializer::from_slice(value);
-            let read = DigestReader(named(name)).deserialize(&mut json);
-            let read = read.and_then(|read| json.end().map(|()| read));
-            // For example, the value is nested too deeply.
-            read.unwrap_or_else(|_| field(name, Kind::Unread as u8, value))
+            let hash = named(name);
+            parsed(hash.clone(), value)
+                .or_else(|| parsed(hash, &mended(value)?))
+                // For example, the value is nested too deeply.
+                .unwrap_or_else(|| field(name, Kind::Unread as u8, value))
         }
     }
 }
 
-/// The name of a field of an object in a row.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+fn parsed(hash: SipHasher13, value: &[u8]) -> Option<u64> {
+    let mut json = serde_json::Deserializer::from_slice(value);
+    let digest = DigestReader(hash).deserialize(&mut json).ok()?;
+    json.end().ok().map(|()| digest)
+}
 
 /// What a value is, for values of two kinds are never the same. As bytes these are in no text, so that
 /// each also tells where the name before it ends.
@@ -116,15 +120,11 @@ impl<'de> Visitor<'de> for DigestReader {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<u64, E> {
-        Ok(leaf(self.0, Kind::Word, value.to_string().as_bytes()))
+        integer_digest(self.0, value).map_err(E::custom)
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<u64, E> {
-        Ok(leaf(self.0, Kind::Word, value.to_string().as_bytes()))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<u64, E> {
-        Ok(leaf(self.0, Kind::Float, &value.to_bits().to_le_bytes()))
+        integer_digest(self.0, value).map_err(E::custom)
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<u64, E> {
@@ -146,11 +146,61 @@ impl<'de> Visitor<'de> for DigestReader {
     /// A sum, so that the order does not count.
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<u64, A::Error> {
         let mut sum = 0_u64;
-        while let Some(Name(name)) = fields.next_key()? {
-            let field = fields.next_value_seed(DigestReader(named(name.as_bytes())))?;
-            sum = sum.wrapping_add(field);
+        while let Some(name) = fields.next_key_seed(NameReader)? {
+            let Some(hash) = name else {
+                let number: Cow<'_, str> = fields.next_value()?;
+                return number_digest(self.0, &number);
+            };
+            sum = sum.wrapping_add(fields.next_value_seed(DigestReader(hash))?);
         }
         Ok(leaf(self.0, Kind::Object, &sum.to_le_bytes()))
+    }
+}
+
+/// An integer of 64 bits, written without a text of its own.
+fn integer_digest(hash: SipHasher13, integer: impl fmt::Display) -> io::Result<u64> {
+    let mut digits = Cursor::new([0; 20]);
+    write!(digits, "{integer}")?;
+    let length = usize::try_from(digits.position()).unwrap_or_default();
+    let digits = digits.get_ref().get(..length).unwrap_or_default();
+    Ok(leaf(hash, Kind::Word, digits))
+}
+
+/// A number that is no integer of 64 bits. Integers keep their digits.
+fn number_digest<E: Error>(hash: SipHasher13, number: &str) -> Result<u64, E> {
+    let is_integer = !number.contains(['.', 'e']) && number != "-0";
+    if is_integer {
+        return Ok(leaf(hash, Kind::Word, number.as_bytes()));
+    }
+    let float: f64 = number.parse().map_err(E::custom)?;
+    if float.is_infinite() {
+        return Err(E::custom("number out of range"));
+    }
+    Ok(leaf(hash, Kind::Float, &float.to_bits().to_le_bytes()))
+}
+
+/// Reads the name of a field into the hash that its value goes on with; `None` for the name under which
+/// `serde_json` gives a number that is no integer of 64 bits.
+struct NameReader;
+
+impl<'de> DeserializeSeed<'de> for NameReader {
+    type Value = Option<SipHasher13>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for NameReader {
+    type Value = Option<SipHasher13>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        const OF_NUMBERS: &str = "$serde_json::private::Number";
+        Ok((name != OF_NUMBERS).then(|| named(name.as_bytes())))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::query::decode;
 use super::{ProxyRequest, Refusal, authorised_id, is_plain_id};
-use crate::flatchr::{RequestBuilder, SEARCH};
+use crate::flatchr::{RawRows, RequestBuilder, SEARCH};
 use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
-use crate::json::Object;
+use crate::json::read_object;
 use crate::secret::Secret;
 use crate::workflow::{Environment, Problem, PullParameters};
 use serde_json::Value;
@@ -117,11 +117,13 @@ impl FlatchrRelay<'_> {
 /// Whether a response holds the requested data: rows for a search, else an applicant.
 pub(super) fn is_data(endpoint: Endpoint, status: u16, body: &[u8]) -> bool {
     let is_data = if endpoint == SEARCH {
-        serde_json::from_slice::<Vec<Object>>(body).is_ok()
+        // As a run finds them: a row that cannot be read fails alone.
+        let rows = RawRows::<()>::read(body.to_vec().into());
+        rows.is_some_and(|rows| rows.iter().all(|(row, ())| row.starts_with(b"{")))
     } else {
-        let applicant = serde_json::from_slice::<Object>(body);
+        let applicant = read_object(body).ok().flatten();
         let names = ["id", "candidate"];
-        applicant.is_ok_and(|applicant| names.iter().any(|name| applicant.contains_key(*name)))
+        applicant.is_some_and(|applicant| names.iter().any(|name| applicant.contains_key(*name)))
     };
     (200..=299).contains(&status) && is_data
 }

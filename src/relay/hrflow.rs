@@ -4,7 +4,7 @@ use super::query::parse_query;
 use super::{ProxyRequest, Refusal, authorised_id};
 use crate::hrflow::{ProfileQuery, RequestBuilder};
 use crate::http::Request;
-use crate::json::{Object, get, id_text};
+use crate::json::{get, id_text, read_object};
 use crate::workflow::HrflowAuth;
 
 const PATHS: &str =
@@ -92,7 +92,7 @@ fn value<'a>(pairs: &'a [(&str, String)], name: &str) -> Option<&'a str> {
 
 /// Whether a response holds the requested data: an envelope that reports success.
 pub(super) fn is_data(status: u16, body: &[u8]) -> bool {
-    let Ok(envelope) = serde_json::from_slice::<Object>(body) else {
+    let Ok(Some(envelope)) = read_object(body) else {
         return false;
     };
     let code = id_text(get(&envelope, "code")).and_then(|code| code.parse().ok());

@@ -25,6 +25,7 @@ pub use refusal::Refusal;
 
 use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
+use crate::json::BYTE_ORDER_MARK;
 use crate::secret::Secret;
 use crate::workflow::{Environment, HrflowAuth, Workflow};
 
@@ -169,6 +170,7 @@ impl<'a> Relay<'a> {
             ApiRelay::Flatchr(_) => flatchr::first_byte_of_data(endpoint),
             ApiRelay::Hrflow(_) => b'{',
         };
+        let beginning = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
         is_json(content_type) && beginning.trim_ascii_start().first() == Some(&expected)
     }
 }

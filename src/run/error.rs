@@ -2,7 +2,7 @@
 
 use super::control::End;
 use crate::edit::Unmergeable;
-use crate::flatchr::ResumeError;
+use crate::flatchr::{ResumeError, RowFault};
 use crate::hooks::{ApplyError, HookError, Step};
 use crate::http::{Error, ErrorKind};
 use crate::ledger::LedgerError;
@@ -11,8 +11,8 @@ use crate::report::{ErrorReport, Stage};
 /// Why an item failed.
 #[derive(Debug, Clone)]
 pub(crate) enum ItemError {
-    /// The row is not an object with an applicant.
-    Row,
+    /// The row cannot be read, or is not an object with an applicant.
+    Row(RowFault),
     /// A request to find the candidate failed.
     Lookup(Error),
     /// The column that the row names is not among the company's columns.
@@ -74,7 +74,7 @@ pub(crate) enum ItemError {
 impl ItemError {
     pub(super) fn stage(&self) -> Stage {
         match self {
-            Self::Row
+            Self::Row(_)
             | Self::Lookup(_)
             | Self::UnknownColumn(_)
             | Self::AmbiguousColumn(_)
@@ -202,10 +202,17 @@ impl ItemError {
             (code.to_owned(), message.to_owned(), remedy.to_owned())
         };
         match self {
-            Self::Row => words(
+            Self::Row(fault) => words(
                 "bad_row",
-                "the search gave a row that is not an object with an `applicant`",
-                "compare Flatchr's answer to search/applicants with its documentation",
+                &fault.to_string(),
+                match fault {
+                    RowFault::NoApplicant => {
+                        "compare Flatchr's answer to search/applicants with its documentation"
+                    }
+                    RowFault::Field(_) | RowFault::At(_) => {
+                        "enter the applicant's data there anew, in Flatchr; a later run reads the row again"
+                    }
+                },
             ),
             Self::UnknownColumn(_) => words(
                 "unknown_column",

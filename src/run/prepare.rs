@@ -8,7 +8,7 @@ use super::member::{Member, Profile};
 use super::newest::{Application, Prepared, decide};
 use super::recorder::OutcomeRecorder;
 use super::selection::{ApplicationOrder, RowIndex, Selection};
-use crate::flatchr::{Item, Row};
+use crate::flatchr::{Item, Row, RowError};
 use crate::hooks::{ApplyError, reference};
 use crate::http::{Clock, Http, Purpose, SendControl};
 use crate::json::Object;
@@ -136,10 +136,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             person: recorder.rows().person(index),
             result: Prepared::Failed,
         };
-        let Some(row) = Row::read(text) else {
-            let report = item_report(None, Outcome::Failed, Stage::Pull);
-            recorder.record_failure(index, report, &ItemError::Row)?;
-            return Ok(Some(application));
+        let row = match Row::read(text) {
+            Ok(row) => row,
+            Err(RowError { applicant, fault }) => {
+                let report = item_report(applicant.as_deref(), Outcome::Failed, Stage::Pull);
+                recorder.record_failure(index, report, &ItemError::Row(fault))?;
+                return Ok(Some(application));
+            }
         };
         let found = match self.find_candidate(&row, index, recorder).await {
             Ok(found) => found,

@@ -223,6 +223,27 @@ fn tell_each_of_these_apart() {
     }
 }
 
+/// As Flatchr shows a row that no plain parser of JSON reads, its links are signed anew.
+#[test]
+fn do_not_depend_on_a_links_signature_in_odd_json() {
+    for odd in ["NaN", r#""\ud83d""#, "\"\n\""] {
+        let of = |signature: u8| {
+            let link = format!("https://storage.example/cv.pdf?X-Amz-Signature={signature}");
+            of_text(&format!(r#"{{"aws":{{"link":"{link}","odd":{odd}}}}}"#))
+        };
+        assert_eq!(of(1), of(2), "{odd}");
+    }
+}
+
+#[test]
+fn tell_long_numbers_apart_by_their_digits() {
+    let row =
+        |place: &str, last| place.replace('#', &format!("12345678901234567890123456789{last}"));
+    for place in [r#"{"a":#}"#, r#"{"a":{"b":#}}"#, r#"{"a":[-#]}"#] {
+        assert_ne!(of_text(&row(place, 0)), of_text(&row(place, 1)), "{place}");
+    }
+}
+
 #[test]
 fn do_not_depend_on_a_links_signature() {
     let link = |text: &str| of(&json!({ "candidate": { "aws": { "link": text } } }));

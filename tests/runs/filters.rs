@@ -259,7 +259,7 @@ fn filters_work_on_strings() {
         (
             "[.[] | tonumber]",
             r#"["12", "-1.5e3", 7]"#,
-            "[12, -1500.0, 7]",
+            "[12, -1.5e3, 7]",
         ),
         ("[.[] | toboolean]", r#"["true", false]"#, "[true, false]"),
         ("fromjson", r#""{\"a\": [1, null]}""#, r#"{"a": [1, null]}"#),

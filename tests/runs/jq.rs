@@ -81,6 +81,30 @@ fn a_program_keeps_numbers_and_the_order_of_keys() {
 }
 
 #[test]
+fn a_program_keeps_the_digits_of_long_numbers() {
+    for digits in [
+        "123456789012345678901234567890",
+        "-18446744073709551616",
+        "0.10000000000000000000000000001",
+        "1.50",
+        "1e+30",
+        "-0",
+    ] {
+        let number: Value = serde_json::from_str(digits).unwrap();
+        let passed = run(
+            "{ id: .[0], in_text: (.[1] | fromjson) }",
+            json!([number, digits]),
+        );
+        assert_eq!(passed, Ok(Some(json!({ "id": number, "in_text": number }))));
+    }
+    let next = run(
+        ". + 1",
+        serde_json::from_str("18446744073709551615").unwrap(),
+    );
+    assert_eq!(next.unwrap().unwrap().to_string(), "18446744073709551616");
+}
+
+#[test]
 fn programs_have_the_usual_filters() {
     let cases = [
         ("test(\"^a.c$\")", json!("abc"), json!(true)),

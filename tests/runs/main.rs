@@ -29,6 +29,7 @@ mod lookup;
 mod newest;
 mod nothing_held_back;
 mod nothing_lost;
+mod odd_json;
 mod parse_rule;
 mod parses;
 mod pipeline;

@@ -1,7 +1,7 @@
 //! A scanner of JSON bytes, which finds where values and fields begin and end.
 //!
-//! It does not check that a value is well-formed, and does not unescape it. `serde_json` does both for the
-//! few rows that a run reads; in a large search without changes it reads none.
+//! It does not check that a value is well-formed, and does not unescape it. The core's reader does both for
+//! the few rows that a run reads; in a large search without changes it reads none.
 
 /// A cursor in a text of JSON.
 pub struct Scan<'a> {
@@ -80,6 +80,16 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Consumes the list or object that begins at `start`, whatever stands between its brackets: for one that
+    /// [`Self::object`] found invalid.
+    ///
+    /// # Errors
+    /// Fails if the text ends.
+    pub fn skip_invalid(&mut self, start: usize) -> Result<(), Stop> {
+        self.at = start;
+        self.brackets()
+    }
+
     /// Consumes a value and returns it as written.
     ///
     /// # Errors
@@ -93,7 +103,7 @@ impl<'a> Scan<'a> {
                 self.rest_of_string()?;
             }
             b'{' | b'[' => self.brackets()?,
-            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => self.literal()?,
+            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I' => self.literal()?,
             _ => return Err(Stop::Invalid),
         }
         self.text.get(start..self.at).ok_or(Stop::End)
@@ -133,15 +143,16 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Consumes a number, `true`, `false` or `null`. A literal at the end of the text may be incomplete, so
-    /// it counts as [`Stop::End`].
+    /// Consumes a number, `true`, `false`, `null`, or what Python writes for numbers that JSON does not have. A
+    /// literal at the end of the text may be incomplete, so it counts as [`Stop::End`].
     fn literal(&mut self) -> Result<(), Stop> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let is_over = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
         let length = rest.iter().position(is_over).ok_or(Stop::End)?;
         self.at += length;
         match rest.split_at(length).0 {
-            b"true" | b"false" | b"null" | [b'-' | b'0'..=b'9', ..] => Ok(()),
+            b"true" | b"false" | b"null" | b"NaN" | b"Infinity" => Ok(()),
+            [b'-' | b'0'..=b'9', ..] => Ok(()),
             _ => Err(Stop::Invalid),
         }
     }

@@ -9,7 +9,7 @@ use crate::ledger::{ApplicantKey, Digest};
 pub(in crate::run) struct RowHeader {
     /// The ledger's key of the applicant; `None` for a row without an applicant.
     pub(in crate::run) applicant: Option<ApplicantKey>,
-    /// The digest of the fields; `None` for a row that is not an object.
+    /// The digest of the fields; `None` for a row that is not an object, or no JSON.
     pub(in crate::run) digest: Option<Digest>,
 }
 
@@ -19,5 +19,9 @@ impl RowVisitor for RowHeader {
         if name == b"applicant" {
             self.applicant = raw_id(value).map(|id| ApplicantKey::of(&id));
         }
+    }
+
+    fn invalid(&mut self) {
+        self.digest = None;
     }
 }

@@ -10,10 +10,9 @@
 //! spelt otherwise (`Anna`, `Ana`) is the same. A person without a name may be anyone.
 
 use crate::flatchr::{candidate_id, fields};
-use crate::json::{Object, raw_id, raw_text};
+use crate::json::{self, Object, raw_id, raw_text};
 use crate::ledger::{CandidateHash, hash_of};
 use crate::moment::Moment;
-use serde_json::Value;
 use std::num::NonZeroU64;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -100,7 +99,8 @@ impl RowFields {
     pub(super) fn read(row: &[u8]) -> Self {
         let mut read = Self::default();
         let (mut email, mut phone, mut words) = (None, None, Vec::new());
-        let scanned = fields(&mut Scan::new(row), &mut |name, value| match name {
+        // Of a row that is no JSON, what stands before the fault counts.
+        let _ = fields(&mut Scan::new(row), &mut |name, value| match name {
             b"candidate_id" => {
                 read.candidate = raw_id(value)
                     .map(|id| CandidateHash::of(&id))
@@ -113,9 +113,6 @@ impl RowFields {
             b"firstname" | b"lastname" => words.extend(raw_text(value).as_deref().map(name_words)),
             _ => {}
         });
-        if scanned.is_err() {
-            return Self::default();
-        }
         read.words = words.concat();
         read.words.sort_unstable();
         read.keys = MatchKeys {
@@ -145,7 +142,7 @@ fn key(text: &str) -> NonZeroU64 {
 
 /// The candidate's id in the field `candidate` of a row, in any of its forms.
 fn nested_candidate(value: &[u8]) -> Option<CandidateHash> {
-    let candidate: Value = serde_json::from_slice(value).ok()?;
+    let candidate = json::read(value).ok()?;
     let fields = Object::from_iter([("candidate".to_owned(), candidate)]);
     candidate_id(&fields).map(|id| CandidateHash::of(&id))
 }
@@ -153,7 +150,7 @@ fn nested_candidate(value: &[u8]) -> Option<CandidateHash> {
 fn moment(value: &[u8]) -> Option<Moment> {
     match raw_text(value) {
         Some(text) => Moment::read_text(&text),
-        None => Moment::read(&serde_json::from_slice(value).ok()?),
+        None => Moment::read(&json::read(value).ok()?),
     }
 }
 
