@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::flatchr::item_of_row;
 use update_profiles_in_hrflow::hooks::{ApplyError, Hooks, Step};
-use update_profiles_in_hrflow::json::{Object, id_text};
+use update_profiles_in_hrflow::json::{Object, Unreadable, id_text, read};
 use update_profiles_in_hrflow::workflow::{Position, Problem, Problems, read_hooks_alone};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -146,32 +146,25 @@ fn apply(
 }
 
 fn parse(text: &str) -> Result<Value, JsError> {
+    // An editor does not count a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str(text).map_err(|error| {
-        let at = position(text, &error);
-        // The position is in `at`, in characters.
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
-        JsError {
-            at: Some(at),
-            ..JsError::new("bad_rows", "", format!("is not JSON: {message}"))
-        }
+    read(text.as_bytes()).map_err(|Unreadable { at, reason }| JsError {
+        at: Some(position(text, at)),
+        ..JsError::new("bad_rows", "", format!("is not JSON: {reason}"))
     })
 }
 
-/// The position of a parse error, in characters: `serde_json` counts columns in bytes.
-fn position(text: &str, error: &serde_json::Error) -> Position {
-    let line = error.line().max(1);
-    let line_bytes = text.split('\n').nth(line - 1).unwrap_or_default().bytes();
-    let is_continuation = |byte: &u8| byte & 0b1100_0000 == 0b1000_0000;
-    let column = line_bytes
-        .take(error.column())
-        .filter(|byte| !is_continuation(byte))
-        .count();
-    Position {
-        line,
-        column: column.max(1),
+/// The position in characters of a place in bytes.
+fn position(text: &str, at: usize) -> Position {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let lines = before.split(|byte| *byte == b'\n');
+    let is_continuation = |byte: &&u8| **byte & 0b1100_0000 == 0b1000_0000;
+    let (mut line, mut column) = (0, 1);
+    for bytes in lines {
+        line += 1;
+        column = 1 + bytes.len() - bytes.iter().filter(is_continuation).count();
     }
+    Position { line, column }
 }
 
 fn item((index, row): (usize, Value)) -> Result<Value, JsError> {

@@ -1,4 +1,4 @@
-//! Converts values between JavaScript and JSON without loss: integers beyond 2^53 are `BigInt`, a missing field differs
+//! Converts values between JavaScript and JSON without loss: integers beyond 2^53 are `BigInt`, of any size; a missing field differs
 //! from null, objects are plain objects, and dates become ISO 8601 texts. A value that JSON cannot represent is an error
 //! with its path.
 
@@ -51,17 +51,15 @@ pub(crate) fn object_to_js(fields: &serde_json::Map<String, Value>) -> Object {
 }
 
 fn number_to_js(number: &Number) -> JsValue {
-    match (number.as_i64(), number.as_u64()) {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "nothing is lost within these bounds"
-        )]
-        (Some(integer), _) if (-MAX_SAFE..=MAX_SAFE).contains(&integer) => {
-            JsValue::from_f64(integer as f64)
-        }
-        (Some(integer), _) => BigInt::from(integer).into(),
-        (None, Some(integer)) => BigInt::from(integer).into(),
-        (None, None) => JsValue::from_f64(number.as_f64().unwrap_or_default()),
+    let float = || JsValue::from_f64(number.as_f64().unwrap_or_default());
+    let is_safe = |integer: &i64| (-MAX_SAFE..=MAX_SAFE).contains(integer);
+    let is_integer = !number.as_str().contains(['.', 'e', 'E']);
+    if !is_integer || number.as_i64().is_some_and(|integer| is_safe(&integer)) {
+        return float();
+    }
+    match BigInt::new(&JsValue::from_str(number.as_str())) {
+        Ok(integer) => integer.into(),
+        Err(_) => float(),
     }
 }
 
@@ -124,7 +122,7 @@ impl Reader<'_> {
             return read_number(number).unwrap_or_else(|| self.reject(path, message));
         }
         if value.is_bigint() {
-            let message = "is an integer of more than 64 bits";
+            let message = "is an integer beyond the range of a 64-bit float";
             return read_bigint(value).unwrap_or_else(|| self.reject(path, message));
         }
         if self
@@ -224,11 +222,8 @@ fn read_number(number: f64) -> Option<Value> {
 
 fn read_bigint(value: &JsValue) -> Option<Value> {
     let digits = value.unchecked_ref::<BigInt>().to_string(10).ok()?;
-    let digits = digits.as_string()?;
-    let integer = digits.parse::<i64>().map(Value::from);
-    integer
-        .or_else(|_| digits.parse::<u64>().map(Value::from))
-        .ok()
+    let number: Number = digits.as_string()?.parse().ok()?;
+    number.as_f64().is_some().then_some(Value::Number(number))
 }
 
 pub(crate) fn join(path: &str, name: &str) -> String {

@@ -15,7 +15,13 @@ fn sample() -> Sample {
 #[wasm_bindgen_test]
 fn rows_may_be_a_text_a_list_or_a_single_row() {
     assert_eq!(sample().length(), 2);
-    for rows in ["[{}, {}]", "({})", "'\\ufeff{}'", "'[]'"] {
+    for rows in [
+        "[{}, {}]",
+        "({})",
+        "'\\ufeff{}'",
+        "'[]'",
+        "'{\"score\":NaN}'",
+    ] {
         assert!(Sample::new(&js(rows)).is_ok(), "{rows}");
     }
 }
