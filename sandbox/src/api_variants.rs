@@ -301,4 +301,6 @@ pub enum StoredValues {
     TagsWithValues,
     /// `created_at` without its zone.
     DatesWithoutZone,
+    /// The edit is answered with 200 and not carried out.
+    NotAtAll,
 }

@@ -147,6 +147,8 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// ("edit is a Put not a Patch", the vendor's notebook). `must_complete` is for the edit after a parse: it
     /// is sent even after the run has stopped, because the parse has overwritten values of the profile.
     ///
+    /// Returns the profile as HrFlow.ai stored it, if the response shows it.
+    ///
     /// # Errors
     /// See [`Error`].
     pub async fn edit(
@@ -154,7 +156,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         key: &str,
         profile: &Object,
         must_complete: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Object>, Error> {
         let mut body = profile.clone();
         body.insert("source_key".to_owned(), self.requests.source_key().into());
         body.insert("key".to_owned(), key.into());
@@ -167,7 +169,12 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             Purpose::Write
         };
         let edited = self.client.send(request, |exchange| data(&exchange));
-        edited.await.map(drop)
+        Ok(match edited.await? {
+            Value::Object(stored) if id_text(get(&stored, "key")).as_deref() == Some(key) => {
+                Some(stored)
+            }
+            _ => None,
+        })
     }
 
     /// `POST profile/parsing/file`. It is sent once, because HrFlow.ai could bill a retry again.

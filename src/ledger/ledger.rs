@@ -5,7 +5,7 @@ use super::entries::{Entries, Fingerprints};
 use super::fingerprint::{Fingerprint, ScopeHash};
 use super::hash::{ApplicantKey, CandidateHash, KeyHasher, ReferenceHash};
 use super::reference::Reference;
-use super::types::{Checkpoint, DAY_MS, DirtyKeys, ParseIntent, age_ms, is_of_today};
+use super::types::{Checkpoint, DAY_MS, DirtyKeys, Leftover, ParseIntent, age_ms, is_of_today};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -45,6 +45,8 @@ pub struct Ledger {
     attempted: BTreeMap<ApplicantKey, Fingerprint>,
     /// The distinct errors of the failures, as JSON of [`ErrorReport`].
     errors: Vec<String>,
+    /// The differences that edits left, by the profile's reference.
+    leftovers: BTreeMap<ReferenceHash, Leftover>,
 }
 
 /// One row at one moment, as the ledger sees it.
@@ -306,6 +308,21 @@ impl Ledger {
         self.pending.remove(&reference).is_some()
     }
 
+    /// The difference that the last edit of a reference left.
+    #[must_use]
+    pub fn leftover(&self, reference: &str) -> Option<Leftover> {
+        self.leftovers.get(&ReferenceHash::of(reference)).copied()
+    }
+
+    /// Records the difference that an edit left; `None` if it left none.
+    pub fn set_leftover(&mut self, reference: &str, leftover: Option<Leftover>) {
+        let reference = ReferenceHash::of(reference);
+        match leftover {
+            Some(leftover) => drop(self.leftovers.insert(reference, leftover)),
+            None => drop(self.leftovers.remove(&reference)),
+        }
+    }
+
     /// The items that failed when they were last tried.
     pub fn failures(&self) -> impl Iterator<Item = FailureView> {
         self.failures.values().map(|failure| FailureView {
@@ -361,6 +378,7 @@ impl Ledger {
             && self.applicants.is_empty()
             && self.pending.is_empty()
             && self.failures.is_empty()
+            && self.leftovers.is_empty()
     }
 
     /// Whether a search that is narrowed to recent changes suffices: no row is due that such a search
@@ -466,13 +484,17 @@ impl Ledger {
                 applicants,
                 failures,
                 pending,
+                leftovers,
                 ..
             } = ledger;
-            (applicants.len(), failures.len(), pending.len())
+            let sizes = (applicants.len(), failures.len(), pending.len());
+            (sizes, leftovers.len())
         };
         let before = size(self);
         self.applicants.retain(|key| seen.contains(&key));
         self.failures.retain(|key, _| seen.contains(key));
+        self.leftovers
+            .retain(|_, leftover| seen.contains(&leftover.applicant));
         let known = &self.applicants;
         self.pending.retain(|_, sent| {
             let applicant = ApplicantKey::of(&sent.applicant);
@@ -495,6 +517,8 @@ impl Ledger {
         self.applicants.retain(|known| known != key);
         let before = self.pending.len();
         self.pending.retain(|_, sent| sent.applicant != applicant);
+        self.leftovers
+            .retain(|_, leftover| leftover.applicant != key);
         let waited = self.pending.len() < before;
         let is_known = known || failed || attempted || waited;
         self.is_incomplete |= is_known;

@@ -58,4 +58,4 @@ pub use operation::{Effect, Event, Loaded, Operation, Patience, Ticket};
 pub use port::{StateStore, StoreError};
 pub use protocol::Protocol;
 pub(crate) use session::{RENEW_EVERY, Session};
-pub use types::{Checkpoint, DAY_MS, DirtyKeys, ParseIntent, ParseState, Revision};
+pub use types::{Checkpoint, DAY_MS, DirtyKeys, Leftover, ParseIntent, ParseState, Revision};

@@ -8,7 +8,7 @@ use super::ledger::{Ledger, RowStatus, RowVersion};
 use super::operation::{Operation, Patience};
 use super::port::StateStore;
 use super::protocol::Protocol;
-use super::types::{DirtyKeys, ParseIntent, ParseState};
+use super::types::{DirtyKeys, Leftover, ParseIntent, ParseState};
 use crate::http::Clock;
 use crate::report::{ErrorReport, RunSummary};
 use crate::workflow::Workflow;
@@ -172,6 +172,13 @@ impl<'a> Session<'a> {
             self.change(|ledger| ledger.correct_pending_time(reference, now_ms));
         }
         self.ledger().pending(reference).cloned()
+    }
+
+    /// Records the difference that an edit left, or that nothing is left.
+    pub(crate) fn set_leftover(&self, reference: &str, leftover: Option<Leftover>) {
+        if self.ledger().leftover(reference) != leftover {
+            self.change(|ledger| ledger.set_leftover(reference, leftover));
+        }
     }
 
     pub(crate) fn refused_start_update(&self, now_ms: u64) {

@@ -1,6 +1,6 @@
 //! What the ledger, the coordinator and the protocol between them speak of.
 
-use super::hash::{ApplicantKey, ReferenceHash};
+use super::hash::{ApplicantKey, ReferenceHash, hash_as_number};
 use serde::{Deserialize, Serialize};
 
 /// A day, in milliseconds: how often a run scans all rows, and how long it waits for a parse.
@@ -145,4 +145,18 @@ impl ParseIntent {
     pub fn is_exhausted(&self, now_ms: u64) -> bool {
         self.submissions >= Self::MAX_SUBMISSIONS && !self.is_awaited(now_ms)
     }
+}
+
+/// The difference that was left after an edit, because HrFlow.ai keeps a value in a form of its own:
+/// title case, cut short, without HTML. A later comparison with the same difference changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leftover {
+    /// The applicant whose row was edited; the leftover goes with it.
+    pub applicant: ApplicantKey,
+    /// The hash of the fields, with the values that HrFlow.ai held and that the edit named.
+    #[serde(with = "hash_as_number")]
+    pub hash: u64,
+    /// Whether the edit had any effect, or was sent twice. Until then the difference may also be that of
+    /// an edit that HrFlow.ai did not carry out.
+    pub is_settled: bool,
 }

@@ -23,6 +23,7 @@ mod error;
 mod handoff;
 mod hidden;
 mod lease;
+mod leftover;
 mod lookup;
 mod member;
 mod newest;

@@ -90,6 +90,13 @@ impl ProfilePlan {
         self.merge_parsed(parsed, parameters);
     }
 
+    /// The difference that a later run would find, if nothing changes: what HrFlow.ai stored of this
+    /// plan, compared with it again.
+    pub(super) fn left_over(&self, stored: &Object, parameters: &PushParameters) -> Vec<Change> {
+        let planned = apply_all(stored.clone(), &self.applied, parameters);
+        changes(stored, &planned)
+    }
+
     pub(super) fn member(&self, index: MemberIndex) -> Option<&Member> {
         self.members.get(index.0)
     }

@@ -71,6 +71,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         let applied = handoff.applied();
         let mut plan = ProfilePlan::new(reference, current, members, &applied, self.workflow);
+        self.forgive_leftover(&mut plan);
         for member in &plan.members {
             handoff.add(&member.applied());
         }
@@ -142,7 +143,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     ) -> Result<(), ItemError> {
         let key = id_text(get(&plan.current, "key")).ok_or(ItemError::ProfileWithoutKey)?;
         let edited = self.hrflow.edit(&key, &plan.planned, finishes_parse).await;
-        edited.map_err(ItemError::Edit)
+        if let Some(stored) = edited.map_err(ItemError::Edit)? {
+            self.record_leftover(plan, &stored);
+        }
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ enum Change {
     Failed(RowVersion, Option<String>, ErrorReport, bool, u64),
     AddPending(ParseIntent),
     ClearPending(String),
+    Leftover(String, Option<Leftover>),
     Prune(Vec<RowVersion>, u64),
     Retry(String),
     BeginFullRun,
@@ -44,7 +45,14 @@ fn any_change() -> impl Strategy<Value = Change> {
         option::of(moment()),
         any::<bool>(),
     );
+    let leftover = (any_row_version(), any::<u64>(), any::<bool>());
+    let leftover = leftover.prop_map(|(row, hash, is_settled)| Leftover {
+        applicant: row.key,
+        hash,
+        is_settled,
+    });
     prop_oneof![
+        2 => (text, option::of(leftover)).prop_map(|(reference, left)| Change::Leftover(reference, left)),
         4 => (any_row_version(), any::<bool>()).prop_map(|(row, full)| Change::Synced(row, full)),
         4 => (any_row_version(), any_id()).prop_map(|(row, id)| Change::Candidate(row, id)),
         1 => any_row_version().prop_map(Change::Deferred),
@@ -76,6 +84,7 @@ fn apply(ledger: &mut Ledger, change: Change) {
         Change::ClearPending(reference) => {
             ledger.clear_pending(&reference);
         }
+        Change::Leftover(reference, leftover) => ledger.set_leftover(&reference, leftover),
         Change::Prune(rows, now_ms) => {
             ledger.prune_missing(&rows, now_ms);
         }
@@ -158,5 +167,14 @@ pub fn full_ledger() -> Ledger {
     ledger.add_pending(intent("c1", "a"));
     ledger.record_failure(row_version("é", 3, 3), Some("é"), &error(), true, NOW_MS);
     ledger.record_failure(row_version("", 4, 4), None, &error(), false, NOW_MS);
+    ledger.set_leftover("c1", Some(leftover("a", u64::MAX)));
     ledger
+}
+
+pub fn leftover(applicant: &str, hash: u64) -> Leftover {
+    Leftover {
+        applicant: ApplicantKey::of(applicant),
+        hash,
+        is_settled: true,
+    }
 }

@@ -20,9 +20,9 @@ use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use update_profiles_in_hrflow::ledger::{
     ApplicantKey, CandidateHash, Checkpoint, Command, ConfigHash, Coordinator, DAY_MS, DecodeError,
-    Digest, DirtyKeys, FAILURES_BEFORE_BACKOFF, FORMAT, Fingerprint, LEASE_MS, Ledger, ParseIntent,
-    ParseState, ReferenceHash, Response, Revision, RowStatus, RowVersion, ScopeHash, Snapshot,
-    checksum, decode, encode,
+    Digest, DirtyKeys, FAILURES_BEFORE_BACKOFF, FORMAT, Fingerprint, LEASE_MS, Ledger, Leftover,
+    ParseIntent, ParseState, ReferenceHash, Response, Revision, RowStatus, RowVersion, ScopeHash,
+    Snapshot, checksum, decode, encode,
 };
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunSummary, Status};
 use update_profiles_in_hrflow::run::RunRequest;

@@ -1,6 +1,6 @@
 //! What the ledger says of a row, and when what failed is tried again.
 
-use super::ledgers::{any_ledger, error, intent, row_version};
+use super::ledgers::{any_ledger, error, intent, leftover, row_version};
 use super::*;
 
 const ROW: u64 = 10;
@@ -231,6 +231,41 @@ fn a_resume_that_was_given_up_is_remembered_while_its_applicant_is_shown() {
     assert!(ledger.pending("c1").is_some());
     assert!(ledger.prune_missing(&[row_version("b", 1, 2)], NOW_MS));
     assert!(ledger.pending("c1").is_none());
+}
+
+#[test]
+fn what_an_edit_left_is_remembered_while_its_applicant_is_shown() {
+    let known = || {
+        let mut ledger = Ledger::default();
+        ledger.record_synced(row_version("a", 1, 1), false);
+        ledger.set_leftover("c1", Some(leftover("a", 5)));
+        ledger.set_leftover("c2", Some(leftover("b", 6)));
+        ledger
+    };
+    let mut ledger = known();
+    assert_eq!(ledger.leftover("c1"), Some(leftover("a", 5)));
+    assert!(ledger.prune_missing(&[row_version("a", 2, 1)], NOW_MS));
+    assert_eq!(
+        (ledger.leftover("c1"), ledger.leftover("c2")),
+        (Some(leftover("a", 5)), None)
+    );
+    assert!(!ledger.prune_missing(&[row_version("a", 2, 1)], NOW_MS));
+    ledger.set_leftover("c1", Some(leftover("a", 7)));
+    assert_eq!(ledger.leftover("c1"), Some(leftover("a", 7)));
+    ledger.set_leftover("c1", None);
+    assert_eq!(ledger.leftover("c1"), None);
+
+    // The next run edits whatever differs.
+    let mut retried = known();
+    assert!(retried.retry("a"));
+    assert_eq!(
+        (retried.leftover("c1"), retried.leftover("c2")),
+        (None, Some(leftover("b", 6)))
+    );
+    assert_eq!(known().reset_keeping_pending().leftover("c1"), None);
+    let mut alone = Ledger::default();
+    alone.set_leftover("c1", Some(leftover("a", 5)));
+    assert!(!alone.is_empty());
 }
 
 #[test]

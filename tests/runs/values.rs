@@ -4,6 +4,7 @@ use crate::support::{Double, applicants, item, profile, tag};
 use sandbox::{Endpoint, Settings};
 use serde_json::{Value, json};
 use std::rc::Rc;
+use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::report::{Outcome, Stage};
 
 /// The candidate and the only applicant of a named person.
@@ -318,4 +319,109 @@ fn values_that_hrflow_stores_in_a_form_of_its_own_are_edited_once() {
         double.run_with(json!({}));
         assert_eq!(edits_of(&double, &candidate).len(), 1, "{form}");
     }
+}
+
+/// A sandbox that stores names in title case, and a person whose names are in capitals.
+fn title_case() -> (Rc<Double>, String, String) {
+    let double = small(json!({ "row_candidate": "candidate_id", "stored_values": "title_case" }));
+    let (candidate, applicant) = person(&double, CASE);
+    rename(&double, &applicant, "LE GOFF");
+    (double, candidate, applicant)
+}
+
+/// A recruiter renames the candidate, which updates the row.
+fn rename(double: &Double, applicant: &str, lastname: &str) {
+    let candidate = double.world().case(CASE).unwrap().id.to_string();
+    let mut world = double.world_mut();
+    let name = json!(lastname);
+    world
+        .edit_candidate(&candidate, &json!({ "lastname": name }), double.now_ms())
+        .unwrap();
+    world
+        .override_row(applicant, "lastname", Some(name))
+        .unwrap();
+}
+
+/// How many edits of the candidate a run sends.
+fn edits_in_a_run(double: &Rc<Double>, candidate: &str, changes: Value) -> usize {
+    double.world_mut().clear_journal();
+    double.run_with(changes);
+    edits_of(double, candidate).len()
+}
+
+#[test]
+fn a_form_that_no_rule_foresees_is_remembered() {
+    for incremental in [true, false] {
+        let (double, candidate, applicant) = title_case();
+        let run = || edits_in_a_run(&double, &candidate, json!({ "incremental": incremental }));
+        assert_eq!(run(), 1);
+        assert_eq!(
+            profile(&double.world(), CASE)["info"]["last_name"],
+            "Le Goff"
+        );
+        assert_eq!((run(), run()), (0, 0));
+        let full = double.run_with(json!({}));
+        assert_eq!(item(&full, &applicant).outcome, Outcome::Unchanged);
+        let dry = double.run_with(json!({ "persist": false, "incremental": false }));
+        assert_eq!(item(&dry, &applicant).outcome, Outcome::Unchanged);
+        // Another value of the row is edited, and its form is remembered too.
+        rename(&double, &applicant, "LE GUEN");
+        assert_eq!((run(), run()), (1, 0));
+        assert_eq!(
+            profile(&double.world(), CASE)["info"]["full_name"],
+            "Juliette Le Guen"
+        );
+        // So is another field, with the name as it is.
+        let source = json!({ "source": "Elsewhere" });
+        let changed = double
+            .world_mut()
+            .change_row(&applicant, &source, double.now_ms());
+        changed.unwrap();
+        assert_eq!((run(), run()), (1, 0));
+    }
+}
+
+#[test]
+fn a_change_that_somebody_else_makes_is_edited_although_a_form_is_remembered() {
+    let (double, candidate, _) = title_case();
+    let run = || edits_in_a_run(&double, &candidate, json!({}));
+    assert_eq!((run(), run()), (1, 0));
+    for (path, value) in [
+        ("info.last_name", json!("Goff")),
+        ("info.phone", json!("1")),
+    ] {
+        double
+            .world_mut()
+            .override_profile(&candidate, path, value)
+            .unwrap();
+        assert_eq!((run(), run()), (1, 0), "{path}");
+        assert_eq!(
+            profile(&double.world(), CASE)["info"]["last_name"],
+            "Le Goff"
+        );
+    }
+}
+
+/// The response of an edit that was lost looks the same as that of a value that HrFlow.ai changes back.
+#[test]
+fn an_edit_of_which_nothing_came_back_is_sent_once_more() {
+    let double = small(json!({ "row_candidate": "candidate_id", "stored_values": "not_at_all" }));
+    let (candidate, applicant) = person(&double, CASE);
+    let run = || edits_in_a_run(&double, &candidate, json!({}));
+    assert_eq!((run(), run(), run()), (1, 1, 0));
+    rename(&double, &applicant, "Goff");
+    assert_eq!((run(), run(), run()), (1, 1, 0));
+}
+
+/// The name is what HrFlow.ai makes of it, so nothing is left to remember.
+#[test]
+fn a_form_is_forgotten_when_nothing_differs_any_more() {
+    let (double, candidate, applicant) = title_case();
+    let run = || edits_in_a_run(&double, &candidate, json!({}));
+    assert_eq!((run(), run()), (1, 0));
+    rename(&double, &applicant, "Le Goff");
+    assert_eq!(run(), 0);
+    // Somebody may write exactly the old difference again.
+    rename(&double, &applicant, "LE GOFF");
+    assert_eq!((run(), run(), run()), (1, 1, 0));
 }

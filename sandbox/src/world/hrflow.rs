@@ -190,7 +190,7 @@ impl World {
             .ok_or((400, NO_PROFILE.to_owned()))?;
         let new = profile::edited(&self.settings, &old, body, call.request.now_ms)
             .map_err(|message| (400, message))?;
-        let new = stored(self.settings.api_variants.stored_values, new);
+        let new = stored(self.settings.api_variants.stored_values, new, &old);
         let new = self.profiles.put(&self.settings, Some(slot), new);
         self.counters.edits += 1;
         Ok((200, "Profile edited", Data::Profile(new)))

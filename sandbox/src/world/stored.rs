@@ -6,10 +6,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::profile::Profile;
 use crate::api_variants::StoredValues;
 
-/// The profile as it is stored.
-pub(super) fn stored(form: StoredValues, mut profile: Profile) -> Profile {
+/// The profile as it is stored. `old` is the one that was stored before.
+pub(super) fn stored(form: StoredValues, mut profile: Profile, old: &Profile) -> Profile {
     match form {
         StoredValues::AsSent => {}
+        StoredValues::NotAtAll => profile.clone_from(old),
         StoredValues::Trimmed => each_text(&mut profile, |text| text.trim().to_owned()),
         StoredValues::Decomposed => each_text(&mut profile, |text| text.nfd().collect()),
         StoredValues::TitleCase => {
