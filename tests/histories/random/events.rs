@@ -135,12 +135,14 @@ fn an_outage(chance: &Chance) -> Outage {
         Target::Applicant,
         Target::Document,
         Target::Profile,
+        Target::Profile,
+        Target::Edit,
         Target::Edit,
         Target::Parse,
         Target::Parse,
         Target::State,
     ];
-    let failures = [
+    let of_all = [
         Failure::Status(500),
         Failure::Status(503),
         Failure::Status(501),
@@ -150,16 +152,26 @@ fn an_outage(chance: &Chance) -> Outage {
         Failure::RetryAfter(-1),
         Failure::RetryAfter(5),
         Failure::RetryAfter(120),
-        Failure::StatusAfter(500),
         Failure::Cut,
         Failure::Lost,
         Failure::Hangs,
         Failure::Page,
-        Failure::SomebodyElse,
     ];
+    let target = *chance.pick(&targets);
+    // What can go wrong with this kind of request alone.
+    let of_target: &[Failure] = match target {
+        Target::Applicant | Target::Profile => &[Failure::SomebodyElse],
+        Target::Edit | Target::Parse => &[Failure::StatusAfter(500), Failure::Lost],
+        _ => &of_all,
+    };
+    let failures = if chance.percent(35) {
+        of_target
+    } else {
+        &of_all
+    };
     Outage {
-        target: *chance.pick(&targets),
-        failure: *chance.pick(&failures),
+        target,
+        failure: *chance.pick(failures),
         percent: *chance.pick(&[30, 60, 100]),
     }
 }
