@@ -151,7 +151,17 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             (Some(Ok(file)), _) => Ok(file),
             // A link may have expired: it is valid for a day.
             (Some(Err(error)), _) if error.is_final() => Err(error),
-            (_, Some((key, extension))) => self.expire(key, extension).await,
+            (by_link, Some((key, extension))) => {
+                match (by_link, self.expire(key, extension).await) {
+                    // No time was left after the link had hung.
+                    (Some(Err(of_link)), Err(of_key))
+                        if of_link.is_timeout() && of_key.is_cut_off() =>
+                    {
+                        Err(of_link)
+                    }
+                    (_, by_key) => by_key,
+                }
+            }
             (Some(Err(error)), None) => Err(error),
             (None, None) => Err(ResumeError::NoLink),
         }

@@ -30,7 +30,18 @@ impl ResumeError {
     /// Whether the other route to the same document would fail alike.
     pub(super) fn is_final(&self) -> bool {
         matches!(self, Self::Empty | Self::UnsupportedType { .. })
-            || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }) || error.kind.is_cut_off())
+            || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }))
+            || self.is_cut_off()
+    }
+
+    /// Whether there was no answer.
+    pub(super) fn is_timeout(&self) -> bool {
+        matches!(self, Self::Http(error) if error.kind == ErrorKind::Timeout)
+    }
+
+    /// Whether the run ended before the download, or while it was under way.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        matches!(self, Self::Http(error) if error.kind.is_cut_off())
     }
 
     /// Whether no later try can succeed, unless the résumé is replaced.

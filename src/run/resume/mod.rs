@@ -161,7 +161,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         index: MemberIndex,
         error: ResumeError,
     ) -> Result<ResumeNote, ItemError> {
-        let was_stopped = matches!(&error, ResumeError::Http(error) if error.kind.is_cut_off());
+        let was_stopped = error.is_cut_off();
         let is_hopeless = error.is_hopeless();
         let error = ItemError::Resume(error);
         match (was_stopped, is_hopeless) {
