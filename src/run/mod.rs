@@ -39,12 +39,14 @@ mod resume;
 mod selection;
 mod sync;
 mod time_limit;
+mod turns;
 
 use context::Run;
 pub(crate) use error::ItemError;
 pub use options::{Limits, RunOptions};
 pub use progress::Progress;
 pub use request::{RunRequest, Trigger};
+pub use turns::Turns;
 
 use crate::flatchr::Flatchr;
 use crate::hrflow::Hrflow;

@@ -112,3 +112,34 @@ test("a configuration error fails only its own workflow and trigger", async () =
   assert.deepEqual(stored.requests, { flatchr: 0, hrflow: 0 });
   assert.deepEqual(await worker.runs("dry and misconfigured"), []);
 });
+
+test("workflows that the budget of a trigger leaves out come first the next time, and are told", async () => {
+  // Each run needs 20 requests, so two fit.
+  const vars = { MAX_REQUESTS: "40" };
+  const ids = ["a", "b", "c"];
+  const workflows = ids.map((id) => named(id, { cron: quarter }));
+  const small = await startHarness({ sandbox: { candidates: 3 }, vars, workflows });
+  try {
+    /** @type {string[][]} */
+    const ran = [];
+    for (const _ of ids) {
+      await small.sandbox.reset();
+      await small.worker.tick(quarter);
+      ran.push((await small.sandbox.requests("search")).map((entry) => entry.body.firstname));
+    }
+    assert.deepEqual(ran, [
+      ["a", "b"],
+      ["c", "a"],
+      ["b", "c"],
+    ]);
+    await small.worker.logged(/not enough for all its workflows.*"left_out":\["c"\]/);
+    const { body } = await small.worker.request("GET", "/api/workflows");
+    const leftOut = body.workflows.filter((/** @type {any} */ each) => each.left_out);
+    assert.deepEqual(
+      leftOut.map((/** @type {any} */ each) => each.workflow_id),
+      ["a"],
+    );
+  } finally {
+    await small.stop();
+  }
+});

@@ -2,15 +2,22 @@
 
 use crate::config::{Config, MIN_REQUESTS};
 use std::cell::Cell;
+use std::rc::Rc;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::flatchr::RateLimiters;
-use update_profiles_in_hrflow::http::Clock;
+use update_profiles_in_hrflow::http::{Clock, RateLimiters, RequestTimes, SteadyClock};
 use update_profiles_in_hrflow::report::RunReport;
 use update_profiles_in_hrflow::run::Limits;
+
+thread_local! {
+    /// When the requests of each company may leave next, for all invocations of the isolate.
+    static TIMES: RequestTimes = RequestTimes::default();
+}
 
 /// The rest of what an invocation may use.
 pub(crate) struct Budget {
     requests: Cell<u32>,
+    clock: SteadyClock<Fetch>,
+    /// The end, on this clock.
     until_ms: u64,
     /// How many lines about items were logged.
     pub(crate) lines: Cell<u32>,
@@ -25,28 +32,29 @@ impl Budget {
     /// A sentence about the var that is wrong.
     pub(crate) fn new(config: &Config<'_>) -> Result<Self, String> {
         let limits = config.limits.clone()?;
+        let clock = SteadyClock::new(Rc::new(Fetch));
         Ok(Self {
             requests: Cell::new(limits.max_requests),
-            until_ms: Fetch.now_ms() + u64::from(limits.max_seconds) * 1_000,
+            until_ms: clock.now_ms() + u64::from(limits.max_seconds) * 1_000,
+            clock,
             lines: Cell::new(0),
-            rate_limiters: RateLimiters::default(),
+            rate_limiters: TIMES.with(RateLimiters::sharing),
         })
     }
 
     /// The next run's equal share of the rest, with `runs` runs to come.
     pub(crate) fn share(&self, runs: usize) -> Limits {
         let runs = u32::try_from(runs).unwrap_or(u32::MAX).max(1);
-        let now_ms = Fetch.now_ms();
-        let left_ms = self.until_ms.saturating_sub(now_ms);
+        let left_ms = self.until_ms.saturating_sub(self.clock.now_ms());
         Limits {
             requests: self.requests.get() / runs,
-            until_ms: now_ms + left_ms / u64::from(runs),
+            until_ms: Fetch.now_ms() + left_ms / u64::from(runs),
         }
     }
 
     /// Whether the rest is too small for another run.
     pub(crate) fn is_spent(&self) -> bool {
-        self.requests.get() < MIN_REQUESTS || Fetch.now_ms() >= self.until_ms
+        self.requests.get() < MIN_REQUESTS || self.clock.now_ms() >= self.until_ms
     }
 
     /// For how many runs the requests are enough.

@@ -14,12 +14,12 @@ const DEFAULT_MAX_REQUESTS: u32 = 5_000;
 /// One candidate may need this many.
 pub(crate) const MIN_REQUESTS: u32 = 20;
 
-/// Ten of the fifteen minutes that a cron trigger or a queue's consumer has. In the rest, a run
-/// finishes what it began.
-const DEFAULT_MAX_SECONDS: u32 = 600;
+/// Fourteen of the fifteen minutes that a cron trigger or a queue's consumer has. Runs end within them;
+/// the rest is for the last commit, the callback and the report.
+const DEFAULT_MAX_SECONDS: u32 = 840;
 
-/// The rest of the fifteen minutes is as long as a parse and its edit may take.
-const HIGHEST_MAX_SECONDS: u32 = 720;
+/// Not more than what leaves a minute of the fifteen.
+const HIGHEST_MAX_SECONDS: u32 = DEFAULT_MAX_SECONDS;
 
 /// The Worker's vars, secrets and bindings.
 pub(crate) struct Config<'a> {

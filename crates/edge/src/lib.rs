@@ -15,6 +15,7 @@ mod reports;
 mod request;
 mod runs;
 mod state;
+mod turns;
 
 pub use coordinator::Coordinator;
 

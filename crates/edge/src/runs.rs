@@ -7,16 +7,16 @@ use crate::log::{self, Log, summary_message};
 use crate::queue::Queue;
 use crate::reports;
 use crate::state::WorkerState;
+use crate::turns;
 use serde_json::json;
 use std::cell::Cell;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::StateStore;
 use update_profiles_in_hrflow::report::{
     RunReport, Status, StoppedBy, invalid_config_report, no_state_report,
 };
-use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, RunRequest, run};
+use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, RunRequest, Turns, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
@@ -43,43 +43,63 @@ pub(crate) async fn run_due(config: &Config<'_>, trigger: &str) -> Result<(), St
                 .into_iter()
                 .filter(|entry| entry.id().is_none())
                 .collect();
-            run_each(config, &unnamed).await
+            run_each(config, trigger, &unnamed).await
         }
-        None => run_each(config, &due).await,
+        None => run_each(config, trigger, &due).await,
     }
 }
 
-async fn run_each(config: &Config<'_>, due: &[&WorkflowConfig]) -> Result<(), String> {
+async fn run_each(
+    config: &Config<'_>,
+    trigger: &str,
+    due: &[&WorkflowConfig],
+) -> Result<(), String> {
     let budget = Budget::new(config)?;
-    let mut due = due.to_vec();
-    let fits = budget.max_runs();
-    if due.len() > fits {
-        // The minute decides which workflow comes first, so that the budget does not always run out
-        // before the same ones.
-        let minute = usize::try_from(Fetch.now_ms() / 60_000).unwrap_or_default();
-        let first = minute % due.len();
-        due.rotate_left(first);
-        due.truncate(fits.max(1));
-    }
+    let (named, unnamed): (Vec<_>, Vec<_>) = due.iter().partition(|entry| entry.id().is_some());
     let mut fatal = Vec::new();
-    for (place, entry) in due.iter().enumerate() {
+    // An entry without an id is wrong, and costs nothing.
+    for entry in unnamed {
+        let report = run_entry(config, entry, &budget, 1).await;
+        fatal.extend(fatal_message(&report));
+    }
+    let shares = named.len() > 1;
+    let turns = if shares {
+        turns::read(config.env, trigger).await
+    } else {
+        Turns::default()
+    };
+    let due = turns.order(named, |entry| entry.id().unwrap_or_default());
+    let fits = due.len().min(budget.max_runs().max(1));
+    let mut begun = 0;
+    for (place, entry) in due.iter().take(fits).enumerate() {
         if place > 0 && budget.is_spent() {
             break;
         }
-        let report = run_entry(config, entry, &budget, due.len() - place).await;
-        if report.status == Status::Fatal {
-            fatal.push(format!(
-                "{}: {}",
-                report.workflow_id,
-                summary_message(&report)
-            ));
-        }
+        let report = run_entry(config, entry, &budget, fits - place).await;
+        fatal.extend(fatal_message(&report));
+        begun = place + 1;
+    }
+    let ids: Vec<&str> = due.iter().filter_map(|entry| entry.id()).collect();
+    let next = turns.after(&ids, begun);
+    if !next.left_out.is_empty() {
+        log::error(
+            "the budget of the trigger was not enough for all its workflows: these come first the next time; raise MAX_REQUESTS and MAX_SECONDS, use several triggers, or add the queue",
+            &json!({ "trigger": trigger, "left_out": next.left_out }),
+        );
+    }
+    if next != turns {
+        turns::store(config.env, trigger, &next).await;
     }
     if fatal.is_empty() {
         Ok(())
     } else {
         Err(fatal.join("; "))
     }
+}
+
+fn fatal_message(report: &RunReport) -> Option<String> {
+    let is_fatal = report.status == Status::Fatal;
+    is_fatal.then(|| format!("{}: {}", report.workflow_id, summary_message(report)))
 }
 
 /// Runs the workflow of an entry of the configuration, with an equal share of what the budget has left

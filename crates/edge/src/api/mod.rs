@@ -3,7 +3,7 @@
 //! | request | response |
 //! | --- | --- |
 //! | `GET /api/health` | `{ "status": "ok" }` |
-//! | `GET /api/workflows` | `{ "workflows": [{ "workflow_id", "persist", "incremental", "cron", "problems" }], "problems", "queue" }`: `problems` are the Worker's own, `queue` is `bound` or `none` |
+//! | `GET /api/workflows` | `{ "workflows": [{ "workflow_id", "persist", "incremental", "cron", "left_out", "problems" }], "problems", "queue" }`: `left_out` says whether the budget of its trigger was used up before its turn, the last time; `problems` are the Worker's own, `queue` is `bound` or `none` |
 //! | `GET /api/workflows/{id}` | `{ "workflow", "problems" }`: its parameters as configured, without keys: see [`redacted`](update_profiles_in_hrflow::workflow::redacted) |
 //! | `POST /api/workflows/{id}/runs` | the report of the run; the body `{ "persist": false }` makes it a dry run, `{ "incremental": false }` a full one; 409 `leased` if a run is in progress |
 //! | `GET /api/workflows/{id}/runs` | `{ "runs": [summary], "cursor" }`, newest first; `?cursor=` for the next page |
@@ -75,7 +75,7 @@ async fn route_authorised(request: &Request, config: &Config<'_>, path: &[&str])
     match path {
         ["workflows"] => {
             allow(request, &[Method::Get])?;
-            workflows::list(config)
+            workflows::list(config).await
         }
         ["workflows", id] => {
             allow(request, &[Method::Get])?;

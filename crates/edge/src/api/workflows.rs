@@ -6,6 +6,7 @@ use crate::budget::Budget;
 use crate::config::{Config, WorkflowConfig};
 use crate::queue::Queue;
 use crate::state::WorkerState;
+use crate::turns;
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::workflow::Problem;
 
@@ -18,7 +19,10 @@ pub(super) fn find<'a>(config: &'a Config<'_>, id: &str) -> Result<&'a WorkflowC
     })
 }
 
-pub(super) fn list(config: &Config<'_>) -> Answer {
+pub(super) async fn list(config: &Config<'_>) -> Answer {
+    // Without Workers KV nothing is known, and `problems` says what is missing.
+    let left_out = turns::left_out(config.env).await.unwrap_or_default();
+    let is_left_out = |id: &str| left_out.contains(id);
     let entries = config.workflows().map_err(ApiError::configuration)?;
     let workflows: Vec<Value> = entries
         .iter()
@@ -28,6 +32,7 @@ pub(super) fn list(config: &Config<'_>) -> Answer {
                 "persist": workflow.persist,
                 "incremental": workflow.incremental,
                 "cron": workflow.cron,
+                "left_out": is_left_out(&workflow.workflow_id),
                 "problems": [],
             }),
             Err(problems) => json!({
