@@ -97,6 +97,15 @@ impl Moment {
         Some(day.and_time(time?).and_utc().timestamp())
     }
 
+    /// The end of the day, unless the time is known.
+    #[must_use]
+    pub fn at_the_latest(self) -> Self {
+        Self {
+            time: self.time.or(NaiveTime::from_hms_opt(23, 59, 59)),
+            ..self
+        }
+    }
+
     /// The better known one of two dates of the same event: the one with a time.
     #[must_use]
     pub fn better(one: Option<Self>, other: Option<Self>) -> Option<Self> {

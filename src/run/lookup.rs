@@ -24,6 +24,7 @@ use crate::flatchr::{
 use crate::hrflow::{Hrflow, names_applicant};
 use crate::http::{Clock, Error, Http};
 use crate::json::{Object, get, id_text, text};
+use crate::moment::Moment;
 use crate::workflow::{CandidateLookup, Workflow};
 use async_lock::OnceCell;
 use std::cell::Cell;
@@ -119,12 +120,14 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         }
     }
 
-    /// Finds the candidate of a row. `reference` is what the ledger knows of the applicant.
+    /// Finds the candidate of a row. `reference` is what the ledger knows of the applicant. `applied_at`
+    /// is set to the moment that the applicant's record tells, even if that names no candidate.
     pub(super) async fn find(
         &self,
         row: &Row,
         reference: Option<String>,
         search_is_old: &dyn Fn() -> bool,
+        applied_at: &mut Option<Moment>,
     ) -> Result<ResolvedCandidate, ItemError> {
         let found = |item, found_by| ResolvedCandidate { item, found_by };
         if let Some(id) = row.candidate_id() {
@@ -135,7 +138,10 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         if !self.skips_applicant() {
             match self.ask_applicant(row).await? {
                 Ok(item) => return Ok(found(item, FoundBy::Applicant)),
-                Err(missed) => miss = Some(missed),
+                Err(missed) => {
+                    *applied_at = missed.applied_at();
+                    miss = Some(missed);
+                }
             }
         }
         let item = |id, miss: Option<&Miss>| match miss.and_then(|miss| miss.record.as_ref()) {
@@ -160,7 +166,10 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             Some(miss) => miss,
             None => match self.ask_applicant(row).await? {
                 Ok(item) => return Ok(found(item, FoundBy::Applicant)),
-                Err(miss) => miss,
+                Err(miss) => {
+                    *applied_at = miss.applied_at();
+                    miss
+                }
             },
         };
         // Asked again: other rows may have proven the route since this one was asked for.
@@ -336,6 +345,11 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
 }
 
 impl Miss {
+    /// When the application was made, if there is a record.
+    fn applied_at(&self) -> Option<Moment> {
+        Moment::read(get(self.record.as_ref()?, "created_at"))
+    }
+
     /// Why an applicant fails of which no read gave the candidate.
     fn into_error(self, knowledge: Knowledge) -> ItemError {
         match (self.answer, self.error) {

@@ -8,10 +8,11 @@
 //!
 //! An older application that was discarded or failed holds nothing back. Which one is newest is told by
 //! the best moment that is known of each ([`ApplicationOrder`]), and who is the same person by
-//! [`Person::is_same`].
+//! [`Person::is_same`]. One that failed, and of which only the day is known, may be the last of its day.
 
 use super::member::{Member, Profile};
 use super::selection::{ApplicationOrder, Person};
+use crate::moment::Moment;
 use crate::sort::sort_by_key;
 
 /// An application, and what became of it on its own.
@@ -44,7 +45,14 @@ pub(super) struct Decided {
 
 /// Lets the newest application of each person decide.
 pub(super) fn decide(mut applications: Vec<Application>) -> Decided {
-    sort_by_key(&mut applications, |application| application.order);
+    sort_by_key(&mut applications, |application| {
+        let (applied_at, row) = application.order;
+        let at_the_latest = match application.result {
+            Prepared::Failed => applied_at.map(Moment::at_the_latest),
+            Prepared::Formatted(..) | Prepared::Discarded => applied_at,
+        };
+        (at_the_latest, row)
+    });
     let newest: Vec<Deciding> = (0..applications.len())
         .map(|index| deciding(&applications, index))
         .collect();

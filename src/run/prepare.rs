@@ -13,6 +13,7 @@ use crate::hooks::{ApplyError, reference};
 use crate::http::{Clock, Http, Purpose, SendControl};
 use crate::json::Object;
 use crate::ledger::CandidateHash;
+use crate::moment::Moment;
 use crate::report::{Outcome, Stage, item_report};
 use futures_util::future::{Either, select};
 use serde_json::Value;
@@ -144,9 +145,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 return Ok(Some(application));
             }
         };
-        let found = match self.find_candidate(&row, index, recorder).await {
+        let mut applied_at = None;
+        let found = self.find_candidate(&row, index, recorder, &mut applied_at);
+        let found = match found.await {
             Ok(found) => found,
             Err(error) => {
+                application.order.0 = Moment::better(application.order.0, applied_at);
                 let is_cut_off = error.is_cut_off();
                 self.record_lookup_failure(&row, index, error, recorder)
                     .await?;
@@ -231,10 +235,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         row: &Row,
         index: RowIndex,
         recorder: &OutcomeRecorder<'_, P>,
+        applied_at: &mut Option<Moment>,
     ) -> Result<ResolvedCandidate, ItemError> {
         let reference = recorder.reference(index);
         let search_is_old = || self.search_is_old();
-        self.lookup.find(row, reference, &search_is_old).await
+        self.lookup
+            .find(row, reference, &search_is_old, applied_at)
+            .await
     }
 
     async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {

@@ -156,7 +156,11 @@ pub fn plain(field: &str, value: &Value) -> Option<String> {
         return None;
     }
     Some(match field {
-        "info.phone" => words.concat(),
+        // Without its country's code and in its notation a number is the same.
+        "info.phone" => {
+            let digits: String = words.concat().matches(char::is_numeric).collect();
+            digits[digits.len().saturating_sub(9)..].to_owned()
+        }
         "info.email" => words.concat().to_lowercase(),
         _ => words.join(" "),
     })
