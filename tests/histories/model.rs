@@ -156,14 +156,16 @@ pub fn plain(field: &str, value: &Value) -> Option<String> {
         return None;
     }
     Some(match field {
-        // Without its country's code and in its notation a number is the same.
-        "info.phone" => {
-            let digits: String = words.concat().matches(char::is_numeric).collect();
-            digits[digits.len().saturating_sub(9)..].to_owned()
-        }
+        // A number is the same with the code of its country and without it.
+        "info.phone" => last_digits(&words.concat()),
         "info.email" => words.concat().to_lowercase(),
         _ => words.join(" "),
     })
+}
+
+fn last_digits(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    digits[digits.len().saturating_sub(9)..].iter().collect()
 }
 
 /// Rules 4 and 8: whether an edit may write this where the profile holds that.

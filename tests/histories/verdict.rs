@@ -37,7 +37,8 @@ pub fn missing_resume(world: &World, index: usize) -> Option<String> {
             ..
         }
     ) && !world.setting.only_tags
-        && person.document() == Document::Good;
+        && person.document() == Document::Good
+        && !person.was_taken();
     let newest = person
         .applications
         .iter()

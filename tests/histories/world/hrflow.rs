@@ -146,11 +146,16 @@ impl World {
         }
     }
 
-    /// HrFlow.ai parses what it has in its queue.
+    /// HrFlow.ai parses what it has in its queue. What is not parsed within a day never is: nobody waits
+    /// longer.
     pub(super) fn parse_queue(&mut self) {
+        let (true_ms, shown_ms) = (self.true_ms, self.shown_ms);
         for index in 0..self.persons.len() {
             let person = &self.persons[index];
-            if person.is_queued && person.document != Document::NeverParsed {
+            let is_recent =
+                |taken: &(u64, u64)| true_ms < taken.0 + DAY_MS && shown_ms < taken.1 + DAY_MS;
+            let is_parsed = person.taken.last().is_some_and(is_recent);
+            if person.is_queued && is_parsed && person.document != Document::NeverParsed {
                 self.parse_now(index);
             }
         }

@@ -29,6 +29,11 @@ impl PersonState {
     pub fn document(&self) -> Document {
         self.document
     }
+
+    /// Whether HrFlow.ai ever took its résumé.
+    pub fn was_taken(&self) -> bool {
+        !self.taken.is_empty()
+    }
 }
 
 impl ApplicationState {
