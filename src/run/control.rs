@@ -165,10 +165,18 @@ impl SendControl for RunControl {
         Box::pin(async move {
             let aborted = pin!(self.abort.wait());
             match purpose {
-                Purpose::Prepare => drop(select(aborted, pin!(prepare.wait())).await),
-                Purpose::Write => drop(select(aborted, pin!(write.wait())).await),
-                Purpose::Complete => drop(write.wait().await),
-                Purpose::Tell => drop(aborted.await),
+                Purpose::Prepare => {
+                    select(aborted, pin!(prepare.wait())).await;
+                }
+                Purpose::Write => {
+                    select(aborted, pin!(write.wait())).await;
+                }
+                Purpose::Complete => {
+                    write.wait().await;
+                }
+                Purpose::Tell => {
+                    aborted.await;
+                }
             }
         })
     }

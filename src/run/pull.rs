@@ -34,10 +34,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 let pulled = self.pull_all().await;
                 let had_no_time = pulled.as_ref().is_err_and(|all| all.kind.is_cut_off());
                 // Flatchr accepts the same search without the filter, or the next run will see.
-                if pulled.is_ok() || had_no_time {
-                    if let Some(session) = self.session {
-                        session.refused_start_update(self.client.clock().now_ms());
-                    }
+                if let Some(session) = self.session
+                    && (pulled.is_ok() || had_no_time)
+                {
+                    session.refused_start_update(self.client.clock().now_ms());
                 }
                 if had_no_time { Err(error) } else { pulled }
             }

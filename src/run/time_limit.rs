@@ -7,10 +7,10 @@ use std::time::Duration;
 const MAX_RESERVE_MS: u64 = 15_000;
 
 /// A run that has less than this left when its first group starts works on that one alone.
-const SHORT_MS: u64 = 10_000;
+const SHORT: Duration = Duration::from_secs(10);
 
 /// An API that does not answer for so long does not answer.
-const FAIR_MS: u64 = 10_000;
+const FAIR: Duration = Duration::from_secs(10);
 
 /// How long a callback may take after the time of the run is up.
 const TELL_MS: u64 = 10_000;
@@ -22,8 +22,9 @@ pub(super) struct TimeLimit {
     write_until_ms: u64,
     tell_until_ms: u64,
     /// What counts as too little time for a request that asks for more: half of what there was.
-    most_asked_ms: u64,
-    fair_ms: u64,
+    most_asked: Duration,
+    /// After how long a request that is cut off had time enough.
+    fair: Duration,
 }
 
 impl Default for TimeLimit {
@@ -33,8 +34,8 @@ impl Default for TimeLimit {
             prepare_until_ms: u64::MAX,
             write_until_ms: u64::MAX,
             tell_until_ms: u64::MAX,
-            most_asked_ms: u64::MAX,
-            fair_ms: FAIR_MS,
+            most_asked: Duration::MAX,
+            fair: FAIR,
         }
     }
 }
@@ -47,12 +48,13 @@ impl TimeLimit {
         }
         let whole_ms = until_ms.saturating_sub(now_ms);
         let prepare_ms = whole_ms - (whole_ms / 4).min(MAX_RESERVE_MS);
+        let half = Duration::from_millis((prepare_ms / 2).max(1));
         Self {
             prepare_until_ms: now_ms.saturating_add(prepare_ms),
             write_until_ms: until_ms.max(now_ms),
             tell_until_ms: until_ms.max(now_ms),
-            most_asked_ms: (prepare_ms / 2).max(1),
-            fair_ms: FAIR_MS.min(prepare_ms / 2),
+            most_asked: half,
+            fair: FAIR.min(half),
         }
     }
 
@@ -79,14 +81,14 @@ impl TimeLimit {
         now_ms: u64,
     ) -> Option<Duration> {
         let left_ms = self.left_ms(purpose, now_ms);
-        let asked_ms = u64::try_from(at_least.as_millis()).unwrap_or(u64::MAX);
-        let needed_ms = asked_ms.min(self.most_asked_ms).max(1);
-        (left_ms >= needed_ms).then(|| Duration::from_millis(left_ms))
+        let left = Duration::from_millis(left_ms);
+        let needed = at_least.min(self.most_asked);
+        (left_ms > 0 && left >= needed).then_some(left)
     }
 
     /// Whether a request had time enough to be answered.
     pub(super) fn is_fair(&self, took: Duration) -> bool {
-        took >= Duration::from_millis(self.fair_ms)
+        took >= self.fair
     }
 
     /// Gives the whole rest to one group: it may prepare for as long as it may write, and no request
@@ -94,19 +96,20 @@ impl TimeLimit {
     pub(super) fn for_last_group(self) -> Self {
         Self {
             prepare_until_ms: self.write_until_ms,
-            most_asked_ms: 0,
+            most_asked: Duration::ZERO,
             ..self
         }
     }
 
     /// Whether one group got the whole rest.
     pub(super) fn is_last_group(&self) -> bool {
-        self.most_asked_ms == 0
+        self.most_asked.is_zero()
     }
 
     /// Whether so little is left to prepare that a parse could not begin any more.
     pub(super) fn is_short(&self, now_ms: u64) -> bool {
-        self.left_ms(Purpose::Prepare, now_ms) < self.most_asked_ms.min(SHORT_MS)
+        let left = Duration::from_millis(self.left_ms(Purpose::Prepare, now_ms));
+        left < self.most_asked.min(SHORT)
     }
 
     /// Allows a little more for the callback.

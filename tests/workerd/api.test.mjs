@@ -73,8 +73,22 @@ test("workflows are listed with the problems of their configuration", async () =
   const answer = await ask("GET", "/api/workflows");
   assert.equal(answer.status, 200);
   const [plain, dry, , wrong] = answer.body.workflows;
-  assert.deepEqual(plain, { workflow_id: "plain", persist: true, incremental: false, cron: null, problems: [] });
-  assert.deepEqual(dry, { workflow_id: "dry", persist: false, incremental: false, cron: "0 3 * * *", problems: [] });
+  assert.deepEqual(plain, {
+    workflow_id: "plain",
+    persist: true,
+    incremental: false,
+    cron: null,
+    left_out: false,
+    problems: [],
+  });
+  assert.deepEqual(dry, {
+    workflow_id: "dry",
+    persist: false,
+    incremental: false,
+    cron: "0 3 * * *",
+    left_out: false,
+    problems: [],
+  });
   assert.equal(wrong.workflow_id, "wrong");
   assert.equal(wrong.problems.length, 5);
   assert.deepEqual([answer.body.problems, answer.body.queue], [[], "none"]);
