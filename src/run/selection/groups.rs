@@ -44,6 +44,13 @@ fn joined(identities: &[RowIdentity], oldest_first: &[RowIndex], max_rows: usize
     let all = || oldest_first.iter().copied();
     let identity = |row: RowIndex| row.of(identities).copied().unwrap_or_default();
     sets.join(all(), usize::MAX, |row| identity(row).candidate);
+    // An agency's address joins nobody, and one person's rows at it still belong together.
+    let named = |row, key: fn(MatchKeys) -> Option<NonZeroU64>| {
+        let keys = identity(row).keys;
+        key(keys).zip(keys.name)
+    };
+    sets.join(all(), max_rows, |row| named(row, |keys| keys.email));
+    sets.join(all(), max_rows, |row| named(row, |keys| keys.phone));
     sets.join(all(), max_rows, |row| identity(row).keys.email);
     sets.join(all(), max_rows, |row| identity(row).keys.phone);
     let names = NamesToJoin::of(identities);
@@ -174,6 +181,14 @@ mod tests {
         let expected = [vec![4], vec![5], vec![2, 0], vec![3], vec![6, 7], vec![1]];
         let expected = expected.map(|group| group.into_iter().map(RowIndex).collect::<Vec<_>>());
         assert_eq!(groups(&identities, 200), expected);
+    }
+
+    #[test]
+    fn an_address_of_too_many_rows_still_joins_those_of_one_name() {
+        let named = |name: &str| json!({"email": "agency@example.com", "lastname": name});
+        let identities = ["Ana", "Bob", "ANA"].map(|name| identity(&named(name)));
+        let [one, two, three] = [0, 1, 2].map(RowIndex);
+        assert_eq!(groups(&identities, 2), [vec![one, three], vec![two]]);
     }
 
     #[test]
