@@ -121,9 +121,11 @@ const FROM_JSON: &str = "fromjson";
 fn fromjson() -> native::Fun<Data> {
     let parse: RunPtr<Data> = |(_, input)| {
         let parsed = text_of(&input).and_then(|text| serde_json::from_str::<Value>(&text));
-        let parsed = parsed.and_then(|value| match is_out_of_range(&value) {
-            true => Err(serde::de::Error::custom("number out of range")),
-            false => Ok(from_json(&value)),
+        let parsed = parsed.and_then(|value| {
+            if is_out_of_range(&value) {
+                return Err(serde::de::Error::custom("number out of range"));
+            }
+            Ok(from_json(&value))
         });
         drop_iteratively(input);
         let fail = |error: serde_json::Error| {

@@ -52,7 +52,7 @@ fn field_digest(name: &[u8], value: &[u8]) -> u64 {
         }
         _ => {
             let hash = named(name);
-            parsed(hash.clone(), value)
+            parsed(hash, value)
                 .or_else(|| parsed(hash, &mended(value)?))
                 // For example, the value is nested too deeply.
                 .unwrap_or_else(|| field(name, Kind::Unread as u8, value))

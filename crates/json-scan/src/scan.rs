@@ -151,8 +151,9 @@ impl<'a> Scan<'a> {
         let length = rest.iter().position(is_over).ok_or(Stop::End)?;
         self.at += length;
         match rest.split_at(length).0 {
-            b"true" | b"false" | b"null" | b"NaN" | b"Infinity" => Ok(()),
-            [b'-' | b'0'..=b'9', ..] => Ok(()),
+            b"true" | b"false" | b"null" | b"NaN" | b"Infinity" | [b'-' | b'0'..=b'9', ..] => {
+                Ok(())
+            }
             _ => Err(Stop::Invalid),
         }
     }

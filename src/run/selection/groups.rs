@@ -53,8 +53,8 @@ fn joined(identities: &[RowIdentity], oldest_first: &[RowIndex], max_rows: usize
     sets.join(all(), max_rows, |row| named(row, |keys| keys.phone));
     sets.join(all(), max_rows, |row| identity(row).keys.email);
     sets.join(all(), max_rows, |row| identity(row).keys.phone);
-    let names = NamesToJoin::of(identities);
-    sets.join(all(), max_rows, |row| names.of_row(identity(row).keys));
+    let bare = NamesToJoin::of(identities);
+    sets.join(all(), max_rows, |row| bare.of_row(identity(row).keys));
     sets
 }
 
