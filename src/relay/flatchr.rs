@@ -2,10 +2,10 @@
 
 use super::query::decode;
 use super::{ProxyRequest, Refusal, authorised_id, is_plain_id};
-use crate::flatchr::{RawRows, RequestBuilder, SEARCH};
+use crate::flatchr::{RequestBuilder, SEARCH};
 use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
-use crate::json::read_object;
+use crate::json::{read, read_object};
 use crate::secret::Secret;
 use crate::workflow::{Environment, Problem, PullParameters};
 use serde_json::Value;
@@ -117,9 +117,12 @@ impl FlatchrRelay<'_> {
 /// Whether a response holds the requested data: rows for a search, else an applicant.
 pub(super) fn is_data(endpoint: Endpoint, status: u16, body: &[u8]) -> bool {
     let is_data = if endpoint == SEARCH {
-        // As a run finds them: a row that cannot be read fails alone.
-        let rows = RawRows::<()>::read(body.to_vec().into());
-        rows.is_some_and(|rows| rows.iter().all(|(row, ())| row.starts_with(b"{")))
+        // Rows that are not even JSON may be a message that repeats a key.
+        let rows = read(body).ok();
+        rows.is_some_and(|rows| {
+            let rows = rows.as_array();
+            rows.is_some_and(|rows| rows.iter().all(Value::is_object))
+        })
     } else {
         let applicant = read_object(body).ok().flatten();
         let names = ["id", "candidate"];

@@ -6,15 +6,23 @@ use crate::secret::Secret;
 const REDACTED: &str = "REDACTED";
 
 /// Replaces each key in a text by `REDACTED`, whether the key stands there as it is, escaped for JSON or
-/// percent-encoded. Invalid UTF-8 is replaced by U+FFFD.
+/// percent-encoded. Bytes that are not UTF-8 stay, so that the page reads what a run would read.
 pub(super) fn remove_keys(body: &[u8], keys: &[&Secret]) -> Vec<u8> {
-    let mut text = String::from_utf8_lossy(body).into_owned();
-    for key in keys {
-        for spelling in spellings(key.expose()) {
-            text = text.replace(&spelling, REDACTED);
+    let spellings: Vec<String> = keys
+        .iter()
+        .flat_map(|key| spellings(key.expose()))
+        .collect();
+    let mut scrubbed = Vec::with_capacity(body.len());
+    // A key is UTF-8, so it lies within one chunk.
+    for chunk in body.utf8_chunks() {
+        let mut text = chunk.valid().to_owned();
+        for spelling in &spellings {
+            text = text.replace(spelling, REDACTED);
         }
+        scrubbed.extend_from_slice(text.as_bytes());
+        scrubbed.extend_from_slice(chunk.invalid());
     }
-    text.into_bytes()
+    scrubbed
 }
 
 fn spellings(key: &str) -> impl Iterator<Item = String> {

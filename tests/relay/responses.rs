@@ -93,6 +93,30 @@ fn data_is_returned_unchanged_even_with_a_key_in_it() {
 }
 
 #[test]
+fn json_as_the_apis_may_write_it_reaches_the_page_as_it_is() {
+    for (api, body) in [
+        ("flatchr", "\u{feff}[{\"score\": NaN, \"a\": \"b\tc\"}]"),
+        (
+            "flatchr",
+            r#"[{"firstname": "Zoe \ud83d", "email": "ask_3"}]"#,
+        ),
+        ("flatchr", r#"[{"score": 1e999}, {"b": undefined}]"#),
+        (
+            "applicant",
+            r#"{"id": 123456789012345678901234567890, "score": -Infinity}"#,
+        ),
+        ("hrflow", r#"{"code": 200, "data": {"lat": NaN}}"#),
+    ] {
+        assert_eq!(scrubbed(api, 200, body), body);
+    }
+    let in_latin_1 = |key: &str| [b"[{\"a\": \"Zo\xe9 ", key.as_bytes(), b"\xe9\"}]"].concat();
+    let relayed = with_relay("flatchr", |relay, endpoint| {
+        relay.scrub_response(endpoint, 200, in_latin_1(SECRET))
+    });
+    assert_eq!(relayed, in_latin_1("REDACTED"));
+}
+
+#[test]
 fn a_key_that_a_vendor_repeats_in_an_error_is_removed() {
     let escaped = json!(SECRET).to_string().replace('/', "\\/");
     let encoded = "ask_3%2BCd%2F8%3D%26%22y~%232";
@@ -102,6 +126,8 @@ fn a_key_that_a_vendor_repeats_in_an_error_is_removed() {
         ("flatchr", 200, json!({ "error": SECRET }).to_string()),
         ("flatchr", 200, json!({ "id": SECRET }).to_string()),
         ("flatchr", 200, json!([SECRET]).to_string()),
+        ("flatchr", 200, format!("[{{Bearer {SECRET} is wrong}}]")),
+        ("flatchr", 200, format!("[{{}}, {{'error': '{SECRET}'}}]")),
         ("applicant", 200, json!({ "error": SECRET }).to_string()),
         ("applicant", 200, json!([{ "id": SECRET }]).to_string()),
         ("applicant", 401, json!({ "id": SECRET }).to_string()),
