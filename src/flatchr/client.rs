@@ -66,8 +66,10 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         let read = |exchange: Exchange<P::File>| match exchange.error(exchange.response.status) {
             Some(error) => Err(error),
             None => match exchange.response.content {
-                Content::Bytes(body) => RawRows::read(body).ok_or_else(not_rows),
-                Content::File { .. } => Err(not_rows()),
+                Content::Bytes(body) => {
+                    RawRows::read(body).map_err(|unreadable| not_rows(Some(unreadable.at)))
+                }
+                Content::File { .. } => Err(not_rows(None)),
             },
         };
         self.client.send(request, read).await
@@ -275,9 +277,12 @@ fn not_another_applicant(response: Value, id: &str) -> Option<Object> {
 }
 
 /// What a search that is not a list of rows fails with.
-fn not_rows() -> Error {
+fn not_rows(unreadable_at: Option<usize>) -> Error {
     let expected = "a JSON list of applicants";
-    Error::new(SEARCH, ErrorKind::Malformed { expected })
+    Error {
+        unreadable_at,
+        ..Error::new(SEARCH, ErrorKind::Malformed { expected })
+    }
 }
 
 /// 403 of a document, and whatever its link says, are about this document and not about our key

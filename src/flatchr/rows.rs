@@ -2,7 +2,7 @@
 //! themselves stay text in place.
 
 use crate::http::ChunkedBody;
-use crate::json::{BYTE_ORDER_MARK, raw_text};
+use crate::json::{BYTE_ORDER_MARK, Unreadable, raw_text};
 use std::borrow::Cow;
 use update_profiles_json_scan::{Scan, Stop};
 
@@ -74,44 +74,57 @@ fn slice(texts: &[Vec<u8>], span: Span) -> Option<&[u8]> {
 }
 
 impl<T: RowVisitor> RawRows<T> {
-    /// Finds the rows in the body of a search; `None` if the body is not a JSON list.
-    #[must_use]
-    pub fn read(body: ChunkedBody) -> Option<Self> {
+    /// Finds the rows in the body of a search.
+    ///
+    /// # Errors
+    /// The body is not a JSON list.
+    pub fn read(body: ChunkedBody) -> Result<Self, Unreadable> {
         let mut rows = Self {
             texts: Vec::new(),
             rows: Vec::new(),
         };
         let mut state = ListState::Outside;
-        // The incomplete row at the end of a chunk.
-        let mut rest = Vec::new();
+        // The number of bytes before `rest`, which is the incomplete row at the end of a chunk.
+        let (mut before, mut rest) = (0, Vec::new());
         for chunk in body {
             let mut text = joined(rest, chunk);
+            if state == ListState::Outside && BYTE_ORDER_MARK.starts_with(&text) {
+                rest = text;
+                continue;
+            }
             if state == ListState::Outside && text.starts_with(BYTE_ORDER_MARK) {
                 text.drain(..BYTE_ORDER_MARK.len());
+                before = BYTE_ORDER_MARK.len();
                 state = ListState::Before;
             }
-            let end = rows.read_text(&text, &mut state)?;
+            let end = rows.read_text(&text, &mut state);
+            let end = end.map_err(|at| unreadable(before + at, "no list of rows"))?;
             if end == 0 {
                 // The row is larger than the chunk. Storing the text now would copy it with every chunk.
                 rest = text;
                 continue;
             }
             rest = text.split_off(end);
+            before += end;
             rows.texts.push(text);
         }
-        let is_complete = state == ListState::After && rest.trim_ascii().is_empty();
-        is_complete.then_some(rows)
+        if state == ListState::After && rest.trim_ascii().is_empty() {
+            return Ok(rows);
+        }
+        let reason = "the list of rows does not end";
+        Err(unreadable(before + rest.len(), reason))
     }
 
-    /// Finds the rows in the next text of the list. Returns the end of the last complete row.
-    fn read_text(&mut self, text: &[u8], state: &mut ListState) -> Option<usize> {
+    /// Finds the rows in the next text of the list. Returns the end of the last complete row, or where the
+    /// text stops being a list.
+    fn read_text(&mut self, text: &[u8], state: &mut ListState) -> Result<usize, usize> {
         let mut scan = Scan::new(text);
         let mut done = 0;
         loop {
             match self.step(&mut scan, state) {
                 Ok(()) => done = scan.at(),
-                Err(Stop::End) => return Some(done),
-                Err(Stop::Invalid) => return None,
+                Err(Stop::End) => return Ok(done),
+                Err(Stop::Invalid) => return Err(scan.at()),
             }
         }
     }
@@ -177,6 +190,13 @@ fn unescaped(name: &[u8]) -> Cow<'_, [u8]> {
     match raw_text(&quoted) {
         Some(name) => Cow::Owned(name.into_owned().into_bytes()),
         None => Cow::Borrowed(name),
+    }
+}
+
+fn unreadable(at: usize, reason: &str) -> Unreadable {
+    Unreadable {
+        at,
+        reason: reason.to_owned(),
     }
 }
 
