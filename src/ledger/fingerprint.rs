@@ -13,7 +13,7 @@ use update_profiles_json_scan::{hasher, text};
 
 /// The meaning of a fingerprint. Raise it whenever this module, the digest or the default format
 /// gives another result for the same row.
-const FINGERPRINT_VERSION: u64 = 3;
+const FINGERPRINT_VERSION: u64 = 4;
 
 /// A row together with the configuration under which it is pushed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
