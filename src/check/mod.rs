@@ -22,7 +22,7 @@ use crate::http::BaseUrls;
 use crate::http::{
     Client, Clock, Error, ErrorKind, Http, RateLimiters, Requests, SendControl, SendSwitch,
 };
-use crate::json::{read_object, text};
+use crate::json::{place, read_object, text};
 use crate::report::redact_text;
 use crate::sort::sort_by_key;
 use crate::time::rfc3339;
@@ -135,9 +135,10 @@ fn describe(error: &Error) -> String {
         let message = body.as_ref().and_then(|body| text(body, "message"));
         redact_text(message.unwrap_or(detail))
     });
-    match message {
-        Some(message) => format!("{error}; its message: {message}"),
-        None => error.to_string(),
+    match (error.unreadable_at, message) {
+        (Some(at), _) => format!("{error}: it cannot be read {}", place(at)),
+        (None, Some(message)) => format!("{error}; its message: {message}"),
+        (None, None) => error.to_string(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A sample of the rows of a search: the fields they have, and the applicants to look up.
 
 use super::{CheckId, CheckResult};
-use crate::flatchr::{RawRows, Row};
+use crate::flatchr::{RawRows, Row, is_field_name};
 use crate::json::read_object;
 use crate::sort::sort_by_key;
 use std::collections::HashSet;
@@ -97,13 +97,4 @@ impl Sample {
             "the default format leaves the missing fields out: fill them with a format of your own, or check in Flatchr which fields its API returns",
         )
     }
-}
-
-/// Whether a key of a row looks like the name of a field. A report must not list values that stand in
-/// the place of names.
-fn is_field_name(key: &str) -> bool {
-    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    key.len() <= 40
-        && key.starts_with(|c: char| c.is_ascii_lowercase())
-        && key.bytes().all(is_plain)
 }

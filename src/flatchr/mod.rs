@@ -31,6 +31,7 @@ pub use parameters::{CandidateLookup, ConnectorAuth, Environment, PullParameters
 pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeKnown, ResumeLinks};
 pub use resume_error::ResumeError;
+pub(crate) use row_error::is_field_name;
 pub use row_error::{RowError, RowFault};
 pub(crate) use rows::fields;
 pub use rows::{RawRows, RowVisitor};

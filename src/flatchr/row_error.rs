@@ -1,7 +1,7 @@
 //! Why a row of a search cannot be read: whose it is and where it is broken, without its values.
 
 use super::rows::fields;
-use crate::json::{self, Unreadable, raw_id};
+use crate::json::{self, Unreadable, place, raw_id};
 use std::fmt;
 use update_profiles_json_scan::Scan;
 
@@ -39,7 +39,8 @@ impl RowError {
                 applicant = raw_id(value);
             }
             if field.is_none() && json::read(value).is_err() {
-                field = Some(field_name(name));
+                let name = str::from_utf8(name).ok();
+                field = Some(name.filter(|name| is_field_name(name)).map(str::to_owned));
             }
         });
         Self {
@@ -52,13 +53,23 @@ impl RowError {
     }
 }
 
-/// The name of a field, unless it may be a value in the place of a name.
-fn field_name(name: &[u8]) -> Option<String> {
-    const MAX_LENGTH: usize = 40;
-    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
-    let is_name = (1..=MAX_LENGTH).contains(&name.len()) && name.iter().all(is_plain);
-    let name = str::from_utf8(name).ok().filter(|_| is_name)?;
-    Some(name.to_owned())
+/// Whether a key of a row looks like the name of a field. A report must not list values that stand in
+/// the place of names.
+pub(crate) fn is_field_name(key: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    key.len() <= 40
+        && key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.bytes().all(is_plain)
+}
+
+impl RowFault {
+    /// The place of what has no field with a name.
+    pub(crate) fn detail(&self) -> Option<String> {
+        match self {
+            Self::At(at) => Some(place(*at)),
+            Self::NoApplicant | Self::Field(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for RowFault {
@@ -68,7 +79,7 @@ impl fmt::Display for RowFault {
                 f.write_str("the search gave a row that is not an object with an `applicant`")
             }
             Self::Field(name) => write!(f, "the field `{name}` of the row cannot be read"),
-            Self::At(place) => write!(f, "the row cannot be read, from byte {place} on"),
+            Self::At(_) => f.write_str("the search gave a row that is not JSON"),
         }
     }
 }

@@ -279,11 +279,7 @@ impl fmt::Display for Error {
                 write!(f, "the response of {api} is larger than {} MB", limit >> 20)
             }
             ErrorKind::Malformed { expected } => {
-                write!(f, "the response of {api} is not {expected}")?;
-                match self.unreadable_at {
-                    Some(place) => write!(f, ": it cannot be read from byte {place} on"),
-                    None => Ok(()),
-                }
+                write!(f, "the response of {api} is not {expected}")
             }
             ErrorKind::Stopped => f.write_str("the run stopped before this request was sent"),
             ErrorKind::OutOfTime => {

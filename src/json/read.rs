@@ -20,9 +20,24 @@ pub struct Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.reason, self.at)
+        write!(f, "{} {}", self.reason, place(self.at))
     }
 }
+
+/// The place of a fault, as the detail of an error tells it. It stays out of messages, of which a ledger
+/// keeps each once.
+pub(crate) fn place(at: usize) -> String {
+    format!("{PLACE}{at}")
+}
+
+/// Whether a text is such a place, and so no value.
+pub(crate) fn is_place(text: &str) -> bool {
+    let digits = text.strip_prefix(PLACE);
+    digits
+        .is_some_and(|digits| digits.len() < 10 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+const PLACE: &str = "at byte ";
 
 /// Reads a value.
 ///

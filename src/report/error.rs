@@ -2,6 +2,7 @@
 
 use super::redact_text;
 use crate::http::Error;
+use crate::json::place;
 use serde::{Deserialize, Serialize};
 
 /// An error, for people and for programs.
@@ -20,8 +21,8 @@ pub struct ErrorReport {
     /// Its HTTP status, or the code of HrFlow.ai's envelope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The vendor's or the hook's own words, without anything that could be a value. The answer to a dry
-    /// run holds the whole message of a hook.
+    /// The vendor's or the hook's own words, without anything that could be a value; or where an answer stops
+    /// being JSON, such as `at byte 1204`. The answer to a dry run holds the whole message of a hook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
@@ -47,8 +48,11 @@ impl ErrorReport {
             remedy: error.remedy().to_owned(),
             endpoint: Some(error.endpoint.name.to_owned()),
             status: error.status(),
-            // A vendor's words may repeat the key.
-            detail: error.detail.as_deref().and_then(redact_text),
+            detail: match error.unreadable_at {
+                Some(at) => Some(place(at)),
+                // A vendor's words may repeat the key.
+                None => error.detail.as_deref().and_then(redact_text),
+            },
         }
     }
 

@@ -5,6 +5,7 @@
 //! if it is one of those below, which sentences about requests are made of; the rest becomes `…`.
 
 use crate::hrflow::PROFILE_FIELDS;
+use crate::json::is_place;
 
 /// Words of sentences about requests. None of them is a given or a family name.
 const WORDS: &str = "a accepted access account action allowed already an and another any api applicant are argument \
@@ -25,8 +26,12 @@ user valid validation value values vacancy was were when while with without wron
 /// What stands for words that are not kept.
 const ELLIPSIS: &str = "…";
 
-/// A sentence with every word that could be a value left out; `None` where nothing is left.
+/// A sentence with every word that could be a value left out; `None` where nothing is left. The place of a
+/// fault in an answer is kept.
 pub(crate) fn redact_text(text: &str) -> Option<String> {
+    if is_place(text) {
+        return Some(text.to_owned());
+    }
     let mut reduced: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
         let kept = if is_known(word) { word } else { ELLIPSIS };

@@ -192,6 +192,7 @@ impl ItemError {
             Self::Apply(ApplyError::Logic(_, error) | ApplyError::Format(error)) => {
                 Some(error.0.clone())
             }
+            Self::Row(fault) => fault.detail(),
             _ => None,
         }
     }

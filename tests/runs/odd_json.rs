@@ -3,9 +3,10 @@
 use crate::support::{Double, applicants, differences, held, item, profile, tag};
 use sandbox::{Action, Endpoint, Fault, Settings};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::rc::Rc;
 use update_profiles_in_hrflow::json::id_text;
-use update_profiles_in_hrflow::report::{Outcome, RunReport, Status};
+use update_profiles_in_hrflow::report::{ErrorReport, Outcome, RunReport, Status};
 
 const CASE: &str = "plain";
 
@@ -87,8 +88,8 @@ fn a_row_that_cannot_be_read_is_told_by_its_applicant_and_its_field() {
             "\"hired\":{\"a\":\"\\x\"}",
             "the field `hired`",
         ),
-        ("\"hired\":false", "\"hired\":undefined", "byte"),
-        ("\"hired\":false", "\"Ana Exemple\":1e999", "byte"),
+        ("\"hired\":false", "\"hired\":undefined", "not JSON"),
+        ("\"hired\":false", "\"Ana Exemple\":1e999", "not JSON"),
     ] {
         let double = double();
         let before = held(&double);
@@ -98,6 +99,9 @@ fn a_row_that_cannot_be_read_is_told_by_its_applicant_and_its_field() {
         assert_eq!(code, "bad_row");
         assert!(message.contains(place), "{message}");
         assert!(!message.contains("Ana"), "{message}");
+        let detail = item(&report, &applicant).error.as_ref().unwrap();
+        let detail = detail.detail.as_deref().unwrap_or_default();
+        assert_eq!(detail.starts_with("at byte "), place == "not JSON");
         assert_eq!(held(&double), before);
         let failed = double.inspect().unwrap().failed;
         assert_eq!(failed[0].applicant.as_ref(), Some(&applicant));
@@ -181,9 +185,37 @@ fn an_answer_that_cannot_be_read_is_told_by_its_place() {
         let double = double();
         fault(&double, endpoint, "{\"data\":{\"phone\":0612}}".to_owned());
         let report = double.run_with(json!({}));
-        let (code, message) = error(&report, &applicant(&double));
-        assert_eq!(code, "malformed", "{message}");
-        assert!(message.contains("from byte 18 on"), "{message}");
-        assert!(!message.contains("0612"), "{message}");
+        let error = item(&report, &applicant(&double)).error.as_ref().unwrap();
+        assert_eq!(error.code, "malformed");
+        assert_eq!(error.detail.as_deref(), Some("at byte 18"));
+        assert!(!error.message.contains("0612"), "{}", error.message);
     }
+    let double = double();
+    let raw = "\u{feff}[{\"applicant\":\"a\"} {}]";
+    fault(&double, Endpoint::Search, raw.to_owned());
+    let error = double.run_with(json!({})).error.unwrap();
+    assert_eq!(error.code, "malformed");
+    assert_eq!(error.detail.as_deref(), Some("at byte 22"));
+}
+
+/// A ledger keeps each message once, so that it stays small when all answers are broken.
+#[test]
+fn answers_broken_at_different_places_have_one_message() {
+    let double = double();
+    let rows: Vec<Value> = double.world().rows().collect();
+    for (index, row) in rows.iter().enumerate() {
+        let applicant = id_text(&row["applicant"]).unwrap();
+        let raw = format!("{{\"id\":{}x}}", " ".repeat(index));
+        let fault = Fault::on(Endpoint::Applicant, Action::Body { raw }).id(&applicant);
+        double.world_mut().add_fault(fault);
+    }
+    let report = double.run_with(json!({}));
+    let errors = report.items.iter().filter_map(|item| item.error.as_ref());
+    let malformed: Vec<_> = errors.filter(|error| error.code == "malformed").collect();
+    let count = |text: fn(&ErrorReport) -> Option<&str>| {
+        let texts = malformed.iter().map(|error| text(error));
+        texts.collect::<HashSet<_>>().len()
+    };
+    assert_eq!(count(|error| Some(&error.message)), 1);
+    assert!(count(|error| error.detail.as_deref()) > 10);
 }
