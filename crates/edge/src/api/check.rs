@@ -24,7 +24,7 @@ pub(super) async fn answer(
     let workflow = entry
         .read(config)
         .map_err(|problems| ApiError::problems(&problems))?;
-    let report = check(Rc::new(Fetch), &workflow, &config.base_urls).await;
+    let report = Box::pin(check(Rc::new(Fetch), &workflow, &config.base_urls)).await;
     CapabilityStore::of(config, &workflow)
         .remember_check(&report)
         .await;
