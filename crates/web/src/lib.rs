@@ -42,7 +42,7 @@ pub async fn update_profiles_in_hrflow(options: JsValue) -> Result<JsValue, JsVa
 /// The check was aborted: `{ name: "AbortError", code: "aborted", path: "signal", cause }`.
 #[wasm_bindgen]
 pub async fn check(options: JsValue) -> Result<JsValue, JsValue> {
-    check::check(&options).await
+    Box::pin(check::check(&options)).await
 }
 
 /// `validate(options)`: the problems of the options, as a list of `{ path, message, at }`. Sends nothing.
