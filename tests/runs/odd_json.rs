@@ -160,7 +160,7 @@ fn two_candidates_with_long_ids_are_two_references() {
     for last in ["0", "1"] {
         let double = double();
         let applicant = applicant(&double);
-        let id = format!("{}{last}", &DIGITS[..29]);
+        let id = format!("{DIGITS}{last}");
         let raw = format!(
             "{{\"id\":\"{applicant}\",\"candidate\":{{\"id\":{id},\"firstname\":\"Ana\"}}}}"
         );
