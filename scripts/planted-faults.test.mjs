@@ -13,5 +13,5 @@ test("each fault can be planted in the sources as they are", () => {
 test("a fault whose text is missing or ambiguous is told", () => {
   const fault = { name: "f", harm: "h", plant: [{ file: "a.rs", find: "one", replace: "two" }] };
   assert.deepEqual([...planted(fault, () => "just one")], [["a.rs", "just two"]]);
-  for (const text of ["none", "one and one"]) assert.throws(() => planted(fault, () => text), /f: a\.rs has/);
+  for (const text of ["nothing", "one and one"]) assert.throws(() => planted(fault, () => text), /f: a\.rs has/);
 });
