@@ -42,7 +42,7 @@ export function format(row: Item): Profile;
 
 /**
  * The changes that an edit would make, field by field.
- * @throws {UpdateError} `bad_value` for a profile that is not an object of JSON values, `bad_parameters` for a wrong option.
+ * @throws {UpdateError} `bad_value` for a profile that is not an object of JSON values, `bad_parameters` for a wrong option, `unmergeable_field` for a current profile into which nothing can be merged.
  */
 export function compare(current: Profile, formatted: Profile, options?: CompareOptions): Change[];
 

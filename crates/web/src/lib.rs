@@ -67,7 +67,8 @@ pub fn format(row: &JsValue) -> Result<Object, JsError> {
 ///
 /// # Errors
 /// `bad_value`: a profile is not an object, or holds a value that JSON cannot represent. `bad_parameters`: an option is
-/// wrong.
+/// wrong. `unmergeable_field`: the current profile holds `info`, `tags` or `metadatas` in a shape into which nothing can be
+/// merged.
 #[wasm_bindgen]
 pub fn compare(
     current: &JsValue,

@@ -157,6 +157,16 @@ fn compare_throws_for_invalid_arguments() {
         message.contains("`merge`, `replace`") && message.ends_with("(and 1 more)"),
         "{message}"
     );
+    let (code, path, message) = thrown(compare(
+        &js("({ tags: 'Ana' })"),
+        &js("({ tags: [{ name: 'a', value: 1 }] })"),
+        &JsValue::UNDEFINED,
+    ));
+    assert_eq!(
+        (code.as_str(), path.as_str()),
+        ("unmergeable_field", "current.tags")
+    );
+    assert!(!message.contains("Ana"), "{message}");
     let (code, path, _) = thrown(compare(
         &js("({ a: [new Set()] })"),
         &js("({})"),
