@@ -97,6 +97,18 @@ impl Moment {
         Some(day.and_time(time?).and_utc().timestamp())
     }
 
+    /// The second since 1970; `None` for a day without a time.
+    #[must_use]
+    pub fn second(self) -> Option<i64> {
+        Some(self.day.and_time(self.time?).and_utc().timestamp())
+    }
+
+    /// The moment of a second since 1970; `None` if no application can be so old or so new.
+    #[must_use]
+    pub fn of_second(second: i64) -> Option<Self> {
+        Self::of(parts(DateTime::from_timestamp(second, 0)?.naive_utc()))
+    }
+
     /// The end of the day, unless the time is known.
     #[must_use]
     pub fn at_the_latest(self) -> Self {

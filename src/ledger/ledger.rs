@@ -47,6 +47,9 @@ pub struct Ledger {
     errors: Vec<String>,
     /// The differences that edits left, by the profile's reference.
     leftovers: BTreeMap<ReferenceHash, Leftover>,
+    /// When applications were made whose person has several: seconds since 1970. Their rows tell the day
+    /// alone, and their records may not always be read.
+    moments: BTreeMap<ApplicantKey, i64>,
 }
 
 /// One row at one moment, as the ledger sees it.
@@ -308,6 +311,17 @@ impl Ledger {
         self.pending.remove(&reference).is_some()
     }
 
+    /// When an application was made, in seconds since 1970, if that was kept.
+    #[must_use]
+    pub fn moment(&self, key: ApplicantKey) -> Option<i64> {
+        self.moments.get(&key).copied()
+    }
+
+    /// Keeps when an application was made: seconds since 1970.
+    pub fn record_moment(&mut self, key: ApplicantKey, seconds: i64) {
+        self.moments.insert(key, seconds);
+    }
+
     /// The difference that the last edit of a reference left.
     #[must_use]
     pub fn leftover(&self, reference: &str) -> Option<Leftover> {
@@ -485,14 +499,16 @@ impl Ledger {
                 failures,
                 pending,
                 leftovers,
+                moments,
                 ..
             } = ledger;
             let sizes = (applicants.len(), failures.len(), pending.len());
-            (sizes, leftovers.len())
+            (sizes, leftovers.len(), moments.len())
         };
         let before = size(self);
         self.applicants.retain(|key| seen.contains(&key));
         self.failures.retain(|key, _| seen.contains(key));
+        self.moments.retain(|key, _| seen.contains(key));
         self.leftovers
             .retain(|_, leftover| seen.contains(&leftover.applicant));
         let known = &self.applicants;
@@ -515,6 +531,7 @@ impl Ledger {
         let attempted = self.attempted.remove(&key).is_some();
         // The reference may be what is wrong.
         self.applicants.retain(|known| known != key);
+        self.moments.remove(&key);
         let before = self.pending.len();
         self.pending.retain(|_, sent| sent.applicant != applicant);
         self.leftovers

@@ -175,6 +175,12 @@ impl<'a> Session<'a> {
     }
 
     /// Records the difference that an edit left, or that nothing is left.
+    pub(crate) fn record_moment(&self, key: ApplicantKey, seconds: i64) {
+        if self.ledger().moment(key) != Some(seconds) {
+            self.change(|ledger| ledger.record_moment(key, seconds));
+        }
+    }
+
     pub(crate) fn set_leftover(&self, reference: &str, leftover: Option<Leftover>) {
         if self.ledger().leftover(reference) != leftover {
             self.change(|ledger| ledger.set_leftover(reference, leftover));

@@ -41,7 +41,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     /// How many rows a match key may join, so that a group fits the budget.
     pub(super) fn max_rows_per_match_key(&self) -> usize {
-        usize::try_from(self.client.request_limit() / 4).unwrap_or(usize::MAX)
+        /// Few people apply more often. A group that is larger than its budget still gets its turn, as
+        /// the first one of a run.
+        const MIN_ROWS: usize = 8;
+        let of_limit = usize::try_from(self.client.request_limit() / 4).unwrap_or(usize::MAX);
+        of_limit.max(MIN_ROWS)
     }
 
     /// Whether somebody may have moved an applicant since the search, so that a move to the column that

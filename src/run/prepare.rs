@@ -60,6 +60,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if self.leaves_to_a_whole_search(&applications, recorder) {
             return Ok(Vec::new());
         }
+        keep_moments(&applications, recorder);
         let decided = decide(applications);
         recorder.record_superseded(&decided.superseded);
         recorder.record_waiting(&decided.waiting);
@@ -133,7 +134,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return Ok(None);
         }
         let mut application = Application {
-            order: recorder.rows().order(index),
+            order: (recorder.applied_at(index), index),
             person: recorder.rows().person(index),
             result: Prepared::Failed,
         };
@@ -163,7 +164,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             recorder.record_candidate(index, &found.item.candidate);
         }
         application.person.candidate = Some(CandidateHash::of(&found.item.candidate));
-        application.order = (found.item.applied_at, index);
+        application.order.0 = Moment::better(application.order.0, found.item.applied_at);
         let Some(result) = self
             .format_row(row, found, application.order, recorder)
             .await?
@@ -260,5 +261,24 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let reference = reference(&profile).ok_or(ItemError::Apply(ApplyError::NO_REFERENCE))?;
         profile.insert("reference".to_owned(), reference.clone().into());
         Ok(Formatted::Profile { reference, profile })
+    }
+}
+
+/// Keeps when the applications of one person were made: a later run may not be able to read their
+/// records, and has to put them into the same order.
+fn keep_moments<P: Http + Clock + 'static>(
+    applications: &[Application],
+    recorder: &OutcomeRecorder<'_, P>,
+) {
+    for application in applications {
+        let (applied_at, row) = application.order;
+        let candidate = application.person.candidate;
+        let mut others = applications.iter().filter(|other| other.order.1 != row);
+        if let Some(applied_at) = applied_at
+            && candidate.is_some()
+            && others.any(|other| other.person.candidate == candidate)
+        {
+            recorder.record_moment(row, applied_at);
+        }
     }
 }

@@ -12,6 +12,7 @@ use super::selection::{RowIndex, Rows};
 use crate::edit::Change;
 use crate::http::{Clock, ErrorKind, Http};
 use crate::ledger::{CandidateHash, RowVersion};
+use crate::moment::Moment;
 use crate::report::{ErrorReport, ItemReport, MatchedBy, Outcome, ResumeOutcome, Stage};
 use crate::sort::sort_by_key;
 use std::cell::{Cell, RefCell};
@@ -76,6 +77,26 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
     pub(super) fn reference(&self, row: RowIndex) -> Option<String> {
         let version = self.rows.version(row)?;
         self.run.session?.ledger().reference(version.key)
+    }
+
+    /// When the application of a row was made: what the row tells, or what an earlier run kept if it
+    /// knew the time of the day.
+    pub(super) fn applied_at(&self, row: RowIndex) -> Option<Moment> {
+        let (of_row, _) = self.rows.order(row);
+        let kept = self.run.session.zip(self.rows.version(row));
+        let kept = kept.and_then(|(session, version)| session.ledger().moment(version.key));
+        Moment::better(of_row, kept.and_then(Moment::of_second))
+    }
+
+    /// Keeps when the application of a row was made, if only its record tells the time.
+    pub(super) fn record_moment(&self, row: RowIndex, applied_at: Moment) {
+        let (of_row, _) = self.rows.order(row);
+        if let (Some(session), Some(version)) = (self.run.session, self.rows.version(row))
+            && !of_row.is_some_and(Moment::has_time)
+            && let Some(second) = applied_at.second()
+        {
+            session.record_moment(version.key, second);
+        }
     }
 
     /// Whether a row failed in an earlier run, for a reason of its own.

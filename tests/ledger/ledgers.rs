@@ -168,6 +168,7 @@ pub fn full_ledger() -> Ledger {
     ledger.record_failure(row_version("é", 3, 3), Some("é"), &error(), true, NOW_MS);
     ledger.record_failure(row_version("", 4, 4), None, &error(), false, NOW_MS);
     ledger.set_leftover("c1", Some(leftover("a", u64::MAX)));
+    ledger.record_moment(ApplicantKey::of("a"), 1_704_474_000);
     ledger
 }
 

@@ -292,3 +292,26 @@ fn an_application_made_after_the_last_run_needs_no_search_for_all_rows() {
     assert_eq!(double.sent_to(Endpoint::Search).len(), 1);
     assert_eq!(applied_applicant(&double), newer);
 }
+
+#[test]
+fn the_order_within_a_day_is_kept_when_a_record_cannot_be_read_any_more() {
+    let (double, older, newer) = double();
+    for applicant in [&older, &newer] {
+        show(&double, applicant, "created_at", json!("05/01/24"));
+    }
+    run(&double, true);
+    assert_eq!(applied_applicant(&double), newer);
+    let gone = Fault::on(Endpoint::Applicant, Action::status(404)).id(&newer);
+    double.world_mut().add_fault(gone);
+    double.pass(HOUR);
+    change(&double, &older, &json!({ "column": "Refus\u{e9}" }));
+    for incremental in [true, false] {
+        let report = run(&double, incremental);
+        assert_eq!(
+            applied_applicant(&double),
+            newer,
+            "{:?}",
+            item(&report, &older)
+        );
+    }
+}
