@@ -117,10 +117,10 @@ test-host: tools ## tests on this machine, with the examples in the documentatio
 	else $(with) cargo test --workspace $(not_host) --lib --bins --tests --no-fail-fast; fi
 	$(with) cargo test --workspace $(not_host) --doc
 
-# Other seeds each time. A failure prints the seed that plays it again.
+# The same seeds each time, so that a change is told from chance. A failure prints the seed that plays it again.
 .PHONY: test-histories
 test-histories: tools ## play random histories for a minute: HrFlow.ai holds what a naive model allows; HISTORIES_SECONDS, HISTORIES_FROM
-	HISTORIES_SECONDS=$${HISTORIES_SECONDS:-60} HISTORIES_FROM=$${HISTORIES_FROM:-$$(date +%s)000} \
+	HISTORIES_SECONDS=$${HISTORIES_SECONDS:-60} HISTORIES_FROM=$${HISTORIES_FROM:-0} HISTORIES=$${HISTORIES:-250} \
 		$(with) cargo test --test histories -- --nocapture
 
 .PHONY: planted-faults

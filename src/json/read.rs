@@ -106,7 +106,7 @@ fn unreadable(
     let reason = reason.split(" at line ").next().unwrap_or_default();
     Unreadable {
         // The column counts the byte that is wrong.
-        at: original((before + error.column()).saturating_sub(1)),
+        at: original(before + error.column().saturating_sub(1)),
         reason: reason.to_owned(),
     }
 }

@@ -169,7 +169,6 @@ withPages("a dry run", (harness) => {
       [await text(line("metadatas.n").locator("del")), await text(line("metadatas.n").locator("ins"))],
       ["2", "3"],
     );
-    assert.equal(await text(line("tags.referrer")), 'tags.referrer null ""');
     assert.match(await text(line("info.urls").locator("ins")), /"github"/);
     assert.equal(await text(line("info.first_name").locator("ins")), "ליאור");
     await assertAccessible(page);

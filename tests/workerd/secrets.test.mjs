@@ -234,7 +234,6 @@ describe("after runs with many failures", () => {
         "not_a_profile",
         "bad_configuration",
       ],
-      ...["resume_not_found", "resume_rejected"],
     ];
     assert.deepEqual(
       expected.filter((code) => !codes.has(code)),

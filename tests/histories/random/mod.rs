@@ -121,7 +121,7 @@ impl<'a> Maker<'a> {
             Document::Good,
             Document::Good,
             Document::NeverParsed,
-            Document::Refused(402),
+            Document::Refused(400),
             Document::Refused(422),
             Document::Refused(500),
             Document::Refused(503),
@@ -171,16 +171,12 @@ impl<'a> Maker<'a> {
         let carries_id = self.anchor == Anchor::Id || chance.percent(8);
         let mut row = self.names_and_contacts();
         let record = self.record(&row, carries_id);
-        let tells_time = record.candidate().is_some() && !carries_id;
-        row.insert(
-            "created_at".to_owned(),
-            created_at(chance, at, needs_time && !tells_time),
-        );
+        row.insert("created_at".to_owned(), created_at(chance, at, needs_time));
         let has_time = row["created_at"].is_number()
             || row["created_at"]
                 .as_str()
                 .is_some_and(|text| text.contains('T') || !text.contains(['-', '/']));
-        self.moments.push((at, has_time || tells_time));
+        self.moments.push((at, has_time));
         if carries_id {
             row.insert("candidate_id".to_owned(), self.id.clone());
         }
