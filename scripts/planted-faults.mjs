@@ -96,6 +96,8 @@ function copyTree() {
   for (const path of listed.stdout.split("\0").filter(Boolean)) {
     cpSync(join(root, path), join(tree, path), { recursive: true, preserveTimestamps: true });
   }
+  // Git does not know which tools scripts/setup installed.
+  cpSync(join(root, ".tools"), join(tree, ".tools"), { recursive: true });
   return tree;
 }
 
