@@ -50,10 +50,15 @@ fn whatever_happens_hrflow_holds_what_the_model_allows() {
     if let Ok(asked) = env::var("HISTORY") {
         return replay(&asked);
     }
+    // Without a time of one's own the same ones everywhere, however fast the machine is.
+    let at_most = match number("HISTORIES_SECONDS") {
+        Some(_) => u64::MAX,
+        None => 250,
+    };
     let hunt = Hunt {
         from: number("HISTORIES_FROM").unwrap_or(0),
         time: Duration::from_secs(number("HISTORIES_SECONDS").unwrap_or(10)),
-        histories: number("HISTORIES").unwrap_or(u64::MAX),
+        histories: number("HISTORIES").unwrap_or(at_most),
         is_survey: env::var("HISTORIES_SURVEY").is_ok(),
     };
     let found = hunt.run();
