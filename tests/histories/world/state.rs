@@ -65,11 +65,12 @@ impl ApplicationState {
         let candidate = candidate.map(understood);
         let is_found = carries_id || matches!(record, Record::Named(_));
         let is_lost = !is_found && !self.may_be_known;
-        let fate = if is_lost || *oddity == Oddity::Nameless {
+        let is_unreadable = matches!(oddity, Oddity::Nameless | Oddity::HugeNumber);
+        let fate = if is_lost || is_unreadable {
             Fate::Failed
         } else if discards_hired && row.get("hired") == Some(&Value::Bool(true)) {
             Fate::Discarded
-        } else if !is_found || *oddity == Oddity::HugeNumber || person.profile.is_none() {
+        } else if !is_found || person.profile.is_none() {
             Fate::Unsure
         } else {
             Fate::Pushed
