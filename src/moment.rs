@@ -89,6 +89,12 @@ impl Moment {
         self.time.is_some()
     }
 
+    /// Whether both are of one day.
+    #[must_use]
+    pub fn is_same_day(self, other: Self) -> bool {
+        self.day == other.day
+    }
+
     /// The seconds since 1970 of an ISO 8601 text with a time of the day, in any year: people are older
     /// than their applications.
     #[must_use]

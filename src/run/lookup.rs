@@ -217,6 +217,18 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         Ok(item.map_or(ResumeKnown::Unknown, |item| item.resume))
     }
 
+    /// When an application was made, as the applicant's record tells it.
+    pub(super) async fn applied_at(&self, row: &Row) -> Result<Option<Moment>, ItemError> {
+        self.load_capability().await;
+        if self.skips_applicant() {
+            return Ok(None);
+        }
+        Ok(match self.ask_applicant(row).await? {
+            Ok(item) => item.applied_at,
+            Err(miss) => miss.applied_at(),
+        })
+    }
+
     /// Starts with what is kept for the company, once a run.
     async fn load_capability(&self) {
         let Some(cache) = self.cache else {

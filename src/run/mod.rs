@@ -36,6 +36,7 @@ mod push;
 mod recorder;
 mod request;
 mod resume;
+mod same_day;
 mod selection;
 mod sync;
 mod time_limit;

@@ -60,6 +60,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if self.leaves_to_a_whole_search(&applications, recorder) {
             return Ok(Vec::new());
         }
+        if !self.ask_for_times(&mut applications, recorder).await? {
+            return Ok(Vec::new());
+        }
         keep_moments(&applications, recorder);
         let decided = decide(applications);
         recorder.record_superseded(&decided.superseded);

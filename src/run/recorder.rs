@@ -217,6 +217,13 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
                 self.add(row, item, Disposition::Failed, Some(&error.report()));
                 return Ok(());
             }
+            ResumeNote::Unsent(error) => {
+                item.resume = Some(ResumeOutcome::Waiting);
+                let why = "the run ended before the résumé was sent; a later run sends it";
+                item.notes.push(why.to_owned());
+                self.add(row, item, Disposition::NotCharged, Some(&error.report()));
+                return Ok(());
+            }
             ResumeNote::Crashed(error) => {
                 let version = self.rows.version(row);
                 let crashed = version.map(|version| (reference.to_owned(), version));

@@ -174,19 +174,61 @@ fn the_whole_person_waits_for_a_newest_row_that_cannot_be_read() {
 
 #[test]
 fn within_a_day_the_moment_that_the_applicants_record_tells_decides() {
-    let (double, older, newer) = double();
-    // Both rows show one day, and the search shows the newer one first.
-    for applicant in [&older, &newer] {
-        show(&double, applicant, "created_at", json!("05/01/24"));
+    for row_candidate in ["absent", "candidate_id", "object"] {
+        // A row that carries its candidate needs no lookup for anything else.
+        for day in [json!("05/01/24"), Value::Null] {
+            let api_variants =
+                json!({ "row_candidate": row_candidate, "candidate_files": "absent" });
+            let double = Double::new(Settings {
+                api_variants: serde_json::from_value(api_variants).unwrap(),
+                ..Settings::default()
+            });
+            let [older, newer] = applicants(&double.world(), CASE).try_into().unwrap();
+            show(&double, &older, "created_at", json!("05/01/24"));
+            show(&double, &newer, "created_at", day.clone());
+            show_reversed(&double);
+            run(&double, false);
+            assert_eq!(applied_applicant(&double), newer, "{row_candidate}, {day}");
+        }
     }
+}
+
+#[test]
+fn a_person_waits_while_it_cannot_be_read_which_application_of_a_day_is_newest() {
+    let api_variants = json!({ "row_candidate": "candidate_id", "candidate_files": "absent" });
+    let double = Double::new(Settings {
+        api_variants: serde_json::from_value(api_variants).unwrap(),
+        ..Settings::default()
+    });
+    let [older, newer] = applicants(&double.world(), CASE).try_into().unwrap();
+    let day = double
+        .world()
+        .rows()
+        .find(|row| row["applicant"] == newer)
+        .unwrap()["created_at"]
+        .clone();
+    show(&double, &older, "created_at", day);
+    show_reversed(&double);
+    let before = held(&double);
+    let outage = Fault::on(Endpoint::Applicant, Action::status(503)).id(&newer);
+    double.world_mut().add_fault(outage);
+    let report = run(&double, false);
+    assert!(held(&double) == before);
+    assert_eq!(code(&report, &newer), Some("unavailable"));
+    assert_eq!(code(&report, &older), Some("newer_unread"));
+    double.calm();
+    run(&double, false);
+    assert_eq!(applied_applicant(&double), newer);
+}
+
+/// Shows the rows in the opposite order.
+fn show_reversed(double: &Double) {
     let rows: Vec<Value> = double.world().rows().collect();
     let raw = Value::Array(rows.into_iter().rev().collect()).to_string();
     let body = Action::Body { raw };
     double
         .world_mut()
         .add_fault(Fault::on(Endpoint::Search, body));
-    run(&double, false);
-    assert_eq!(applied_applicant(&double), newer);
 }
 
 #[test]
@@ -209,6 +251,9 @@ fn the_newest_decides_in_every_form_of_a_date() {
             let candidate = double.world().case(CASE).unwrap().id.to_string();
             show(&double, applicant, "candidate_id", json!(candidate));
         }
+        // No record tells more than the rows.
+        let closed = Fault::on(Endpoint::Applicant, Action::status(404));
+        double.world_mut().add_fault(closed);
         run(&double, false);
         assert_eq!(applied_applicant(&double), newer, "{of_older} {of_newer}");
     }

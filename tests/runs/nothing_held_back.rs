@@ -1,7 +1,7 @@
 //! A résumé holds nothing else back: whatever HrFlow.ai answers to it, profiles are edited, the reason
 //! is told once, and nothing hopeless is sent again.
 
-use crate::support::{Double, item, tag};
+use crate::support::{Double, item, tag, workflow};
 use crate::ticks::{DAY, HOUR, MINUTE, incremental};
 use sandbox::{Action, Endpoint, Fault, People, Settings};
 use serde_json::{Value, json};
@@ -118,6 +118,15 @@ fn what_waits_for_the_quota_is_parsed_once_it_is_raised_and_rests_meanwhile() {
             .all(|parses| *parses == 1)
     );
     assert!(double.inspect().unwrap().failed.is_empty());
+}
+
+#[test]
+fn a_run_without_state_edits_whether_or_not_the_source_parses_at_once_as_it_says() {
+    for parsing in ["async", "as_source_says"] {
+        let double = unparsed(8, json!({ "parsing": parsing }));
+        double.run_without_state(&workflow(json!({})).unwrap());
+        assert_eq!(with_stage(&double), 8, "{parsing}");
+    }
 }
 
 #[test]

@@ -47,6 +47,8 @@ pub(super) enum ResumeNote {
     Failed(ItemError),
     /// HrFlow.ai parses nothing for now. A later run tries again.
     Waiting(ItemError),
+    /// The run ended before it was sent. A later run sends it.
+    Unsent(ItemError),
     /// HrFlow.ai answered 500, for this document or in an outage: the end of the run shows which.
     Crashed(ItemError),
     /// It is not tried again, and this run found that out.

@@ -3,6 +3,8 @@
 //!
 //! * A source that parses at once: parse, then one edit over the result.
 //! * A source that queues: edit, then send. A later run edits again over the result.
+//! * A run that remembers nothing: edit, then send. A source may queue although it says that it does not,
+//!   and no later run would know that the edit is still to come.
 //! * An answer 5xx, or none: read the profile again, and edit what HrFlow.ai holds now. Only if nothing
 //!   came back and no attachment shows, the parse may be under way, and the edit waits.
 
@@ -57,10 +59,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 })
             }
             ResumeStep::Send(located) => {
-                if self.parses_at_once().await {
+                let sync = self.parses_at_once().await;
+                if sync && self.session.is_some() {
                     self.parse_then_edit(plan, &located, state).await
                 } else {
-                    self.edit_then_parse(plan, &located, state).await
+                    self.edit_then_parse(plan, &located, state, sync).await
                 }
             }
         }
@@ -107,10 +110,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         plan: &mut ProfilePlan,
         located: &Located,
         state: &mut ResumeState,
+        sync: bool,
     ) -> Result<Pushed, ItemError> {
         self.edit_if_changed(plan).await?;
         *state = ResumeState::Settled;
-        match self.send_resume(plan, located, false).await {
+        match self.send_resume(plan, located, sync).await {
             Sent::Parsed(profile) => {
                 plan.merge_parsed(profile, &self.workflow.push_parameters);
                 self.edit(plan, true).await?;
@@ -130,6 +134,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 Ok(unclear(located.index, error, true))
             }
             Sent::Noted(note) => Ok(Pushed::Done(Some((located.index, note)))),
+            // The edit was made, and the report says so.
+            Sent::Stopped(error) if error.is_cut_off() => {
+                *state = ResumeState::Untouched;
+                Ok(Pushed::Done(Some((
+                    located.index,
+                    ResumeNote::Unsent(error),
+                ))))
+            }
             Sent::Stopped(error) => Err(error),
         }
     }
