@@ -7,7 +7,8 @@
 //! * with the same name, if one of the two has neither an address nor a number.
 //!
 //! Names are compared as people read them: without case, accents, punctuation and order. A name that is
-//! spelt otherwise (`Anna`, `Ana`) is the same. A person without a name may be anyone.
+//! spelt otherwise (`Anna`, `Ana`) is the same. A person without a name may be anyone, and a first name
+//! alone says nothing against a last name alone.
 
 use crate::flatchr::{candidate_id, fields};
 use crate::json::{self, Object, raw_id, raw_text};
@@ -25,8 +26,22 @@ pub(in crate::run) struct Person {
     pub(in crate::run) candidate: Option<CandidateHash>,
     /// What the person shares with its other applications.
     keys: MatchKeys,
-    /// The words of the name, in the order of the alphabet.
+    name: Name,
+}
+
+/// The name of a person, as people read it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Name {
+    /// The words, in the order of the alphabet.
     words: Vec<String>,
+    /// The only half that is known, if the other is not.
+    half: Option<Half>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Half {
+    First,
+    Last,
 }
 
 /// Hashes of what the applications of one person share, and those of two persons seldom do.
@@ -58,18 +73,35 @@ impl Person {
     pub(in crate::run) fn is_same(&self, other: &Self) -> bool {
         match (self.candidate, other.candidate) {
             (Some(one), Some(other)) => one == other,
-            _ if self.keys.shares_contact(other.keys) => !self.is_named_otherwise(other),
+            _ if self.keys.shares_contact(other.keys) => !self.name.is_another(&other.name),
             _ => {
                 let is_complete = self.keys.has_contact() && other.keys.has_contact();
                 self.keys.shares_name(other.keys) && !is_complete
             }
         }
     }
+}
 
-    /// Whether the names are those of two persons: no word of one resembles a word of the other.
-    fn is_named_otherwise(&self, other: &Self) -> bool {
+impl Name {
+    fn of(first: Vec<String>, last: Vec<String>) -> Self {
+        let half = match (first.is_empty(), last.is_empty()) {
+            (false, true) => Some(Half::First),
+            (true, false) => Some(Half::Last),
+            _ => None,
+        };
+        let mut words = [first, last].concat();
+        words.sort_unstable();
+        Self { words, half }
+    }
+
+    /// Whether two names are those of two persons: no word of one resembles a word of the other.
+    fn is_another(&self, other: &Self) -> bool {
         let resembles = |word: &String| other.words.iter().any(|other| is_spelling_of(word, other));
-        !self.words.is_empty() && !other.words.is_empty() && !self.words.iter().any(resembles)
+        let are_two_halves = self.half.is_some() && other.half.is_some() && self.half != other.half;
+        !are_two_halves
+            && !self.words.is_empty()
+            && !other.words.is_empty()
+            && !self.words.iter().any(resembles)
     }
 }
 
@@ -90,7 +122,7 @@ pub(super) struct RowFields {
     pub(super) candidate: Option<CandidateHash>,
     pub(super) keys: MatchKeys,
     pub(super) applied_at: Option<Moment>,
-    words: Vec<String>,
+    name: Name,
 }
 
 impl RowFields {
@@ -98,7 +130,8 @@ impl RowFields {
     /// object has none.
     pub(super) fn read(row: &[u8]) -> Self {
         let mut read = Self::default();
-        let (mut email, mut phone, mut words) = (None, None, Vec::new());
+        let (mut email, mut phone) = (None, None);
+        let (mut first, mut last) = (Vec::new(), Vec::new());
         // Of a row that is no JSON, what stands before the fault counts.
         let _ = fields(&mut Scan::new(row), &mut |name, value| match name {
             b"candidate_id" => {
@@ -110,15 +143,25 @@ impl RowFields {
             b"created_at" => read.applied_at = moment(value),
             b"email" => email = raw_text(value).and_then(|email| folded_email(&email)),
             b"phone" => phone = raw_id(value).and_then(|phone| folded_phone(&phone)),
-            b"firstname" | b"lastname" => words.extend(raw_text(value).as_deref().map(name_words)),
+            b"firstname" => {
+                first = raw_text(value)
+                    .as_deref()
+                    .map(name_words)
+                    .unwrap_or_default()
+            }
+            b"lastname" => {
+                last = raw_text(value)
+                    .as_deref()
+                    .map(name_words)
+                    .unwrap_or_default()
+            }
             _ => {}
         });
-        read.words = words.concat();
-        read.words.sort_unstable();
+        read.name = Name::of(first, last);
         read.keys = MatchKeys {
             email: email.as_deref().map(key),
             phone: phone.as_deref().map(key),
-            name: Some(read.words.join(" "))
+            name: Some(read.name.words.join(" "))
                 .filter(|name| !name.is_empty())
                 .as_deref()
                 .map(key),
@@ -131,7 +174,7 @@ impl RowFields {
         Person {
             candidate,
             keys: self.keys,
-            words: self.words,
+            name: self.name,
         }
     }
 }
@@ -299,6 +342,23 @@ mod tests {
         for (first, last) in [("Karim", "Benali"), ("Zhang", "Wei"), ("Bo", "Li")] {
             assert_same(&named("Eloïse", "Dupont"), &named(first, last), false);
         }
+    }
+
+    #[test]
+    fn half_a_name_says_nothing_against_the_other_half() {
+        let [first, last] = [json!("Karim"), json!("Benali")];
+        let of = |first: &Value, last: &Value| json!({ "firstname": first, "lastname": last, "email": "shared@example.com" });
+        assert_same(&of(&first, &json!("\t")), &of(&Value::Null, &last), true);
+        assert_same(
+            &of(&first, &Value::Null),
+            &of(&json!("Zhang"), &Value::Null),
+            false,
+        );
+        assert_same(
+            &of(&first, &Value::Null),
+            &of(&json!("Zhang"), &last),
+            false,
+        );
     }
 
     #[test]
