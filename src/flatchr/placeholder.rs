@@ -32,7 +32,7 @@ pub(super) fn forget_placeholders(fields: &mut Object, is_anonymised: bool) {
     }
 }
 
-fn is_placeholder(value: &Value) -> bool {
+pub(super) fn is_placeholder(value: &Value) -> bool {
     const MIN_LETTERS: usize = 3;
     let text = value.as_str().and_then(|_| id_text(value));
     text.is_some_and(|text| {

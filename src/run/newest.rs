@@ -6,9 +6,11 @@
 //! | is discarded by the logics | is left as HrFlow.ai has it: older ones do not speak for it |
 //! | failed, or cannot be read | waits as a whole |
 //!
-//! An older application that was discarded or failed holds nothing back. Which one is newest is told by
-//! the best moment that is known of each ([`ApplicationOrder`]), and who is the same person by
-//! [`Person::is_same`]. One that failed, and of which only the day is known, may be the last of its day.
+//! An older application that was discarded or failed holds no newer one back. Those that are older than
+//! one that failed wait for it: what it says goes before what they say.
+//!
+//! Which one is newest is told by the best moment that is known of each ([`ApplicationOrder`]), and who is
+//! the same person by [`Person::is_same`]. One that failed, and of which only the day is known, may be the last of its day.
 
 use super::member::{Member, Profile};
 use super::selection::{ApplicationOrder, Person};
@@ -104,7 +106,15 @@ fn deciding(applications: &[Application], index: usize) -> Deciding {
                 })
     };
     let newest = applications.iter().rfind(of_person).unwrap_or(own);
-    Deciding::from(&newest.result)
+    let mut newer = applications.iter().skip(index + 1).filter(of_person);
+    match Deciding::from(&newest.result) {
+        Deciding::Formatted if newer.any(has_failed) => Deciding::Failed,
+        decides => decides,
+    }
+}
+
+fn has_failed(application: &Application) -> bool {
+    matches!(application.result, Prepared::Failed)
 }
 
 fn add_member(profiles: &mut Vec<Profile>, reference: String, member: Member) {

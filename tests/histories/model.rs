@@ -7,7 +7,7 @@
 //! 3. A newest application that cannot be read, or whose candidate cannot be found, makes the whole person
 //!    wait.
 //! 4. Any other newest application brings the profile up to date in one edit. What it does not say, an older
-//!    application may say, unless that one is discarded or fails.
+//!    application may say, unless that one is discarded or fails, or is older than one that fails.
 //! 5. What says nothing overwrites nothing: null, blanks of any kind, and the placeholder of a candidate who
 //!    was made anonymous. What Flatchr's record says goes before what the row says.
 //! 6. A full name needs both of its halves. Where the profile has none at all, one half is better than none.
@@ -70,6 +70,12 @@ pub fn expected(mut applications: Vec<Application>) -> Expected {
     if matches!(newest.fate, Fate::Discarded | Fate::Failed) {
         return Expected::Unchanged;
     }
+    let is_failed = |application: &Application| application.fate == Fate::Failed;
+    let silent = applications
+        .iter()
+        .rposition(is_failed)
+        .map_or(0, |failed| failed + 1);
+    applications.drain(..silent);
     let mut is_certain = newest.fate == Fate::Pushed;
     let mut older = Fields::new();
     let mut full_names: Vec<String> = newest

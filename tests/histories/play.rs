@@ -145,6 +145,8 @@ impl Player {
                 .max_seconds
                 .map_or(u64::MAX, |seconds| self.port.now_ms() + seconds * 1_000),
         };
+        let now_ms = self.port.now_ms();
+        self.port.world.borrow_mut().shown_at_most_ms = now_ms;
         let port = Rc::clone(&self.port);
         let aborted = || port.aborted();
         options.abort_signal = &aborted;

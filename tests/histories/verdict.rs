@@ -38,7 +38,8 @@ pub fn missing_resume(world: &World, index: usize) -> Option<String> {
         }
     ) && !world.setting.only_tags
         && person.document() == Document::Good
-        && !person.was_taken();
+        && !person.was_taken()
+        && !person.may_be_given_up;
     let newest = person
         .applications
         .iter()

@@ -95,13 +95,39 @@ fn a_discarded_older_application_holds_nothing_back() {
 }
 
 #[test]
-fn a_failed_older_application_holds_nothing_back() {
+fn a_failed_older_application_holds_no_newer_one_back() {
     let (double, older, newer) = double();
     let fails = Fault::on(Endpoint::Applicant, Action::status(404)).id(&older);
     double.world_mut().add_fault(fails);
     let report = run(&double, false);
     assert_eq!(item(&report, &older).outcome, Outcome::Failed);
     assert_eq!(item(&report, &newer).outcome, Outcome::Updated);
+}
+
+#[test]
+fn an_application_that_cannot_be_read_goes_before_what_an_older_one_says() {
+    let (double, older, newer) = double();
+    let before = tag(&held(&double), "column").clone();
+    let shown: Vec<Value> = double.world().rows().collect();
+    let of = |applicant: &str| shown.iter().find(|row| row["applicant"] == applicant);
+    let mut rows = [&newer, &newer, &older].map(|applicant| of(applicant).unwrap().clone());
+    let columns = [Value::Null, json!("Entretien RH"), json!("Refusé")];
+    for (row, column) in rows.iter_mut().zip(columns) {
+        row["column"] = column;
+    }
+    // Flatchr has no applicant of this id. Of a day's applications, one that cannot be read may be the last.
+    rows[1]["applicant"] = json!("Unread");
+    rows[1]["created_at"] = rows[2]["created_at"].clone();
+    assert_ne!(rows[1]["created_at"], rows[0]["created_at"]);
+    assert_ne!(before, "Refusé");
+    let raw = json!(rows).to_string();
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, Action::Body { raw }));
+    let report = run(&double, false);
+    assert_eq!(*tag(&held(&double), "column"), before);
+    assert_ne!(item(&report, &newer).outcome, Outcome::Failed);
+    assert_eq!(code(&report, &older), Some("newer_unread"));
 }
 
 /// The code of an item's error.

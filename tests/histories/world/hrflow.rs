@@ -7,7 +7,7 @@ use crate::odd;
 use serde_json::{Value, json};
 
 /// For how long a résumé that HrFlow.ai took is awaited.
-const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+pub(super) const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 impl World {
     pub(super) fn hrflow(&mut self, call: &Call<'_>, path: &str, is_about_another: bool) -> Answer {
@@ -133,9 +133,19 @@ impl World {
         )
     }
 
+    /// HrFlow.ai answered 500 whatever it did: no run sends the résumé again, for it may have been taken.
+    pub(super) fn note_failed_parse(&mut self, call: &Call<'_>) {
+        let is_asked = |(name, _): &&(&str, String)| *name == "reference";
+        if let Some((_, reference)) = call.parts.iter().find(is_asked)
+            && let Some(index) = self.index_by(|profile| profile["reference"] == reference.as_str())
+        {
+            self.persons[index].may_be_given_up = true;
+        }
+    }
+
     /// A résumé is parsed once. Without an attachment after a day, it may be sent again.
     fn bill(&mut self, index: usize) {
-        let now = (self.true_ms, self.shown_ms);
+        let now = (self.true_ms, self.shown_at_most_ms);
         let person = &mut self.persons[index];
         let is_early = |taken: &(u64, u64)| now.0 < taken.0 + DAY_MS && now.1 < taken.1 + DAY_MS;
         let is_second = person.taken.last().is_some_and(is_early);
@@ -146,14 +156,13 @@ impl World {
         }
     }
 
-    /// HrFlow.ai parses what it has in its queue. What is not parsed within a day never is: nobody waits
-    /// longer.
+    /// HrFlow.ai parses what it has in its queue.
     pub(super) fn parse_queue(&mut self) {
-        let (true_ms, shown_ms) = (self.true_ms, self.shown_ms);
+        let true_ms = self.true_ms;
+        self.show_time(self.shown_ms);
         for index in 0..self.persons.len() {
             let person = &self.persons[index];
-            let is_recent =
-                |taken: &(u64, u64)| true_ms < taken.0 + DAY_MS && shown_ms < taken.1 + DAY_MS;
+            let is_recent = |taken: &(u64, u64)| true_ms < taken.0 + DAY_MS;
             let is_parsed = person.taken.last().is_some_and(is_recent);
             if person.is_queued && is_parsed && person.document != Document::NeverParsed {
                 self.parse_now(index);

@@ -26,6 +26,8 @@ pub struct World {
     pub true_ms: u64,
     /// What the clock of the runs shows.
     pub shown_ms: u64,
+    /// The latest time that the clock of a run showed since the run began.
+    pub shown_at_most_ms: u64,
     pub is_dry: bool,
     /// The applications that the last search of the run showed, if it was answered.
     pub shown: Option<Vec<String>>,
@@ -64,6 +66,7 @@ impl World {
             profile: person.profile.as_object().cloned(),
             is_queued: false,
             taken: Vec::new(),
+            may_be_given_up: false,
         };
         let mut world = Self {
             setting: history.setting,
@@ -71,6 +74,7 @@ impl World {
             outages: Vec::new(),
             true_ms: start_ms,
             shown_ms: start_ms,
+            shown_at_most_ms: start_ms,
             is_dry: false,
             shown: None,
             writes: 0,
@@ -95,8 +99,14 @@ impl World {
     /// Shows the runs a time. From a time that was set back on, a day is a day.
     pub fn show_time(&mut self, shown_ms: u64) {
         self.shown_ms = shown_ms;
-        for taken in self.persons.iter_mut().flat_map(|person| &mut person.taken) {
-            taken.1 = taken.1.min(shown_ms);
+        self.shown_at_most_ms = self.shown_at_most_ms.max(shown_ms);
+        for person in &mut self.persons {
+            for taken in &mut person.taken {
+                taken.1 = taken.1.min(shown_ms);
+            }
+            // What is not parsed within a day never is: nobody waits longer.
+            let is_late = |taken: &(u64, u64)| shown_ms >= taken.1 + hrflow::DAY_MS;
+            person.is_queued &= !person.taken.last().is_some_and(is_late);
         }
     }
 
@@ -264,6 +274,7 @@ impl World {
             Some(Failure::SomebodyElse) => Reply::Answer(self.answer(call, chance, true)),
             Some(Failure::StatusAfter(status)) => {
                 self.answer(call, chance, false);
+                self.note_failed_parse(call);
                 Reply::Answer(refusal(status))
             }
             Some(Failure::Lost) => {

@@ -15,6 +15,8 @@ pub struct PersonState {
     /// When HrFlow.ai took its résumé: the true time, and the earliest that the clock of the runs showed
     /// since.
     pub(super) taken: Vec<(u64, u64)>,
+    /// Whether HrFlow.ai failed over its résumé.
+    pub may_be_given_up: bool,
 }
 
 pub struct ApplicationState {
