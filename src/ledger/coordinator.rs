@@ -15,7 +15,10 @@
 //!   committed ledger would be wrong about them; the next run forgets what it says.
 //! * **Parse intents** are résumés that are about to be sent to be parsed. The coordinator knows them
 //!   before they are sent, and until a committed ledger holds them.
+//! * **Deaths** are runs that ended without giving their lease back. See [`super::deaths`] for how the row is
+//!   found that ends runs.
 
+use super::deaths::{Deaths, InHand, SetAside, Suspicion};
 use super::types::{Checkpoint, DirtyKeys, ParseIntent, Revision};
 use crate::report::RunSummary;
 use serde::{Deserialize, Serialize};
@@ -41,6 +44,8 @@ pub struct Coordinator {
     /// Revisions that may have been written and do not count: to be deleted.
     obsolete: Vec<Revision>,
     last_run: Option<RunSummary>,
+    #[serde(skip_serializing_if = "Deaths::is_empty")]
+    deaths: Deaths,
 }
 
 /// The run that holds the lease.
@@ -80,6 +85,13 @@ pub enum Command {
         number: u64,
         /// What is about to be sent.
         intent: ParseIntent,
+    },
+    /// Says which rows the run is about to work on, before it does.
+    TakeInHand {
+        /// The run's token.
+        fencing_token: u64,
+        /// These rows.
+        in_hand: InHand,
     },
     /// Lets a written ledger count.
     Commit {
@@ -163,6 +175,13 @@ pub struct Snapshot {
     pub holder: Option<(String, u64)>,
     /// The last run that ended.
     pub last_run: Option<RunSummary>,
+    /// What is known of runs that ended without a word; `None` if there was none since the last complete
+    /// one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspicion: Option<Suspicion>,
+    /// Rows that ended runs, and that the committed ledger does not know of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<SetAside>,
 }
 
 impl Coordinator {
@@ -186,6 +205,12 @@ impl Coordinator {
             } => self.with_lease(fencing_token, now_ms, |coordinator| {
                 coordinator.record_intent(fencing_token, number, intent);
             }),
+            Command::TakeInHand {
+                fencing_token,
+                in_hand,
+            } => self.with_lease(fencing_token, now_ms, |coordinator| {
+                coordinator.deaths.take_in_hand(in_hand);
+            }),
             Command::Commit {
                 fencing_token,
                 revision,
@@ -202,6 +227,9 @@ impl Coordinator {
             } => self.with_lease_or_released(fencing_token, now_ms, |coordinator| {
                 coordinator.obsolete.retain(|old| !deleted.contains(old));
                 coordinator.holder = None;
+                coordinator
+                    .deaths
+                    .ended(checkpoint.is_some(), last_run.is_some());
                 coordinator.checkpoint = checkpoint.or(coordinator.checkpoint);
                 coordinator.last_run = last_run.or(coordinator.last_run.take());
             }),
@@ -225,12 +253,17 @@ impl Coordinator {
                 };
             }
             dead => {
-                // The dead run may have written its next revision without committing it.
-                self.obsolete.extend(dead.as_ref().map(|_| Revision {
-                    version: self.version + 1,
-                    fencing_token: self.fencing_token,
-                    checksum: 0,
-                }));
+                if let Some(dead) = dead.take() {
+                    // The dead run may have written its next revision without committing it.
+                    self.obsolete.push(Revision {
+                        version: self.version + 1,
+                        fencing_token: self.fencing_token,
+                        checksum: 0,
+                    });
+                    if dead.run_id != run_id {
+                        self.deaths.record(dead.run_id, dead.expires_ms);
+                    }
+                }
                 self.fencing_token += 1;
                 self.holder = Some(Holder { run_id, expires_ms });
             }
@@ -317,6 +350,7 @@ impl Coordinator {
         self.version = revision.map_or(self.version + 1, |revision| revision.version);
         self.checkpoint = None;
         self.dirty = DirtyKeys::default();
+        self.deaths.committed();
     }
 
     fn snapshot(&self, now_ms: u64) -> Snapshot {
@@ -336,6 +370,8 @@ impl Coordinator {
                     (holder.run_id.clone(), for_ms)
                 }),
             last_run: self.last_run.clone(),
+            suspicion: self.deaths.suspicion().cloned(),
+            set_aside: self.deaths.set_aside().to_vec(),
         }
     }
 }

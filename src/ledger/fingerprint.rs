@@ -16,7 +16,7 @@ use update_profiles_json_scan::{hasher, text};
 const FINGERPRINT_VERSION: u64 = 4;
 
 /// A row together with the configuration under which it is pushed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Fingerprint(#[serde(with = "hash_as_number")] pub u64);
 
 impl Fingerprint {

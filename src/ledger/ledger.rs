@@ -1,6 +1,7 @@
 //! The ledger: what a workflow remembers of its applicants between runs, and the rules for it.
 
 use super::coordinator::Snapshot;
+use super::deaths::{DEATHS_OF_A_ROW, SetAside, row_ends_run};
 use super::entries::{Entries, Fingerprints};
 use super::fingerprint::{Fingerprint, ScopeHash};
 use super::hash::{ApplicantKey, CandidateHash, KeyHasher, ReferenceHash};
@@ -13,6 +14,9 @@ use std::collections::{BTreeMap, HashSet};
 
 /// After this many failed runs in a row, the next try of an item waits.
 pub const FAILURES_BEFORE_BACKOFF: u32 = 5;
+
+/// The next try of a row that was set aside.
+const NEVER: u64 = u64::MAX;
 
 const HOUR_MS: u64 = 60 * 60 * 1_000;
 
@@ -83,8 +87,9 @@ pub struct FailureView {
     pub tries: u32,
     /// When it was last tried: milliseconds since 1970, UTC.
     pub tried_ms: u64,
-    /// The earliest next try, unless the row changes: milliseconds since 1970, UTC.
-    pub next_ms: u64,
+    /// The earliest next try, unless the row changes: milliseconds since 1970, UTC. `None` if the row was
+    /// set aside.
+    pub next_ms: Option<u64>,
     /// Why it failed.
     pub error: Option<ErrorReport>,
 }
@@ -102,7 +107,11 @@ struct Failure {
 impl Failure {
     /// Whether the next try is later.
     fn waits(&self, now_ms: u64) -> bool {
-        self.next_ms > now_ms && age_ms(self.tried_ms, now_ms).is_some()
+        self.is_set_aside() || self.next_ms > now_ms && age_ms(self.tried_ms, now_ms).is_some()
+    }
+
+    fn is_set_aside(&self) -> bool {
+        self.next_ms == NEVER
     }
 }
 
@@ -131,6 +140,12 @@ impl Ledger {
     #[must_use]
     pub fn failed_tries(&self, row: RowVersion) -> Option<u32> {
         self.failure(row).map(|failure| failure.tries)
+    }
+
+    /// Whether this row was set aside: it must not be worked on.
+    #[must_use]
+    pub fn is_set_aside(&self, row: RowVersion) -> bool {
+        self.failure(row).is_some_and(Failure::is_set_aside)
     }
 
     fn failure(&self, row: RowVersion) -> Option<&Failure> {
@@ -227,6 +242,16 @@ impl Ledger {
             error: self.intern_error(error),
         };
         self.failures.insert(row.key, failure);
+    }
+
+    /// Sets a row aside, because it ends runs: it is not tried again before it changes, or a retry asks for
+    /// it.
+    pub fn set_aside(&mut self, row: RowVersion, applicant: Option<&str>, now_ms: u64) {
+        self.record_failure(row, applicant, &row_ends_run(), false, now_ms);
+        if let Some(failure) = self.failures.get_mut(&row.key) {
+            failure.tries = DEATHS_OF_A_ROW;
+            failure.next_ms = NEVER;
+        }
     }
 
     fn record_attempt(&mut self, row: RowVersion) {
@@ -343,7 +368,7 @@ impl Ledger {
             applicant: failure.applicant.clone(),
             tries: failure.tries,
             tried_ms: failure.tried_ms,
-            next_ms: failure.next_ms,
+            next_ms: Some(failure.next_ms).filter(|_| !failure.is_set_aside()),
             error: usize::try_from(failure.error)
                 .ok()
                 .and_then(|index| self.errors.get(index))
@@ -569,6 +594,14 @@ impl Ledger {
         self.checkpoint = snapshot.checkpoint.unwrap_or(self.checkpoint);
         for intent in &snapshot.intents {
             self.add_pending(intent.clone());
+        }
+        for SetAside { row, died_ms } in &snapshot.set_aside {
+            let version = RowVersion {
+                key: row.key,
+                fingerprint: row.fingerprint,
+                candidate: None,
+            };
+            self.set_aside(version, row.applicant.as_deref(), *died_ms);
         }
         self
     }

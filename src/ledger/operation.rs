@@ -2,6 +2,7 @@
 //! events that a driver reports, and the effects that it carries out.
 
 use super::coordinator::{Command, Response, Snapshot};
+use super::deaths::InHand;
 use super::error::LedgerError;
 use super::port::StoreError;
 use super::types::{Checkpoint, DirtyKeys, ParseIntent, Revision};
@@ -23,6 +24,8 @@ pub enum Operation {
     MarkDirty(DirtyKeys),
     /// Makes known that a résumé is about to be sent. It may be sent once this is done.
     RecordIntent(ParseIntent),
+    /// Makes known which rows the run is about to work on.
+    TakeInHand(InHand),
     /// Renews a lease that has lost some of its time.
     Renew,
     /// Renews the lease, and commits the contents if they changed.
@@ -39,7 +42,10 @@ pub enum Operation {
 impl Operation {
     /// Whether it only adds to what the coordinator knows.
     pub(super) fn only_adds(&self) -> bool {
-        matches!(self, Self::MarkDirty(_) | Self::RecordIntent(_))
+        matches!(
+            self,
+            Self::MarkDirty(_) | Self::RecordIntent(_) | Self::TakeInHand(_)
+        )
     }
 }
 

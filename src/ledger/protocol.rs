@@ -10,9 +10,9 @@
 //! A commit tells the coordinator that the ledger holds everything, so the coordinator drops its dirty
 //! keys, and all intents up to a number. A dirty key that reached the coordinator between the encoding of
 //! the ledger and the commit would be dropped too, though the ledger still holds the old row. So an
-//! operation waits until no operation before it can do that harm: [`Operation::MarkDirty`] and
-//! [`Operation::RecordIntent`] run beside each other, and beside the clean-up after a commit;
-//! everything else runs alone, in the order in which it began.
+//! operation waits until no operation before it can do that harm: [`Operation::MarkDirty`],
+//! [`Operation::RecordIntent`] and [`Operation::TakeInHand`] run beside each other, and beside the clean-up
+//! after a commit; everything else runs alone, in the order in which it began.
 //!
 //! # Why no update is lost
 //! * *A row is skipped only if HrFlow.ai holds it.* A run skips a row if the ledger that it read has its
@@ -40,6 +40,7 @@
 
 use super::contents::Contents;
 use super::coordinator::{Command, LEASE_MS, Response, Snapshot};
+use super::deaths::{InHand, Suspicion};
 use super::error::LedgerError;
 use super::operation::{Effect, Event, Loaded, Operation, Patience, Ticket};
 use super::port::StoreError;
@@ -92,6 +93,7 @@ enum Stage {
     MarkingDirty,
     /// Of an intent that replaced this one.
     RecordingIntent(Option<ParseIntent>),
+    TakingInHand,
     Renewing,
     Writing(Revision),
     Committing(Option<Revision>),
@@ -156,6 +158,11 @@ impl<C: Contents> Protocol<C> {
     /// The revision that this run read or committed last.
     pub fn committed(&self) -> Option<Revision> {
         self.committed
+    }
+
+    /// What the coordinator knew of dead runs when the lease was taken; until the contents are loaded.
+    pub fn suspicion(&self) -> Option<&Suspicion> {
+        self.snapshot.suspicion.as_ref()
     }
 
     /// The token of the lease; `None` if there is no lease, or it was lost.
@@ -243,6 +250,7 @@ impl<C: Contents> Protocol<C> {
         match operation {
             Operation::MarkDirty(dirty) => self.mark_dirty(dirty, fencing_token),
             Operation::RecordIntent(intent) => self.record_intent(intent, fencing_token),
+            Operation::TakeInHand(in_hand) => take_in_hand(in_hand, fencing_token),
             Operation::Renew if self.valid_until_ms + FRESH_LEASE_MS >= now_ms + LEASE_MS => {
                 end(Ok(()))
             }
@@ -277,7 +285,7 @@ impl<C: Contents> Protocol<C> {
                 }
                 other => end(Err(unexpected(other))),
             },
-            (Stage::MarkingDirty, Event::Responded(response)) => {
+            (Stage::MarkingDirty | Stage::TakingInHand, Event::Responded(response)) => {
                 end(self.as_holder(response, asked_ms).map(drop))
             }
             (Stage::RecordingIntent(earlier), Event::Responded(response)) => {
@@ -390,7 +398,9 @@ impl<C: Contents> Protocol<C> {
 
     fn begin_with(&mut self, contents: C, bytes: usize) -> Next {
         let snapshot = self.take_snapshot_into(contents);
-        self.has_changes = !snapshot.intents.is_empty() || !snapshot.dirty.is_empty();
+        self.has_changes = !snapshot.intents.is_empty()
+            || !snapshot.dirty.is_empty()
+            || !snapshot.set_aside.is_empty();
         let loaded = Loaded { snapshot, bytes };
         (None, Effect::Loaded(Box::new(loaded)))
     }
@@ -545,6 +555,14 @@ impl<C: Contents> Protocol<C> {
             other => Err(unexpected(other)),
         }
     }
+}
+
+fn take_in_hand(in_hand: &InHand, fencing_token: u64) -> Next {
+    let command = Command::TakeInHand {
+        fencing_token,
+        in_hand: in_hand.clone(),
+    };
+    then(Stage::TakingInHand, Effect::Send(command))
 }
 
 /// Why a response is not what the command asked for.

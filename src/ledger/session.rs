@@ -1,5 +1,6 @@
 //! A run's hold on its state: the lease, and the ledger in memory.
 
+use super::deaths::{Death, InHand, RowInHand, SetAside, Suspicion};
 use super::driver::Driver;
 use super::error::LedgerError;
 use super::fingerprint::{ConfigHash, ScopeHash};
@@ -28,6 +29,10 @@ pub(crate) struct Session<'a> {
     /// the same of it, because a kill leaves what was committed on the way.
     was_incomplete: bool,
     incremental_since_ms: Option<u64>,
+    /// What is known of dead runs; only of a run with a lease.
+    suspicion: Option<Suspicion>,
+    /// Rows that this run is the first to know as set aside.
+    newly_set_aside: Vec<SetAside>,
 }
 
 impl<'a> Session<'a> {
@@ -40,24 +45,29 @@ impl<'a> Session<'a> {
         run_id: &str,
     ) -> Result<Self, LedgerError> {
         let config_hash = ConfigHash::of(workflow).at(base_urls);
-        let session = Self {
+        let mut session = Self {
             driver: Driver::new(store),
             is_full: !workflow.incremental,
             config_hash,
             scope: ScopeHash::of(workflow, config_hash),
             was_incomplete: false,
             incremental_since_ms: None,
+            suspicion: None,
+            newly_set_aside: Vec::new(),
         };
         let run_id = workflow.persist.then(|| run_id.to_owned());
         session.driver.run(clock, Operation::Open(run_id)).await?;
+        if session.has_lease() {
+            session.suspicion = session.driver.protocol().borrow().suspicion().cloned();
+        }
         Ok(session)
     }
 
     /// Reads the committed ledger.
     pub(crate) async fn load(&mut self, clock: &impl Clock) -> Result<(), LedgerError> {
-        self.driver
-            .run(clock, Operation::Load(Patience::Full))
-            .await?;
+        let load = Operation::Load(Patience::Full);
+        let loaded = self.driver.run(clock, load).await?;
+        self.newly_set_aside = loaded.snapshot.set_aside;
         let has_lease = self.has_lease();
         let mut protocol = self.driver.protocol().borrow_mut();
         if protocol.contents_mut().distrust_clock(clock.now_ms()) {
@@ -105,7 +115,31 @@ impl<'a> Session<'a> {
     }
 
     pub(crate) fn status(&self, version: RowVersion, now_ms: u64) -> RowStatus {
+        let RowVersion {
+            key, fingerprint, ..
+        } = version;
+        let is_row = |set_aside: &SetAside| set_aside.row.is(key, fingerprint);
+        // Once, so that a report tells of it.
+        if self.newly_set_aside.iter().any(is_row) {
+            return RowStatus::Due;
+        }
         self.ledger().status(version, self.is_full, now_ms)
+    }
+
+    /// What is known of dead runs; `None` if there was none since the last complete run.
+    pub(crate) fn suspicion(&self) -> Option<&Suspicion> {
+        self.suspicion.as_ref()
+    }
+
+    /// The run before this one, if it died.
+    pub(crate) fn death(&self) -> Option<&Death> {
+        self.suspicion()?.untold.as_ref()
+    }
+
+    /// Whether a row is suspected of ending runs.
+    pub(crate) fn is_suspect(&self, version: RowVersion) -> bool {
+        let mut suspects = self.suspicion.iter().flat_map(|known| &known.suspects);
+        suspects.any(|suspect| suspect.is(version.key, version.fingerprint))
     }
 
     /// How many postponed failures a narrowed search with these rows does not show.
@@ -139,6 +173,10 @@ impl<'a> Session<'a> {
         now_ms: u64,
     ) {
         self.change(|ledger| ledger.record_failure(version, applicant, error, counts, now_ms));
+    }
+
+    pub(crate) fn set_aside(&self, version: RowVersion, applicant: Option<&str>, now_ms: u64) {
+        self.change(|ledger| ledger.set_aside(version, applicant, now_ms));
     }
 
     pub(crate) fn refund_attempt(&self, version: RowVersion) {
@@ -219,6 +257,17 @@ impl<'a> Session<'a> {
         self.driver.run(clock, record).await.map(drop)
     }
 
+    /// Makes known which rows the run is about to work on.
+    pub(crate) async fn take_in_hand(
+        &self,
+        clock: &impl Clock,
+        rows: Vec<RowInHand>,
+        is_alone: bool,
+    ) -> Result<(), LedgerError> {
+        let in_hand = Operation::TakeInHand(InHand { rows, is_alone });
+        self.driver.run(clock, in_hand).await.map(drop)
+    }
+
     /// Renews a lease that has lost some of its time.
     pub(crate) async fn renew_if_old(&self, clock: &impl Clock) -> Result<(), LedgerError> {
         self.driver.run(clock, Operation::Renew).await.map(drop)
@@ -259,6 +308,15 @@ impl<'a> Session<'a> {
         if !self.was_incomplete {
             self.driver.protocol().borrow_mut().mark_changed();
         }
+    }
+
+    /// Gives the lease back before anything was loaded, as if the run had not been.
+    pub(crate) async fn give_back(&self, clock: &impl Clock) -> Result<(), LedgerError> {
+        let close = Operation::Close {
+            checkpoint: None,
+            last_run: None,
+        };
+        self.driver.run(clock, close).await.map(drop)
     }
 
     /// Commits what is to be remembered, and gives the lease back.

@@ -3,12 +3,14 @@
 //! Only the answer to a dry run holds values of candidates (`Change::old`, `Change::new`, and in
 //! `ErrorReport::detail`). Store, log and send on [`RunReport::without_values`] instead.
 
+mod dead_run;
 mod error;
 mod events;
 mod new;
 mod redact;
 mod summary;
 
+pub use dead_run::DeadRun;
 pub use error::ErrorReport;
 pub use events::{Events, Reason, Status};
 pub(crate) use new::{count, item_report, new_report};
@@ -62,6 +64,9 @@ pub struct RunReport {
     /// Why the run stopped, or why its commit or its callback failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorReport>,
+    /// The run before this one, if it ended without a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dead_run: Option<DeadRun>,
     /// What is wrong with the configuration; then nothing was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
@@ -115,6 +120,8 @@ pub enum StoppedBy {
     State,
     /// The caller aborted it.
     Aborted,
+    /// Unknown: it ended without a word. The next run reports it.
+    Died,
 }
 
 impl StoppedBy {

@@ -63,6 +63,7 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         stopped_by: None,
         requests: Requests::default(),
         error: None,
+        dead_run: None,
         problems: Vec::<Problem>::new(),
         items: Vec::new(),
     }

@@ -1,6 +1,7 @@
 //! One run, under way: what its steps share.
 
 use super::RunOptions;
+use super::careful::RowsInHand;
 use super::concurrency::{KeyedQueue, MemoryBudget};
 use super::control::RunControl;
 use super::handoff::ProfileHandoff;
@@ -43,6 +44,8 @@ pub(super) struct Run<'a, P> {
     pub(super) has_started: Cell<bool>,
     /// Rows that were left out at first, and then included with another application of their candidate.
     pub(super) included_siblings: RefCell<HashSet<RowIndex>>,
+    /// The rows that the run has said that it works on.
+    pub(super) in_hand: RowsInHand,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {

@@ -5,7 +5,7 @@ use crate::edit::Unmergeable;
 use crate::flatchr::{ResumeError, RowFault};
 use crate::hooks::{ApplyError, HookError, Step};
 use crate::http::{Error, ErrorKind};
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, row_ends_run};
 use crate::report::{ErrorReport, Stage};
 
 /// Why an item failed.
@@ -38,6 +38,8 @@ pub(crate) enum ItemError {
     ProfileWithoutReference,
     /// A newer application of the same person failed.
     NewerApplicationFailed,
+    /// The row was set aside, because it ends runs.
+    RowEndsRun,
     /// Logics or format failed, or made no profile of it.
     Apply(ApplyError),
     /// The current profile could not be read.
@@ -86,7 +88,8 @@ impl ItemError {
             | Self::SearchTooOld
             | Self::NoCandidate
             | Self::ProfileWithoutReference
-            | Self::NewerApplicationFailed => Stage::Pull,
+            | Self::NewerApplicationFailed
+            | Self::RowEndsRun => Stage::Pull,
             Self::Apply(error) => match error.step() {
                 Step::Logic(_) => Stage::Logics,
                 Step::Format => Stage::Format,
@@ -270,6 +273,15 @@ impl ItemError {
                 "a newer application of the same person failed, and this one would put older values over newer ones",
                 "correct what is wrong with the newer application; a later run tries both again",
             ),
+            Self::RowEndsRun => {
+                let ErrorReport {
+                    code,
+                    message,
+                    remedy,
+                    ..
+                } = row_ends_run();
+                (code, message, remedy)
+            }
             Self::Apply(ApplyError::Logic(index, _)) => (
                 "logic_failed".to_owned(),
                 format!("logics[{index}] failed"),

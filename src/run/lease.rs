@@ -4,7 +4,7 @@
 use super::conclude::{Ending, conclude};
 use super::control::End;
 use super::time_limit::TimeLimit;
-use super::{Run, RunOptions};
+use super::{Run, RunOptions, careful};
 use crate::http::{Clock, Http, Purpose};
 use crate::ledger::{LedgerError, RENEW_EVERY, Session};
 use crate::report::{RunReport, RunSummary};
@@ -59,6 +59,13 @@ async fn start<'a>(
     let base_urls = [&options.base_urls.flatchr, &options.base_urls.hrflow].map(Option::as_deref);
     let opened = Session::open(state, clock, workflow, base_urls, &report.run_id).await;
     let mut session = opened.map_err(|error| End::before_start(&error))?;
+    if let Some(dead) = careful::dead_run(&session)
+        && !(options.on_dead_run)(dead.report(clock, &workflow.workflow_id)).await
+    {
+        // If the lease cannot be given back, it expires.
+        let _ = session.give_back(clock).await;
+        return Err(End::Aborted);
+    }
     if let Err(error) = session.load(clock).await {
         let end = End::before_start(&error);
         let report = not_started(report.clone(), end.clone(), clock.now_ms());

@@ -6,6 +6,7 @@
 //! | `lease` | takes the lease, renews it, gives it back |
 //! | `sync` | the order of the steps, from the search to the report |
 //! | `pull`, `selection` | the search, and which rows to work on |
+//! | `careful` | how the row is found that ends runs |
 //! | `lookup`, `prepare` | from a row to a formatted profile |
 //! | `newest`, `hidden` | which application of a person decides, and whether all of them are seen |
 //! | `profile_plan`, `resume`, `push` | from a formatted profile to HrFlow.ai |
@@ -15,6 +16,7 @@
 
 mod budget;
 mod callback;
+mod careful;
 mod conclude;
 mod concurrency;
 mod context;
@@ -82,6 +84,7 @@ where
     control.limit_time(time_limit);
     if let Some(session) = &session {
         report.incremental = !session.is_full();
+        report.dead_run = careful::dead_run(session);
         control.set_lease_until(session.valid_until_ms());
     }
     let client = Client::with_clock(port, clock, Rc::clone(&control) as Rc<dyn SendControl>);
@@ -119,6 +122,7 @@ where
         parser: resume::Parser::default(),
         has_started: Cell::default(),
         included_siblings: RefCell::default(),
+        in_hand: careful::RowsInHand::default(),
     };
     let ending = run.run_with_watchers(&mut report).await;
     run.finish(ending, &mut report).await;

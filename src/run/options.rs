@@ -4,7 +4,8 @@ use super::Progress;
 use crate::flatchr::CapabilityCache;
 use crate::http::{BaseUrls, RateLimiters};
 use crate::ledger::StateStore;
-use futures_util::future::{LocalBoxFuture, pending};
+use crate::report::RunReport;
+use futures_util::future::{LocalBoxFuture, pending, ready};
 
 /// What a run is given besides its workflow.
 #[derive(Clone, Copy)]
@@ -26,13 +27,16 @@ pub struct RunOptions<'a> {
     /// Resolves when the run is to end. The run then starts nothing new, finishes the writes under way,
     /// and reports what was done.
     pub abort_signal: &'a dyn Fn() -> LocalBoxFuture<'static, ()>,
+    /// Called before the work if the run before this one ended without a word, with the report that it did
+    /// not make. Returns whether this run is to go on. One that is not leaves everything as it is.
+    pub on_dead_run: &'a dyn Fn(RunReport) -> LocalBoxFuture<'static, bool>,
     /// Whether the report keeps the messages of hooks that failed. Set this only if the report goes to
     /// the author of the hooks and is not stored: a message may hold values of candidates.
     pub keep_hook_messages: bool,
 }
 
 impl<'a> RunOptions<'a> {
-    /// No state, no limits, no abort signal, and no listener to progress.
+    /// No state, no limits, no abort signal, and no listener to progress or to dead runs.
     #[must_use]
     pub fn new(base_urls: &'a BaseUrls, rate_limiters: &'a RateLimiters) -> Self {
         Self {
@@ -43,6 +47,7 @@ impl<'a> RunOptions<'a> {
             capabilities: None,
             on_progress: &|_| (),
             abort_signal: &|| Box::pin(pending()),
+            on_dead_run: &|_| Box::pin(ready(true)),
             keep_hook_messages: false,
         }
     }

@@ -141,6 +141,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             person: recorder.rows().person(index),
             result: Prepared::Failed,
         };
+        if recorder.is_set_aside(index) {
+            recorder.record_set_aside(index);
+            return Ok(Some(application));
+        }
+        self.take_in_hand(&[index], recorder.rows()).await?;
         let row = match Row::read(text) {
             Ok(row) => row,
             Err(RowError { applicant, fault }) => {

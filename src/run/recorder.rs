@@ -13,7 +13,9 @@ use crate::edit::Change;
 use crate::http::{Clock, ErrorKind, Http};
 use crate::ledger::{CandidateHash, RowVersion};
 use crate::moment::Moment;
-use crate::report::{ErrorReport, ItemReport, MatchedBy, Outcome, ResumeOutcome, Stage};
+use crate::report::{
+    ErrorReport, ItemReport, MatchedBy, Outcome, ResumeOutcome, Stage, item_report,
+};
 use crate::sort::sort_by_key;
 use std::cell::{Cell, RefCell};
 
@@ -49,6 +51,8 @@ enum Disposition {
     Transient,
     /// It failed because every row does. The attempt does not count.
     NotCharged,
+    /// It ends runs, and was not tried.
+    SetAside,
 }
 
 impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
@@ -315,6 +319,21 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         }
     }
 
+    /// Whether a row was set aside, because it ends runs.
+    pub(super) fn is_set_aside(&self, row: RowIndex) -> bool {
+        let known = self.run.session.zip(self.rows.version(row));
+        known.is_some_and(|(session, version)| session.ledger().is_set_aside(version))
+    }
+
+    /// Records that a row stays set aside.
+    pub(super) fn record_set_aside(&self, row: RowIndex) {
+        let applicant = self.rows.applicant(row);
+        let error = ItemError::RowEndsRun;
+        let mut item = item_report(applicant.as_deref(), Outcome::Failed, error.stage());
+        item.error = Some(error.report());
+        self.add(row, item, Disposition::SetAside, None);
+    }
+
     /// Records that a row failed.
     pub(super) fn record_failure(
         &self,
@@ -416,6 +435,11 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         match disposition {
             Disposition::Synced => session.record_synced(version),
             Disposition::Deferred => session.record_deferred(version),
+            Disposition::SetAside => {
+                item.tries = session.ledger().tries(version);
+                let now_ms = self.run.client.clock().now_ms();
+                session.set_aside(version, item.applicant.as_deref(), now_ms);
+            }
             Disposition::Failed | Disposition::Transient | Disposition::NotCharged => {
                 let unknown = ErrorReport::unknown();
                 let error = error.or(item.error.as_ref()).unwrap_or(&unknown);

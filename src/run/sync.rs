@@ -5,6 +5,7 @@ use super::conclude::{Ending, conclude, is_callback_due};
 use super::concurrency::{Queue, Ticket};
 use super::control::End;
 use super::lease;
+use super::member::Member;
 use super::progress::Progress;
 use super::pull::Pulled;
 use super::recorder::OutcomeRecorder;
@@ -177,10 +178,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     /// Syncs several groups at once, all of them in one set of futures, so that each goes on whenever it
     /// can: a request whose future is not polled would keep its slot among those in flight.
-    async fn sync_groups(&self, selection: &Selection, recorder: &OutcomeRecorder<'_, P>) {
+    pub(super) async fn sync_at_once<'g>(
+        &self,
+        groups: impl Iterator<Item = &'g Vec<RowIndex>>,
+        at_once: usize,
+        selection: &Selection,
+        recorder: &OutcomeRecorder<'_, P>,
+    ) {
         let order = Queue::<()>::default();
-        futures_util::stream::iter(&selection.groups)
-            .for_each_concurrent(self.groups_at_once(), |group| {
+        futures_util::stream::iter(groups)
+            .for_each_concurrent(at_once, |group| {
                 let turn = order.enqueue();
                 async move {
                     if !self.control.may_start() {
@@ -216,6 +223,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let queued: Vec<_> = queued.collect();
         turn.release(());
         for (profile, ticket) in queued {
+            let members: Vec<RowIndex> = profile.members.iter().map(Member::index).collect();
+            self.take_in_hand(&members, recorder.rows()).await?;
             self.push(profile, ticket, recorder).await?;
         }
         Ok(())

@@ -165,7 +165,11 @@ fn a_missing_source_fails_its_items_for_this_reason() {
 const CONCLUDED: [&str; 5] = ["status", "reason", "stopped_by", "error", "complete"];
 
 /// Where they may be written: by the rule itself, and where a report without a run is made.
-const WRITERS: [&str; 2] = ["src/run/conclude.rs", "src/report/new.rs"];
+const WRITERS: [&str; 3] = [
+    "src/run/conclude.rs",
+    "src/report/new.rs",
+    "src/report/dead_run.rs",
+];
 
 #[test]
 fn no_other_module_writes_what_is_concluded() {

@@ -34,6 +34,7 @@ mod parse_rule;
 mod parses;
 mod pipeline;
 mod resume;
+mod set_aside;
 mod siblings;
 mod support;
 mod ticks;

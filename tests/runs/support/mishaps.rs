@@ -1,7 +1,7 @@
 //! What goes wrong at one step of a run. A step is a request to an API or to the state.
 
 use super::Double;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::pending;
 
 /// What goes wrong at one step.
@@ -26,6 +26,8 @@ pub struct Mishaps {
     planned: Cell<Option<(u32, Mishap)>>,
     pub is_killed: Cell<bool>,
     pub is_aborted: Cell<bool>,
+    /// What kills a run that sends it to an API.
+    deadly: RefCell<Option<String>>,
 }
 
 impl Double {
@@ -40,6 +42,21 @@ impl Double {
         self.world_mut().clear_faults();
     }
 
+    /// Kills the run at once, as a crash does.
+    pub fn kill(&self) {
+        self.mishaps.is_killed.set(true);
+    }
+
+    /// Kills each run that sends a request with this text in its address; `None` kills none.
+    pub fn kill_at(&self, deadly: Option<&str>) {
+        *self.mishaps.deadly.borrow_mut() = deadly.map(str::to_owned);
+    }
+
+    pub(super) fn is_deadly(&self, url: &str) -> bool {
+        let deadly = self.mishaps.deadly.borrow();
+        deadly.as_ref().is_some_and(|deadly| url.contains(deadly))
+    }
+
     /// The number of steps of the last run.
     pub fn steps(&self) -> u32 {
         self.mishaps.steps.get()
@@ -52,6 +69,7 @@ impl Double {
             planned,
             is_killed,
             is_aborted,
+            ..
         } = &self.mishaps;
         if is_killed.get() {
             return pending().await;

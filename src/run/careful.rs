@@ -1,0 +1,185 @@
+//! A row that kills is set aside: a run after one that died without a word works carefully, so that its own
+//! death says more. `ledger/deaths.rs` has the rule.
+//!
+//! It works on the suspects first, one by one, then on the other groups in batches. Before each row or
+//! batch it tells the coordinator what it takes in hand, and a batch is pushed before the next one begins.
+//! With √n rows a batch, two such runs find one of n rows, for about √n commands each.
+
+use super::Run;
+use super::control::End;
+use super::recorder::OutcomeRecorder;
+use super::selection::{RowIndex, Rows, Selection};
+use crate::http::{Clock, Http};
+use crate::ledger::{LedgerError, RowInHand, Session};
+use crate::report::{DeadRun, count};
+use std::cell::RefCell;
+
+/// The rows that a careful run has in hand.
+#[derive(Default)]
+pub(super) struct RowsInHand(RefCell<InHand>);
+
+#[derive(Default)]
+enum InHand {
+    /// The run is not careful: any.
+    #[default]
+    Any,
+    /// A batch.
+    Batch(Vec<RowIndex>),
+    /// Rows that nothing else is worked on beside.
+    Alone(Vec<RowIndex>),
+}
+
+/// The dead run before this one.
+pub(super) fn dead_run(session: &Session<'_>) -> Option<DeadRun> {
+    let (suspicion, death) = session.suspicion().zip(session.death())?;
+    let rows = death.in_hand.as_ref().map(|in_hand| &in_hand.rows);
+    Some(DeadRun {
+        run_id: death.run_id.clone(),
+        deaths: suspicion.deaths,
+        rows_in_hand: rows.map(|rows| count(rows.len())),
+        applicant: rows
+            .and_then(|rows| <&[RowInHand; 1]>::try_from(rows.as_slice()).ok())
+            .and_then(|[row]| row.applicant.clone()),
+    })
+}
+
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Syncs the groups, carefully if the run before died.
+    pub(super) async fn sync_groups(
+        &self,
+        selection: &Selection,
+        recorder: &OutcomeRecorder<'_, P>,
+    ) {
+        let is_careful = |session: &Session<'_>| session.suspicion().is_some();
+        if !self.session.is_some_and(is_careful) {
+            let at_once = self.groups_at_once();
+            let groups = selection.groups.iter();
+            return self.sync_at_once(groups, at_once, selection, recorder).await;
+        }
+        if let Err(end) = self.sync_carefully(selection, recorder).await {
+            self.control.stop(end);
+        }
+    }
+
+    async fn sync_carefully(
+        &self,
+        selection: &Selection,
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<(), End> {
+        let rows = recorder.rows();
+        let groups = selection.groups.iter();
+        let (suspects, others): (Vec<_>, Vec<_>) =
+            groups.partition(|group| self.has_suspect(group, rows));
+        for group in suspects {
+            self.in_hand.set(InHand::Alone(Vec::new()));
+            let group = std::iter::once(group);
+            self.sync_at_once(group, 1, selection, recorder).await;
+        }
+        for batch in batches(&others) {
+            if !self.control.may_start() {
+                break;
+            }
+            self.take_batch(batch.iter().copied().flatten(), rows)
+                .await?;
+            let groups = batch.iter().copied();
+            let at_once = self.groups_at_once();
+            self.sync_at_once(groups, at_once, selection, recorder)
+                .await;
+        }
+        // A death from here on is no row's fault.
+        self.in_hand.set(InHand::Any);
+        self.tell_in_hand(&[], false, rows).await
+    }
+
+    fn has_suspect(&self, group: &[RowIndex], rows: &Rows) -> bool {
+        let mut versions = group.iter().filter_map(|row| rows.version(*row));
+        let is_suspect = |version| {
+            self.session
+                .is_some_and(|session| session.is_suspect(version))
+        };
+        versions.any(is_suspect)
+    }
+
+    async fn take_batch(
+        &self,
+        batch: impl Iterator<Item = &RowIndex>,
+        rows: &Rows,
+    ) -> Result<(), End> {
+        let batch: Vec<RowIndex> = batch.copied().collect();
+        self.tell_in_hand(&batch, false, rows).await?;
+        self.in_hand.set(InHand::Batch(batch));
+        Ok(())
+    }
+
+    /// Tells the coordinator that the run is about to work on these rows of one person, if it does not know.
+    ///
+    /// # Errors
+    /// What ends the run: it must not work on rows that it did not tell of.
+    pub(super) async fn take_in_hand(&self, more: &[RowIndex], rows: &Rows) -> Result<(), End> {
+        let missing = |known: &[RowIndex]| more.iter().any(|row| !known.contains(row));
+        let next = match &*self.in_hand.0.borrow() {
+            InHand::Alone(known) if known != more => Some((more.to_vec(), true)),
+            // Rows that were skipped, and are included with another one of their person.
+            InHand::Batch(known) if missing(known) => Some(([known, more].concat(), false)),
+            _ => None,
+        };
+        let Some((next, is_alone)) = next else {
+            return Ok(());
+        };
+        self.in_hand.set(if is_alone {
+            InHand::Alone(next.clone())
+        } else {
+            InHand::Batch(next.clone())
+        });
+        self.tell_in_hand(&next, is_alone, rows).await
+    }
+
+    async fn tell_in_hand(
+        &self,
+        in_hand: &[RowIndex],
+        is_alone: bool,
+        rows: &Rows,
+    ) -> Result<(), End> {
+        let Some(session) = self.session else {
+            return Ok(());
+        };
+        let row = |row: &RowIndex| {
+            let version = rows.version(*row)?;
+            Some(RowInHand {
+                key: version.key,
+                fingerprint: version.fingerprint,
+                applicant: rows.applicant(*row).filter(|_| is_alone),
+            })
+        };
+        let in_hand = in_hand.iter().filter_map(row).collect();
+        let clock = self.client.clock();
+        let told: Result<(), LedgerError> = session.take_in_hand(clock, in_hand, is_alone).await;
+        told.map_err(|error| End::unrecorded(&error))
+    }
+}
+
+impl RowsInHand {
+    fn set(&self, in_hand: InHand) {
+        *self.0.borrow_mut() = in_hand;
+    }
+}
+
+/// Consecutive groups, in batches of at least √n of the n rows.
+fn batches<'a>(groups: &'a [&'a Vec<RowIndex>]) -> Vec<&'a [&'a Vec<RowIndex>]> {
+    let rows: usize = groups.iter().map(|group| group.len()).sum();
+    let size = rows.isqrt().max(1);
+    let mut batches = Vec::new();
+    let mut rest = groups;
+    while !rest.is_empty() {
+        let mut held = 0;
+        let fits = |group: &&&Vec<RowIndex>| {
+            let is_open = held < size;
+            held += group.len();
+            is_open
+        };
+        let (batch, others) = rest.split_at(rest.iter().take_while(fits).count());
+        batches.push(batch);
+        rest = others;
+    }
+    batches
+}
