@@ -54,7 +54,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if !self.session.is_some_and(is_careful) {
             let at_once = self.groups_at_once();
             let groups = selection.groups.iter();
-            return self.sync_at_once(groups, at_once, selection, recorder).await;
+            return self
+                .sync_at_once(groups, at_once, selection, recorder)
+                .await;
         }
         if let Err(end) = self.sync_carefully(selection, recorder).await {
             self.control.stop(end);

@@ -38,6 +38,15 @@ fn any_dirty_keys() -> impl Strategy<Value = DirtyKeys> {
     ]
 }
 
+fn any_in_hand() -> impl Strategy<Value = InHand> {
+    let row = (0..4_u64).prop_map(|number| RowInHand {
+        key: ApplicantKey(number),
+        fingerprint: Fingerprint(number),
+        applicant: None,
+    });
+    (vec(row, 0..3), any::<bool>()).prop_map(|(rows, is_alone)| InHand { rows, is_alone })
+}
+
 fn any_command() -> impl Strategy<Value = Command> {
     let fencing_token = || 0..5_u64;
     let run = || select(vec!["a", "b"]).prop_map(str::to_owned);
@@ -63,6 +72,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             number,
             intent,
         }),
+        2 => (fencing_token(), any_in_hand()).prop_map(|(fencing_token, in_hand)| Command::TakeInHand { fencing_token, in_hand }),
         4 => commit.prop_map(|(fencing_token, revision, intents_through, deleted)| Command::Commit {
             fencing_token,
             revision,
@@ -108,6 +118,7 @@ fn fencing_token_of(command: &Command) -> Option<u64> {
         Command::Renew { fencing_token }
         | Command::MarkDirty { fencing_token, .. }
         | Command::RecordIntent { fencing_token, .. }
+        | Command::TakeInHand { fencing_token, .. }
         | Command::Commit { fencing_token, .. }
         | Command::Release { fencing_token, .. } => Some(*fencing_token),
     }

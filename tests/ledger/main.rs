@@ -19,10 +19,11 @@ use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
 use update_profiles_in_hrflow::ledger::{
-    ApplicantKey, CandidateHash, Checkpoint, Command, ConfigHash, Coordinator, DAY_MS, DecodeError,
-    Digest, DirtyKeys, FAILURES_BEFORE_BACKOFF, FORMAT, Fingerprint, LEASE_MS, Ledger, Leftover,
-    ParseIntent, ParseState, ReferenceHash, Response, Revision, RowStatus, RowVersion, ScopeHash,
-    Snapshot, checksum, decode, encode,
+    ApplicantKey, CandidateHash, Checkpoint, Command, ConfigHash, Coordinator, DAY_MS,
+    DEATHS_OF_A_ROW, DecodeError, Digest, DirtyKeys, FAILURES_BEFORE_BACKOFF, FORMAT, Fingerprint,
+    InHand, LEASE_MS, Lease, Ledger, Leftover, ParseIntent, ParseState, ReferenceHash, Response,
+    Revision, RowInHand, RowStatus, RowVersion, ScopeHash, Snapshot, Suspicion, checksum, decode,
+    encode,
 };
 use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunSummary, Status};
 use update_profiles_in_hrflow::run::RunRequest;
@@ -104,6 +105,7 @@ fn any_checkpoint() -> impl Strategy<Value = Checkpoint> {
 
 mod bytes;
 mod coordinator;
+mod deaths;
 mod fingerprints;
 mod goldens;
 mod ledgers;

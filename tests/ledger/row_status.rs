@@ -43,7 +43,7 @@ fn a_row_that_failed_is_tried_again_and_then_less_and_less() {
         assert_eq!(ledger.status(row(), false, next_ms), RowStatus::Due);
         let told: Vec<_> = ledger.failures().collect();
         assert_eq!(told.len(), 1);
-        assert_eq!((told[0].tries, told[0].next_ms), (tries, next_ms));
+        assert_eq!((told[0].tries, told[0].next_ms), (tries, Some(next_ms)));
         assert_eq!(told[0].applicant.as_deref(), Some("a"));
         assert_eq!(told[0].error, Some(error()));
         now_ms = next_ms;

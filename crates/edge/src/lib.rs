@@ -8,6 +8,7 @@ mod config;
 mod consumer;
 mod coordinator;
 mod dead_letters;
+mod due;
 mod kv;
 mod log;
 mod queue;
@@ -47,7 +48,7 @@ pub async fn scheduled(
     _context: worker_sys::ScheduleContext,
 ) -> std::result::Result<JsValue, JsValue> {
     let trigger = event.cron()?;
-    match runs::run_due(&Config::read(&env), &trigger).await {
+    match due::run_due(&Config::read(&env), &trigger).await {
         Ok(()) => Ok(JsValue::UNDEFINED),
         Err(message) => {
             log::error(&message, &serde_json::json!({}));

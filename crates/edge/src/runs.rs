@@ -1,105 +1,48 @@
-//! Runs workflows, logs the runs, and stores their reports.
+//! Runs workflows, logs the runs, and stores their reports: also those that dead runs did not make.
 
 use crate::budget::Budget;
 use crate::capability_store::CapabilityStore;
 use crate::config::{Config, WorkflowConfig};
-use crate::log::{self, Log, summary_message};
-use crate::queue::Queue;
+use crate::log::{self, Log};
 use crate::reports;
 use crate::state::WorkerState;
-use crate::turns;
 use serde_json::json;
 use std::cell::Cell;
+use std::pin::Pin;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::ledger::StateStore;
 use update_profiles_in_hrflow::report::{
     RunReport, Status, StoppedBy, invalid_config_report, no_state_report,
 };
-use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, RunRequest, Turns, run};
+use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
-/// Runs every workflow that is due on a trigger: through the queue if there is one, else one after the
-/// other in this invocation.
-///
-/// # Errors
-/// A sentence that names the workflows whose run was fatal, or says what is wrong with the
-/// configuration.
-pub(crate) async fn run_due(config: &Config<'_>, trigger: &str) -> Result<(), String> {
-    let all = config.workflows()?;
-    let due: Vec<&WorkflowConfig> = all.iter().filter(|entry| entry.is_due(trigger)).collect();
-    if due.is_empty() {
-        log::error(
-            "no workflow is due on this trigger",
-            &json!({ "trigger": trigger }),
-        );
-    }
-    match Queue::open(config.env) {
-        Some(queue) => {
-            let ids = due.iter().filter_map(|entry| entry.id());
-            queue.send_all(ids.map(RunRequest::for_cron)).await?;
-            let unnamed: Vec<&WorkflowConfig> = due
-                .into_iter()
-                .filter(|entry| entry.id().is_none())
-                .collect();
-            run_each(config, trigger, &unnamed).await
-        }
-        None => run_each(config, trigger, &due).await,
-    }
+/// What a run does if the one before it died: it might die as well, and end its invocation.
+#[derive(Clone)]
+pub(crate) enum AfterDeath {
+    /// It works carefully.
+    GoOn,
+    /// It leaves everything as it is and says so here, so that others go first.
+    GiveWay(Rc<Cell<bool>>),
 }
 
-async fn run_each(
-    config: &Config<'_>,
-    trigger: &str,
-    due: &[&WorkflowConfig],
-) -> Result<(), String> {
-    let budget = Budget::new(config)?;
-    let (named, unnamed): (Vec<_>, Vec<_>) = due.iter().partition(|entry| entry.id().is_some());
-    let mut fatal = Vec::new();
-    // An entry without an id is wrong, and costs nothing.
-    for entry in unnamed {
-        let report = run_entry(config, entry, &budget, 1).await;
-        fatal.extend(fatal_message(&report));
+impl AfterDeath {
+    pub(crate) fn gave_way(&self) -> bool {
+        matches!(self, Self::GiveWay(gave_way) if gave_way.get())
     }
-    let shares = named.len() > 1;
-    let turns = if shares {
-        turns::read(config.env, trigger).await
-    } else {
-        Turns::default()
-    };
-    let due = turns.order(named, |entry| entry.id().unwrap_or_default());
-    let fits = due.len().min(budget.max_runs().max(1));
-    let mut begun = 0;
-    for (place, entry) in due.iter().take(fits).enumerate() {
-        if place > 0 && budget.is_spent() {
-            break;
-        }
-        let report = run_entry(config, entry, &budget, fits - place).await;
-        fatal.extend(fatal_message(&report));
-        begun = place + 1;
-    }
-    let ids: Vec<&str> = due.iter().filter_map(|entry| entry.id()).collect();
-    let next = turns.after(&ids, begun);
-    if !next.left_out.is_empty() {
-        log::error(
-            "the budget of the trigger was not enough for all its workflows: these come first the next time; raise MAX_REQUESTS and MAX_SECONDS, use several triggers, or add the queue",
-            &json!({ "trigger": trigger, "left_out": next.left_out }),
-        );
-    }
-    if next != turns {
-        turns::store(config.env, trigger, &next).await;
-    }
-    if fatal.is_empty() {
-        Ok(())
-    } else {
-        Err(fatal.join("; "))
-    }
-}
 
-fn fatal_message(report: &RunReport) -> Option<String> {
-    let is_fatal = report.status == Status::Fatal;
-    is_fatal.then(|| format!("{}: {}", report.workflow_id, summary_message(report)))
+    /// Whether the run goes on.
+    fn decide(&self) -> bool {
+        match self {
+            Self::GoOn => true,
+            Self::GiveWay(gave_way) => {
+                gave_way.set(true);
+                false
+            }
+        }
+    }
 }
 
 /// Runs the workflow of an entry of the configuration, with an equal share of what the budget has left
@@ -109,9 +52,10 @@ pub(crate) async fn run_entry(
     entry: &WorkflowConfig,
     budget: &Budget,
     runs: usize,
+    after_death: &AfterDeath,
 ) -> RunReport {
     match entry.read(config) {
-        Ok(workflow) => run_and_store(config, &workflow, budget, runs).await,
+        Ok(workflow) => run_and_store(config, &workflow, budget, runs, after_death).await,
         Err(problems) => reject(config.env, entry, problems).await,
     }
 }
@@ -133,12 +77,17 @@ pub(crate) async fn run_and_store(
     workflow: &Workflow,
     budget: &Budget,
     runs: usize,
+    after_death: &AfterDeath,
 ) -> RunReport {
+    let limits = budget.share(runs);
     let log = Log::new(&workflow.workflow_id, &budget.lines);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
-        Ok(state) => run_with(config, workflow, &state, budget, budget.share(runs), &log).await,
+        Ok(state) => run_with(config, workflow, &state, budget, limits, &log, after_death).await,
         Err(missing) => without_state(workflow, missing),
     };
+    if after_death.gave_way() {
+        return report;
+    }
     budget.spend(&report);
     log.run(&report);
     if workflow.persist && is_worth_storing(&report) {
@@ -154,11 +103,19 @@ async fn run_with(
     budget: &Budget,
     limits: Limits,
     log: &Log<'_>,
+    after_death: &AfterDeath,
 ) -> RunReport {
     let log_item = |progress: &Progress<'_>| {
         if let Some(item) = progress.item {
             log.item(progress.run_id, item);
         }
+    };
+    let on_dead_run = |report| -> Pin<Box<dyn Future<Output = bool>>> {
+        let (env, goes_on) = (config.env.clone(), after_death.decide());
+        Box::pin(async move {
+            store_missing_report(&env, &report).await;
+            goes_on
+        })
     };
     let capabilities = CapabilityStore::of(config, workflow);
     let mut options = RunOptions::new(&config.base_urls, &budget.rate_limiters);
@@ -166,6 +123,7 @@ async fn run_with(
     options.state = Some(state);
     options.limits = limits;
     options.on_progress = &log_item;
+    options.on_dead_run = &on_dead_run;
     run(Rc::new(Fetch), workflow, &options).await
 }
 
@@ -189,5 +147,13 @@ async fn store_report(env: &Env, report: &RunReport) {
         // The run is done: a failure to store its report must not make the run look failed.
         let message = format!("the report could not be stored: {error}");
         log::error(&message, &json!({ "run_id": report.run_id }));
+    }
+}
+
+/// Stores the report of a dead run, unless it stored one: it may have lost its lease only, or died after it.
+async fn store_missing_report(env: &Env, report: &RunReport) {
+    if let Ok(None) = reports::get(env, &report.workflow_id, &report.run_id).await {
+        Log::new(&report.workflow_id, &Cell::new(0)).run(report);
+        store_report(env, report).await;
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `GET …/ledger` returns `{ "format", "version", "bytes", "applicants", "watermark", "full_scan_at",
 //! "full_run", "pending": [{ "candidate", "applicant", "sent_at" }], "given_up": [{ "candidate",
-//! "applicant" }], "failed": [{ "applicant", "tries", "tried_at", "next_try_at", "error" }],
+//! "applicant" }], "failed": [{ "applicant", "tries", "tried_at", "next_try_at", "is_set_aside", "error" }],
 //! "leased_by", "last_run" }`; times are RFC 3339, UTC, and null if there is none.
 
 use super::error::{Answer, ApiError};
@@ -40,7 +40,8 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
                 "applicant": failed.applicant,
                 "tries": failed.tries,
                 "tried_at": rfc3339(failed.tried_ms),
-                "next_try_at": (failed.next_ms > failed.tried_ms).then(|| rfc3339(failed.next_ms)),
+                "next_try_at": failed.next_ms.filter(|next_ms| *next_ms > failed.tried_ms).map(rfc3339),
+                "is_set_aside": failed.next_ms.is_none(),
                 "error": failed.error,
             })
         })

@@ -6,6 +6,7 @@ use super::response::json_response;
 use crate::budget::Budget;
 use crate::config::{Config, WorkflowConfig};
 use crate::request::Request;
+use crate::runs::AfterDeath;
 use crate::{queue, reports, runs};
 use update_profiles_in_hrflow::report::StoppedBy;
 
@@ -20,7 +21,7 @@ pub(super) async fn start(
         .map_err(|problems| ApiError::problems(&problems))?;
     options.apply(&mut workflow)?;
     let budget = Budget::new(config).map_err(ApiError::configuration)?;
-    let report = runs::run_and_store(config, &workflow, &budget, 1).await;
+    let report = runs::run_and_store(config, &workflow, &budget, 1, &AfterDeath::GoOn).await;
     if let (Some(StoppedBy::Leased), Some(error)) = (report.stopped_by, &report.error) {
         return Err(ApiError::leased(&error.message, &error.remedy));
     }
