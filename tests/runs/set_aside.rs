@@ -1,31 +1,33 @@
 //! A row that kills is set aside: whatever ends each run that works on it, it is found after three dead
 //! runs, fails alone, and is told.
 
-use crate::support::{Double, applicants, item, workflow};
-use crate::ticks::{DAY, MINUTE};
+use crate::support::{Double, applicants, held, item, workflow};
+use crate::ticks::{DAY, MINUTE, change_column};
 use futures_util::future::{LocalBoxFuture, pending, ready};
-use sandbox::{Endpoint, Entry, People, Settings, World};
+use sandbox::{People, Settings, World};
 use serde_json::{Value, json};
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use update_profiles_in_hrflow::hooks::{Hook, HookError};
-use update_profiles_in_hrflow::ledger::{Inspection, RetryOutcome};
-use update_profiles_in_hrflow::report::{Outcome, RunReport, StoppedBy};
+use update_profiles_in_hrflow::http::Method;
+use update_profiles_in_hrflow::report::{Outcome, RunReport, Status, StoppedBy};
+use update_profiles_in_hrflow::run::Limits;
 use update_profiles_in_hrflow::workflow::Workflow;
+
+/// Three dead runs find a row.
+const DEATHS: usize = 3;
 
 /// A logic that ends each run that meets one of some applicants. Of the others it keeps some.
 struct Killer {
     double: Rc<Double>,
-    applicants: RefCell<Vec<String>>,
+    applicants: Vec<String>,
     keeps: fn(&str) -> bool,
-    identity: RefCell<&'static str>,
+    identity: &'static str,
 }
 
 impl Hook for Killer {
     fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>> {
         let applicant = id(&input["applicant"]);
-        if self.applicants.borrow().contains(&applicant) {
+        if self.applicants.contains(&applicant) {
             self.double.kill();
             return Box::pin(pending());
         }
@@ -33,6 +35,481 @@ impl Hook for Killer {
     }
 
     fn identity(&self) -> &str {
-        "kills"
+        self.identity
     }
+}
+
+/// An id, whether it is a text or a number.
+fn id(value: &Value) -> String {
+    value.to_string().trim_matches('"').to_owned()
+}
+
+fn all(_: &str) -> bool {
+    true
+}
+
+/// One in ten: what the others cost would make these tests slow.
+fn one_in_ten(applicant: &str) -> bool {
+    applicant.bytes().map(usize::from).sum::<usize>() % 10 == 0
+}
+
+fn killed_by(double: &Rc<Double>, applicants: &[&str], keeps: fn(&str) -> bool) -> Workflow {
+    with_killer(double, applicants, keeps, json!({ "incremental": true }))
+}
+
+fn with_killer(
+    double: &Rc<Double>,
+    applicants: &[&str],
+    keeps: fn(&str) -> bool,
+    changes: Value,
+) -> Workflow {
+    let mut workflow = workflow(changes).unwrap();
+    workflow.hooks.logics.push(Rc::new(Killer {
+        double: Rc::clone(double),
+        applicants: applicants.iter().map(|&each| each.to_owned()).collect(),
+        keeps,
+        identity: "a program",
+    }));
+    workflow
+}
+
+/// Rows that name their candidates, so that rows that a logic discards cost no request.
+fn plain_world(candidates: usize) -> World {
+    World::new(Settings {
+        candidates,
+        people: People::Parsed,
+        api_variants: serde_json::from_value(json!({ "row_candidate": "candidate_id" })).unwrap(),
+        ..Settings::default()
+    })
+}
+
+fn cases() -> World {
+    World::new(Settings::default())
+}
+
+/// The applicants, in the order of the search.
+fn rows(world: &World) -> Vec<String> {
+    world.rows().map(|row| id(&row["applicant"])).collect()
+}
+
+/// Runs until a run ends with a report. Returns it, and how many died before.
+fn first_report(double: &Rc<Double>, workflow: &Workflow) -> (RunReport, usize) {
+    for dead in 0..4 * DEATHS {
+        if let Some(report) = double.run_until_killed(workflow) {
+            return (report, dead);
+        }
+        double.pass(3 * MINUTE);
+    }
+    panic!("all runs died");
+}
+
+/// Runs until all is done. No run dies.
+fn finish(double: &Rc<Double>, workflow: &Workflow) {
+    for _ in 0..4 {
+        double.pass(DAY);
+        assert!(double.run(workflow).complete);
+    }
+}
+
+/// The applicants that the ledger has set aside.
+fn set_aside(double: &Double) -> Vec<String> {
+    let failed = double.inspect().unwrap().failed;
+    let set_aside = failed.into_iter().filter(|failure| {
+        let code = &failure.error.as_ref().unwrap().code;
+        assert_eq!(failure.next_ms.is_none(), code == "row_ends_run");
+        failure.next_ms.is_none()
+    });
+    set_aside
+        .map(|failure| failure.applicant.unwrap())
+        .collect()
+}
+
+fn assert_no_parse_twice(double: &Double) {
+    for (reference, parses) in &double.world().counters().parses {
+        assert_eq!(*parses, 1, "{reference} was parsed twice");
+    }
+}
+
+/// What HrFlow.ai holds after runs that nothing kills.
+fn undisturbed(world: &World, keeps: fn(&str) -> bool) -> Vec<Value> {
+    let double = Double::of(world.clone());
+    double.run(&killed_by(&double, &[], keeps));
+    held(&double)
+}
+
+/// The references of the profiles that are not as expected.
+fn differing(double: &Double, expected: &[Value]) -> Vec<String> {
+    let held = held(double);
+    assert_eq!(held.len(), expected.len());
+    let pairs = held.iter().zip(expected);
+    let differing = pairs.filter(|(held, expected)| held != expected);
+    differing.map(|(held, _)| id(&held["reference"])).collect()
+}
+
+/// The candidate of the row at a position of the search.
+fn candidate(world: &World, at: usize) -> String {
+    let person = world.applicants().nth(at).unwrap().person;
+    world.people().nth(person).unwrap().id.to_string()
+}
+
+/// Lets one row kill. Asserts that it alone is set aside, after three dead runs, and that all others are
+/// pushed.
+fn assert_found(world: &World, at: usize, expected: &[Value]) {
+    let all = rows(world);
+    let double = Double::of(world.clone());
+    let workflow = killed_by(&double, &[&all[at]], one_in_ten);
+    let (report, dead) = first_report(&double, &workflow);
+    assert_eq!((dead, report.complete), (DEATHS, true), "row {at}");
+    let failed: Vec<_> = report
+        .items
+        .iter()
+        .filter(|item| item.outcome == Outcome::Failed)
+        .collect();
+    assert_eq!(failed.len(), 1, "row {at}");
+    assert_eq!(failed[0].applicant.as_ref(), Some(&all[at]));
+    assert_eq!(failed[0].error.as_ref().unwrap().code, "row_ends_run");
+    assert_eq!(set_aside(&double), [all[at].clone()]);
+    let mut differing = differing(&double, expected);
+    if one_in_ten(&all[at]) {
+        assert_eq!(differing.pop(), Some(candidate(world, at)));
+    }
+    assert_eq!(differing, Vec::<String>::new(), "row {at}");
+    let next = double.run(&workflow);
+    assert_eq!((next.complete, next.postponed), (true, 1));
+    assert!(next.items.is_empty());
+}
+
+#[test]
+fn a_row_that_kills_is_found_at_every_position() {
+    let rows = std::env::var("ROWS")
+        .ok()
+        .and_then(|rows| rows.parse().ok());
+    let world = plain_world(rows.unwrap_or(100));
+    let expected = undisturbed(&world, one_in_ten);
+    for at in 0..rows_of(&world) {
+        assert_found(&world, at, &expected);
+    }
+}
+
+fn rows_of(world: &World) -> usize {
+    world.applicants().count()
+}
+
+#[test]
+fn a_row_that_kills_is_found_among_ten_thousand() {
+    let world = plain_world(10_000);
+    let expected = undisturbed(&world, one_in_ten);
+    // Anywhere, and at the end, where most was done in vain.
+    for at in [4_567, 9_999] {
+        assert_found(&world, at, &expected);
+    }
+}
+
+/// Persons with a change, with a résumé to parse, and with several applications; and whichever step kills.
+#[test]
+fn a_row_that_kills_is_found_at_whichever_step_it_does() {
+    let world = cases();
+    let expected = {
+        let double = Double::of(world.clone());
+        finish(&double, &killed_by(&double, &[], all));
+        held(&double)
+    };
+    for case in [
+        "plain",
+        "two_applications",
+        "three_applications",
+        "no_attachments",
+        "docx",
+    ] {
+        // The next run finds a profile that was parsed as it is to be, and does not edit it.
+        let is_edited = !["no_attachments", "docx"].contains(&case);
+        for applicant in applicants(&world, case) {
+            let reference = world.case(case).unwrap().id.to_string();
+            let mut steps = vec![
+                None,
+                Some((Method::Get, &applicant)),
+                Some((Method::Get, &reference)),
+            ];
+            steps.extend(is_edited.then_some(Some((Method::Put, &reference))));
+            for step in steps {
+                assert_found_at_step(&world, &applicant, &reference, step, &expected);
+            }
+        }
+    }
+}
+
+fn assert_found_at_step(
+    world: &World,
+    applicant: &str,
+    reference: &str,
+    step: Option<(Method, &String)>,
+    expected: &[Value],
+) {
+    let what = format!("{applicant} {step:?}");
+    let double = Double::of(world.clone());
+    let killers: &[&str] = if step.is_none() { &[applicant] } else { &[] };
+    let workflow = killed_by(&double, killers, all);
+    if let Some((method, text)) = step {
+        double.kill_at(method, text);
+    }
+    let (report, dead) = first_report(&double, &workflow);
+    assert_eq!((dead, report.complete), (DEATHS, true), "{what}");
+    finish(&double, &workflow);
+    let set_aside = set_aside(&double);
+    assert!(!set_aside.is_empty(), "{what}");
+    let others: Vec<String> = differing(&double, expected);
+    assert!(
+        others.iter().all(|other| other == reference),
+        "{what}: {others:?}"
+    );
+
+    // It is tried again if somebody asks for it.
+    double.calm();
+    let workflow = killed_by(&double, &[], all);
+    for applicant in set_aside {
+        assert!(double.retry(&applicant));
+    }
+    finish(&double, &workflow);
+    assert_no_parse_twice(&double);
+    assert_eq!(differing(&double, expected), Vec::<String>::new(), "{what}");
+}
+
+#[test]
+fn an_older_application_that_kills_holds_the_newest_not_back() {
+    let double = Double::of(cases());
+    let [older, newer] = applicants(&double.world(), "two_applications")
+        .try_into()
+        .unwrap();
+    let (report, _) = first_report(&double, &killed_by(&double, &[&older], all));
+    assert_eq!(item(&report, &newer).outcome, Outcome::Updated);
+    assert_eq!(set_aside(&double), [older]);
+}
+
+#[test]
+fn a_person_waits_whose_newest_application_kills() {
+    let double = Double::of(cases());
+    let [older, newer] = applicants(&double.world(), "two_applications")
+        .try_into()
+        .unwrap();
+    let workflow = killed_by(&double, &[&newer], all);
+    let (report, _) = first_report(&double, &workflow);
+    assert_eq!(
+        item(&report, &older).error.as_ref().unwrap().code,
+        "newer_unread"
+    );
+    assert_eq!(set_aside(&double), [newer.clone()]);
+    // The row is not worked on with the other one, either.
+    change_column(&double, &older, "Recruté");
+    double.pass(MINUTE);
+    let report = double.run(&workflow);
+    assert_eq!(
+        item(&report, &newer).error.as_ref().unwrap().code,
+        "row_ends_run"
+    );
+    assert_eq!(set_aside(&double), [newer]);
+}
+
+#[test]
+fn a_row_that_was_set_aside_is_tried_again_once_it_or_the_program_changes() {
+    let double = Double::of(cases());
+    let applicant = &applicants(&double.world(), "plain")[0];
+    let workflow = killed_by(&double, &[applicant], all);
+    first_report(&double, &workflow);
+    assert!(double.run(&workflow).complete);
+    change_column(&double, applicant, "Recruté");
+    assert_eq!(
+        first_report(&double, &workflow).1,
+        DEATHS,
+        "the row changed"
+    );
+    assert!(double.run(&workflow).complete);
+
+    let mut mended = killed_by(&double, &[], all);
+    mended.hooks.logics.push(Rc::new(Killer {
+        double: Rc::clone(&double),
+        applicants: Vec::new(),
+        keeps: all,
+        identity: "another program",
+    }));
+    let report = double.run(&mended);
+    assert_eq!(item(&report, applicant).outcome, Outcome::Updated);
+    assert!(set_aside(&double).is_empty());
+}
+
+#[test]
+fn a_row_whose_program_was_mended_after_the_third_death_is_not_set_aside() {
+    let double = Double::of(cases());
+    let applicant = &applicants(&double.world(), "plain")[0];
+    let workflow = killed_by(&double, &[applicant], all);
+    for _ in 0..DEATHS {
+        assert!(double.run_until_killed(&workflow).is_none());
+        double.pass(3 * MINUTE);
+    }
+    change_column(&double, applicant, "Recruté");
+    let report = double.run(&killed_by(&double, &[], all));
+    assert_eq!(item(&report, applicant).outcome, Outcome::Updated);
+    assert!(set_aside(&double).is_empty());
+}
+
+#[test]
+fn a_full_run_tells_of_a_row_that_was_set_aside_and_leaves_it_alone() {
+    let double = Double::of(cases());
+    let applicant = &applicants(&double.world(), "plain")[0];
+    first_report(&double, &killed_by(&double, &[applicant], all));
+    let full = with_killer(&double, &[applicant], all, json!({ "incremental": false }));
+    for _ in 0..3 {
+        let report = double.run(&full);
+        let item = item(&report, applicant);
+        assert_eq!(item.error.as_ref().unwrap().code, "row_ends_run");
+        assert_eq!(item.tries, 3);
+        assert_eq!(set_aside(&double), [applicant.clone()]);
+    }
+    let dry = json!({ "incremental": false, "persist": false });
+    let report = double.run(&with_killer(&double, &[applicant], all, dry));
+    assert_eq!(item(&report, applicant).outcome, Outcome::Failed);
+}
+
+#[test]
+fn several_rows_that_kill_are_found_one_after_the_other() {
+    let world = plain_world(100);
+    let all = rows(&world);
+    let double = Double::of(world);
+    let killers = [&*all[3], &*all[4], &*all[70]];
+    let workflow = killed_by(&double, &killers, one_in_ten);
+    let (report, dead) = first_report(&double, &workflow);
+    assert!(report.complete);
+    assert!(dead <= killers.len() * DEATHS, "{dead}");
+    let mut found = set_aside(&double);
+    found.sort();
+    let mut expected = killers.map(str::to_owned);
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
+/// Runs that a budget ends, and runs that die, take turns.
+#[test]
+fn a_row_that_kills_is_found_where_no_run_comes_to_its_last_row() {
+    let world = plain_world(200);
+    let all = rows(&world);
+    for at in [10, 100, 190] {
+        let double = Double::of(world.clone());
+        let requests = Limits {
+            requests: 60,
+            ..Limits::default()
+        };
+        double.limit(requests);
+        let workflow = killed_by(&double, &[&all[at]], self::all);
+        let mut dead = 0;
+        for _ in 0..40 {
+            match double.run_until_killed(&workflow) {
+                None => dead += 1,
+                Some(report) if report.complete => break,
+                Some(_) => {}
+            }
+            double.pass(3 * MINUTE);
+        }
+        assert_eq!(dead, DEATHS, "row {at}");
+        assert_eq!(set_aside(&double), [all[at].clone()]);
+        assert!(double.run(&workflow).complete);
+    }
+}
+
+/// It is not a row that ends these runs.
+#[test]
+fn runs_that_die_before_their_first_row_set_no_row_aside() {
+    let double = Double::of(cases());
+    let workflow = killed_by(&double, &[], all);
+    double.kill_at(Method::Post, "search/applicants");
+    for _ in 0..5 {
+        assert!(double.run_until_killed(&workflow).is_none());
+        double.pass(3 * MINUTE);
+    }
+    double.calm();
+    assert!(double.run(&workflow).complete);
+    assert!(set_aside(&double).is_empty());
+}
+
+#[test]
+fn a_dead_run_is_told_by_the_next_one() {
+    let double = Double::of(cases());
+    let applicant = &applicants(&double.world(), "plain")[0];
+    let workflow = killed_by(&double, &[applicant], all);
+    let (report, _) = first_report(&double, &workflow);
+    let told = double.dead_runs();
+    assert_eq!(told.len(), DEATHS);
+    for dead in &told {
+        assert_eq!(
+            (dead.status, dead.stopped_by),
+            (Status::Fatal, Some(StoppedBy::Died))
+        );
+        assert_eq!(dead.error.as_ref().unwrap().code, "run_died");
+        assert_eq!(dead.workflow_id, "demo");
+        assert!(dead.started_at < dead.finished_at);
+        assert!(!dead.complete && dead.items.is_empty());
+    }
+    let messages = told
+        .iter()
+        .map(|dead| dead.error.as_ref().unwrap().message.clone());
+    let [first, second, third] = <[String; 3]>::try_from(messages.collect::<Vec<_>>()).unwrap();
+    assert_eq!(first, "the run ended without a word");
+    assert!(
+        second.contains("while it worked on") && second.contains("rows"),
+        "{second}"
+    );
+    assert!(third.contains(applicant), "{third}");
+    let dead_run = report.dead_run.unwrap();
+    assert_eq!(dead_run.run_id, told[2].run_id);
+    assert_eq!(
+        (dead_run.deaths, dead_run.applicant.as_ref()),
+        (3, Some(applicant))
+    );
+
+    let next = double.run(&workflow);
+    assert_eq!(next.dead_run, None);
+    assert_eq!(double.dead_runs().len(), DEATHS, "it is told once");
+}
+
+#[test]
+fn a_run_that_gives_way_leaves_everything_as_it_is() {
+    let double = Double::of(cases());
+    let applicant = &applicants(&double.world(), "plain")[0];
+    let workflow = killed_by(&double, &[applicant], all);
+    for _ in 0..DEATHS {
+        assert!(double.run_until_killed(&workflow).is_none());
+        double.pass(3 * MINUTE);
+        double.world_mut().clear_journal();
+        double.give_way(true);
+        let report = double.run(&workflow);
+        assert_eq!(report.stopped_by, Some(StoppedBy::Aborted));
+        assert!(double.sent().is_empty());
+        double.give_way(false);
+    }
+    let report = double.run(&workflow);
+    assert!(report.complete && report.dead_run.is_some());
+    assert_eq!(set_aside(&double), [applicant.clone()]);
+}
+
+#[test]
+fn a_careful_run_asks_the_coordinator_twice_the_root_of_its_rows() {
+    let world = plain_world(100);
+    let last = rows(&world).pop().unwrap();
+    let double = Double::of(world);
+    let workflow = killed_by(&double, &[&last], |_| false);
+    let asked = [(); 4].map(|()| {
+        double.run_until_killed(&workflow);
+        double.pass(3 * MINUTE);
+        double.state_requests()
+    });
+    assert_eq!(asked[0], 1, "the lease");
+    // With the lease: at most ten batches of ten, and then at most ten rows.
+    assert!(asked[1] <= 11 && asked[2] <= 11, "{asked:?}");
+    // The lease, ten batches, and that all is done; a ledger that is written and committed, three of the dead runs
+    // that are deleted, and the release.
+    assert_eq!(asked[3], 18);
+    double.run(&workflow);
+    assert_eq!(
+        double.state_requests(),
+        3,
+        "an ordinary run: lease, read, release"
+    );
 }

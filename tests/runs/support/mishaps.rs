@@ -3,6 +3,7 @@
 use super::Double;
 use std::cell::{Cell, RefCell};
 use std::future::pending;
+use update_profiles_in_hrflow::http::{Body, Method, Request};
 
 /// What goes wrong at one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +27,8 @@ pub struct Mishaps {
     planned: Cell<Option<(u32, Mishap)>>,
     pub is_killed: Cell<bool>,
     pub is_aborted: Cell<bool>,
-    /// What kills a run that sends it to an API.
-    deadly: RefCell<Option<String>>,
+    /// The method and a part of the address or the body of the requests that kill a run.
+    deadly: RefCell<Option<(Method, String)>>,
 }
 
 impl Double {
@@ -39,6 +40,7 @@ impl Double {
     /// Lets nothing go wrong from now on.
     pub fn calm(&self) {
         self.mishaps.planned.set(None);
+        self.mishaps.deadly.take();
         self.world_mut().clear_faults();
     }
 
@@ -47,14 +49,21 @@ impl Double {
         self.mishaps.is_killed.set(true);
     }
 
-    /// Kills each run that sends a request with this text in its address; `None` kills none.
-    pub fn kill_at(&self, deadly: Option<&str>) {
-        *self.mishaps.deadly.borrow_mut() = deadly.map(str::to_owned);
+    /// Kills each run that sends such a request: with this text in its address or its body.
+    pub fn kill_at(&self, method: Method, text: &str) {
+        *self.mishaps.deadly.borrow_mut() = Some((method, text.to_owned()));
     }
 
-    pub(super) fn is_deadly(&self, url: &str) -> bool {
+    pub(super) fn is_deadly<F>(&self, request: &Request<F>) -> bool {
         let deadly = self.mishaps.deadly.borrow();
-        deadly.as_ref().is_some_and(|deadly| url.contains(deadly))
+        deadly.as_ref().is_some_and(|(method, text)| {
+            let body = match &request.body {
+                Body::Bytes(bytes) => String::from_utf8_lossy(bytes),
+                _ => "".into(),
+            };
+            request.method == *method
+                && (request.url.expose().contains(text) || body.contains(text))
+        })
     }
 
     /// The number of steps of the last run.

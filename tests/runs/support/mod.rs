@@ -23,6 +23,7 @@ use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 use update_profiles_in_hrflow::flatchr::{CapabilityCache, LookupCapability};
 use update_profiles_in_hrflow::http::RateLimiters;
+use update_profiles_in_hrflow::report::RunReport;
 use update_profiles_in_hrflow::run::Limits;
 
 /// Both APIs, the network, the place for state, and the time.
@@ -35,6 +36,9 @@ pub struct Double {
     limits: Cell<Limits>,
     rate_limiters: RateLimiters,
     progress: RefCell<Vec<Progressed>>,
+    /// The reports of dead runs that later runs made, and whether a run after a dead one goes on.
+    dead_runs: RefCell<Vec<RunReport>>,
+    gives_way: Cell<bool>,
     /// What is kept of the company's API.
     capability: Cell<Option<LookupCapability>>,
     capability_loads: Cell<u32>,
@@ -57,6 +61,8 @@ impl Double {
             limits: Cell::default(),
             rate_limiters: RateLimiters::default(),
             progress: RefCell::default(),
+            dead_runs: RefCell::default(),
+            gives_way: Cell::default(),
             capability: Cell::default(),
             capability_loads: Cell::default(),
             capability_proofs: Cell::default(),

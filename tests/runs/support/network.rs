@@ -124,7 +124,7 @@ impl Http for Double {
         } = &self.network;
         in_flight.set(in_flight.get() + 1);
         most_in_flight.set(most_in_flight.get().max(in_flight.get()));
-        if self.is_deadly(request.url.expose()) {
+        if self.is_deadly(&request) {
             self.kill();
         }
         let reply = self.step(|| self.reply(&request)).await;

@@ -1,7 +1,7 @@
 //! Runs against the double, and the progress that they report.
 
 use super::{Double, base_urls, workflow};
-use futures_util::future::{LocalBoxFuture, join};
+use futures_util::future::{LocalBoxFuture, join, ready};
 use serde_json::Value;
 use std::future::poll_fn;
 use std::rc::Rc;
@@ -72,6 +72,11 @@ impl Double {
                 .push((pulled, total, done, outcome));
         };
         options.on_progress = &on_progress;
+        let on_dead_run = |report| -> LocalBoxFuture<'static, bool> {
+            self.dead_runs.borrow_mut().push(report);
+            Box::pin(ready(!self.gives_way.get()))
+        };
+        options.on_dead_run = &on_dead_run;
         self.mishaps.is_aborted.set(false);
         self.mishaps.steps.set(0);
         self.state.requests.set(0);
@@ -89,6 +94,16 @@ impl Double {
                 Poll::Pending
             }
         }))
+    }
+
+    /// The reports of dead runs that later runs made.
+    pub fn dead_runs(&self) -> Vec<RunReport> {
+        self.dead_runs.borrow().clone()
+    }
+
+    /// Lets a run that finds that the one before it died leave everything as it is.
+    pub fn give_way(&self, gives_way: bool) {
+        self.gives_way.set(gives_way);
     }
 
     /// The progress that the last run reported.
