@@ -20,7 +20,7 @@
 /** @typedef {{ candidate: string, applicant: string }} GivenUpResume */
 /**
  * @typedef {{ applicant: string | null, tries: number, tried_at: string, next_try_at: string | null,
- *   error: ErrorReport | null }} LedgerFailure
+ *   is_set_aside?: boolean, error: ErrorReport | null }} LedgerFailure
  */
 /** @typedef {{ finished_at: string, complete: boolean, items: number, skipped: number }} LastRun */
 /**

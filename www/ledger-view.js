@@ -76,13 +76,13 @@ function runSummary({ items, skipped, complete }) {
 
 /** @param {LedgerFailure[]} failures */
 function failureTable(failures) {
-  const rows = failures.map(({ applicant, tries, error, next_try_at: next }) =>
+  const rows = failures.map(({ applicant, tries, error, next_try_at: next, is_set_aside: isSetAside }) =>
     row(
       {},
       rowHeader({}, applicant === null ? t.ledger.noApplicant : el("code", {}, applicant)),
       cell({}, error && apiSentence(error.message), error && errorDetails(error)),
       cell({ class: "number" }, formatNumber(tries)),
-      cell({}, next ? timeElement(next) : t.ledger.nextRun),
+      cell({}, next ? timeElement(next) : isSetAside ? t.ledger.setAside : t.ledger.nextRun),
     ),
   );
   const headers = [

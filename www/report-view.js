@@ -68,7 +68,8 @@ export function reportView(report, state, parts = {}) {
 
 /** @param {RunReport} report */
 function verdict({ status, reason, items, error }) {
-  if (status === "fatal") return textFor(t.reason, reason) ?? reason;
+  // Of a run that died nobody knows the reason.
+  if (status === "fatal" && reason !== "none") return textFor(t.reason, reason) ?? reason;
   if (error) return t.report.stoppedEarly;
   if (status === "success") return t.report.success;
   return t.report.failures(items.filter((item) => item.outcome === "failed").length, items.length);

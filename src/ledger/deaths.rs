@@ -24,7 +24,7 @@ pub const DEATHS_OF_A_ROW: u32 = 3;
 /// What a run is about to work on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct InHand {
-    /// These rows, and no others.
+    /// These rows, and no others; none once all are done.
     pub rows: Vec<RowInHand>,
     /// Whether they cannot be told apart any further: one row, or all rows of one profile.
     pub is_alone: bool,
@@ -107,6 +107,7 @@ impl Deaths {
     pub(super) fn take_in_hand(&mut self, in_hand: InHand) {
         if let Some(suspicion) = &mut self.suspicion
             && !in_hand.is_alone
+            && !in_hand.rows.is_empty()
         {
             // Suspects come first, so all of them turned out to be harmless.
             suspicion.suspects.clear();
@@ -120,8 +121,8 @@ impl Deaths {
         let in_hand = self.in_hand.take();
         let suspicion = self.suspicion.get_or_insert_default();
         suspicion.deaths = suspicion.deaths.saturating_add(1).min(DEATHS_OF_A_ROW);
-        // A run that died before its first row says nothing about the suspects.
-        if let Some(in_hand) = &in_hand {
+        // A run that died before its first row, or after its last one, says nothing about the suspects.
+        if let Some(in_hand) = in_hand.as_ref().filter(|in_hand| !in_hand.rows.is_empty()) {
             suspicion.suspects.clone_from(&in_hand.rows);
             if in_hand.is_alone && suspicion.deaths == DEATHS_OF_A_ROW {
                 let rows = suspicion.suspects.drain(..);

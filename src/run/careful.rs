@@ -72,10 +72,16 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let groups = selection.groups.iter();
         let (suspects, others): (Vec<_>, Vec<_>) =
             groups.partition(|group| self.has_suspect(group, rows));
+        let mut has_suspects = false;
         for group in suspects {
             self.in_hand.set(InHand::Alone(Vec::new()));
             let group = std::iter::once(group);
             self.sync_at_once(group, 1, selection, recorder).await;
+            has_suspects = true;
+        }
+        if has_suspects {
+            // Where no row is the cause but the sum of them, each run gets as far as this at least.
+            self.commit().await?;
         }
         for batch in batches(&others) {
             if !self.control.may_start() {
@@ -91,6 +97,17 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         // A death from here on is no row's fault.
         self.in_hand.set(InHand::Any);
         self.tell_in_hand(&[], false, rows).await
+    }
+
+    async fn commit(&self) -> Result<(), End> {
+        let Some(session) = self.session else {
+            return Ok(());
+        };
+        match session.renew(self.client.clock()).await {
+            Err(LedgerError::LeaseLost) => Err(End::LeaseLost),
+            // As at every interval: the next commit has it.
+            Err(_) | Ok(()) => Ok(()),
+        }
     }
 
     fn has_suspect(&self, group: &[RowIndex], rows: &Rows) -> bool {
@@ -155,7 +172,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         let in_hand = in_hand.iter().filter_map(row).collect();
         let clock = self.client.clock();
-        let told: Result<(), LedgerError> = session.take_in_hand(clock, in_hand, is_alone).await;
+        let told = session.take_in_hand(clock, in_hand, is_alone).await;
         told.map_err(|error| End::unrecorded(&error))
     }
 }
@@ -184,4 +201,39 @@ fn batches<'a>(groups: &'a [&'a Vec<RowIndex>]) -> Vec<&'a [&'a Vec<RowIndex>]> 
         rest = others;
     }
     batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::batches;
+    use crate::run::selection::RowIndex;
+
+    fn groups(sizes: impl Iterator<Item = usize>) -> Vec<Vec<RowIndex>> {
+        sizes.map(|size| RowIndex::first(size).collect()).collect()
+    }
+
+    #[test]
+    fn a_batch_has_at_most_the_root_of_all_rows_and_there_are_no_more_batches() {
+        for rows in (0..400).chain([9_999, 10_000, 10_001]) {
+            let groups = groups(std::iter::repeat_n(1, rows));
+            let groups: Vec<_> = groups.iter().collect();
+            let batches = batches(&groups);
+            assert_eq!(batches.concat(), groups);
+            let root = rows.isqrt();
+            assert!(batches.iter().all(|batch| batch.len() <= root.max(1)));
+            assert!(batches.len() <= root + 2, "{rows}: {}", batches.len());
+        }
+    }
+
+    #[test]
+    fn a_group_is_never_divided() {
+        let groups = groups([1, 50, 2, 1, 1, 40, 5].into_iter());
+        let groups: Vec<_> = groups.iter().collect();
+        let batches = batches(&groups);
+        let sizes: Vec<Vec<usize>> = batches
+            .iter()
+            .map(|batch| batch.iter().map(|group| group.len()).collect())
+            .collect();
+        assert_eq!(sizes, [vec![1, 50], vec![2, 1, 1, 40], vec![5]]);
+    }
 }

@@ -139,6 +139,20 @@ fn a_run_that_dies_before_its_first_row_says_nothing_about_the_suspects() {
     assert_eq!(runs.set_aside(), [0_u64; 0]);
 }
 
+/// A budget may have ended it before it came to the suspects.
+#[test]
+fn a_run_that_has_nothing_in_hand_any_more_says_nothing_about_the_suspects() {
+    let mut runs = Runs::after_deaths(1);
+    runs.take(&[1, 2], false);
+    runs.begin();
+    runs.take(&[1], true);
+    runs.take(&[], false);
+    assert_eq!(suspects(runs.suspicion()), (2, vec![1, 2]));
+    runs.begin();
+    assert_eq!(suspects(runs.suspicion()), (3, vec![1, 2]));
+    assert_eq!(runs.set_aside(), [0_u64; 0]);
+}
+
 #[test]
 fn only_a_complete_run_ends_the_suspicion() {
     let mut runs = Runs::after_deaths(1);

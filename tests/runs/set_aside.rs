@@ -6,6 +6,7 @@ use crate::ticks::{DAY, MINUTE, change_column};
 use futures_util::future::{LocalBoxFuture, pending, ready};
 use sandbox::{People, Settings, World};
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::rc::Rc;
 use update_profiles_in_hrflow::hooks::{Hook, HookError};
 use update_profiles_in_hrflow::http::Method;
@@ -412,6 +413,55 @@ fn a_row_that_kills_is_found_where_no_run_comes_to_its_last_row() {
         assert_eq!(set_aside(&double), [all[at].clone()]);
         assert!(double.run(&workflow).complete);
     }
+}
+
+/// Ends each run after so many rows: a limit of the time or of the memory that all rows use up together.
+struct Exhausts {
+    double: Rc<Double>,
+    left: Cell<usize>,
+}
+
+impl Hook for Exhausts {
+    fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>> {
+        self.left.set(self.left.get().saturating_sub(1));
+        if self.left.get() == 0 {
+            self.double.kill();
+            return Box::pin(pending());
+        }
+        Box::pin(ready(Ok(Some(input))))
+    }
+
+    fn identity(&self) -> &str {
+        "exhausts"
+    }
+}
+
+#[test]
+fn runs_that_all_rows_together_end_get_further_each_time_and_set_none_aside() {
+    let double = Double::of(plain_world(100));
+    let exhausts = Rc::new(Exhausts {
+        double: Rc::clone(&double),
+        left: Cell::default(),
+    });
+    let mut workflow = workflow(json!({ "incremental": true })).unwrap();
+    workflow
+        .hooks
+        .logics
+        .push(Rc::clone(&exhausts) as Rc<dyn Hook>);
+    let mut runs = 0;
+    let report = loop {
+        runs += 1;
+        assert!(runs < 12, "it gets nowhere");
+        exhausts.left.set(40);
+        match double.run_until_killed(&workflow) {
+            Some(report) => break report,
+            None => double.pass(3 * MINUTE),
+        }
+    };
+    assert!(report.complete && runs > DEATHS, "{runs}");
+    assert!(set_aside(&double).is_empty());
+    let ledger = double.inspect().unwrap();
+    assert_eq!((ledger.applicants, ledger.failed.len()), (100, 0));
 }
 
 /// It is not a row that ends these runs.

@@ -148,6 +148,7 @@ const en = {
     attempts: "Attempts",
     nextAttempt: "Next attempt",
     nextRun: "with the next run",
+    setAside: "after a change or a retry",
     more: (n) => `and ${format.format(n)} more. GET /api/workflows/{id}/ledger lists all of them.`,
     noApplicant: "a row without an applicant",
   },

@@ -144,6 +144,7 @@ const fr = {
     attempts: "Tentatives",
     nextAttempt: "Prochaine tentative",
     nextRun: "à la prochaine exécution",
+    setAside: "après une modification ou sur demande",
     more: (n) => `et ${format.format(n)} de plus. GET /api/workflows/{id}/ledger les liste toutes.`,
     noApplicant: "une ligne sans candidature",
   },

@@ -8,7 +8,7 @@ pub(in crate::run) struct RowIndex(pub(super) usize);
 
 impl RowIndex {
     /// The indices of this many rows, in the order of the search.
-    pub(super) fn first(count: usize) -> impl Iterator<Item = Self> {
+    pub(in crate::run) fn first(count: usize) -> impl Iterator<Item = Self> {
         (0..count).map(Self)
     }
 
