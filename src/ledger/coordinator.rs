@@ -178,7 +178,7 @@ pub struct Snapshot {
     /// What is known of runs that ended without a word; `None` if there was none since the last complete
     /// one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub suspicion: Option<Suspicion>,
+    pub suspicion: Option<Box<Suspicion>>,
     /// Rows that ended runs, and that the committed ledger does not know of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<SetAside>,
@@ -370,7 +370,7 @@ impl Coordinator {
                     (holder.run_id.clone(), for_ms)
                 }),
             last_run: self.last_run.clone(),
-            suspicion: self.deaths.suspicion().cloned(),
+            suspicion: self.deaths.suspicion().cloned().map(Box::new),
             set_aside: self.deaths.set_aside().to_vec(),
         }
     }

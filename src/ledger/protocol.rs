@@ -162,7 +162,7 @@ impl<C: Contents> Protocol<C> {
 
     /// What the coordinator knew of dead runs when the lease was taken; until the contents are loaded.
     pub fn suspicion(&self) -> Option<&Suspicion> {
-        self.snapshot.suspicion.as_ref()
+        self.snapshot.suspicion.as_deref()
     }
 
     /// The token of the lease; `None` if there is no lease, or it was lost.

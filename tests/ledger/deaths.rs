@@ -60,7 +60,9 @@ impl Runs {
     }
 
     fn suspicion(&self) -> Option<Suspicion> {
-        snapshot(&self.coordinator, self.now_ms).suspicion
+        snapshot(&self.coordinator, self.now_ms)
+            .suspicion
+            .map(|suspicion| *suspicion)
     }
 
     /// The rows that were set aside.

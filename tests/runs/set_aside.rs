@@ -4,7 +4,7 @@
 use crate::support::{Double, applicants, held, item, workflow};
 use crate::ticks::{DAY, MINUTE, change_column};
 use futures_util::future::{LocalBoxFuture, pending, ready};
-use sandbox::{People, Settings, World};
+use sandbox::{Endpoint, Entry, People, Settings, World};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -182,18 +182,11 @@ fn assert_found(world: &World, at: usize, expected: &[Value]) {
 
 #[test]
 fn a_row_that_kills_is_found_at_every_position() {
-    let rows = std::env::var("ROWS")
-        .ok()
-        .and_then(|rows| rows.parse().ok());
-    let world = plain_world(rows.unwrap_or(100));
+    let world = plain_world(100);
     let expected = undisturbed(&world, one_in_ten);
-    for at in 0..rows_of(&world) {
+    for at in 0..rows(&world).len() {
         assert_found(&world, at, &expected);
     }
-}
-
-fn rows_of(world: &World) -> usize {
-    world.applicants().count()
 }
 
 #[test]
@@ -203,6 +196,32 @@ fn a_row_that_kills_is_found_among_ten_thousand() {
     // Anywhere, and at the end, where most was done in vain.
     for at in [4_567, 9_999] {
         assert_found(&world, at, &expected);
+    }
+}
+
+/// Not after the last row is formatted. At most twelve persons are in progress at once.
+#[test]
+fn what_comes_before_a_row_that_kills_is_pushed_before_it() {
+    let edited = |double: &Double| -> Vec<String> {
+        let edits = double.sent_to(Endpoint::Edit);
+        let reference = |edit: &Entry| id(&edit.body.as_ref().unwrap()["reference"]);
+        edits.iter().map(reference).collect()
+    };
+    let world = plain_world(100);
+    let double = Double::of(world.clone());
+    double.run(&killed_by(&double, &[], all));
+    let order = edited(&double);
+    assert_eq!(order.len(), 100);
+    for place in [30, 60, 99] {
+        let applicant = world.applications_of(&order[place]).next().unwrap();
+        let double = Double::of(world.clone());
+        let workflow = killed_by(&double, &[&applicant.id.to_string()], all);
+        assert!(double.run_until_killed(&workflow).is_none());
+        let pushed = edited(&double).len();
+        assert!(
+            pushed <= 100 && pushed + 2 * 12 >= place,
+            "{pushed} of {place}"
+        );
     }
 }
 
@@ -298,7 +317,7 @@ fn a_person_waits_whose_newest_application_kills() {
         item(&report, &older).error.as_ref().unwrap().code,
         "newer_unread"
     );
-    assert_eq!(set_aside(&double), [newer.clone()]);
+    assert_eq!(set_aside(&double), std::slice::from_ref(&newer));
     // The row is not worked on with the other one, either.
     change_column(&double, &older, "Recruté");
     double.pass(MINUTE);
@@ -363,7 +382,7 @@ fn a_full_run_tells_of_a_row_that_was_set_aside_and_leaves_it_alone() {
         let item = item(&report, applicant);
         assert_eq!(item.error.as_ref().unwrap().code, "row_ends_run");
         assert_eq!(item.tries, 3);
-        assert_eq!(set_aside(&double), [applicant.clone()]);
+        assert_eq!(set_aside(&double), std::slice::from_ref(applicant));
     }
     let dry = json!({ "incremental": false, "persist": false });
     let report = double.run(&with_killer(&double, &[applicant], all, dry));
@@ -431,7 +450,7 @@ impl Hook for Exhausts {
         Box::pin(ready(Ok(Some(input))))
     }
 
-    fn identity(&self) -> &str {
+    fn identity(&self) -> &'static str {
         "exhausts"
     }
 }
@@ -536,7 +555,7 @@ fn a_run_that_gives_way_leaves_everything_as_it_is() {
     }
     let report = double.run(&workflow);
     assert!(report.complete && report.dead_run.is_some());
-    assert_eq!(set_aside(&double), [applicant.clone()]);
+    assert_eq!(set_aside(&double), std::slice::from_ref(applicant));
 }
 
 #[test]
