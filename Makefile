@@ -123,6 +123,11 @@ test-histories: tools ## play random histories for a minute: HrFlow.ai holds wha
 	HISTORIES_SECONDS=$${HISTORIES_SECONDS:-60} HISTORIES_FROM=$${HISTORIES_FROM:-0} HISTORIES=$${HISTORIES:-250} \
 		$(with) cargo test --test histories -- --nocapture
 
+.PHONY: hunt
+hunt: tools ## play other random histories for an hour, in an optimised build; HISTORIES_SECONDS, HISTORIES_FROM
+	HISTORIES_SECONDS=$${HISTORIES_SECONDS:-3600} HISTORIES_FROM=$${HISTORIES_FROM:-1000} \
+		$(with) cargo test --profile hunt --test histories -- --nocapture
+
 .PHONY: planted-faults
 planted-faults: tools ## plant faults in a copy of the tree, and require that the random histories find each within ten minutes
 	$(with) node scripts/planted-faults.mjs

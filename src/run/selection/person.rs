@@ -143,18 +143,8 @@ impl RowFields {
             b"created_at" => read.applied_at = moment(value),
             b"email" => email = raw_text(value).and_then(|email| folded_email(&email)),
             b"phone" => phone = raw_id(value).and_then(|phone| folded_phone(&phone)),
-            b"firstname" => {
-                first = raw_text(value)
-                    .as_deref()
-                    .map(name_words)
-                    .unwrap_or_default()
-            }
-            b"lastname" => {
-                last = raw_text(value)
-                    .as_deref()
-                    .map(name_words)
-                    .unwrap_or_default()
-            }
+            b"firstname" => first = words_of(value),
+            b"lastname" => last = words_of(value),
             _ => {}
         });
         read.name = Name::of(first, last);
@@ -206,6 +196,10 @@ pub(super) fn updated_at(row: &[u8]) -> Option<Moment> {
         }
     });
     updated_at.filter(|_| scanned.is_ok())
+}
+
+fn words_of(value: &[u8]) -> Vec<String> {
+    raw_text(value).map_or_else(Vec::new, |name| name_words(&name))
 }
 
 fn folded_email(email: &str) -> Option<String> {
