@@ -148,20 +148,20 @@ impl<'a> Maker<'a> {
         if let (true, Some((other, _))) = (chance.percent(25), self.moments.first()) {
             at = other - other.rem_euclid(DAY) + i64::try_from(chance.below(86_000)).unwrap();
         }
+        let is_same_day = |at: i64, moment: i64| moment.div_euclid(DAY) == at.div_euclid(DAY);
+        // Of a day without a time, nobody could say which of two is newer.
+        while self
+            .moments
+            .iter()
+            .any(|(moment, has_time)| is_same_day(at, *moment) && !has_time)
+        {
+            at += DAY;
+        }
         while self.moments.iter().any(|(moment, _)| *moment == at) {
             at += 1;
         }
-        let is_same_day = |(moment, _): &&(i64, bool)| moment.div_euclid(DAY) == at.div_euclid(DAY);
-        let has_neighbour = self.moments.iter().any(|moment| is_same_day(&moment));
-        let needs_time = self
-            .moments
-            .iter()
-            .any(|moment| is_same_day(&moment) && !moment.1);
-        if needs_time {
-            // Nobody could say which of the two is newer.
-            at += DAY;
-            return self.application_at(at, true);
-        }
+        let mut others = self.moments.iter();
+        let has_neighbour = others.any(|(moment, _)| is_same_day(at, *moment));
         self.application_at(at, has_neighbour)
     }
 
