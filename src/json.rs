@@ -5,7 +5,7 @@ mod read;
 
 pub(crate) use mend::BYTE_ORDER_MARK;
 pub use read::{Unreadable, read, read_object};
-pub(crate) use read::{is_out_of_range, is_place, mended, place};
+pub(crate) use read::{is_place, mended, place};
 
 mod blank;
 

@@ -67,7 +67,7 @@ impl Hook for DefaultFormat {
             .as_object()
             .map(|item| Value::Object(default_format(item)));
         Box::pin(ready(formatted.map(Some).ok_or_else(|| {
-            HookError("an item must be an object to be formatted".to_owned())
+            HookError::new("an item must be an object to be formatted")
         })))
     }
 

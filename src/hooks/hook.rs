@@ -16,14 +16,41 @@ pub trait Hook {
     fn identity(&self) -> &str;
 }
 
-/// Why a hook gave no value. The message may contain the input: only the answer to a dry run shows
-/// it whole.
+/// Why a hook gave no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HookError(pub String);
+pub enum HookError {
+    /// It failed.
+    Failed {
+        /// The whole message. It may contain the input: only the answer to a dry run shows it.
+        message: String,
+        /// What a kept report may say: where the program failed, and what kind of value was wrong.
+        public: Option<String>,
+    },
+    /// It exceeded a limit. The message names the limit.
+    Limit(String),
+}
+
+impl HookError {
+    /// A failure of which nothing but a message is known.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self::Failed {
+            message: message.into(),
+            public: None,
+        }
+    }
+
+    /// The whole message.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        match self {
+            Self::Failed { message, .. } | Self::Limit(message) => message,
+        }
+    }
+}
 
 impl fmt::Display for HookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.message())
     }
 }
 

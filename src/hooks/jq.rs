@@ -1,99 +1,134 @@
-//! jq programs, run by jaq.
+//! jq programs, run by a machine of our own: jq as its manual has it, but no program runs for ever.
 
+mod arithmetic;
+mod ast;
+mod code;
+mod compare;
+mod compile;
+mod definitions;
 mod error;
+mod formats;
 mod json;
-mod library;
-mod nesting;
+mod lexer;
+mod limits;
+mod machine;
+mod native;
+mod natives;
+mod numbers;
+mod parser;
+mod paths;
 mod regex;
 mod time;
 mod value;
+mod write;
 
 use super::hook::{CompileError, Hook, HookError};
-use crate::json::is_out_of_range;
-use error::{compile_error, hook_error, load_error, run_error};
+use crate::config::Position;
+use code::Code;
+use error::Error;
 use futures_util::future::{LocalBoxFuture, ready};
-use jaq_core::load::{Arena, File, Loader};
-use jaq_core::{Bind, Compiler, Ctx, Exn, Filter, RunPtr, Vars, native};
-use jaq_json::Val;
 use json::{from_json, into_json};
-use nesting::drop_iteratively;
+use lexer::SyntaxError;
+use limits::MAX_PROGRAM_BYTES;
+pub(super) use limits::MAX_STEPS;
+use machine::Machine;
 use serde_json::Value;
-use value::Data;
+use value::Val;
 
 /// A compiled program.
 pub(super) struct Program {
     source: String,
-    filter: Filter<Data>,
+    code: Code,
 }
 
-/// Filters that this core cannot have, by name and arity: it has no clock and no environment, and
-/// must not end the process.
-const DISABLED_FILTERS: [(&str, usize); 3] = [("now", 0), ("env", 0), ("halt", 1)];
+/// The output of a program, and what it cost.
+pub(super) struct Run {
+    pub(super) output: Result<Option<Value>, HookError>,
+    pub(super) steps: u64,
+}
 
 impl Program {
     pub(super) fn compile(program: &str) -> Result<Self, CompileError> {
-        let defs = jaq_core::defs()
-            .chain(jaq_std::defs())
-            .chain(jaq_json::defs());
-        let arena = Arena::default();
-        let modules = Loader::new(defs)
-            .load(
-                &arena,
-                File {
-                    code: program,
-                    path: (),
-                },
-            )
-            .map_err(|errors| load_error(program, errors))?;
-        let funs = jaq_core::funs()
-            .chain(jaq_std::base_funs())
-            .chain(library::filters())
-            .chain(jaq_json::funs())
-            .filter(|(name, binds, _)| !DISABLED_FILTERS.contains(&(*name, binds.len())))
-            .filter(|(name, ..)| *name != FROM_JSON)
-            .chain(disabled_filters())
-            .chain([fromjson()]);
-        Compiler::default()
-            .with_funs(funs)
-            .compile(modules)
-            .map(|filter| Self {
-                source: program.to_owned(),
-                filter,
-            })
-            .map_err(|errors| compile_error(program, errors))
+        if program.len() > MAX_PROGRAM_BYTES {
+            return Err(CompileError {
+                at: Position { line: 1, column: 1 },
+                message: format!(
+                    "the program is longer than {MAX_PROGRAM_BYTES} bytes (program_limit)"
+                ),
+            });
+        }
+        let term = parser::parse(program);
+        let code = term.and_then(|term| compile::compile(&term));
+        let code = code.map_err(|SyntaxError { at, message }| CompileError {
+            at: position(program, at),
+            message,
+        })?;
+        Ok(Self {
+            source: program.to_owned(),
+            code,
+        })
     }
 
-    fn run(&self, input: &Value) -> Result<Option<Value>, HookError> {
-        let input = from_json(input);
-        let ctx = Ctx::<Data>::new(&self.filter.lut, Vars::new([]));
-        let mut outputs = self.filter.id.run((ctx, input));
-        let Some(first) = outputs.next() else {
+    /// Runs the program on one value with at most so many steps, and counts them.
+    pub(super) fn run(&self, input: &Value, max_steps: u64) -> Run {
+        let mut machine = Machine::new(&self.code, from_json(input), max_steps);
+        let output = self.output(&mut machine);
+        Run {
+            output,
+            steps: machine.budget.steps(),
+        }
+    }
+
+    fn output(&self, machine: &mut Machine<'_>) -> Result<Option<Value>, HookError> {
+        let Some(first) = machine.next().map_err(|e| self.failure(machine, &e))? else {
             return Ok(None);
         };
-        let first = first.map_err(run_error)?;
-        let second = outputs.next();
-        // The iterator shares parts of the values. After it is dropped, `drop_iteratively` owns them
-        // alone and can take them apart.
-        drop(outputs);
-        let output = match &second {
-            None => into_json(&first),
-            Some(_) => Err(hook_error(
-                "gives more than one output; wrap them in [ ] or use first()",
-            )),
-        };
-        drop_iteratively(first);
-        match second {
-            Some(Ok(value)) => drop_iteratively(value),
-            Some(Err(exception)) => drop(run_error(exception)),
-            None => {}
+        match machine.next() {
+            Ok(None) => {}
+            Ok(Some(_)) => {
+                return Err(Self::wrong_output(
+                    "gives more than one output; wrap them in [ ] or use first()",
+                ));
+            }
+            Err(error) => return Err(self.failure(machine, &error)),
         }
-        output
+        if matches!(first, Val::Null) {
+            return Ok(None);
+        }
+        match into_json(&first, &mut machine.budget) {
+            Ok(Some(output)) => Ok(Some(output)),
+            Ok(None) => Err(Self::wrong_output(
+                "gives a value that JSON does not have, such as nan or infinite, or one nested too deeply",
+            )),
+            Err(error) => Err(self.failure(machine, &error)),
+        }
+    }
+
+    fn failure(&self, machine: &Machine<'_>, error: &Error) -> HookError {
+        if let Error::Limit(limit) = error {
+            return HookError::Limit(limit.to_string());
+        }
+        let Position { line, column } = position(&self.source, machine.at());
+        HookError::Failed {
+            message: error.message(),
+            public: Some(format!(
+                "at line {line}, column {column}: {}",
+                error.public(&self.source)
+            )),
+        }
+    }
+
+    fn wrong_output(message: &str) -> HookError {
+        HookError::Failed {
+            message: message.to_owned(),
+            public: Some(format!("because it {message}")),
+        }
     }
 }
 
 impl Hook for Program {
     fn call(&self, input: Value) -> LocalBoxFuture<'_, Result<Option<Value>, HookError>> {
-        Box::pin(ready(self.run(&input)))
+        Box::pin(ready(self.run(&input, MAX_STEPS).output))
     }
 
     fn identity(&self) -> &str {
@@ -101,49 +136,12 @@ impl Hook for Program {
     }
 }
 
-fn disabled_filters() -> impl Iterator<Item = native::Fun<Data>> {
-    let fail: RunPtr<Data> = |_| {
-        let message = Val::from("now, env, halt and halt_error are not available here".to_owned());
-        Box::new(std::iter::once(Err(Exn::from(jaq_core::Error::new(
-            message,
-        )))))
-    };
-    DISABLED_FILTERS.into_iter().map(move |(name, arity)| {
-        let binds = std::iter::repeat_n(Bind::Var(()), arity).collect();
-        native::run::<Data>((name, binds, fail))
-    })
-}
-
-/// Replaced, because jaq's own filter recurses as deep as the text is nested, and would end the wasm
-/// instance.
-const FROM_JSON: &str = "fromjson";
-
-fn fromjson() -> native::Fun<Data> {
-    let parse: RunPtr<Data> = |(_, input)| {
-        let parsed = text_of(&input).and_then(|text| serde_json::from_str::<Value>(&text));
-        let parsed = parsed.and_then(|value| {
-            if is_out_of_range(&value) {
-                return Err(serde::de::Error::custom("number out of range"));
-            }
-            Ok(from_json(&value))
-        });
-        drop_iteratively(input);
-        let fail = |error: serde_json::Error| {
-            let message = Val::from(format!("cannot be parsed as JSON: {error}"));
-            Exn::from(jaq_core::Error::new(message))
-        };
-        Box::new(std::iter::once(parsed.map_err(fail)))
-    };
-    native::run::<Data>((FROM_JSON, Box::new([]), parse))
-}
-
-fn text_of(input: &Val) -> serde_json::Result<String> {
-    // Lists and objects are rejected. Their content would take recursion to write, and does not
-    // matter for the error.
-    let text = match input {
-        Val::Arr(_) => "[]".to_owned(),
-        Val::Obj(_) => "{}".to_owned(),
-        other => other.to_string(),
-    };
-    serde_json::from_str(&text)
+/// Line and column of an offset.
+fn position(program: &str, offset: usize) -> Position {
+    let before = program.get(..offset).unwrap_or(program);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Position {
+        line: before.matches('\n').count() + 1,
+        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+    }
 }

@@ -23,6 +23,25 @@ pub fn jq(program: &str) -> Result<Rc<dyn Hook>, CompileError> {
     Ok(Rc::new(jq::Program::compile(program)?))
 }
 
+/// The steps that a program may take for one item.
+#[cfg(feature = "jq")]
+pub const MAX_JQ_STEPS: u64 = jq::MAX_STEPS;
+
+/// The output of a program for one value with at most so many steps (a hook has [`MAX_JQ_STEPS`]), and how many
+/// it took: to find out how near to the limit it is.
+///
+/// # Errors
+/// The first error of the program, with its position.
+#[cfg(feature = "jq")]
+pub fn measure_jq(
+    program: &str,
+    input: &serde_json::Value,
+    max_steps: u64,
+) -> Result<(Result<Option<serde_json::Value>, HookError>, u64), CompileError> {
+    let run = jq::Program::compile(program)?.run(input, max_steps);
+    Ok((run.output, run.steps))
+}
+
 /// Rejects a jq program, because this build has no jq.
 ///
 /// # Errors

@@ -23,9 +23,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 let time_is_up = pin!(self.time_to_tell());
                 let given_up = select((self.options.abort_signal)(), time_is_up);
                 match select(given_up, hook.call(body)).await {
-                    Either::Right((called, _)) => called.map(drop).map_err(callback_report),
-                    Either::Left(_) => Err(callback_report(HookError(
-                        "it was not done when the run was aborted, or its time was up".to_owned(),
+                    Either::Right((called, _)) => {
+                        called.map(drop).map_err(|error| callback_report(&error))
+                    }
+                    Either::Left(_) => Err(callback_report(&HookError::new(
+                        "it was not done when the run was aborted, or its time was up",
                     ))),
                 }
             }

@@ -192,9 +192,11 @@ impl ItemError {
             Self::UnknownColumn(value)
             | Self::AmbiguousColumn(value)
             | Self::UnknownVacancy(value) => value.clone(),
-            Self::Apply(ApplyError::Logic(_, error) | ApplyError::Format(error)) => {
-                Some(error.0.clone())
-            }
+            Self::Apply(ApplyError::Logic(_, error) | ApplyError::Format(error)) => match error {
+                HookError::Failed { message, .. } => Some(message.clone()),
+                // The message of the report says it all.
+                HookError::Limit(_) => None,
+            },
             Self::Row(fault) => fault.detail(),
             _ => None,
         }
@@ -282,14 +284,26 @@ impl ItemError {
                 } = row_ends_run();
                 (code, message, remedy)
             }
-            Self::Apply(ApplyError::Logic(index, _)) => (
-                "logic_failed".to_owned(),
-                format!("logics[{index}] failed"),
-                "correct it; the report of a dry run holds its message in `detail`".to_owned(),
+            Self::Apply(
+                error @ (ApplyError::Logic(_, HookError::Limit(limit))
+                | ApplyError::Format(HookError::Limit(limit))),
+            ) => words(
+                "program_limit",
+                &format!("{} {limit}", error.step()),
+                "correct the program: it may never end for this applicant; docs/logics-and-format.md has the limits",
             ),
-            Self::Apply(ApplyError::Format(_)) => words(
-                "format_failed",
-                "format failed",
+            Self::Apply(
+                failed @ (ApplyError::Logic(_, HookError::Failed { public, .. })
+                | ApplyError::Format(HookError::Failed { public, .. })),
+            ) => words(
+                match failed.step() {
+                    Step::Logic(_) => "logic_failed",
+                    Step::Format => "format_failed",
+                },
+                &match public {
+                    Some(public) => format!("{} failed {public}", failed.step()),
+                    None => format!("{} failed", failed.step()),
+                },
                 "correct it; the report of a dry run holds its message in `detail`",
             ),
             Self::Apply(ApplyError::NotAProfile(why)) => words("not_a_profile", why, "correct the workflow's format"),
@@ -369,12 +383,54 @@ fn remedy_for_item(error: &Error) -> &'static str {
 }
 
 /// The report of a callback that failed as a function.
-pub(super) fn callback_report(error: HookError) -> ErrorReport {
+pub(super) fn callback_report(error: &HookError) -> ErrorReport {
     let mut report = ErrorReport::new(
         "callback_failed",
         "the callback failed",
         "the run itself is done; read the callback's own message",
     );
-    report.detail = Some(error.0);
+    report.detail = Some(error.message().to_owned());
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApplyError, HookError, ItemError};
+
+    #[test]
+    fn a_program_over_a_limit_is_named_with_the_limit() {
+        let limit = || HookError::Limit("takes more than 5 steps".to_owned());
+        for (error, message) in [
+            (
+                ApplyError::Logic(2, limit()),
+                "logics[2] takes more than 5 steps",
+            ),
+            (
+                ApplyError::Format(limit()),
+                "format takes more than 5 steps",
+            ),
+        ] {
+            let report = ItemError::Apply(error).report();
+            assert_eq!(
+                (report.code.as_str(), report.message.as_str()),
+                ("program_limit", message)
+            );
+            assert_eq!(report.detail, None);
+        }
+    }
+
+    #[test]
+    fn a_failed_program_is_named_with_its_place_and_without_values() {
+        let failed = HookError::Failed {
+            message: "null (null) and string (\"Zoé\") cannot be added".to_owned(),
+            public: Some("at line 1, column 4: null and string cannot be added".to_owned()),
+        };
+        let report = ItemError::Apply(ApplyError::Logic(0, failed)).report();
+        assert_eq!(report.code, "logic_failed");
+        assert_eq!(
+            report.message,
+            "logics[0] failed at line 1, column 4: null and string cannot be added"
+        );
+        assert!(report.detail.is_some_and(|detail| detail.contains("Zoé")));
+    }
 }

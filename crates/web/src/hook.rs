@@ -22,7 +22,7 @@ impl JsHook {
     }
 
     async fn call_js(&self, input: Value) -> Result<Option<Value>, HookError> {
-        let failed = |thrown: JsValue| HookError(message_of(&thrown));
+        let failed = |thrown: JsValue| HookError::new(message_of(&thrown));
         let returned = self.function.call1(&JsValue::UNDEFINED, &to_js(&input));
         let promise = Promise::resolve(&returned.map_err(failed)?);
         let result = JsFuture::from(promise).await.map_err(failed)?;
@@ -31,7 +31,7 @@ impl JsHook {
         }
         from_js(&result, "its result")
             .map(Some)
-            .map_err(|error| HookError(format!("{} {}", error.path, error.message)))
+            .map_err(|error| HookError::new(format!("{} {}", error.path, error.message)))
     }
 }
 

@@ -1,109 +1,119 @@
-//! Errors of jaq, in the words and positions of this crate.
+//! Errors that a running program raises.
 
-use super::nesting::MAX_LEVELS;
-use crate::config::Position;
-use crate::hooks::hook::{CompileError, HookError};
-use jaq_core::{Exn, compile, load};
-use jaq_json::Val;
-use std::fmt::{Display, Write};
+use super::limits::Limit;
+use super::value::Val;
 
-/// An error of a hook with this message.
-pub(super) fn hook_error(message: impl Display) -> HookError {
-    HookError(message.to_string())
+/// Why a filter gives no value.
+#[derive(Clone)]
+pub(super) enum Error {
+    /// `error(value)`.
+    Raised(Val),
+    /// A filter failed.
+    Failed(Box<Failure>),
+    /// `.[key]` on a value that has no such key: the value and the key.
+    Index(Box<(Val, Val)>),
+    /// `.[]` on a value that has no elements.
+    Iterate(Val),
+    /// A limit of the program, which nothing catches.
+    Limit(Limit),
 }
 
-/// An exception that a program does not catch.
-pub(super) fn run_error(exception: Exn<'_, Val>) -> HookError {
-    let Ok(failure) = exception.get_err() else {
-        return hook_error("ends by halt or break instead of giving a value");
-    };
-    let mut message = LimitedMessage::default();
-    if write!(message, "{failure}").is_ok() {
-        return HookError(message.text);
+/// A failed filter's message, in two versions.
+#[derive(Clone)]
+pub(super) struct Failure {
+    /// As jq has it, with values: for `catch`, and for the answer to a dry run.
+    pub(super) message: String,
+    /// Without values of the input: for kept reports.
+    pub(super) public: String,
+}
+
+/// The output of a filter.
+pub(super) type Outcome<T = Val> = Result<T, Error>;
+
+impl Error {
+    /// A failure whose message contains no value of the input.
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::Failed(Box::new(Failure {
+            public: message.clone(),
+            message,
+        }))
     }
-    // The values in the error are not accessible, so they cannot be dropped without recursion.
-    // Leaking them is better than a stack overflow.
-    std::mem::forget(failure);
-    hook_error("fails with an error whose value is nested too deeply to be shown")
-}
 
-/// The first error of a program that does not parse.
-pub(super) fn load_error(program: &str, errors: load::Errors<&str, ()>) -> CompileError {
-    let first = errors.into_iter().map(|(_, error)| error).next();
-    let (part, message) = match first {
-        Some(load::Error::Lex(errors)) => match errors.into_iter().next() {
-            Some((expected, found)) => (found, format!("expected {}", expected.as_str())),
-            None => ("", String::new()),
-        },
-        Some(load::Error::Parse(errors)) => match errors.into_iter().next() {
-            Some((expected, found)) => (found, format!("expected {}", expected.as_str())),
-            None => ("", String::new()),
-        },
-        Some(load::Error::Io(errors)) => match errors.into_iter().next() {
-            Some((path, _)) => (path, "modules cannot be imported here".to_owned()),
-            None => ("", String::new()),
-        },
-        None => ("", String::new()),
-    };
-    at(program, part, message)
-}
-
-/// The first name of a program that is not defined.
-pub(super) fn compile_error(program: &str, errors: compile::Errors<&str, ()>) -> CompileError {
-    let first = errors.into_iter().flat_map(|(_, errors)| errors).next();
-    match first {
-        Some((part, undefined)) => at(
-            program,
-            part,
-            format!("there is no {} `{part}`", undefined.as_str()),
-        ),
-        None => at(program, "", "does not compile".to_owned()),
+    /// A failure whose message contains values, and the message without them.
+    pub(super) fn with_values(message: impl Into<String>, public: impl Into<String>) -> Self {
+        Self::Failed(Box::new(Failure {
+            message: message.into(),
+            public: public.into(),
+        }))
     }
-}
 
-/// The position of `part`, a slice of the program. Any other slice stands for the end of the
-/// program, where it ends too early.
-fn at(program: &str, part: &str, message: String) -> CompileError {
-    let start = program.as_ptr() as usize;
-    let offset = (part.as_ptr() as usize)
-        .checked_sub(start)
-        .filter(|offset| *offset <= program.len())
-        .unwrap_or(program.len());
-    let before = program.get(..offset).unwrap_or(program);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let at = Position {
-        line: before.matches('\n').count() + 1,
-        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-    };
-    CompileError { at, message }
-}
+    /// "number (3) cannot be parsed as a number" and the like: the value, shortened, then what is wrong.
+    pub(super) fn about(value: &Val, wrong: &str) -> Self {
+        let kind = value.kind();
+        Self::with_values(
+            format!("{kind} ({}) {wrong}", value.shortened()),
+            format!("{kind} {wrong}"),
+        )
+    }
 
-/// The text of an error. Writing fails where a value in it is nested too deeply, so that the
-/// recursion of the writer ends.
-#[derive(Default)]
-struct LimitedMessage {
-    text: String,
-    levels: usize,
-    in_string: bool,
-    is_escaped: bool,
-}
+    /// "number (3) and string ("a") cannot be added" and the like.
+    pub(super) fn about_two(left: &Val, right: &Val, wrong: &str) -> Self {
+        let (a, b) = (left.kind(), right.kind());
+        Self::with_values(
+            format!(
+                "{a} ({}) and {b} ({}) {wrong}",
+                left.shortened(),
+                right.shortened()
+            ),
+            format!("{a} and {b} {wrong}"),
+        )
+    }
 
-impl Write for LimitedMessage {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        for byte in text.bytes() {
-            match byte {
-                _ if self.is_escaped => self.is_escaped = false,
-                b'\\' if self.in_string => self.is_escaped = true,
-                b'"' => self.in_string = !self.in_string,
-                b'[' | b'{' if !self.in_string => self.levels += 1,
-                b']' | b'}' if !self.in_string => self.levels = self.levels.saturating_sub(1),
-                _ => {}
+    /// What `catch` receives; the limit if nothing may catch it.
+    pub(super) fn into_value(self) -> Result<Val, Limit> {
+        match self {
+            Self::Raised(value) => Ok(value),
+            Self::Limit(limit) => Err(limit),
+            other => Ok(Val::from(other.message())),
+        }
+    }
+
+    /// The message, with values, as jq writes it.
+    pub(super) fn message(&self) -> String {
+        match self {
+            Self::Raised(value) => value.shown(),
+            Self::Failed(failure) => failure.message.clone(),
+            Self::Index(parts) => {
+                let (value, key) = &**parts;
+                format!("{} ({})", index_message(value, key), key.shortened())
             }
+            Self::Iterate(value) => format!(
+                "Cannot iterate over {} ({})",
+                value.kind(),
+                value.shortened()
+            ),
+            Self::Limit(limit) => limit.to_string(),
         }
-        self.text.push_str(text);
-        if self.levels > MAX_LEVELS {
-            return Err(std::fmt::Error);
-        }
-        Ok(())
     }
+
+    /// The message without values of the input. A key is named if it stands in the program.
+    pub(super) fn public(&self, program: &str) -> String {
+        match self {
+            Self::Raised(value) => format!("the program's own error ({})", value.kind()),
+            Self::Failed(failure) => failure.public.clone(),
+            Self::Index(parts) => match &parts.1 {
+                Val::Str(key) if program.contains(key.as_str()) => {
+                    format!("Cannot index {} with \"{}\"", parts.0.kind(), key.as_str())
+                }
+                key => index_message(&parts.0, key),
+            },
+            Self::Iterate(value) => format!("Cannot iterate over {}", value.kind()),
+            Self::Limit(limit) => limit.to_string(),
+        }
+    }
+}
+
+fn index_message(value: &Val, key: &Val) -> String {
+    format!("Cannot index {} with {}", value.kind(), key.kind())
 }

@@ -1,55 +1,107 @@
 //! JSON as jq's values, and back. Numbers keep their digits on both ways.
 
-use super::hook_error;
-use super::nesting::{MAX_LEVELS, is_nested_within};
-use crate::hooks::hook::HookError;
-use crate::json::is_out_of_range;
-use jaq_json::{Num, Val};
-use serde_json::{Number, Value};
+use super::error::{Error, Outcome};
+use super::limits::Budget;
+use super::value::{Obj, Str, Val, number_text};
+use serde_json::{Map, Number, Value};
+
+/// How deep a value that a program gives may be nested: as deep as `serde_json` reads.
+pub(super) const MAX_LEVELS: u32 = 127;
 
 /// A value as jq sees it.
 pub(super) fn from_json(value: &Value) -> Val {
     match value {
         Value::Null => Val::Null,
         Value::Bool(flag) => Val::Bool(*flag),
-        Value::Number(number) => Val::Num(from_number(number)),
-        Value::String(text) => Val::from(text.clone()),
-        Value::Array(items) => items.iter().map(from_json).collect(),
+        Value::Number(number) => Val::from_number_text(number.as_str()),
+        Value::String(text) => Val::from(text.as_str()),
+        Value::Array(items) => items.iter().map(from_json).collect::<Vec<Val>>().into(),
         Value::Object(fields) => {
-            let field = |(name, value): (&String, _)| (Val::from(name.clone()), from_json(value));
-            Val::obj(fields.iter().map(field).collect())
+            let mut object = Obj::with_capacity(fields.len());
+            for (key, value) in fields {
+                object.insert(Str::from(key.as_str()), from_json(value));
+            }
+            Val::Obj(object)
         }
     }
 }
 
-fn from_number(number: &Number) -> Num {
-    let text = number.as_str();
-    if let Some(integer) = Num::from_str_radix(text, 10).filter(|_| text != "-0") {
-        return integer;
-    }
-    let float = number.as_f64().unwrap_or(f64::NAN);
-    // A float is written with the digits that tell it from others, and here these may be too few.
-    if Number::from_f64(float).is_some_and(|float| float == *number) {
-        Num::Float(float)
-    } else {
-        Num::Dec(text.to_owned().into())
-    }
+/// The output of a program as JSON. `None` if JSON has no such value.
+pub(super) fn into_json(value: &Val, budget: &mut Budget) -> Outcome<Option<Value>> {
+    convert(value, MAX_LEVELS, budget)
 }
 
-/// The output of a program; `None` for null.
-pub(super) fn into_json(output: &Val) -> Result<Option<Value>, HookError> {
-    let not_json = || {
-        hook_error(
-            "gives a value that JSON does not have, such as nan or infinite, or one nested too deeply",
-        )
+fn convert(value: &Val, levels: u32, budget: &mut Budget) -> Outcome<Option<Value>> {
+    budget.take(1)?;
+    budget.reserve(0)?;
+    let Some(inside) = levels.checked_sub(u32::from(value.depth() > 0)) else {
+        return Ok(None);
     };
-    if !is_nested_within(output, MAX_LEVELS) {
-        return Err(not_json());
+    Ok(Some(match value {
+        Val::Null => Value::Null,
+        Val::Bool(flag) => Value::Bool(*flag),
+        Val::Num(number) if !number.is_finite() => return Ok(None),
+        Val::Num(number) => match serde_json::from_str::<Number>(&number_text(*number)) {
+            Ok(number) => Value::Number(number),
+            Err(_) => return Ok(None),
+        },
+        // No reader of JSON could tell it from infinity.
+        Val::Big(literal) if !literal.value().is_finite() => return Ok(None),
+        Val::Big(literal) => match serde_json::from_str::<Number>(literal.text()) {
+            Ok(number) => Value::Number(number),
+            // A program may write a number as JSON does not, such as `.50`.
+            Err(_) => match serde_json::from_str::<Number>(&literal.canonical()) {
+                Ok(number) => Value::Number(number),
+                Err(_) => return Ok(None),
+            },
+        },
+        Val::Str(text) => {
+            budget.text(text.len())?;
+            Value::String(text.as_str().to_owned())
+        }
+        Val::Arr(items) => {
+            let mut list = Vec::with_capacity(items.len());
+            for item in items.iter() {
+                match convert(item, inside, budget)? {
+                    Some(item) => list.push(item),
+                    None => return Ok(None),
+                }
+            }
+            Value::Array(list)
+        }
+        Val::Obj(fields) => {
+            let mut map = Map::new();
+            for (key, field) in fields.iter() {
+                match convert(field, inside, budget)? {
+                    Some(field) => map.insert(key.as_str().to_owned(), field),
+                    None => return Ok(None),
+                };
+            }
+            Value::Object(map)
+        }
+    }))
+}
+
+/// `fromjson`
+pub(super) fn parse(text: &str, budget: &mut Budget) -> Outcome {
+    budget.text(text.len())?;
+    // Each value takes at least two bytes of the text.
+    budget.take(text.len() / 8)?;
+    budget.reserve(text.len().saturating_mul(8))?;
+    let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+    match trimmed {
+        "nan" | "NaN" | "-nan" | "-NaN" => return Ok(Val::Num(f64::NAN)),
+        _ => {}
     }
-    // The way through text keeps numbers of any size.
-    match serde_json::from_str(&output.to_string()) {
-        Ok(Value::Null) => Ok(None),
-        Ok(value) if !is_out_of_range(&value) => Ok(Some(value)),
-        Ok(_) | Err(_) => Err(not_json()),
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => Ok(from_json(&value)),
+        // The reader recurses, and its words for that are not for users.
+        Err(error) if error.to_string().starts_with("recursion limit") => {
+            Err(Error::new("Exceeds depth limit for parsing JSON"))
+        }
+        Err(error) => Err(Error::with_values(
+            format!("{error} (while parsing '{text}')"),
+            format!("cannot be parsed as JSON: {error}"),
+        )),
     }
 }

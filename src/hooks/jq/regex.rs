@@ -1,119 +1,221 @@
-//! Regular expressions.
+//! Regular expressions: Oniguruma's syntax as jq has it, in linear time.
+//!
+//! A pattern becomes an automaton of `regex_automata`. The search is our own, because jq asks for
+//! what no library's search has together: the longest match of a text (`l`), matches that are not
+//! empty (`n`), look-around, and a count of steps instead of a clock.
 
-use super::value::{Data, FilterResult, Native, text};
-use jaq_core::native::{bome, v};
-use jaq_core::{Cv, Error, ValT as _};
-use jaq_json::Val;
-use jaq_std::ValT as _;
-use regex_bites::bytes::{Match, Regex, RegexBuilder};
+mod class;
+mod cursor;
+mod filters;
+mod kept;
+mod look;
+mod search;
+mod syntax;
+mod ways;
 
-/// The filters that `test`, `match`, `capture`, `scan`, `split`, `sub` and `gsub` are made of.
-pub(super) fn filters() -> Vec<Native> {
-    vec![
-        ("matches", v(2), |cv| bome(apply(cv, false, true))),
-        ("split_matches", v(2), |cv| bome(apply(cv, true, true))),
-        ("split_", v(2), |cv| bome(apply(cv, true, false))),
-    ]
+use super::error::Outcome;
+use super::limits::Budget;
+pub(super) use filters::NATIVES;
+pub(super) use kept::Patterns;
+use search::{Goal, Program};
+use std::ops::Range;
+use std::rc::Rc;
+use syntax::{Group, Options};
+use ways::Scratch;
+
+/// jq's modifiers, such as `gi`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "jq has as many modifiers")]
+pub(super) struct Flags {
+    /// `g`: all matches, not only the first.
+    pub(super) global: bool,
+    ignore_case: bool,
+    extended: bool,
+    dot_all: bool,
+    longest: bool,
+    not_empty: bool,
 }
 
-/// The parts between the matches, the matches, or both, in their order.
-fn apply((mut ctx, input): Cv<'_, Data>, between: bool, matching: bool) -> FilterResult {
-    let (flags, pattern) = (ctx.pop_var(), ctx.pop_var());
-    let flags = text(&flags)?;
-    let regex = compile(text(&pattern)?, flags)?;
-    let whole = text(&input)?;
-    let mut parts = Vec::new();
-    let mut rest = 0;
-    let mut offsets = CharOffsets {
-        whole,
-        byte: 0,
-        character: 0,
-    };
-    for captures in regex.captures_iter(whole.as_bytes()) {
-        let Some(whole_match) = captures.get(0) else {
-            continue;
+impl Flags {
+    /// # Errors
+    /// A character that is no modifier; the message is jq's.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut flags = Self::default();
+        for flag in text.chars() {
+            match flag {
+                'g' => flags.global = true,
+                'i' => flags.ignore_case = true,
+                'x' => flags.extended = true,
+                'm' | 'p' => flags.dot_all = true,
+                // `^` and `$` mean the ends of the text anyway.
+                's' => {}
+                'l' => flags.longest = true,
+                'n' => flags.not_empty = true,
+                _ => return Err(format!("{text} is not a valid modifier string")),
+            }
+        }
+        Ok(flags)
+    }
+}
+
+/// A compiled pattern.
+pub(super) struct Pattern {
+    program: Program,
+    goal: Goal,
+    global: bool,
+}
+
+/// A part of the text that a pattern or a group matched. Offset and length count characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) offset: usize,
+    pub(super) length: usize,
+    /// The same part in bytes.
+    pub(super) bytes: Range<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Match {
+    pub(super) whole: Span,
+    pub(super) captures: Vec<Capture>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Capture {
+    pub(super) name: Option<Rc<str>>,
+    /// `None` if the group did not take part in the match.
+    pub(super) span: Option<Span>,
+}
+
+/// Says whether a pattern can be used, before a program runs.
+///
+/// # Errors
+/// What is wrong with the pattern or its modifiers, for people.
+pub(super) fn check_pattern(pattern: &str, flags: &str) -> Result<(), String> {
+    Pattern::compile(pattern, Flags::parse(flags)?).map(drop)
+}
+
+impl Pattern {
+    /// # Errors
+    /// The pattern is invalid, not supported or too large; the message begins as jq's.
+    pub(super) fn compile(pattern: &str, flags: Flags) -> Result<Self, String> {
+        let options = Options {
+            ignore_case: flags.ignore_case,
+            extended: flags.extended,
+            dot_all: flags.dot_all,
+            multi_line: false,
         };
-        if flags.contains('n') && whole_match.is_empty() {
-            continue;
+        let translated = syntax::translate(pattern, options);
+        let program = translated.and_then(Program::build);
+        Ok(Self {
+            program: program.map_err(|message| format!("Regex failure: {message}"))?,
+            goal: Goal {
+                longest: flags.longest,
+                not_empty: flags.not_empty,
+            },
+            global: flags.global,
+        })
+    }
+
+    /// Whether any part of the text matches.
+    ///
+    /// # Errors
+    /// The search took all steps of the program.
+    pub(super) fn is_match(&self, text: &str, budget: &mut Budget) -> Outcome<bool> {
+        let holds = self.program.assertions_in(text.as_bytes(), budget)?;
+        let mut scratch = Scratch::new(&self.program, budget)?;
+        let found = self
+            .program
+            .search(text, 0, self.goal, &holds, &mut scratch, budget);
+        Ok(found?.is_some())
+    }
+
+    /// The first match, or with `g` all of them.
+    ///
+    /// # Errors
+    /// The search took all steps of the program.
+    pub(super) fn matches(&self, text: &str, budget: &mut Budget) -> Outcome<Vec<Match>> {
+        let holds = self.program.assertions_in(text.as_bytes(), budget)?;
+        let mut scratch = Scratch::new(&self.program, budget)?;
+        let mut matches = Vec::new();
+        let mut characters = Characters::new(text);
+        let mut start = 0;
+        while start <= text.len() {
+            let found =
+                self.program
+                    .search(text, start, self.goal, &holds, &mut scratch, budget)?;
+            let Some(found) = found else { break };
+            budget.take(found.slots.len())?;
+            start = match text
+                .get(found.whole.end..)
+                .and_then(|rest| rest.chars().next())
+            {
+                // The next match begins behind the character that follows an empty one.
+                Some(next) if found.whole.is_empty() => found.whole.end + next.len_utf8(),
+                None if found.whole.is_empty() => text.len() + 1,
+                _ => found.whole.end,
+            };
+            matches.push(self.describe(&found, &mut characters));
+            if !self.global {
+                break;
+            }
         }
-        if between {
-            parts.push(part(&input, whole, rest, whole_match.start()));
-            rest = whole_match.end();
-        }
-        if matching {
-            let named = captures.iter().zip(regex.capture_names());
-            let groups = named.filter_map(|(group, name)| Some((group?, name)));
-            parts.push(
-                groups
-                    .map(|(group, name)| describe(&input, &mut offsets, &group, name))
-                    .collect::<FilterResult>()?,
-            );
-        }
-        if !flags.contains('g') {
-            break;
+        Ok(matches)
+    }
+
+    fn describe(&self, found: &search::Found, characters: &mut Characters<'_>) -> Match {
+        let whole = characters.span(found.whole.clone());
+        let groups = self.program.groups().iter().enumerate().skip(1);
+        let captures = groups.filter_map(|(index, group)| {
+            let Group::Capture(name) = group else {
+                return None;
+            };
+            let span = found.group(index).map(|bytes| characters.span(bytes));
+            let name = name.clone();
+            Some(Capture { name, span })
+        });
+        Match {
+            captures: captures.collect(),
+            whole,
         }
     }
-    if between {
-        parts.push(part(&input, whole, rest, whole.len()));
-    }
-    Ok(parts.into_iter().collect())
-}
-
-fn compile(pattern: &str, flags: &str) -> FilterResult<Regex> {
-    if let Some(unknown) = flags.chars().find(|flag| !"gnimslxp".contains(*flag)) {
-        return Err(Error::str(format_args!("invalid regex flag: {unknown}")));
-    }
-    let has = |flag| flags.contains(flag);
-    RegexBuilder::new(pattern)
-        .case_insensitive(has('i'))
-        .multi_line(has('m') || has('p'))
-        .dot_matches_new_line(has('s') || has('p'))
-        .swap_greed(has('l'))
-        .ignore_whitespace(has('x'))
-        .build()
-        .map_err(|error| Error::str(format_args!("invalid regex: {error}")))
-}
-
-/// A part of the input that shares its memory.
-fn part(input: &Val, whole: &str, start: usize, end: usize) -> Val {
-    let bytes = whole.as_bytes().get(start..end).unwrap_or_default();
-    input.as_sub_str(bytes)
-}
-
-fn describe(
-    input: &Val,
-    offsets: &mut CharOffsets<'_>,
-    group: &Match<'_>,
-    name: Option<&str>,
-) -> FilterResult {
-    let string = std::str::from_utf8(group.as_bytes()).map_err(Error::str)?;
-    let length = isize::try_from(string.chars().count()).unwrap_or_default();
-    let fields = [
-        ("offset", offsets.of(group.start()).into()),
-        ("length", length.into()),
-        ("string", input.as_sub_str(group.as_bytes())),
-    ];
-    let name = name.map(|name| ("name", name.to_owned().into()));
-    let fields = fields.into_iter().chain(name);
-    Val::from_map(fields.map(|(key, value)| (key.to_owned().into(), value)))
 }
 
 /// Converts byte offsets into character offsets. It counts on from the last offset, because the next
-/// one is usually behind it.
-struct CharOffsets<'a> {
-    whole: &'a str,
+/// one is usually near.
+struct Characters<'a> {
+    text: &'a str,
     byte: usize,
     character: usize,
 }
 
-impl CharOffsets<'_> {
-    fn of(&mut self, byte: usize) -> isize {
-        if byte < self.byte {
-            (self.byte, self.character) = (0, 0);
+impl<'a> Characters<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            byte: 0,
+            character: 0,
         }
-        let passed = self.whole.get(self.byte..byte).unwrap_or_default();
-        self.character += passed.chars().count();
+    }
+
+    fn span(&mut self, bytes: Range<usize>) -> Span {
+        let offset = self.offset(bytes.start);
+        let inside = self.text.get(bytes.clone()).unwrap_or_default();
+        Span {
+            offset,
+            length: inside.chars().count(),
+            bytes,
+        }
+    }
+
+    fn offset(&mut self, byte: usize) -> usize {
+        let count = |from, to| self.text.get(from..to).unwrap_or_default().chars().count();
+        if byte < self.byte {
+            self.character -= count(byte, self.byte);
+        } else {
+            self.character += count(self.byte, byte);
+        }
         self.byte = byte;
-        isize::try_from(self.character).unwrap_or_default()
+        self.character
     }
 }

@@ -1,45 +1,142 @@
-//! What all native filters use: jaq's types, and typed access to values.
+//! jq's values.
+//!
+//! Clones share their memory; a value with one owner is changed in place. Each value counts its bytes while
+//! it lives ([`live_bytes`]), and each array and object knows how deep it is nested.
 
-use jaq_core::data::JustLut;
-use jaq_core::native::Filter;
-use jaq_core::{Error, RunPtr};
-use jaq_json::Val;
-use jaq_std::ValT;
+mod array;
+mod literal;
+mod live;
+mod object;
+mod text;
 
-/// What jaq passes to filters beside their input.
-pub(super) type Data = JustLut<Val>;
+pub(super) use array::Arr;
+pub(super) use literal::{Literal, number_text};
+pub(super) use live::{Charge, NODE_BYTES, live_bytes};
+pub(super) use object::Obj;
+pub(super) use text::Str;
 
-/// The output of a filter, or the error that `try` catches.
-pub(super) type FilterResult<T = Val> = Result<T, Error<Val>>;
-
-/// A filter's name, its number of arguments, and its function.
-pub(super) type Native = Filter<RunPtr<Data>>;
-
-/// A string as text.
-///
-/// # Errors
-/// The value is no string, or not UTF-8.
-pub(super) fn text(value: &Val) -> FilterResult<&str> {
-    let bytes = value.as_utf8_bytes();
-    let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
-    text.ok_or_else(|| Error::typ(value.clone(), "string"))
+/// A value. [`Val::as_f64`] reads a number of either form.
+#[derive(Clone)]
+pub(super) enum Val {
+    Null,
+    Bool(bool),
+    /// A number that a float holds with all its digits, or that was computed.
+    Num(f64),
+    /// A number of the input or the program whose digits say more than a float.
+    Big(Literal),
+    Str(Str),
+    Arr(Arr),
+    Obj(Obj),
 }
 
-/// A number as the nearest float.
-///
-/// # Errors
-/// The value is no number.
-pub(super) fn number(value: &Val) -> FilterResult<f64> {
-    value
-        .as_f64()
-        .ok_or_else(|| Error::typ(value.clone(), "number"))
+impl Val {
+    /// The object of these fields. The last value of a key counts.
+    pub(super) fn object<K: Into<Str>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
+        let mut object = Obj::default();
+        for (key, value) in fields {
+            object.insert(key.into(), value);
+        }
+        Self::Obj(object)
+    }
+
+    /// The value's kind, as jq's `type` names it.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "boolean",
+            Self::Num(_) | Self::Big(_) => "number",
+            Self::Str(_) => "string",
+            Self::Arr(_) => "array",
+            Self::Obj(_) => "object",
+        }
+    }
+
+    /// Whether `if` takes it as true: all but `false` and `null`.
+    pub(super) fn is_true(&self) -> bool {
+        !matches!(self, Self::Null | Self::Bool(false))
+    }
+
+    /// A number as the nearest float.
+    pub(super) fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Num(number) => Some(*number),
+            Self::Big(literal) => Some(literal.value()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Str(text) => Some(text.as_str()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_array(&self) -> Option<&[Self]> {
+        match self {
+            Self::Arr(array) => Some(array),
+            _ => None,
+        }
+    }
+
+    /// How deep arrays and objects are nested in it, at most: 0 for others. What was removed may still
+    /// count.
+    pub(super) fn depth(&self) -> u32 {
+        match self {
+            Self::Arr(array) => array.depth(),
+            Self::Obj(object) => object.depth(),
+            _ => 0,
+        }
+    }
 }
 
-/// A number as an integer.
-///
-/// # Errors
-/// The value is no number, not whole, or out of range.
-pub(super) fn integer(value: &Val) -> FilterResult<i32> {
-    let integer = value.as_isize().and_then(|integer| integer.try_into().ok());
-    integer.ok_or_else(|| Error::typ(value.clone(), "integer"))
+impl From<bool> for Val {
+    fn from(flag: bool) -> Self {
+        Self::Bool(flag)
+    }
+}
+
+impl From<f64> for Val {
+    fn from(number: f64) -> Self {
+        Self::Num(number)
+    }
+}
+
+impl From<i32> for Val {
+    fn from(number: i32) -> Self {
+        Self::Num(f64::from(number))
+    }
+}
+
+/// Counts and offsets, which are far below the 2^53 up to which floats are exact.
+impl From<usize> for Val {
+    #[expect(clippy::cast_precision_loss, reason = "no length here is that large")]
+    fn from(number: usize) -> Self {
+        Self::Num(number as f64)
+    }
+}
+
+impl From<i64> for Val {
+    #[expect(clippy::cast_precision_loss, reason = "jq's numbers are floats")]
+    fn from(number: i64) -> Self {
+        Self::Num(number as f64)
+    }
+}
+
+impl From<&str> for Val {
+    fn from(text: &str) -> Self {
+        Self::Str(text.into())
+    }
+}
+
+impl From<String> for Val {
+    fn from(text: String) -> Self {
+        Self::Str(text.into())
+    }
+}
+
+impl From<Vec<Val>> for Val {
+    fn from(items: Vec<Val>) -> Self {
+        Self::Arr(items.into())
+    }
 }

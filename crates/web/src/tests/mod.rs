@@ -8,6 +8,7 @@
 
 mod check;
 mod hooks;
+mod limits;
 mod primitives;
 mod runs;
 mod sample;
