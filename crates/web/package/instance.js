@@ -120,7 +120,7 @@ function isCrash(error) {
 function crashed(cause) {
   const message =
     `The WebAssembly of update-profiles-in-hrflow crashed: ${cause.message}. ` +
-    "Most likely a jq program recurses too deeply or produces a value that is too large: change that program. " +
+    "Most likely it was called where a function of JavaScript had recursed too deeply, or it ran out of memory. " +
     "Runs in progress have ended, and existing Samples must be created again; other calls work.";
   return Object.assign(new Error(message, { cause }), { code: "crashed", path: "" });
 }
