@@ -120,7 +120,7 @@ function isCrash(error) {
 function crashed(cause) {
   const message =
     `The WebAssembly of update-profiles-in-hrflow crashed: ${cause.message}. ` +
-    "Most likely it was called where a function of JavaScript had recursed too deeply, or it ran out of memory. " +
+    "Most likely a function recursed too deeply through it, or it ran out of memory. " +
     "Runs in progress have ended, and existing Samples must be created again; other calls work.";
   return Object.assign(new Error(message, { cause }), { code: "crashed", path: "" });
 }
