@@ -16,9 +16,10 @@ const rows = [{ applicant: "a", candidate_id: "c" }];
  */
 function overflow() {
   const { isArray } = Array;
-  Array.isArray = /** @returns {any} */ () => {
+  const fail = () => {
     throw new RangeError("Maximum call stack size exceeded");
   };
+  Array.isArray = /** @type {typeof isArray} */ (/** @type {unknown} */ (fail));
   try {
     return new Sample(rows).run({ logics: ["."] });
   } finally {
