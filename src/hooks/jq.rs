@@ -69,7 +69,7 @@ impl Program {
         })
     }
 
-    /// Runs the program on one value with at most so many steps, and counts them.
+    /// Runs the program on one value, and counts its steps, of which there are `max_steps` at most.
     pub(super) fn run(&self, input: &Value, max_steps: u64) -> Run {
         let mut machine = Machine::new(&self.code, from_json(input), max_steps);
         let output = self.output(&mut machine);
@@ -136,7 +136,7 @@ impl Hook for Program {
     }
 }
 
-/// Line and column of an offset.
+/// Line and column of an offset in a program.
 fn position(program: &str, offset: usize) -> Position {
     let before = program.get(..offset).unwrap_or(program);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);

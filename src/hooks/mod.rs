@@ -27,8 +27,8 @@ pub fn jq(program: &str) -> Result<Rc<dyn Hook>, CompileError> {
 #[cfg(feature = "jq")]
 pub const MAX_JQ_STEPS: u64 = jq::MAX_STEPS;
 
-/// The output of a program for one value with at most so many steps (a hook has [`MAX_JQ_STEPS`]), and how many
-/// it took: to find out how near to the limit it is.
+/// The output of a program for one value, and how many steps it took: to find out how near to the limit it is.
+/// It may take `max_steps`; a hook may take [`MAX_JQ_STEPS`].
 ///
 /// # Errors
 /// The first error of the program, with its position.

@@ -167,7 +167,7 @@ fn multiply(left: Val, right: Val, budget: &mut Budget) -> Outcome {
 /// The longest text that jq itself makes, in bytes.
 const MAX_TEXT_BYTES: usize = 0x7fff_ffff;
 
-/// A text so many times; null for less than no time.
+/// A text, repeated; null if the number is negative.
 fn repeat(text: &str, times: f64, budget: &mut Budget) -> Outcome {
     if times < 0.0 || times.is_nan() {
         return Ok(Val::Null);

@@ -68,7 +68,8 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// A budget of so many steps, [`MAX_STEPS`] but for tests. Values that exist already do not count.
+    /// A budget of this number of steps: [`MAX_STEPS`], or fewer in a test. The memory of values that exist
+    /// already does not count.
     pub(super) fn new(steps: u64) -> Self {
         Self {
             granted: steps,
@@ -92,12 +93,12 @@ impl Budget {
         Ok(())
     }
 
-    /// Takes the steps for reading or writing so many bytes of text.
+    /// Takes the steps for reading or writing a text of this length.
     pub(super) fn text(&mut self, bytes: usize) -> Result<(), Error> {
         self.take(bytes / BYTES_PER_STEP)
     }
 
-    /// Checks that so many more bytes may be in use. A filter calls it before it allocates more than its
+    /// Checks that the memory has room for more bytes. A filter calls it before it allocates more than its
     /// input and its arguments take; values count by themselves once they exist.
     pub(super) fn reserve(&self, bytes: usize) -> Result<(), Error> {
         let used = live_bytes().saturating_sub(self.live_at_start);

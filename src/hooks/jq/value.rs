@@ -7,6 +7,7 @@ mod array;
 mod literal;
 mod live;
 mod object;
+mod shared;
 mod text;
 
 pub(super) use array::Arr;
@@ -69,6 +70,15 @@ impl Val {
         match self {
             Self::Str(text) => Some(text.as_str()),
             _ => None,
+        }
+    }
+
+    /// The elements of an array, or the values of an object; `Err` with any other value.
+    pub(super) fn into_elements(self) -> Result<Vec<Self>, Self> {
+        match self {
+            Self::Arr(items) => Ok(items.into_vec()),
+            Self::Obj(fields) => Ok(fields.iter().map(|(_, value)| value.clone()).collect()),
+            other => Err(other),
         }
     }
 

@@ -111,11 +111,7 @@ fn has(input: &Val, args: &[Val]) -> Outcome {
 
 /// The sum of all elements, or of all values of an object.
 fn sum(budget: &mut Budget, input: Val, _: &[Val]) -> Outcome {
-    let items = match input {
-        Val::Arr(items) => items.into_vec(),
-        Val::Obj(fields) => fields.iter().map(|(_, value)| value.clone()).collect(),
-        other => return Err(Error::Iterate(other)),
-    };
+    let items = input.into_elements().map_err(Error::Iterate)?;
     let mut total = Val::Null;
     for item in items {
         budget.take(1)?;

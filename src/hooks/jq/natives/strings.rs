@@ -124,11 +124,7 @@ fn implode(budget: &mut Budget, input: Val, _: &[Val]) -> Outcome {
 
 fn join(budget: &mut Budget, input: Val, args: &[Val]) -> Outcome {
     let separator = args.first().unwrap_or(&Val::Null);
-    let items = match input {
-        Val::Arr(items) => items.into_vec(),
-        Val::Obj(fields) => fields.iter().map(|(_, value)| value.clone()).collect(),
-        other => return Err(Error::Iterate(other)),
-    };
+    let items = input.into_elements().map_err(Error::Iterate)?;
     let mut joined = Val::Null;
     for item in items {
         budget.take(1)?;

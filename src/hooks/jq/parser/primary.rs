@@ -2,8 +2,10 @@
 
 use super::super::ast::{Fold, Kind, Part, Term};
 use super::super::lexer::Token;
+use super::super::position;
 use super::super::value::Val;
 use super::{Parsed, Parser};
+use crate::config::Position;
 
 /// Words that cannot be the name of a filter.
 const KEYWORDS: [&str; 19] = [
@@ -251,8 +253,7 @@ impl Parser<'_> {
 
     /// `$__loc__`
     fn place(&self, at: usize) -> Val {
-        let before = self.program.get(..at).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
+        let Position { line, .. } = position(self.program, at);
         Val::object([
             ("file", Val::from("<top-level>")),
             ("line", Val::from(line)),

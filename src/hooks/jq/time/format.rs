@@ -88,7 +88,7 @@ enum Part {
     Name(&'static str),
     /// A text with its form for `#`.
     Case(String, String),
-    /// A number that has at least so many digits, and the padding that it has without a flag.
+    /// A number with its least number of digits, and the padding that it has without a flag.
     Number(i64, usize, char),
     Composed(&'static str),
 }

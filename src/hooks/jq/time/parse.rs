@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.trim_start_matches(is_space);
     }
 
-    /// A number of at most so many digits, behind spaces.
+    /// A number with its greatest number of digits, behind spaces.
     fn number(&mut self, min: i32, max: i32, digits: usize) -> Option<i32> {
         self.rest = self.rest.trim_start_matches(' ');
         let mut number = 0;
