@@ -1,7 +1,7 @@
 //! A row of a search, and the item that logics and format see: the row with what the candidate
 //! lookup added. Whatever way a candidate was found, an item has the same shape.
 
-use super::placeholder::{forget_placeholders, is_anonymised, is_placeholder};
+use super::placeholder::{forget_placeholders, is_anonymised, is_placeholder_text};
 use super::resume::ResumeKnown;
 use super::row_error::RowError;
 use crate::json::{self, Object, get, has_content, id_text, text};
@@ -53,8 +53,7 @@ impl Row {
     /// The candidate's address, unless it is a placeholder.
     #[must_use]
     pub fn email(&self) -> Option<&str> {
-        let email = get(&self.fields, "email");
-        text(&self.fields, "email").filter(|_| !is_placeholder(email))
+        text(&self.fields, "email").filter(|email| !is_placeholder_text(email))
     }
 
     /// When the application was made.

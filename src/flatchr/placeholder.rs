@@ -7,7 +7,7 @@
 //! A placeholder says nothing. The item holds null in its place, so that no logic and no format takes it
 //! for a name, and it overwrites neither what the row says nor what HrFlow.ai holds.
 
-use crate::json::{Object, get, id_text};
+use crate::json::{Object, get, id_text, trim};
 use serde_json::Value;
 
 /// What is left of a person after anonymisation.
@@ -32,10 +32,13 @@ pub(super) fn forget_placeholders(fields: &mut Object, is_anonymised: bool) {
     }
 }
 
-pub(super) fn is_placeholder(value: &Value) -> bool {
+fn is_placeholder(value: &Value) -> bool {
+    value.as_str().is_some_and(is_placeholder_text)
+}
+
+/// Whether a text is nothing but a placeholder.
+pub(crate) fn is_placeholder_text(text: &str) -> bool {
     const MIN_LETTERS: usize = 3;
-    let text = value.as_str().and_then(|_| id_text(value));
-    text.is_some_and(|text| {
-        text.len() >= MIN_LETTERS && text.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x'))
-    })
+    let text = trim(text);
+    text.len() >= MIN_LETTERS && text.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x'))
 }

@@ -32,25 +32,33 @@ impl RowError {
     };
 
     pub(super) fn of(row: &[u8], unreadable: &Unreadable) -> Self {
-        let (mut applicant, mut field) = (None, None);
-        // What stands before a fault counts, should the row be no JSON at all.
+        let mut field = None;
         let _ = fields(&mut Scan::new(row), &mut |name, value| {
-            if name == b"applicant" {
-                applicant = raw_id(value);
-            }
             if field.is_none() && json::read(value).is_err() {
                 let name = str::from_utf8(name).ok();
                 field = Some(name.filter(|name| is_field_name(name)).map(str::to_owned));
             }
         });
         Self {
-            applicant: applicant.map(Into::into),
+            applicant: applicant(row),
             fault: match field.flatten() {
                 Some(name) => RowFault::Field(name),
                 None => RowFault::At(unreadable.at),
             },
         }
     }
+}
+
+/// The applicant's id in a row that may be unreadable otherwise. What stands before a fault counts, should
+/// the row be no JSON at all.
+pub(crate) fn applicant(row: &[u8]) -> Option<String> {
+    let mut applicant = None;
+    let _ = fields(&mut Scan::new(row), &mut |name, value| {
+        if name == b"applicant" {
+            applicant = raw_id(value);
+        }
+    });
+    applicant.map(Into::into)
 }
 
 /// Whether a key of a row looks like the name of a field. A report must not list values that stand in

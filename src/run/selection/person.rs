@@ -10,7 +10,7 @@
 //! spelt otherwise (`Anna`, `Ana`) is the same. A person without a name may be anyone, and a first name
 //! alone says nothing against a last name alone.
 
-use crate::flatchr::{candidate_id, fields};
+use crate::flatchr::{candidate_id, fields, is_placeholder_text};
 use crate::json::{self, Object, raw_id, raw_text};
 use crate::ledger::{CandidateHash, hash_of};
 use crate::moment::Moment;
@@ -244,13 +244,9 @@ fn name_words(name: &str) -> Vec<String> {
     };
     let words = folded.split(|character: char| !character.is_alphanumeric());
     words
-        .filter(|word| !word.is_empty() && !is_placeholder(word))
+        .filter(|word| !word.is_empty() && !is_placeholder_text(word))
         .map(str::to_owned)
         .collect()
-}
-
-fn is_placeholder(word: &str) -> bool {
-    word.len() >= 3 && word.bytes().all(|byte| byte == b'x')
 }
 
 #[cfg(test)]

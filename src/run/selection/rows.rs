@@ -5,15 +5,13 @@ use super::header::RowHeader;
 use super::identity::RowIdentity;
 use super::person::{Person, RowFields, updated_at};
 use super::row_index::{ApplicationOrder, RowIndex};
-use crate::flatchr::{self, fields};
-use crate::json::raw_id;
+use crate::flatchr;
 use crate::ledger::{
     ApplicantKey, CandidateHash, Digest, Fingerprint, KeyHasher, Ledger, RowStatus, RowVersion,
     Session,
 };
 use crate::sort::sort_by_key;
 use std::collections::{HashMap, HashSet};
-use update_profiles_json_scan::Scan;
 
 /// The rows of a search.
 pub(in crate::run) struct Rows {
@@ -112,16 +110,9 @@ impl Rows {
         self.found.text(row.0)
     }
 
-    /// The applicant's id, read as [`RowFields`] is: without the rest of the row.
+    /// The applicant's id, without the rest of the row.
     pub(in crate::run) fn applicant(&self, row: RowIndex) -> Option<String> {
-        let mut applicant = None;
-        let text = self.text(row).unwrap_or_default();
-        let _ = fields(&mut Scan::new(text), &mut |name, value| {
-            if name == b"applicant" {
-                applicant = raw_id(value);
-            }
-        });
-        applicant.map(Into::into)
+        flatchr::applicant(self.text(row)?)
     }
 
     pub(in crate::run) fn version(&self, row: RowIndex) -> Option<RowVersion> {
