@@ -180,6 +180,12 @@ fn assert_found(world: &World, at: usize, expected: &[Value]) {
     assert!(next.items.is_empty());
 }
 
+/// A run dies, and its lease expires.
+fn die(double: &Rc<Double>, workflow: &Workflow) {
+    assert!(double.run_until_killed(workflow).is_none());
+    double.pass(3 * MINUTE);
+}
+
 #[test]
 fn a_row_that_kills_is_found_at_every_position() {
     let world = plain_world(100);
@@ -362,8 +368,7 @@ fn a_row_whose_program_was_mended_after_the_third_death_is_not_set_aside() {
     let applicant = &applicants(&double.world(), "plain")[0];
     let workflow = killed_by(&double, &[applicant], all);
     for _ in 0..DEATHS {
-        assert!(double.run_until_killed(&workflow).is_none());
-        double.pass(3 * MINUTE);
+        die(&double, &workflow);
     }
     change_column(&double, applicant, "Recruté");
     let report = double.run(&killed_by(&double, &[], all));
@@ -490,8 +495,7 @@ fn runs_that_die_before_their_first_row_set_no_row_aside() {
     let workflow = killed_by(&double, &[], all);
     double.kill_at(Method::Post, "search/applicants");
     for _ in 0..5 {
-        assert!(double.run_until_killed(&workflow).is_none());
-        double.pass(3 * MINUTE);
+        die(&double, &workflow);
     }
     double.calm();
     assert!(double.run(&workflow).complete);
@@ -544,8 +548,7 @@ fn a_run_that_gives_way_leaves_everything_as_it_is() {
     let applicant = &applicants(&double.world(), "plain")[0];
     let workflow = killed_by(&double, &[applicant], all);
     for _ in 0..DEATHS {
-        assert!(double.run_until_killed(&workflow).is_none());
-        double.pass(3 * MINUTE);
+        die(&double, &workflow);
         double.world_mut().clear_journal();
         double.give_way(true);
         let report = double.run(&workflow);
