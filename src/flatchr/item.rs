@@ -53,6 +53,9 @@ impl Row {
     /// The candidate's address, unless it is a placeholder.
     #[must_use]
     pub fn email(&self) -> Option<&str> {
+        if is_anonymised(&self.fields) {
+            return None;
+        }
         text(&self.fields, "email").filter(|email| !is_placeholder_text(email))
     }
 

@@ -4,7 +4,7 @@
 //!   Flatchr's documentation shows `XXXXX` for the names of an archived applicant, and null for the rest.
 //! * Of an applicant with `anonym: true`, every name, address and number is one, however it is written.
 //!
-//! A placeholder says nothing. The item holds null in its place, so that no logic and no format takes it
+//! A placeholder says nothing: nobody is searched for or recognised by one. The item holds null in its place, so that no logic and no format takes it
 //! for a name, and it overwrites neither what the row says nor what HrFlow.ai holds.
 
 use crate::json::{Object, get, id_text, trim};
@@ -15,7 +15,12 @@ const PERSONAL: [&str; 4] = ["firstname", "lastname", "email", "phone"];
 
 /// Whether Flatchr calls an applicant or a candidate anonymised.
 pub(super) fn is_anonymised(fields: &Object) -> bool {
-    match get(fields, "anonym") {
+    says_anonymised(get(fields, "anonym"))
+}
+
+/// Whether this value of the field `anonym` says so.
+pub(crate) fn says_anonymised(anonym: &Value) -> bool {
+    match anonym {
         Value::Bool(flag) => *flag,
         other => id_text(other).is_some_and(|flag| flag == "1" || flag == "true"),
     }

@@ -180,6 +180,25 @@ fn a_dry_run_that_may_not_move_shows_the_profile_with_the_same_email() {
 }
 
 #[test]
+fn nobody_is_searched_for_by_the_address_of_an_anonymised_candidate() {
+    let searches = |changed: Option<(&str, Value)>| {
+        let double = double(nothing_readable());
+        let applicant = applicants(&double.world(), "plain").remove(0);
+        if let Some((name, value)) = changed {
+            let mut world = double.world_mut();
+            world.override_row(&applicant, name, Some(value)).unwrap();
+        }
+        double.run_with(moving(json!({ "persist": false })));
+        let asked = double.sent_to(Endpoint::Profile);
+        let is_search = |entry: &&Entry| entry.query.contains("email=");
+        asked.iter().filter(is_search).count()
+    };
+    let all = searches(None);
+    assert_eq!(searches(Some(("email", json!("XXXXX")))), all - 1);
+    assert_eq!(searches(Some(("anonym", json!(true)))), all - 1);
+}
+
+#[test]
 fn a_profile_with_another_address_than_was_asked_for_is_nobodys() {
     let double = double(nothing_readable());
     let other = json!({ "code": 200, "message": "ok", "data": {

@@ -10,7 +10,7 @@
 //! spelt otherwise (`Anna`, `Ana`) is the same. A person without a name may be anyone, and a first name
 //! alone says nothing against a last name alone.
 
-use crate::flatchr::{candidate_id, fields, is_placeholder_text};
+use crate::flatchr::{candidate_id, fields, is_placeholder_text, says_anonymised};
 use crate::json::{self, Object, raw_id, raw_text};
 use crate::ledger::{CandidateHash, hash_of};
 use crate::moment::Moment;
@@ -132,6 +132,7 @@ impl RowFields {
         let mut read = Self::default();
         let (mut email, mut phone) = (None, None);
         let (mut first, mut last) = (Vec::new(), Vec::new());
+        let mut is_anonymised = false;
         // Of a row that is no JSON, what stands before the fault counts.
         let _ = fields(&mut Scan::new(row), &mut |name, value| match name {
             b"candidate_id" => {
@@ -145,8 +146,14 @@ impl RowFields {
             b"phone" => phone = raw_id(value).and_then(|phone| folded_phone(&phone)),
             b"firstname" => first = words_of(value),
             b"lastname" => last = words_of(value),
+            b"anonym" => {
+                is_anonymised = json::read(value).is_ok_and(|anonym| says_anonymised(&anonym));
+            }
             _ => {}
         });
+        if is_anonymised {
+            return read;
+        }
         read.name = Name::of(first, last);
         read.keys = MatchKeys {
             email: email.as_deref().map(key),
@@ -229,7 +236,7 @@ const LETTERS: [(char, &str); 9] = [
     ('ı', "i"),
 ];
 
-/// The words of a name without case and accents. Those of an anonymised candidate, `XXXXX`, are nobody's.
+/// The words of a name without case and accents. A placeholder, `XXXXX`, is nobody's name.
 fn name_words(name: &str) -> Vec<String> {
     let folded: String = if name.is_ascii() {
         name.to_ascii_lowercase()
@@ -378,6 +385,15 @@ mod tests {
     fn two_anonymised_candidates_are_not_one_person() {
         let anonymous = json!({ "firstname": "XXXXX", "lastname": "XXXXX" });
         assert_same(&anonymous, &anonymous, false);
+        for anonym in [json!(true), json!(1), json!("true")] {
+            let anonymous = json!({
+                "firstname": "Candidat", "lastname": "Anonyme", "email": "anonyme@company.example",
+                "phone": "0600000000", "anonym": anonym
+            });
+            assert_same(&anonymous, &anonymous, false);
+        }
+        let named = json!({ "firstname": "Candidat", "lastname": "Anonyme", "anonym": false });
+        assert_same(&named, &named, true);
     }
 
     #[test]
