@@ -46,6 +46,8 @@ pub struct ApiVariants {
     pub used_reference: UsedReference,
     /// Shape of `info.urls`: a list of `{type, url}` now, an object in 2021.
     pub info_urls: InfoUrls,
+    /// `GET storing/profiles`: documented with 30 profiles a page; how more are answered is not.
+    pub profile_list: ProfileList,
     /// The content type of HrFlow's responses.
     pub content_type: ContentType,
     /// The form in which HrFlow stores the values of an edit. Not documented.
@@ -267,6 +269,37 @@ pub enum InfoUrls {
     List,
     /// `{"from_resume": [], "linkedin": "https://…"}`.
     Object,
+}
+
+/// What `GET storing/profiles` does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileList {
+    /// Whole profiles, at most 30 a page whatever `limit` says.
+    #[default]
+    ThirtyAPage,
+    /// As many a page as `limit` says.
+    AnyLimit,
+    /// A `limit` above 30 is refused with 400.
+    LimitRefused,
+    /// Profiles without their lists and their `info`, as without `return_profile`.
+    Outlines,
+    /// Each profile as it was before its last edit.
+    Lagging,
+    /// A profile is left out between two pages, as when one was archived meanwhile.
+    Skipping,
+    /// The last profile of a page comes first on the next one, as when one was added meanwhile.
+    Repeating,
+    /// Every page is the first.
+    FirstPageOnly,
+    /// The total is the number of profiles on the page.
+    WrongTotal,
+    /// Every seventh profile is said to be archived.
+    Archived,
+    /// 403: the key may not.
+    Forbidden,
+    /// 404.
+    Missing,
 }
 
 /// The content type of HrFlow's responses.

@@ -41,6 +41,8 @@ pub enum Endpoint {
     Source,
     /// `GET /hrflow/v1/profile/indexing`.
     Profile,
+    /// `GET /hrflow/v1/storing/profiles`.
+    ProfileList,
     /// `PUT /hrflow/v1/profile/indexing`, a write.
     Edit,
     /// `POST /hrflow/v1/profile/parsing/file`, a write.
@@ -154,6 +156,7 @@ fn hrflow(method: &str, path: &[&str]) -> Endpoint {
     match (method, path) {
         ("GET", ["source"]) => Endpoint::Source,
         ("GET", ["profile", "indexing"]) => Endpoint::Profile,
+        ("GET", ["storing", "profiles"]) => Endpoint::ProfileList,
         ("PUT", ["profile", "indexing"]) => Endpoint::Edit,
         ("POST", ["profile", "parsing", "file"]) => Endpoint::Parse,
         _ => Endpoint::Unknown,

@@ -59,6 +59,14 @@ impl Row {
         text(&self.fields, "email").filter(|email| !is_placeholder_text(email))
     }
 
+    /// Whether an item of this row alone holds under this name what it holds with the candidate's record.
+    /// Flatchr documents the same names, addresses and numbers for both.
+    #[must_use]
+    pub fn tells(&self, field: &str) -> bool {
+        const OF_RECORD: [&str; 5] = ["created_at", "resume", "urls", "consent", "aws"];
+        field == "id" || !OF_RECORD.contains(&field) && self.fields.contains_key(field)
+    }
+
     /// When the application was made.
     #[must_use]
     pub fn applied_at(&self) -> Option<Moment> {

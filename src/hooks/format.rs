@@ -1,6 +1,7 @@
 //! The default format: Flatchr's item as an HrFlow.ai profile.
 
 use super::hook::{Hook, HookError};
+use super::reads::{HANDED_ON, ItemUse, Reads};
 use crate::hrflow::RESUME;
 use crate::json::{Object, get, is_blank, number_text};
 use futures_util::future::{LocalBoxFuture, ready};
@@ -58,6 +59,22 @@ fn full_name(item: &Object) -> Value {
     }
 }
 
+/// The fields that [`default_format`] reads, besides those that it hands on.
+const READ: [&str; 12] = [
+    "id",
+    "email",
+    "firstname",
+    "lastname",
+    "phone",
+    "applicant",
+    "vacancy",
+    "vacancy_id",
+    "source",
+    "external_id",
+    "hired",
+    "column",
+];
+
 /// [`default_format`] as a hook.
 pub(super) struct DefaultFormat;
 
@@ -73,5 +90,12 @@ impl Hook for DefaultFormat {
 
     fn identity(&self) -> &'static str {
         ""
+    }
+
+    fn item_use(&self) -> ItemUse {
+        ItemUse {
+            reads: Reads::of(&READ, &HANDED_ON),
+            may_give_item: false,
+        }
     }
 }

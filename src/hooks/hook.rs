@@ -1,5 +1,6 @@
 //! A hook, and why it fails.
 
+use super::reads::ItemUse;
 use crate::config::Position;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
@@ -14,6 +15,11 @@ pub trait Hook {
     /// A text that differs between hooks that do different things: the source. After it changes, the
     /// next run of the workflow processes every applicant again.
     fn identity(&self) -> &str;
+
+    /// What the hook does with the item that it is given. Nothing is known of a function.
+    fn item_use(&self) -> ItemUse {
+        ItemUse::unknown()
+    }
 }
 
 /// Why a hook gave no value.

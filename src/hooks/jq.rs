@@ -17,12 +17,14 @@ mod natives;
 mod numbers;
 mod parser;
 mod paths;
+mod reads;
 mod regex;
 mod time;
 mod value;
 mod write;
 
 use super::hook::{CompileError, Hook, HookError};
+use super::reads::ItemUse;
 use crate::config::Position;
 use code::Code;
 use error::Error;
@@ -39,6 +41,7 @@ use value::Val;
 pub(super) struct Program {
     source: String,
     code: Code,
+    item_use: ItemUse,
 }
 
 /// The output of a program, and what it cost.
@@ -57,15 +60,16 @@ impl Program {
                 ),
             });
         }
-        let term = parser::parse(program);
-        let code = term.and_then(|term| compile::compile(&term));
-        let code = code.map_err(|SyntaxError { at, message }| CompileError {
+        let compiled = parser::parse(program)
+            .and_then(|term| Ok((compile::compile(&term)?, reads::item_use(&term))));
+        let (code, item_use) = compiled.map_err(|SyntaxError { at, message }| CompileError {
             at: position(program, at),
             message,
         })?;
         Ok(Self {
             source: program.to_owned(),
             code,
+            item_use,
         })
     }
 
@@ -133,6 +137,10 @@ impl Hook for Program {
 
     fn identity(&self) -> &str {
         &self.source
+    }
+
+    fn item_use(&self) -> ItemUse {
+        self.item_use.clone()
     }
 }
 

@@ -7,10 +7,12 @@ mod hook;
 #[cfg(feature = "jq")]
 mod jq;
 mod pipeline;
+mod reads;
 
 pub use format::default_format;
 pub use hook::{CompileError, Hook, HookError};
 pub use pipeline::{ApplyError, Callback, Hooks, Step, reference};
+pub use reads::{ItemUse, Reads};
 
 use std::rc::Rc;
 

@@ -2,6 +2,7 @@
 
 use super::format::DefaultFormat;
 use super::hook::{Hook, HookError};
+use super::reads::Reads;
 use crate::hrflow::conform;
 use crate::json::{Object, get, has_content, id_text};
 use crate::secret::Secret;
@@ -112,6 +113,21 @@ impl fmt::Display for ApplyError {
 impl std::error::Error for ApplyError {}
 
 impl Hooks {
+    /// What the logics and the format read of an item.
+    #[must_use]
+    pub fn reads(&self) -> Reads {
+        let mut reads = Reads::default();
+        for hook in self.logics.iter().chain([&self.format]) {
+            let used = hook.item_use();
+            reads.extend(used.reads);
+            if !used.may_give_item {
+                return reads;
+            }
+        }
+        // What the format gives is compared, whole.
+        Reads::everything()
+    }
+
     /// Takes an item through the logics and the format; `None` if a logic discards it. The profile has
     /// HrFlow.ai's types ([`conform`]). `on_step` receives the result of each step.
     ///

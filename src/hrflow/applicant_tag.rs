@@ -1,6 +1,7 @@
 //! The tag by which a profile says whose it is.
 
 use crate::json::{Object, get, id_text};
+use serde_json::Value;
 
 /// The name of the tag. The default format writes it, and so does the reference's action that creates
 /// profiles.
@@ -9,10 +10,14 @@ const NAME: &str = "applicant_id";
 /// Whether a profile has a tag that names this applicant. The API may hold ids as numbers.
 pub(crate) fn names_applicant(profile: &Object, applicant: &str) -> bool {
     let tags = get(profile, "tags").as_array();
-    let mut tags = tags.into_iter().flatten().filter_map(|tag| tag.as_object());
-    tags.any(|tag| {
-        get(tag, "name") == NAME && id_text(get(tag, "value")).as_deref() == Some(applicant)
-    })
+    applicants(tags.map_or(&[], Vec::as_slice)).any(|named| named == applicant)
+}
+
+/// The applicants that tags name.
+pub(super) fn applicants(tags: &[Value]) -> impl Iterator<Item = String> {
+    let tags = tags.iter().filter_map(Value::as_object);
+    let of_applicants = tags.filter(|tag| get(tag, "name") == NAME);
+    of_applicants.filter_map(|tag| id_text(get(tag, "value")))
 }
 
 #[cfg(test)]

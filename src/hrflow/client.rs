@@ -2,6 +2,7 @@
 
 use super::envelope::{data, is_missing_profile};
 use super::parameters::HrflowAuth;
+use super::profile_list::ProfilePage;
 use super::request::{PROFILE, ProfileQuery, RequestBuilder, SOURCE, endpoint};
 use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part, Purpose};
 use crate::json::{Object, get, has_content, id_text};
@@ -140,6 +141,19 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
                 Err(error) if is_missing_profile(&error) => Ok(None),
                 Err(error) => Err(error),
             })
+            .await
+    }
+
+    /// `GET storing/profiles`: a page of the source's profiles, counted from 1. How many profiles a page may have
+    /// at most is not documented.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn profile_page(&self, page: usize, limit: usize) -> Result<ProfilePage, Error> {
+        let request = self.requests.profile_list(page, limit);
+        let source = self.requests.source_key();
+        self.client
+            .send(request, |exchange| ProfilePage::of(&exchange, source))
             .await
     }
 

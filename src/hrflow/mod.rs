@@ -7,12 +7,14 @@ mod applicant_tag;
 mod client;
 mod envelope;
 mod parameters;
+mod profile_list;
 mod request;
 mod types;
 
 pub(crate) use applicant_tag::names_applicant;
 pub use client::{Hrflow, ParseResult, Source, Upload};
 pub use parameters::HrflowAuth;
+pub use profile_list::{ListedProfile, ProfilePage};
 pub(crate) use request::{ProfileQuery, RequestBuilder};
 pub use types::conform;
 

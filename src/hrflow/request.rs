@@ -6,6 +6,7 @@ use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
 const BASE_URL: &str = "https://api.hrflow.ai/v1";
 
 pub(super) const SOURCE: Endpoint = endpoint("GET source", true, false);
+pub(super) const PROFILE_LIST: Endpoint = endpoint("GET storing/profiles", true, false);
 pub(super) const PROFILE: Endpoint = endpoint("GET profile/indexing", true, false);
 
 pub(super) const fn endpoint(name: &'static str, idempotent: bool, writes: bool) -> Endpoint {
@@ -66,6 +67,21 @@ impl<'a> RequestBuilder<'a> {
             .query("source_key", self.source_key)
             .query(by.name(), value);
         self.request(PROFILE, Method::Get, url)
+    }
+
+    /// `GET storing/profiles` for whole profiles, in the order in which they were created: an edit moves none to
+    /// another page.
+    pub(crate) fn profile_list<F>(&self, page: usize, limit: usize) -> Request<F> {
+        let sources = serde_json::json!([self.source_key]).to_string();
+        let url = self
+            .url(&["storing", "profiles"])
+            .query("source_keys", &sources)
+            .query("return_profile", "true")
+            .query("page", &page.to_string())
+            .query("limit", &limit.to_string())
+            .query("order_by", "asc")
+            .query("sort_by", "created_at");
+        self.request(PROFILE_LIST, Method::Get, url)
     }
 
     pub(super) fn url(&self, path: &[&str]) -> UrlBuilder {

@@ -55,6 +55,10 @@ impl Entry {
 
 impl Entries {
     /// The row that HrFlow.ai holds.
+    pub(super) fn contains(&self, key: ApplicantKey) -> bool {
+        self.map.contains_key(&key)
+    }
+
     pub(super) fn fingerprint(&self, key: ApplicantKey) -> Option<Fingerprint> {
         self.map.get(&key)?.synced()
     }

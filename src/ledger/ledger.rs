@@ -264,6 +264,13 @@ impl Ledger {
         self.attempted.clear();
     }
 
+    /// Whether earlier runs worked on this applicant, and HrFlow.ai does not hold this row for sure.
+    #[must_use]
+    pub fn may_hold_another(&self, row: RowVersion) -> bool {
+        let holds_this = |known| known == row.fingerprint;
+        self.applicants.contains(row.key) && !self.fingerprints(row.key).any(holds_this)
+    }
+
     /// The applicants of these rows for which the ledger has another fingerprint.
     #[must_use]
     pub fn stale_keys(&self, rows: &[RowVersion]) -> Vec<ApplicantKey> {

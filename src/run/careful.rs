@@ -7,6 +7,7 @@
 
 use super::Run;
 use super::control::End;
+use super::listed::Listed;
 use super::recorder::OutcomeRecorder;
 use super::selection::{RowIndex, Rows, Selection};
 use crate::http::{Clock, Http};
@@ -52,11 +53,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     ) {
         let is_careful = |session: &Session<'_>| session.suspicion().is_some();
         if !self.session.is_some_and(is_careful) {
-            let at_once = self.groups_at_once();
-            let groups = selection.groups.iter();
-            return self
-                .sync_at_once(groups, at_once, selection, recorder)
-                .await;
+            return self.sync_by_pages(selection, recorder).await;
         }
         if let Err(end) = self.sync_carefully(selection, recorder).await {
             self.control.stop(end);
@@ -76,7 +73,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         for group in suspects {
             self.in_hand.set(InHand::Alone(Vec::new()));
             let group = std::iter::once(group);
-            self.sync_at_once(group, 1, selection, recorder).await;
+            self.sync_at_once(group, 1, &Listed::default(), selection, recorder)
+                .await;
             has_suspects = true;
         }
         if has_suspects {
@@ -91,7 +89,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 .await?;
             let groups = batch.iter().copied();
             let at_once = self.groups_at_once();
-            self.sync_at_once(groups, at_once, selection, recorder)
+            self.sync_at_once(groups, at_once, &Listed::default(), selection, recorder)
                 .await;
         }
         // A death from here on is no row's fault.

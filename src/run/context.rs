@@ -10,6 +10,7 @@ use super::lookup::Lookup;
 use super::resume::Parser;
 use super::selection::RowIndex;
 use crate::flatchr::Flatchr;
+use crate::hooks::Reads;
 use crate::hrflow::{Hrflow, Source};
 use crate::http::{Client, Clock, Error, Http, SendControl};
 use crate::ledger::Session;
@@ -46,6 +47,8 @@ pub(super) struct Run<'a, P> {
     pub(super) included_siblings: RefCell<HashSet<RowIndex>>,
     /// The rows that the run has said that it works on.
     pub(super) in_hand: RowsInHand,
+    /// What logics and format read of an item.
+    pub(super) reads: Reads,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {

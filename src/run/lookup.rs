@@ -2,17 +2,19 @@
 //!
 //! In this order:
 //! 1. the row itself, if it carries the candidate's id;
-//! 2. `GET applicant`, whose record is the fullest item that there is;
-//! 3. the ledger's reference of this applicant, found by an earlier run;
-//! 4. a profile in HrFlow.ai with the row's e-mail address whose tag `applicant_id` names this
+//! 2. what is known without a request ([`Known`]), if nothing needs the candidate's record;
+//! 3. `GET applicant`, whose record is the fullest item that there is;
+//! 4. the ledger's reference of this applicant, found by an earlier run, or a profile on a page of the list
+//!    whose tag `applicant_id` names it;
+//! 5. a profile in HrFlow.ai with the row's e-mail address whose tag `applicant_id` names this
 //!    applicant. The tag is the proof: an address may be shared, so it proves nothing;
-//! 5. the same-column PUT, only with `persist` and `candidate_lookup = "move"`, only after steps 2 to
-//!    4 *answered* that they do not have the candidate, and never if two columns share the title. A dry
+//! 6. the same-column PUT, only with `persist` and `candidate_lookup = "move"`, only after steps 3 to
+//!    5 *answered* that they do not have the candidate, and never if two columns share the title. A dry
 //!    run shows the profile with the same address instead.
 //!
 //! What an answer of `GET applicant` means is the table in [`crate::flatchr`]'s `capability`.
 //!
-//! Where a check found that the route names no candidate, step 2 is left out if steps 3 or 4 have
+//! Where a check found that the route names no candidate, step 3 is left out if steps 4 or 5 have
 //! a proof: that saves requests, and moves no applicant. An applicant that would be moved or would fail is
 //! asked for first. So is the first applicant of each run, which unlearns a finding that is wrong.
 
@@ -54,14 +56,45 @@ pub(super) struct ResolvedCandidate {
 /// How a candidate was found.
 pub(super) enum FoundBy {
     Row,
+    /// By what was known, without the candidate's record.
+    WithoutRecord,
     Applicant,
-    Ledger,
+    /// By what was known, after the record named no candidate.
+    Known,
     /// By the tag of this profile, which was read just now.
     Tag(Object),
-    /// By a move, with the profile that step 4 read if it is this candidate's.
+    /// By a move, with the profile that step 5 read if it is this candidate's.
     Move(Option<Object>),
     /// By this profile's e-mail address alone, in a dry run.
     Email(Object),
+}
+
+impl FoundBy {
+    /// Whether the candidate's record was not asked for.
+    pub(super) fn is_without_record(&self) -> bool {
+        matches!(self, Self::Row | Self::WithoutRecord)
+    }
+}
+
+/// What is known of a row's candidate before any request.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The ledger's reference of the applicant.
+    pub(super) by_ledger: Option<String>,
+    /// The reference of the listed profile whose tag names the applicant.
+    pub(super) by_list: Option<String>,
+    /// Whether logics, format or résumé need what only the candidate's record has.
+    pub(super) needs_record: bool,
+}
+
+impl Known {
+    /// The reference, unless ledger and list name two.
+    fn certain(&self) -> Option<&String> {
+        match (&self.by_ledger, &self.by_list) {
+            (Some(one), Some(other)) => Some(one).filter(|_| one == other),
+            (one, other) => one.as_ref().or(other.as_ref()),
+        }
+    }
 }
 
 /// What an answer of `GET applicant` that named no candidate left.
@@ -120,18 +153,22 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         }
     }
 
-    /// Finds the candidate of a row. `reference` is what the ledger knows of the applicant. `applied_at`
+    /// Finds the candidate of a row. `applied_at`
     /// is set to the moment that the applicant's record tells, even if that names no candidate.
     pub(super) async fn find(
         &self,
         row: &Row,
-        reference: Option<String>,
+        known: Known,
         search_is_old: &dyn Fn() -> bool,
         applied_at: &mut Option<Moment>,
     ) -> Result<ResolvedCandidate, ItemError> {
         let found = |item, found_by| ResolvedCandidate { item, found_by };
         if let Some(id) = row.candidate_id() {
             return Ok(found(row.clone().into_item(id), FoundBy::Row));
+        }
+        if let Some(reference) = known.certain().filter(|_| !known.needs_record) {
+            let item = row.clone().into_item(reference.clone());
+            return Ok(found(item, FoundBy::WithoutRecord));
         }
         self.load_capability().await;
         let mut miss = None;
@@ -148,8 +185,8 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             Some(record) => row.clone().with_candidate_id(record, id),
             None => row.clone().into_item(id),
         };
-        if let Some(reference) = reference {
-            return Ok(found(item(reference, miss.as_ref()), FoundBy::Ledger));
+        if let Some(reference) = known.by_ledger.or(known.by_list) {
+            return Ok(found(item(reference, miss.as_ref()), FoundBy::Known));
         }
         let same_email = match self.by_email(row).await? {
             Some(EmailMatch {
@@ -196,24 +233,26 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
     pub(super) async fn resume(
         &self,
         row: &Row,
+        candidate: &str,
         found_by: &FoundBy,
     ) -> Result<ResumeKnown, ItemError> {
         // Asking by a write what a read leaves open is not worth it: it would be asked again in
         // every run, for everyone without a résumé.
-        let FoundBy::Row = found_by else {
+        if !found_by.is_without_record() {
             return Ok(ResumeKnown::Unknown);
-        };
+        }
         self.load_capability().await;
         if self.skips_applicant() {
             return Ok(ResumeKnown::Unknown);
         }
-        let id = row.candidate_id().unwrap_or_default();
         let item = match self.ask_applicant(row).await? {
             Ok(item) => Some(item),
             Err(Miss { record, .. }) => {
-                record.map(|record| row.clone().with_candidate_id(&record, id))
+                record.map(|record| row.clone().with_candidate_id(&record, candidate.to_owned()))
             }
         };
+        // The record of another candidate says nothing about this one's résumé.
+        let item = item.filter(|item| item.candidate == candidate);
         Ok(item.map_or(ResumeKnown::Unknown, |item| item.resume))
     }
 

@@ -6,8 +6,9 @@
 //! | `lease` | takes the lease, renews it, gives it back |
 //! | `sync` | the order of the steps, from the search to the report |
 //! | `pull`, `selection` | the search, and which rows to work on |
+//! | `profile_pages`, `listed` | many profiles in few requests, and what that settles |
 //! | `careful` | how the row is found that ends runs |
-//! | `lookup`, `prepare` | from a row to a formatted profile |
+//! | `lookup`, `record`, `prepare` | from a row to a formatted profile |
 //! | `newest`, `hidden` | which application of a person decides, and whether all of them are seen |
 //! | `profile_plan`, `resume`, `push` | from a formatted profile to HrFlow.ai |
 //! | `recorder` | what came of each row |
@@ -26,15 +27,18 @@ mod handoff;
 mod hidden;
 mod lease;
 mod leftover;
+mod listed;
 mod lookup;
 mod member;
 mod newest;
 mod options;
 mod prepare;
+mod profile_pages;
 mod profile_plan;
 mod progress;
 mod pull;
 mod push;
+mod record;
 mod recorder;
 mod request;
 mod resume;
@@ -123,6 +127,7 @@ where
         has_started: Cell::default(),
         included_siblings: RefCell::default(),
         in_hand: careful::RowsInHand::default(),
+        reads: workflow.hooks.reads(),
     };
     let ending = run.run_with_watchers(&mut report).await;
     run.finish(ending, &mut report).await;

@@ -21,6 +21,8 @@ use crate::sort::sort_by_key;
 pub(super) struct Application {
     pub(super) order: ApplicationOrder,
     pub(super) person: Person,
+    /// Whether its candidate was found without the candidate's record.
+    pub(super) is_without_record: bool,
     pub(super) result: Prepared,
 }
 

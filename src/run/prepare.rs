@@ -3,7 +3,8 @@
 use super::Run;
 use super::control::End;
 use super::error::ItemError;
-use super::lookup::{FoundBy, ResolvedCandidate};
+use super::listed::Listed;
+use super::lookup::{FoundBy, Known, ResolvedCandidate};
 use super::member::{Member, Profile};
 use super::newest::{Application, Prepared, decide};
 use super::recorder::OutcomeRecorder;
@@ -42,16 +43,17 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     pub(super) async fn prepare(
         &self,
         group: &[RowIndex],
+        listed: &Listed,
         selection: &Selection,
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<Vec<Profile>, End> {
         let mut applications = Vec::new();
         let mut is_whole = self
-            .prepare_rows(group, &mut applications, recorder)
+            .prepare_rows(group, listed, &mut applications, recorder)
             .await?;
         let siblings = self.include_siblings(&applications, selection);
         is_whole &= self
-            .prepare_rows(&siblings, &mut applications, recorder)
+            .prepare_rows(&siblings, listed, &mut applications, recorder)
             .await?;
         if !is_whole {
             // The run has stopped, and a row that was left may be the newest.
@@ -111,6 +113,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     async fn prepare_rows(
         &self,
         rows: &[RowIndex],
+        listed: &Listed,
         applications: &mut Vec<Application>,
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<bool, End> {
@@ -118,7 +121,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             let Some(text) = recorder.rows().text(index) else {
                 continue;
             };
-            match self.prepare_row(index, text, recorder).await? {
+            match self.prepare_row(index, text, listed, recorder).await? {
                 Some(application) => applications.push(application),
                 None => return Ok(false),
             }
@@ -131,6 +134,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         index: RowIndex,
         text: &[u8],
+        listed: &Listed,
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<Option<Application>, End> {
         if self.is_stopped() {
@@ -139,6 +143,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let mut application = Application {
             order: (recorder.applied_at(index), index),
             person: recorder.rows().person(index),
+            is_without_record: false,
             result: Prepared::Failed,
         };
         if recorder.is_set_aside(index) {
@@ -155,7 +160,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }
         };
         let mut applied_at = None;
-        let found = self.find_candidate(&row, index, recorder, &mut applied_at);
+        let found = self.find_candidate(&row, index, listed, recorder, &mut applied_at);
         let found = match found.await {
             Ok(found) => found,
             Err(error) => {
@@ -173,6 +178,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         application.person.candidate = Some(CandidateHash::of(&found.item.candidate));
         application.order.0 = Moment::better(application.order.0, found.item.applied_at);
+        application.is_without_record = found.found_by.is_without_record();
         let Some(result) = self
             .format_row(row, found, application.order, recorder)
             .await?
@@ -243,13 +249,23 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         row: &Row,
         index: RowIndex,
+        listed: &Listed,
         recorder: &OutcomeRecorder<'_, P>,
         applied_at: &mut Option<Moment>,
     ) -> Result<ResolvedCandidate, ItemError> {
-        let reference = recorder.reference(index);
+        let by_ledger = recorder.reference(index);
+        let by_tag = listed.of_applicant(row.applicant());
+        let by_list = by_tag.map(|profile| profile.reference.clone());
+        let reference = by_ledger.as_ref().or(by_list.as_ref());
+        let profile = reference.and_then(|reference| listed.of_reference(reference));
+        let known = Known {
+            needs_record: self.needs_record(row, profile),
+            by_ledger,
+            by_list,
+        };
         let search_is_old = || self.search_is_old();
         self.lookup
-            .find(row, reference, &search_is_old, applied_at)
+            .find(row, known, &search_is_old, applied_at)
             .await
     }
 

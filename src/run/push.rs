@@ -5,10 +5,12 @@ use super::concurrency::Ticket;
 use super::control::End;
 use super::error::ItemError;
 use super::handoff::{ProfileHandoff, ResumeState};
+use super::listed::Listed;
 use super::lookup::FoundBy;
 use super::member::{Member, Profile};
 use super::profile_plan::ProfilePlan;
 use super::recorder::OutcomeRecorder;
+use super::resume::Pushed;
 use crate::edit::check_mergeable;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
@@ -24,13 +26,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         profile: Profile,
         mut ticket: Ticket<ProfileHandoff>,
+        listed: &Listed,
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<(), End> {
         let mut handoff = ticket.acquire().await;
         let goes_on = if self.is_stopped() {
             Ok(())
         } else {
-            self.push_in_turn(profile, &mut handoff, recorder).await
+            self.push_in_turn(profile, &mut handoff, listed, recorder)
+                .await
         };
         ticket.release(handoff);
         goes_on
@@ -40,6 +44,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         profile: Profile,
         handoff: &mut ProfileHandoff,
+        listed: &Listed,
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<(), End> {
         let Profile {
@@ -51,6 +56,18 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return Ok(());
         }
         let is_first = handoff.is_untouched();
+        if is_first {
+            let plan = self.plan_by_list(&reference, members, listed, recorder.rows());
+            match plan {
+                Ok(plan) => {
+                    for member in &plan.members {
+                        handoff.add(&member.applied());
+                    }
+                    return recorder.record_pushed(plan, Ok(Pushed::Done(None)));
+                }
+                Err(unsettled) => members = unsettled,
+            }
+        }
         let current = match self.current(&reference, &mut members, is_first).await {
             Ok(current) => current,
             Err(error) => return recorder.record_group_failure(&members, &error),

@@ -1,8 +1,8 @@
 //! Applications of one person that were made on one day, where a row tells the day only: the applicant's
 //! record tells the time.
 //!
-//! Most lookups read the record anyway. One that finds the candidate in the row does not, so the record is
-//! asked for here, and only where the order depends on it.
+//! Many lookups read the record anyway. One that does not leaves it to be asked for here, and only where the
+//! order depends on it.
 
 use super::Run;
 use super::control::End;
@@ -54,10 +54,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     ) -> Result<bool, End> {
         let index = application.order.1;
         let row = recorder.rows().text(index).map(Row::read);
-        // Any other row was looked up by its record.
         let Some(row) = row
             .and_then(Result::ok)
-            .filter(|row| row.candidate_id().is_some())
+            .filter(|_| application.is_without_record)
         else {
             return Ok(true);
         };

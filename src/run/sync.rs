@@ -5,6 +5,7 @@ use super::conclude::{Ending, conclude, is_callback_due};
 use super::concurrency::{Queue, Ticket};
 use super::control::End;
 use super::lease;
+use super::listed::Listed;
 use super::member::Member;
 use super::progress::Progress;
 use super::pull::Pulled;
@@ -182,6 +183,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         groups: impl Iterator<Item = &'g Vec<RowIndex>>,
         at_once: usize,
+        listed: &Listed,
         selection: &Selection,
         recorder: &OutcomeRecorder<'_, P>,
     ) {
@@ -193,7 +195,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                     if !self.control.may_start() {
                         return;
                     }
-                    if let Err(end) = self.sync_group(group, turn, selection, recorder).await {
+                    if let Err(end) = self
+                        .sync_group(group, turn, listed, selection, recorder)
+                        .await
+                    {
                         self.control.stop(end);
                     }
                 }
@@ -210,11 +215,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         group: &[RowIndex],
         mut turn: Ticket<()>,
+        listed: &Listed,
         selection: &Selection,
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<(), End> {
         let _permit = self.try_start_group(group.len())?;
-        let profiles = self.prepare(group, selection, recorder).await?;
+        let profiles = self.prepare(group, listed, selection, recorder).await?;
         turn.acquire().await;
         let queued = profiles.into_iter().map(|profile| {
             let ticket = self.profile_queues.enqueue(&profile.reference);
@@ -225,7 +231,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         for (profile, ticket) in queued {
             let members: Vec<RowIndex> = profile.members.iter().map(Member::index).collect();
             self.take_in_hand(&members, recorder.rows()).await?;
-            self.push(profile, ticket, recorder).await?;
+            self.push(profile, ticket, listed, recorder).await?;
         }
         Ok(())
     }

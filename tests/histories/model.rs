@@ -41,6 +41,8 @@ pub enum Fate {
     Failed,
     /// It depends on what earlier runs saw whether its candidate can be found.
     Unsure,
+    /// The same, and the logics discard it if it is found.
+    UnsureAndDiscarded,
 }
 
 /// What the applications of a person make of the profile.
@@ -67,7 +69,8 @@ pub fn expected(mut applications: Vec<Application>) -> Expected {
     let Some(newest) = applications.pop() else {
         return Expected::Unchanged;
     };
-    if matches!(newest.fate, Fate::Discarded | Fate::Failed) {
+    let leaves_all = [Fate::Discarded, Fate::Failed, Fate::UnsureAndDiscarded];
+    if leaves_all.contains(&newest.fate) {
         return Expected::Unchanged;
     }
     let is_failed = |application: &Application| application.fate == Fate::Failed;
@@ -85,6 +88,7 @@ pub fn expected(mut applications: Vec<Application>) -> Expected {
         .into_iter()
         .collect();
     for application in applications {
+        is_certain &= application.fate != Fate::UnsureAndDiscarded;
         if matches!(application.fate, Fate::Pushed | Fate::Unsure) {
             is_certain &= application.fate == Fate::Pushed;
             full_names.extend(application.says.get("info.full_name").cloned());

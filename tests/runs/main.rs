@@ -33,6 +33,7 @@ mod odd_json;
 mod parse_rule;
 mod parses;
 mod pipeline;
+mod profile_pages;
 mod resume;
 mod set_aside;
 mod siblings;

@@ -27,6 +27,8 @@ pub(super) enum Data {
     Profile(Arc<Profile>),
     /// Of a synchronous parse.
     Parsed(Arc<Profile>, Value),
+    /// A page of a list, with what `meta` says of it.
+    Page(Vec<Arc<Profile>>, Value),
 }
 
 #[derive(Serialize)]
@@ -34,6 +36,14 @@ struct Envelope<'a, T: ?Sized> {
     code: u16,
     message: &'a str,
     data: &'a T,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    code: u16,
+    message: &'a str,
+    meta: &'a Value,
+    data: &'a [&'a Profile],
 }
 
 #[derive(Serialize)]
@@ -48,6 +58,7 @@ impl Data {
             Self::Json(data) => envelope(code, message, data),
             Self::Profile(profile) => envelope(code, message, profile.as_ref()),
             Self::Parsed(profile, parsing) => envelope(code, message, &Parsed { profile, parsing }),
+            Self::Page(profiles, meta) => page(code, message, meta, profiles),
         }
     }
 }
@@ -62,6 +73,18 @@ fn envelope<T: Serialize + ?Sized>(code: u16, message: &str, data: &T) -> Vec<u8
     .unwrap_or_default()
 }
 
+fn page(code: u16, message: &str, meta: &Value, profiles: &[Arc<Profile>]) -> Vec<u8> {
+    let data: Vec<&Profile> = profiles.iter().map(AsRef::as_ref).collect();
+    // JSON of JSON values cannot fail.
+    serde_json::to_vec(&Page {
+        code,
+        message,
+        meta,
+        data: &data,
+    })
+    .unwrap_or_default()
+}
+
 impl World {
     pub(super) fn hrflow(&mut self, call: &Call) -> Reply {
         let answer = match self.hrflow_refusal(call) {
@@ -69,6 +92,7 @@ impl World {
             None => match call.endpoint {
                 Endpoint::Source => self.get_source(call),
                 Endpoint::Profile => self.get_profile(call),
+                Endpoint::ProfileList => self.list_profiles(call),
                 Endpoint::Edit => self.edit_profile(call),
                 Endpoint::Parse => self.parse_file(call),
                 _ => Err((404, "Not found".to_owned())),

@@ -9,6 +9,7 @@ mod index;
 mod observe;
 mod parsing;
 mod profile;
+mod profile_list;
 mod profiles;
 mod search;
 mod seed_profiles;

@@ -18,6 +18,8 @@ pub(super) struct Profiles {
     by_key: HashMap<String, usize>,
     by_reference: HashMap<String, usize>,
     by_email: HashMap<String, Vec<usize>>,
+    /// The profiles that were edited, as they were before the last edit.
+    before_edit: HashMap<usize, Arc<Profile>>,
 }
 
 #[derive(Debug, Clone)]
@@ -36,6 +38,7 @@ impl Profiles {
             by_key: HashMap::new(),
             by_reference: HashMap::new(),
             by_email: HashMap::new(),
+            before_edit: HashMap::new(),
         };
         let mut newest: Vec<Option<&Arc<Applicant>>> = vec![None; data.people.len()];
         for row in &data.applicants {
@@ -87,6 +90,11 @@ impl Profiles {
             *slot = Slot::Made(Arc::clone(&profile));
         }
         Some(profile)
+    }
+
+    /// The profile in a slot as it was before its last edit.
+    pub(super) fn before_edit(&self, slot: usize) -> Option<Arc<Profile>> {
+        self.before_edit.get(&slot).cloned()
     }
 
     pub(super) fn by_key(&self, key: &str) -> Option<usize> {
@@ -141,6 +149,7 @@ impl Profiles {
             {
                 slots.retain(|other| *other != slot);
             }
+            self.before_edit.insert(slot, old);
         }
         let enter = |name: &str| profile::text(&profile, name).map(str::to_owned);
         self.by_key.extend(enter("key").map(|key| (key, slot)));

@@ -33,6 +33,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
+    /// Whether a résumé was sent for this profile, and it is not known what came of it.
+    pub(in crate::run) fn has_intent(&self, reference: &str) -> bool {
+        self.intent(reference).is_some()
+    }
+
     /// Whether a résumé was sent for this profile that may be parsed at any moment.
     pub(in crate::run) fn is_parse_awaited(&self, reference: &str) -> bool {
         let now_ms = self.client.clock().now_ms();

@@ -138,7 +138,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// What Flatchr says about the résumé of a member: with the item if it does, else on request.
     async fn locate(&self, member: &Member) -> Result<ResumeKnown, ItemError> {
         match &member.item.resume {
-            ResumeKnown::Unknown => self.lookup.resume(&member.row, &member.found_by).await,
+            ResumeKnown::Unknown => {
+                let candidate = &member.item.candidate;
+                self.lookup
+                    .resume(&member.row, candidate, &member.found_by)
+                    .await
+            }
             known => Ok(known.clone()),
         }
     }
@@ -180,6 +185,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         ResumeNote::GaveUp(error)
     }
+}
+
+/// Whether the format wants no résumé, or HrFlow.ai has one, or none may be parsed.
+pub(super) fn needs_no_resume(plan: &ProfilePlan, parameters: &PushParameters) -> bool {
+    plan.newest_wanting_resume().is_none()
+        || has_attachment(&plan.current)
+        || !may_parse(parameters)
 }
 
 /// A parse changes fields of all kinds, so `only_edit_fields` has to allow it by naming

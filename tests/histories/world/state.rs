@@ -71,7 +71,11 @@ impl ApplicationState {
         let fate = if is_lost || is_unreadable {
             Fate::Failed
         } else if discards_hired && row.get("hired") == Some(&Value::Bool(true)) {
-            Fate::Discarded
+            if is_found {
+                Fate::Discarded
+            } else {
+                Fate::UnsureAndDiscarded
+            }
         } else if !is_found || person.profile.is_none() {
             Fate::Unsure
         } else {

@@ -1,0 +1,147 @@
+//! Many profiles in few requests: a run with many rows to work on reads the source's profiles a page at a time,
+//! where that costs less than reading each one alone.
+//!
+//! Each page is worked on as it comes, and given up after it: the groups whose profiles it shows are synced with it in
+//! hand ([`Listed`]). What no page showed is synced afterwards, profile by profile. So a list that skips, repeats, ends
+//! early or fails costs requests, and nothing else.
+
+mod pager;
+mod waiting;
+
+use super::Run;
+use super::listed::Listed;
+use super::recorder::OutcomeRecorder;
+use super::selection::Selection;
+use crate::http::{Clock, Http, MAX_IN_FLIGHT};
+use futures_util::StreamExt;
+use pager::Pager;
+use std::cell::Cell;
+use waiting::Waiting;
+
+/// With fewer groups, not even the first page is asked for: it would often be one request too many.
+const MIN_GROUPS: usize = 60;
+
+/// One request in flight is left for what has to be read alone.
+const PAGES_AT_ONCE: usize = MAX_IN_FLIGHT - 1;
+
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Syncs all groups, with pages of profiles where that costs less.
+    pub(super) async fn sync_by_pages(
+        &self,
+        selection: &Selection,
+        recorder: &OutcomeRecorder<'_, P>,
+    ) {
+        let waiting = Waiting::new(&selection.groups, recorder.rows());
+        if waiting.left() >= MIN_GROUPS {
+            self.read_pages(&waiting, selection, recorder).await;
+        }
+        let (none, at_once) = (Listed::default(), self.groups_at_once());
+        self.sync_at_once(waiting.rest(), at_once, &none, selection, recorder)
+            .await;
+    }
+
+    async fn read_pages(
+        &self,
+        waiting: &Waiting<'_>,
+        selection: &Selection,
+        recorder: &OutcomeRecorder<'_, P>,
+    ) {
+        let at_once = self.groups_at_once().div_ceil(PAGES_AT_ONCE);
+        let sync = async |listed: Listed| {
+            let groups = waiting.take(&listed);
+            self.sync_at_once(groups.into_iter(), at_once, &listed, selection, recorder)
+                .await;
+        };
+        let Some((pager, first_key)) = self.find_limit(waiting, &sync).await else {
+            return;
+        };
+        let is_over = Cell::new(false);
+        let is_worth_it = |left: usize| waiting.left() > left;
+        let numbers = self.in_order(pager.rest());
+        if !is_worth_it(numbers.len()) {
+            return;
+        }
+        let read = async |number: usize| {
+            if is_over.get() || waiting.left() == 0 {
+                return false;
+            }
+            let page = self.page(number, pager.limit()).await;
+            // Where every page is the first, no other one is to come.
+            let is_news = |listed: &Listed| listed.first_key() != first_key.as_deref();
+            let Some(listed) = page.filter(is_news) else {
+                is_over.set(true);
+                return false;
+            };
+            let is_full = listed.len() == pager.limit();
+            sync(listed).await;
+            is_full
+        };
+        let (read, all) = (&read, futures_util::stream::iter(numbers));
+        all.for_each_concurrent(PAGES_AT_ONCE, |number| async move {
+            read(number).await;
+        })
+        .await;
+        // A total that is too low ends with a full page.
+        for number in pager.beyond() {
+            if waiting.left() < MIN_GROUPS || !read(number).await {
+                break;
+            }
+        }
+    }
+
+    /// Reads pages until it is known how many profiles a page may have. `None` if there is no list, or if it costs more
+    /// than what it saves.
+    async fn find_limit(
+        &self,
+        waiting: &Waiting<'_>,
+        sync: &impl AsyncFn(Listed),
+    ) -> Option<(Pager, Option<String>)> {
+        let mut pager = Pager::default();
+        let mut first_key = None;
+        loop {
+            let listed = match self.page(pager.next(), pager.limit()).await {
+                Some(listed) => listed,
+                None if pager.is_refused() => continue,
+                None => return None,
+            };
+            // Without whole profiles a list is of no use.
+            listed.profiles().next()?;
+            first_key = first_key.or(listed.first_key().map(str::to_owned));
+            let is_settled = pager.learn(listed.len(), listed.total(), listed.size());
+            sync(listed).await;
+            if waiting.left() <= pager.rest().len() {
+                return None;
+            }
+            if is_settled {
+                return Some((pager, first_key));
+            }
+        }
+    }
+
+    /// A page; `None` if it cannot be had, or the run has no request for it.
+    async fn page(&self, number: usize, limit: usize) -> Option<Listed> {
+        if !self.control.may_start() || !self.client.reserve(1) {
+            return None;
+        }
+        let page = self.hrflow.profile_page(number, limit).await;
+        self.client.release(1);
+        Some(Listed::new(page.ok()?))
+    }
+
+    /// The pages in their order, if this run can read them all. If not, it begins anywhere: the next run would read the
+    /// same ones again, and find nothing to do on them.
+    fn in_order(&self, pages: std::ops::Range<usize>) -> Vec<usize> {
+        let mut numbers: Vec<usize> = pages.collect();
+        let free = self
+            .client
+            .request_limit()
+            .saturating_sub(self.client.sent().total());
+        let is_all = numbers.len() <= usize::try_from(free / 2).unwrap_or(usize::MAX);
+        if !is_all {
+            let random = usize::try_from(self.client.clock().random()).unwrap_or_default();
+            let start = random % numbers.len();
+            numbers.rotate_left(start);
+        }
+        numbers
+    }
+}
