@@ -53,7 +53,7 @@ fn is_flag(text: &str) -> bool {
 
 /// Whether two values of a key of `info` mean the same: an e-mail address in any case, a phone number in
 /// any notation.
-pub(super) fn is_equivalent_info(key: &str, old: &Value, new: &Value) -> bool {
+pub(crate) fn is_equivalent_info(key: &str, old: &Value, new: &Value) -> bool {
     let texts = old.as_str().zip(new.as_str());
     is_equivalent(old, new)
         || texts.is_some_and(|(old, new)| match key {

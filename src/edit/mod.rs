@@ -17,6 +17,7 @@ mod phone;
 mod replace;
 
 pub use diff::{Change, changes};
+pub(crate) use equality::is_equivalent_info;
 pub use hydrate::hydrate;
 pub use merge::merge;
 pub use mergeable::{Unmergeable, check_mergeable};

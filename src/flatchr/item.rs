@@ -1,7 +1,7 @@
 //! A row of a search, and the item that logics and format see: the row with what the candidate
 //! lookup added. Whatever way a candidate was found, an item has the same shape.
 
-use super::placeholder::{forget_placeholders, is_anonymised, is_placeholder_text};
+use super::placeholder::{forget_placeholders, is_anonymised, is_placeholder};
 use super::resume::ResumeKnown;
 use super::row_error::RowError;
 use crate::json::{self, Object, get, has_content, id_text, text};
@@ -53,10 +53,8 @@ impl Row {
     /// The candidate's address, unless it is a placeholder.
     #[must_use]
     pub fn email(&self) -> Option<&str> {
-        if is_anonymised(&self.fields) {
-            return None;
-        }
-        text(&self.fields, "email").filter(|email| !is_placeholder_text(email))
+        self.personal("email")?;
+        text(&self.fields, "email")
     }
 
     /// Whether an item of this row alone holds under this name what it holds with the candidate's record.
@@ -65,6 +63,14 @@ impl Row {
     pub fn tells(&self, field: &str) -> bool {
         const OF_RECORD: [&str; 5] = ["created_at", "resume", "urls", "consent", "aws"];
         field == "id" || !OF_RECORD.contains(&field) && self.fields.contains_key(field)
+    }
+
+    /// A name, an address or a number, unless it is blank or a placeholder.
+    pub(crate) fn personal(&self, field: &str) -> Option<&Value> {
+        let value = get(&self.fields, field);
+        let says_something =
+            !is_anonymised(&self.fields) && has_content(value) && !is_placeholder(value);
+        Some(value).filter(|_| says_something)
     }
 
     /// When the application was made.

@@ -37,7 +37,8 @@ pub(super) fn forget_placeholders(fields: &mut Object, is_anonymised: bool) {
     }
 }
 
-fn is_placeholder(value: &Value) -> bool {
+/// Whether a value is nothing but a placeholder.
+pub(super) fn is_placeholder(value: &Value) -> bool {
     value.as_str().is_some_and(is_placeholder_text)
 }
 

@@ -7,6 +7,7 @@ use super::control::RunControl;
 use super::handoff::ProfileHandoff;
 use super::hidden::HiddenCandidates;
 use super::lookup::Lookup;
+use super::record::BlankRows;
 use super::resume::Parser;
 use super::selection::RowIndex;
 use crate::flatchr::Flatchr;
@@ -49,6 +50,8 @@ pub(super) struct Run<'a, P> {
     pub(super) in_hand: RowsInHand,
     /// What logics and format read of an item.
     pub(super) reads: Reads,
+    /// Whether rows are to be believed that lack something about their person.
+    pub(super) blank_rows: BlankRows,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {

@@ -13,6 +13,7 @@ use crate::edit::check_mergeable;
 use crate::hrflow::{ListedProfile, ProfilePage};
 use crate::http::{Clock, Http};
 use crate::json::Object;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -77,6 +78,15 @@ impl Listed {
     pub(super) fn of_reference(&self, reference: &str) -> Option<&ListedProfile> {
         let index = self.by_reference.get(reference)?;
         self.page.profiles().get(*index)
+    }
+
+    /// What a profile says of its person.
+    pub(super) fn info(&self, profile: &ListedProfile) -> Option<Object> {
+        let mut fields = self.page.fields(profile, &|name| name == "info")?;
+        match fields.remove("info") {
+            Some(Value::Object(info)) => Some(info),
+            _ => None,
+        }
     }
 
     /// The profile whose tag names this applicant.

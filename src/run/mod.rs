@@ -128,6 +128,7 @@ where
         included_siblings: RefCell::default(),
         in_hand: careful::RowsInHand::default(),
         reads: workflow.hooks.reads(),
+        blank_rows: record::BlankRows::default(),
     };
     let ending = run.run_with_watchers(&mut report).await;
     run.finish(ending, &mut report).await;

@@ -63,14 +63,18 @@ pub struct Limits {
     /// parses end fifteen seconds before, or at three quarters of the time if that is later, so that
     /// the edits that follow them fit.
     pub until_ms: u64,
+    /// From how many groups of rows on a run asks for pages of profiles. With few, the first page would often
+    /// be one request too many.
+    pub groups_for_pages: usize,
 }
 
 impl Default for Limits {
-    /// No limits.
+    /// No limits, and pages from 60 groups on.
     fn default() -> Self {
         Self {
             requests: u32::MAX,
             until_ms: u64::MAX,
+            groups_for_pages: 60,
         }
     }
 }

@@ -33,6 +33,22 @@ enum Formatted {
     Aborted,
 }
 
+/// What is at hand about the persons of a group.
+struct Around<'a> {
+    listed: &'a Listed,
+    selection: &'a Selection,
+    /// Whether the group has no other row.
+    is_only_row: bool,
+}
+
+impl Around<'_> {
+    /// Whether the only row of the group is the only application of this candidate.
+    fn is_alone(&self, reference: &str) -> bool {
+        let candidate = CandidateHash::of(reference);
+        self.is_only_row && self.selection.siblings(candidate).next().is_none()
+    }
+}
+
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Prepares the rows of a group, lets the newest application of each person decide, and returns the
     /// profiles to push. Once their candidates are known, the rows of the same candidates that were left
@@ -48,12 +64,17 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<Vec<Profile>, End> {
         let mut applications = Vec::new();
+        let around = Around {
+            listed,
+            selection,
+            is_only_row: group.len() == 1,
+        };
         let mut is_whole = self
-            .prepare_rows(group, listed, &mut applications, recorder)
+            .prepare_rows(group, &around, &mut applications, recorder)
             .await?;
         let siblings = self.include_siblings(&applications, selection);
         is_whole &= self
-            .prepare_rows(&siblings, listed, &mut applications, recorder)
+            .prepare_rows(&siblings, &around, &mut applications, recorder)
             .await?;
         if !is_whole {
             // The run has stopped, and a row that was left may be the newest.
@@ -113,7 +134,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     async fn prepare_rows(
         &self,
         rows: &[RowIndex],
-        listed: &Listed,
+        around: &Around<'_>,
         applications: &mut Vec<Application>,
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<bool, End> {
@@ -121,7 +142,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             let Some(text) = recorder.rows().text(index) else {
                 continue;
             };
-            match self.prepare_row(index, text, listed, recorder).await? {
+            match self.prepare_row(index, text, around, recorder).await? {
                 Some(application) => applications.push(application),
                 None => return Ok(false),
             }
@@ -134,7 +155,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         index: RowIndex,
         text: &[u8],
-        listed: &Listed,
+        around: &Around<'_>,
         recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<Option<Application>, End> {
         if self.is_stopped() {
@@ -160,7 +181,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             }
         };
         let mut applied_at = None;
-        let found = self.find_candidate(&row, index, listed, recorder, &mut applied_at);
+        let found = self.find_candidate(&row, index, around, recorder, &mut applied_at);
         let found = match found.await {
             Ok(found) => found,
             Err(error) => {
@@ -249,24 +270,29 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         &self,
         row: &Row,
         index: RowIndex,
-        listed: &Listed,
+        around: &Around<'_>,
         recorder: &OutcomeRecorder<'_, P>,
         applied_at: &mut Option<Moment>,
     ) -> Result<ResolvedCandidate, ItemError> {
+        let listed = around.listed;
         let by_ledger = recorder.reference(index);
         let by_tag = listed.of_applicant(row.applicant());
         let by_list = by_tag.map(|profile| profile.reference.clone());
         let reference = by_ledger.as_ref().or(by_list.as_ref());
         let profile = reference.and_then(|reference| listed.of_reference(reference));
+        let is_alone = reference.is_some_and(|reference| around.is_alone(reference));
         let known = Known {
-            needs_record: self.needs_record(row, profile),
+            needs_record: self.needs_record(row, is_alone, listed, profile),
             by_ledger,
             by_list,
         };
         let search_is_old = || self.search_is_old();
-        self.lookup
+        let found = self
+            .lookup
             .find(row, known, &search_is_old, applied_at)
-            .await
+            .await?;
+        self.learn_of_record(row, &found);
+        Ok(found)
     }
 
     async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {

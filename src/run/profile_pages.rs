@@ -18,9 +18,6 @@ use pager::Pager;
 use std::cell::Cell;
 use waiting::Waiting;
 
-/// With fewer groups, not even the first page is asked for: it would often be one request too many.
-const MIN_GROUPS: usize = 60;
-
 /// One request in flight is left for what has to be read alone.
 const PAGES_AT_ONCE: usize = MAX_IN_FLIGHT - 1;
 
@@ -32,7 +29,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         recorder: &OutcomeRecorder<'_, P>,
     ) {
         let waiting = Waiting::new(&selection.groups, recorder.rows());
-        if waiting.left() >= MIN_GROUPS {
+        if waiting.left() >= self.options.limits.groups_for_pages {
             self.read_pages(&waiting, selection, recorder).await;
         }
         let (none, at_once) = (Listed::default(), self.groups_at_once());
@@ -83,7 +80,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         .await;
         // A total that is too low ends with a full page.
         for number in pager.beyond() {
-            if waiting.left() < MIN_GROUPS || !read(number).await {
+            if waiting.left() < self.options.limits.groups_for_pages || !read(number).await {
                 break;
             }
         }

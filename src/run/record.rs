@@ -4,39 +4,123 @@
 //! * for a field that the row does not have, and for one that the record has in a better form;
 //! * for hooks of which it is not known what they read: JavaScript functions, and programs that look at the item as a
 //!   whole;
+//! * for a name, an address or a number with which the row says something else than the profile on the page: nothing
+//!   personal is edited on the word of a row. Where no page shows the profile, for all of them;
 //! * for a résumé, if HrFlow.ai has none;
 //! * for `created_at`, unless it is no more than handed on to a profile that has a moment there. A candidate's
 //!   moment never changes, and the day of a row replaces none (`edit/merge.rs`).
+//!
+//! Flatchr documents the same names, addresses and numbers for rows and records. Whether a row without one of them can
+//! have a record with it, the first records of a run tell ([`BlankRows`]). Where a person has several applications, the
+//! record is read in any case: an older application may say what a newer one only seems to lack.
 
 use super::Run;
+use super::listed::Listed;
+use super::lookup::{FoundBy, ResolvedCandidate};
+use crate::edit::is_equivalent_info;
 use crate::flatchr::Row;
 use crate::hooks::Reads;
 use crate::hrflow::ListedProfile;
 use crate::http::{Clock, Http};
-use crate::workflow::{EditMode, PushParameters};
+use crate::json::{get, has_content};
+use crate::workflow::EditMode;
+use std::cell::Cell;
 
-impl<P: Http + Clock + 'static> Run<'_, P> {
-    /// Whether logics, format or résumé need the record of a row's candidate. `listed` is the candidate's profile,
-    /// if a page showed it.
-    pub(super) fn needs_record(&self, row: &Row, listed: Option<&ListedProfile>) -> bool {
-        !tells_enough(row, listed, &self.reads, &self.workflow.push_parameters)
+/// What a row and a profile's `info` call the same.
+const PERSONAL: [(&str, &str); 4] = [
+    ("email", "email"),
+    ("firstname", "first_name"),
+    ("lastname", "last_name"),
+    ("phone", "phone"),
+];
+
+/// What records say of persons whose rows lack a name, an address or a number.
+#[derive(Default)]
+pub(super) struct BlankRows {
+    /// How many records lacked it, too, and all else that their rows lacked.
+    agreed: Cell<u32>,
+    is_contradicted: Cell<bool>,
+}
+
+impl BlankRows {
+    /// After so many records that agree with their rows, and none that does not, rows are believed.
+    const ENOUGH: u32 = 10;
+
+    fn are_believed(&self) -> bool {
+        !self.is_contradicted.get() && self.agreed.get() >= Self::ENOUGH
+    }
+
+    fn learn(&self, does_record_tell: bool) {
+        if does_record_tell {
+            self.is_contradicted.set(true);
+        } else {
+            self.agreed.set(self.agreed.get() + 1);
+        }
     }
 }
 
-fn tells_enough(
-    row: &Row,
-    listed: Option<&ListedProfile>,
-    reads: &Reads,
-    parameters: &PushParameters,
-) -> bool {
-    let is_moot = |handed_on: &str| match (handed_on, listed) {
-        ("created_at", Some(listed)) => {
-            listed.has_moment && parameters.edit_mode == EditMode::Merge
+impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Whether logics, format or résumé need the record of a row's candidate. `is_alone` says that the person has no
+    /// other application, and `profile` is the candidate's, if the page shows it.
+    pub(super) fn needs_record(
+        &self,
+        row: &Row,
+        is_alone: bool,
+        listed: &Listed,
+        profile: Option<&ListedProfile>,
+    ) -> bool {
+        let Reads {
+            everything,
+            fields,
+            handed_on,
+        } = &self.reads;
+        let is_merge = self.workflow.push_parameters.edit_mode == EditMode::Merge;
+        let is_moot = |handed_on: &str| match (handed_on, profile) {
+            ("created_at", Some(profile)) => profile.has_moment && is_merge,
+            ("resume", Some(profile)) => profile.has_attachment,
+            _ => false,
+        };
+        *everything
+            || !fields.iter().all(|field| row.tells(field))
+            || !handed_on.iter().all(|field| is_moot(field))
+            || self.is_about_the_person(fields.iter(), row, is_alone, listed, profile)
+    }
+
+    /// Whether a name, an address or a number that is read may be another one in the record.
+    fn is_about_the_person<'f>(
+        &self,
+        mut fields: impl Iterator<Item = &'f String>,
+        row: &Row,
+        is_alone: bool,
+        listed: &Listed,
+        profile: Option<&ListedProfile>,
+    ) -> bool {
+        let info = profile.and_then(|profile| listed.info(profile));
+        let may_differ = |(field, key): (&str, &str)| match row.personal(field) {
+            None => !(is_alone && profile.is_some() && self.blank_rows.are_believed()),
+            Some(told) => info
+                .as_ref()
+                .is_none_or(|info| !is_equivalent_info(key, get(info, key), told)),
+        };
+        fields.any(|field| {
+            let personal = PERSONAL.into_iter().find(|(name, _)| name == field);
+            personal.is_some_and(may_differ)
+        })
+    }
+
+    /// Learns from a record whether rows are to be believed that lack something about their person.
+    pub(super) fn learn_of_record(&self, row: &Row, found: &ResolvedCandidate) {
+        if !matches!(found.found_by, FoundBy::Applicant) {
+            return;
         }
-        ("resume", Some(listed)) => listed.has_attachment,
-        _ => false,
-    };
-    !reads.everything
-        && reads.fields.iter().all(|field| row.tells(field))
-        && reads.handed_on.iter().all(|field| is_moot(field))
+        let is_told = |field: &str| has_content(get(&found.item.fields, field));
+        let mut blanks = PERSONAL
+            .into_iter()
+            .filter(|(field, _)| row.personal(field).is_none())
+            .peekable();
+        if blanks.peek().is_some() {
+            self.blank_rows
+                .learn(blanks.any(|(field, _)| is_told(field)));
+        }
+    }
 }

@@ -33,6 +33,23 @@ pub struct Setting {
     pub refuses_references: bool,
     /// Whether answers begin with a byte order mark.
     pub has_byte_order_mark: bool,
+    /// The list of profiles.
+    pub list: List,
+}
+
+/// What HrFlow.ai's list of profiles shows, and whether runs use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum List {
+    #[default]
+    NotOffered,
+    /// All profiles on one page.
+    Whole,
+    /// One profile a page.
+    Small,
+    /// Every second profile.
+    Skips,
+    /// Each profile as it was before the last edit.
+    Lags,
 }
 
 /// One candidate of Flatchr.

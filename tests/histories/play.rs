@@ -1,6 +1,6 @@
 //! Plays a history, run by run, and judges what came of each run and of all of them.
 
-use crate::history::{Event, History, Run, Setting};
+use crate::history::{Event, History, List, Run, Setting};
 use crate::port::Port;
 use crate::verdict::{judge_count, judge_outcomes, missing, missing_resume};
 use crate::world::{Violation, World, text};
@@ -144,7 +144,11 @@ impl Player {
             until_ms: asked
                 .max_seconds
                 .map_or(u64::MAX, |seconds| self.port.now_ms() + seconds * 1_000),
+            ..Limits::default()
         };
+        if self.setting.list != List::NotOffered {
+            options.limits.groups_for_pages = 1;
+        }
         let now_ms = self.port.now_ms();
         self.port.world.borrow_mut().shown_at_most_ms = now_ms;
         let port = Rc::clone(&self.port);

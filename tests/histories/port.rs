@@ -116,18 +116,19 @@ impl Port {
 
     pub async fn wait(&self, ms: u64) {
         let at_ms = self.world.borrow().true_ms.saturating_add(ms);
-        let mut is_waiting = false;
+        let mut timer = None;
         poll_fn(|context| {
-            if is_waiting && self.world.borrow().true_ms >= at_ms {
+            if timer.is_some() && self.world.borrow().true_ms >= at_ms {
                 return Poll::Ready(());
             }
-            // Tasks that are due at the same time wake in a random order.
-            let number = self.random();
-            self.timers.borrow_mut().push(Reverse((at_ms, number)));
-            self.wakers
-                .borrow_mut()
-                .insert(number, context.waker().clone());
-            is_waiting = true;
+            let number = *timer.get_or_insert_with(|| {
+                // Tasks that are due at the same time wake in a random order.
+                let number = self.random();
+                self.timers.borrow_mut().push(Reverse((at_ms, number)));
+                number
+            });
+            let waker = context.waker().clone();
+            self.wakers.borrow_mut().insert(number, waker);
             Poll::Pending
         })
         .await;

@@ -1,6 +1,6 @@
 //! Makes a failing history smaller, as long as it breaks the same rule about the same field.
 
-use crate::history::{Event, History, Oddity, Setting};
+use crate::history::{Event, History, List, Oddity, Setting};
 use crate::hunt::play_safely;
 
 /// Fields of a row that tell neither whose it is nor when it was made. Without those, no rule would hold.
@@ -84,7 +84,7 @@ fn plainer(history: &History) -> Vec<History> {
         change(&mut smaller);
         all.push(smaller);
     };
-    let settings: [fn(&mut Setting); 7] = [
+    let settings: [fn(&mut Setting); 8] = [
         |setting| setting.discards_hired = false,
         |setting| setting.only_tags = false,
         |setting| setting.is_forgetful = false,
@@ -92,6 +92,7 @@ fn plainer(history: &History) -> Vec<History> {
         |setting| setting.normalizes = false,
         |setting| setting.refuses_references = false,
         |setting| setting.has_byte_order_mark = false,
+        |setting| setting.list = List::NotOffered,
     ];
     for change in settings {
         with(&|smaller| change(&mut smaller.setting));

@@ -23,7 +23,7 @@ fn many_runs_with_a_small_budget_end_in_the_same_state_as_one_run() {
         loop {
             in_budgets.limit(Limits {
                 requests: 60,
-                until_ms: u64::MAX,
+                ..Limits::default()
             });
             in_budgets.world_mut().clear_journal();
             let report = in_budgets.run_with(changes.clone());
@@ -53,8 +53,8 @@ fn a_run_out_of_time_begins_nothing_new_and_finishes_what_it_began() {
     let double = double();
     let base_ms = double.world().settings().base_ms;
     double.limit(Limits {
-        requests: u32::MAX,
         until_ms: base_ms + 2_000,
+        ..Limits::default()
     });
     let report = run(&double);
     assert_eq!(report.stopped_by, Some(StoppedBy::MaxSeconds));
@@ -71,7 +71,7 @@ fn a_run_starts_its_first_group_even_if_the_budget_is_too_small_for_it() {
     let double = double();
     double.limit(Limits {
         requests: 1,
-        until_ms: u64::MAX,
+        ..Limits::default()
     });
     let mut runs = 0;
     while !run(&double).complete {
@@ -128,7 +128,7 @@ fn runs_with_a_small_budget_get_past_items_that_fail_or_wait() {
         // Only the first profiles are found, so most rows fail.
         double.limit(Limits {
             requests: 60,
-            until_ms: u64::MAX,
+            ..Limits::default()
         });
         let missing = Fault::on(Endpoint::Profile, Action::status(404));
         double.world_mut().add_fault(missing.from(30));

@@ -257,7 +257,7 @@ fn a_full_dry_run_shows_every_row_even_between_incomplete_runs() {
     let rows = double.world().rows().count();
     double.limit(Limits {
         requests: 60,
-        until_ms: u64::MAX,
+        ..Limits::default()
     });
     let unfinished = double.run_with(json!({}));
     assert!(!unfinished.complete);

@@ -49,6 +49,7 @@ impl Budget {
         Limits {
             requests: self.requests.get() / runs,
             until_ms: Fetch.now_ms() + left_ms / u64::from(runs),
+            ..Limits::default()
         }
     }
 

@@ -4,7 +4,9 @@ mod events;
 mod values;
 
 use crate::chance::Chance;
-use crate::history::{Application, Document, History, Object, Oddity, Person, Record, Setting};
+use crate::history::{
+    Application, Document, History, List, Object, Oddity, Person, Record, Setting,
+};
 use crate::odd::{BIG, NAN, SURROGATE};
 use crate::play::START_MS;
 use events::events;
@@ -21,6 +23,17 @@ const NAMES: [[&str; 2]; 5] = [
     ["Paolo", "D'Amico"],
 ];
 
+const LISTS: [List; 8] = [
+    List::NotOffered,
+    List::NotOffered,
+    List::NotOffered,
+    List::Whole,
+    List::Whole,
+    List::Small,
+    List::Skips,
+    List::Lags,
+];
+
 pub fn history(seed: u64) -> History {
     let chance = &Chance::new(seed);
     let setting = Setting {
@@ -31,6 +44,7 @@ pub fn history(seed: u64) -> History {
         normalizes: chance.percent(25),
         refuses_references: chance.percent(20),
         has_byte_order_mark: chance.percent(5),
+        list: *chance.pick(&LISTS),
     };
     let mut makers: Vec<Maker<'_>> = Vec::new();
     let mut persons = Vec::new();

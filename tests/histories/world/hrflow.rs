@@ -1,8 +1,8 @@
 //! What HrFlow.ai answers, stores and parses.
 
 use super::wire::{query, refusal};
-use super::{Answer, Call, World, text};
-use crate::history::{Document, Object};
+use super::{Answer, Call, PersonState, World, text};
+use crate::history::{Document, List, Object};
 use crate::odd;
 use serde_json::{Value, json};
 
@@ -20,6 +20,7 @@ impl World {
                     json!({ "key": "source", "sync_parsing": is_sync }),
                 )
             }
+            "GET" if path.ends_with("/storing/profiles") => self.list(call),
             "GET" => self.profile(call, is_about_another),
             "PUT" => self.edit(call),
             _ => self.parse(call),
@@ -51,6 +52,30 @@ impl World {
         }
     }
 
+    /// A page of all profiles.
+    fn list(&self, call: &Call<'_>) -> Answer {
+        let number = |name| query(call.url, name).and_then(|text| text.parse::<usize>().ok());
+        let (page, limit) = (number("page").unwrap_or(1), number("limit").unwrap_or(30));
+        let persons = self.persons.iter();
+        let (limit, profiles): (usize, Vec<&Object>) = match self.setting.list {
+            List::NotOffered => return refusal(404),
+            List::Whole => (limit, persons.filter_map(PersonState::shown).collect()),
+            List::Small => (1, persons.filter_map(PersonState::shown).collect()),
+            List::Skips => (
+                limit,
+                persons.step_by(2).filter_map(PersonState::shown).collect(),
+            ),
+            List::Lags => (limit, persons.filter_map(PersonState::shown_late).collect()),
+        };
+        let total = profiles.len();
+        let data: Vec<&Object> = (profiles.into_iter().skip((page - 1) * limit))
+            .take(limit)
+            .collect();
+        let meta = json!({ "page": page, "count": data.len(), "total": total });
+        let body = json!({ "code": 200, "message": "Profiles list", "meta": meta, "data": data });
+        Answer::json(200, &body)
+    }
+
     fn edit(&mut self, call: &Call<'_>) -> Answer {
         let Some(Value::Object(mut body)) = odd::read(call.body) else {
             self.violate(
@@ -70,7 +95,8 @@ impl World {
         if self.setting.normalizes {
             normalize(&mut body);
         }
-        self.persons[index].profile = Some(body.clone());
+        let person = &mut self.persons[index];
+        person.before_edit = person.profile.replace(body.clone());
         self.note_known();
         enveloped(200, "Profile edited", Value::Object(body))
     }

@@ -67,6 +67,7 @@ impl World {
             is_queued: false,
             taken: Vec::new(),
             may_be_given_up: false,
+            before_edit: None,
         };
         let mut world = Self {
             setting: history.setting,

@@ -17,6 +17,8 @@ pub struct PersonState {
     pub(super) taken: Vec<(u64, u64)>,
     /// Whether HrFlow.ai failed over its résumé.
     pub may_be_given_up: bool,
+    /// The profile before its last edit.
+    pub(super) before_edit: Option<Object>,
 }
 
 pub struct ApplicationState {
@@ -30,6 +32,16 @@ pub struct ApplicationState {
 impl PersonState {
     pub fn document(&self) -> Document {
         self.document
+    }
+
+    /// The profile as a list shows it.
+    pub(super) fn shown(&self) -> Option<&Object> {
+        self.profile.as_ref()
+    }
+
+    /// The profile as a list shows it that lags.
+    pub(super) fn shown_late(&self) -> Option<&Object> {
+        self.before_edit.as_ref().or(self.profile.as_ref())
     }
 
     /// Whether HrFlow.ai ever took its résumé.

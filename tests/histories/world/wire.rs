@@ -58,7 +58,9 @@ pub(super) fn target(call: &Call<'_>) -> Option<Target> {
     Some(match call.method {
         "POST" if path.ends_with("/search/applicants") => Target::Search,
         "GET" if path.contains("/applicant/") => Target::Applicant,
-        "GET" if path.ends_with("/profile/indexing") => Target::Profile,
+        "GET" if path.ends_with("/profile/indexing") || path.ends_with("/storing/profiles") => {
+            Target::Profile
+        }
         "PUT" if path.ends_with("/profile/indexing") => Target::Edit,
         "POST" if path.ends_with("/parsing/file") => Target::Parse,
         "GET" if path.contains("files") => Target::Document,
