@@ -30,6 +30,7 @@ fn the_picture_of_the_crates_shows_their_dependencies() {
         ("scan", "crates/json-scan"),
         ("core", "."),
         ("fetch", "crates/fetch"),
+        ("api", "crates/api"),
         ("edge", "crates/edge"),
         ("web", "crates/web"),
         ("schema", "crates/schema"),

@@ -51,7 +51,7 @@ export class ApiError extends Error {
 
   /** Whether the Worker accepts no request until the user signs in with another token. */
   get requiresSignIn() {
-    return this.code === "unauthorized" || this.code === "no_admin_token";
+    return ["unauthorized", "no_admin_token", "weak_token", "shared_token", "too_many_guesses"].includes(this.code);
   }
 }
 

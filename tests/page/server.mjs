@@ -48,12 +48,12 @@ export const apiError = (status, code, message) => ({ status, body: { error: { c
 export const unauthorized = apiError(
   401,
   "unauthorized",
-  "send the token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN",
+  "send a token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN, or VIEWER_TOKEN to see reports",
 );
 export const noToken = apiError(
   503,
   "no_admin_token",
-  "the API is closed until a token is set: `npx wrangler secret put ADMIN_TOKEN`",
+  "the API is closed: no token is set; make one with `openssl rand -hex 32`, and set it with `npx wrangler secret put ADMIN_TOKEN`",
 );
 
 /** An answer that closes the connection without a response. */

@@ -115,7 +115,10 @@ withPages("sign-in", (harness) => {
     await enterToken(page, "wrong");
     const alert = page.getByRole("alert");
     await waitForText(alert, "The Worker does not accept the token");
-    assert.match(await text(alert), /The token is not this Worker’s ADMIN_TOKEN\. 401 · unauthorized$/);
+    assert.match(
+      await text(alert),
+      /The token is neither this Worker’s ADMIN_TOKEN nor its VIEWER_TOKEN\. 401 · unauthorized$/,
+    );
     await assertAccessible(page);
     await enterToken(page);
     await page.locator(".card").first().waitFor();
@@ -126,7 +129,11 @@ withPages("sign-in", (harness) => {
     await enterToken(page);
     const alert = page.getByRole("alert");
     await waitForText(alert, "The API is closed because no token is set");
-    assert.equal(await text(alert.locator("p code")), "npx wrangler secret put ADMIN_TOKEN");
+    assert.deepEqual(await alert.locator("p code").allTextContents(), [
+      "openssl rand -hex 32",
+      "npx wrangler secret put ADMIN_TOKEN",
+      "503 · no_admin_token",
+    ]);
     await assertAccessible(page);
   });
 

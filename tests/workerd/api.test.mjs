@@ -153,11 +153,11 @@ test("the id of a workflow may be any text", async () => {
 });
 
 const allowed = {
-  "/api/health": ["GET"],
-  "/api/workflows": ["GET"],
-  "/api/workflows/plain": ["GET"],
-  [runs("plain")]: ["GET", "POST"],
-  [`${runs("plain")}/0`]: ["GET"],
+  "/api/health": ["GET", "HEAD"],
+  "/api/workflows": ["GET", "HEAD"],
+  "/api/workflows/plain": ["GET", "HEAD"],
+  [runs("plain")]: ["GET", "HEAD", "POST"],
+  [`${runs("plain")}/0`]: ["GET", "HEAD"],
   "/api/workflows/plain/check": ["POST"],
 };
 for (const [path, methods] of Object.entries(allowed)) {
@@ -219,8 +219,10 @@ test("a request without the token is answered 401, whether or not its path exist
     ],
     ...[`Bearer ${encodeURIComponent(token)}`, `Bearer ${btoa(token)}`, "Bearer \u00e9"],
   ];
+  // Each from a client of its own: a client may send ten wrong ones in a minute.
+  const clients = wrong.map((authorization, index) => ({ authorization, "cf-connecting-ip": `192.0.2.${index}` }));
   /** @type {Record<string, string>[]} */
-  const headers = [{}, { cookie: `token=${token}` }, ...wrong.map((authorization) => ({ authorization }))];
+  const headers = [{}, { cookie: `token=${token}` }, ...clients];
   for (const each of headers) {
     const answer = await assertRefused(401, "unauthorized", "GET", "/api/workflows", { headers: each });
     assert.equal(answer.headers.get("www-authenticate"), "Bearer", JSON.stringify(each));

@@ -26,6 +26,7 @@ export { token };
  * @property {Record<string, string>} [vars] More vars of the Worker.
  * @property {{ retries: number } | null} [queue] Binds the queue that wrangler.toml has in comments.
  * @property {number} [latencyMs] Delays every answer of both APIs.
+ * @property {number | null} [rateLimit] The limit of wrong tokens that the platform counts; null leaves its binding out.
  * @property {string | null} [entry] A module that wraps the Worker; it imports the Worker from `./build/index.js`.
  */
 
@@ -50,8 +51,8 @@ export async function startHarness(options = {}) {
     const list = typeof workflows === "function" ? workflows(sandbox.url) : workflows;
     // As a string, which is how the dashboard stores it. configuration.test.mjs is about the form that the file has.
     if (list !== undefined) vars.WORKFLOWS = JSON.stringify(list);
-    const { inspected = false, queue = null, entry = null } = options;
-    const setup = { vars, secrets: options.secrets ?? secrets, inspected, queue, entry };
+    const { inspected = false, queue = null, entry = null, rateLimit = 10 } = options;
+    const setup = { vars, secrets: options.secrets ?? secrets, inspected, queue, entry, rateLimit };
     const start = () => Worker.start(processes.spawn, processes.folder, setup);
     return new Harness(processes, sandbox, start, await start());
   } catch (error) {

@@ -78,7 +78,7 @@ function assertRelayed(answer, status = 200) {
   assert.equal(answer.headers.get("x-relayed"), "1");
   assert.equal(answer.headers.get("cache-control"), "no-store");
   assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
-  assert.equal(answer.headers.get("content-security-policy"), "default-src 'none'; sandbox");
+  assert.equal(answer.headers.get("content-security-policy"), "default-src 'none'; frame-ancestors 'none'; sandbox");
 }
 
 /**
@@ -238,7 +238,16 @@ describe("a vendor's answer", () => {
     };
     const answer = await get(`${relay()}/hrflow/source?key=own`);
     assertRelayed(answer);
-    const ours = ["cache-control", "content-security-policy", "content-type", "x-content-type-options", "x-relayed"];
+    const ours = [
+      "cache-control",
+      "content-security-policy",
+      "content-type",
+      "cross-origin-resource-policy",
+      "referrer-policy",
+      "strict-transport-security",
+      "x-content-type-options",
+      "x-relayed",
+    ];
     const transport = [
       "connection",
       "content-length",

@@ -23,6 +23,7 @@ import { freePort } from "../../scripts/lib/net.mjs";
  * @property {boolean} inspected
  * @property {{ retries: number } | null} queue
  * @property {string | null} entry
+ * @property {number | null} rateLimit
  */
 
 /** @typedef {{ name: string, value: string, expiration: number, metadata: any }} KvEntry */
@@ -31,8 +32,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 // Upper bounds: only something that is broken takes this long.
 const seconds = { start: 60, answer: 120, log: 20 };
 
-/** The API's token. It has characters that base64 and percent-encoding would change. */
-export const token = "admin+token/?&=42";
+/** The operator's token. It has characters that base64 and percent-encoding would change. */
+export const token = "admin+token/?&=42-of-32-characters-or-more";
 
 export class Worker {
   /**
@@ -51,7 +52,7 @@ export class Worker {
    * @param {string} folder The folder of the Worker's copy and of what it stores.
    * @param {WorkerSetup} setup
    */
-  static async start(spawn, folder, { vars, secrets, inspected, queue, entry }) {
+  static async start(spawn, folder, { vars, secrets, inspected, queue, entry, rateLimit }) {
     // Copies, because `wrangler dev` restarts the Worker when a file changes, and would make a build of its own.
     for (const part of ["build", "www"]) cpSync(join(root, part), join(folder, part), { recursive: true });
     let config = readFileSync(join(root, "wrangler.toml"), "utf8").replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
@@ -59,6 +60,10 @@ export class Worker {
       cpSync(entry, join(folder, "entry.mjs"));
       config = config.replace(/^main = .*$/m, 'main = "entry.mjs"');
     }
+    const limit = /^\[\[ratelimits\]\]\n(?:(?!\[).*\n)*/m;
+    config = config.replace(limit, (text) =>
+      rateLimit === null ? "" : text.replace(/limit = \d+/, `limit = ${rateLimit}`),
+    );
     if (queue !== null) config = withQueue(config, queue.retries);
     writeFileSync(join(folder, "wrangler.toml"), config);
     const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value}'\n`);

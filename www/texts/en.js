@@ -72,7 +72,7 @@ const en = {
     help: [
       "The token is the Worker’s secret ",
       "ADMIN_TOKEN",
-      ". This page keeps it in memory until you close or reload it. It stores the token nowhere.",
+      ", or VIEWER_TOKEN to see reports only. This page keeps it in memory until you close or reload it. It stores the token nowhere.",
     ],
     submit: "Sign in",
     submitting: "Signing in…",
@@ -85,6 +85,11 @@ const en = {
     titles: {
       unauthorized: "The Worker does not accept the token",
       no_admin_token: "The API is closed because no token is set",
+      weak_token: "The API is closed because its token is too short",
+      shared_token: "The API is closed because two roles have the same token",
+      too_many_guesses: "Too many wrong tokens",
+      forbidden: "This token does not allow that",
+      https_only: "This page needs https",
       not_found: "Not found",
       bad_configuration: "The configuration is invalid",
       store_unavailable: "The Worker cannot read its reports",
@@ -98,7 +103,7 @@ const en = {
       unreadable: "The page cannot read the response",
       other: "Something went wrong",
     },
-    unauthorizedWhy: "The token is not this Worker’s ADMIN_TOKEN.",
+    unauthorizedWhy: "The token is neither this Worker’s ADMIN_TOKEN nor its VIEWER_TOKEN.",
     coreWhy:
       "Its WebAssembly module did not load. Reload the page. If that does not help, a proxy or a browser setting may block WebAssembly.",
     networkWhy:

@@ -68,7 +68,7 @@ const fr = {
     help: [
       "Le jeton est le secret ",
       "ADMIN_TOKEN",
-      " du Worker. Cette page le garde en mémoire jusqu’à ce que vous la fermiez ou la rechargiez. Elle ne l’enregistre nulle part.",
+      " du Worker, ou VIEWER_TOKEN pour ne voir que les rapports. Cette page le garde en mémoire jusqu’à ce que vous la fermiez ou la rechargiez. Elle ne l’enregistre nulle part.",
     ],
     submit: "Se connecter",
     submitting: "Connexion en cours…",
@@ -82,6 +82,11 @@ const fr = {
       unauthorized: "Le Worker n’accepte pas le jeton",
       no_admin_token: "L’API est fermée, car aucun jeton n’est défini",
       not_found: "Introuvable",
+      weak_token: "L’API est fermée, car son jeton est trop court",
+      shared_token: "L’API est fermée, car deux rôles ont le même jeton",
+      too_many_guesses: "Trop de mauvais jetons",
+      forbidden: "Ce jeton ne le permet pas",
+      https_only: "Cette page demande https",
       bad_configuration: "La configuration n’est pas valide",
       store_unavailable: "Le Worker ne peut pas lire ses rapports",
       not_relayed: "Le relais a refusé une requête",
@@ -94,7 +99,7 @@ const fr = {
       unreadable: "La page ne peut pas lire la réponse",
       other: "Une erreur s’est produite",
     },
-    unauthorizedWhy: "Ce jeton n’est pas l’ADMIN_TOKEN de ce Worker.",
+    unauthorizedWhy: "Ce jeton n’est ni l’ADMIN_TOKEN ni le VIEWER_TOKEN de ce Worker.",
     coreWhy:
       "Son module WebAssembly n’a pas été chargé. Rechargez la page. Si cela n’aide pas, un proxy ou un réglage du navigateur bloque peut-être WebAssembly.",
     networkWhy:

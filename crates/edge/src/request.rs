@@ -4,7 +4,7 @@
 //! address that reaches a Worker is normalised already.
 
 use percent_encoding::percent_decode_str;
-use worker::{Headers, Method};
+use worker::Headers;
 use worker_sys::web_sys;
 
 /// A request as the platform passes it.
@@ -15,31 +15,23 @@ impl Request {
         &self.0
     }
 
-    pub(crate) fn method(&self) -> Method {
-        self.0.method().into()
+    /// Its method, as it was sent: the crate's own type knows some methods, and takes all others for GET.
+    pub(crate) fn method_name(&self) -> String {
+        self.0.method()
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.0.url()
     }
 
     pub(crate) fn headers(&self) -> Headers {
         Headers(self.0.headers())
     }
 
-    /// The path of its address, percent-encoded.
-    pub(crate) fn path(&self) -> String {
-        path(&self.0.url()).to_owned()
-    }
-
     /// The first value of a name in its query, decoded.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
         query(&self.0.url(), name)
     }
-}
-
-fn path(url: &str) -> &str {
-    let target = url.split(['?', '#']).next().unwrap_or_default();
-    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
-    rest.find('/')
-        .and_then(|start| rest.get(start..))
-        .unwrap_or("/")
 }
 
 fn query(url: &str, name: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 //! stored capabilities of the company.
 
 use super::error::{Answer, ApiError};
-use super::response::json_response;
+use super::response::json_reply;
 use crate::capability_store::CapabilityStore;
 use crate::config::{Config, WorkflowConfig};
 use crate::request::Request;
@@ -28,5 +28,5 @@ pub(super) async fn answer(
     CapabilityStore::of(config, &workflow)
         .remember_check(&report)
         .await;
-    Ok(json_response(200, serde_json::to_string(&report)?)?)
+    Ok(json_reply(200, serde_json::to_string(&report)?))
 }

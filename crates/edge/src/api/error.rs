@@ -1,13 +1,13 @@
 //! Errors of the HTTP API: a status, a code for programs, a sentence for people.
 
-use super::response::json_response;
+use super::response::Reply;
 use serde_json::{Value, json};
+use update_profiles_api::{NoRoute, Role, TokenProblem};
 use update_profiles_in_hrflow::http::TransportError;
 use update_profiles_in_hrflow::workflow::Problems;
-use worker::{Method, Response};
 
 /// The response to a request, or the error in its place.
-pub(super) type Answer = Result<Response, ApiError>;
+pub(super) type Answer = Result<Reply, ApiError>;
 
 /// An error, as a response.
 pub(super) struct ApiError {
@@ -41,29 +41,59 @@ impl ApiError {
         )
     }
 
+    pub(super) fn https_only() -> Self {
+        let message = "the API is closed to http, which others can read and change; use https, and make a new token if one was sent";
+        Self::new(403, "https_only", message)
+    }
+
+    /// No token opens the API.
+    pub(super) fn closed(problem: &TokenProblem) -> Self {
+        let message = format!("the API is closed: {problem}");
+        Self::new(503, problem.fault.code(), message)
+    }
+
     pub(super) fn unauthorized() -> Self {
-        let message = "send the token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN";
+        let message = "send a token as `Authorization: Bearer …`; it is the secret ADMIN_TOKEN, or VIEWER_TOKEN to see reports";
         Self {
             header: Some(("www-authenticate", "Bearer".to_owned())),
             ..Self::new(401, "unauthorized", message)
         }
     }
 
-    pub(super) fn not_found(message: &str) -> Self {
-        Self::new(404, "not_found", message)
+    pub(super) fn too_many_guesses(seconds: u64) -> Self {
+        let message = format!(
+            "too many wrong tokens came from this address; no token is looked at for {seconds} seconds"
+        );
+        Self {
+            header: Some(("retry-after", seconds.to_string())),
+            ..Self::new(429, "too_many_guesses", message)
+        }
     }
 
-    pub(super) fn method(allowed: &[Method]) -> Self {
-        let allowed: Vec<&str> = allowed.iter().map(AsRef::as_ref).collect();
-        let allowed = allowed.join(", ");
-        Self {
-            header: Some(("allow", allowed.clone())),
-            ..Self::new(
-                405,
-                "method_not_allowed",
-                format!("allowed here: {allowed}"),
-            )
+    /// A token of a lower role than the route's.
+    pub(super) fn forbidden(needed: Role) -> Self {
+        let message = format!(
+            "this token is a viewer's, and this needs an {needed}'s: use ADMIN_TOKEN to start runs and checks, to change a ledger, and for the page's dry run"
+        );
+        Self::new(403, "forbidden", message)
+    }
+
+    pub(super) fn no_route(reason: NoRoute) -> Self {
+        match reason {
+            NoRoute::Path => Self::not_found("the API has no such path"),
+            NoRoute::Method(allowed) => {
+                let allowed = allowed.join(", ");
+                let message = format!("allowed here: {allowed}");
+                Self {
+                    header: Some(("allow", allowed)),
+                    ..Self::new(405, "method_not_allowed", message)
+                }
+            }
         }
+    }
+
+    pub(super) fn not_found(message: &str) -> Self {
+        Self::new(404, "not_found", message)
     }
 
     pub(super) fn conflict(message: &str) -> Self {
@@ -140,14 +170,6 @@ impl ApiError {
         Self::new(500, "bad_configuration", message)
     }
 
-    pub(super) fn no_token() -> Self {
-        Self::new(
-            503,
-            "no_admin_token",
-            "the API is closed until a token is set: `npx wrangler secret put ADMIN_TOKEN`",
-        )
-    }
-
     pub(super) fn store(message: String) -> Self {
         Self::new(503, "store_unavailable", message)
     }
@@ -160,16 +182,24 @@ impl ApiError {
         )
     }
 
-    pub(super) fn into_response(self) -> worker::Result<Response> {
+    pub(super) fn status(&self) -> u16 {
+        self.status
+    }
+
+    pub(super) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(super) fn into_reply(self) -> Reply {
         let mut error = json!({ "code": self.code, "message": self.message });
         if let (Some(error), Some(problems)) = (error.as_object_mut(), self.problems) {
             error.insert("problems".to_owned(), *problems);
         }
-        let response = json_response(self.status, json!({ "error": error }).to_string())?;
-        if let Some((name, value)) = self.header {
-            response.headers().set(name, &value)?;
+        Reply::Json {
+            status: self.status,
+            text: json!({ "error": error }).to_string(),
+            header: self.header,
         }
-        Ok(response)
     }
 }
 

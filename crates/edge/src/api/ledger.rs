@@ -6,7 +6,7 @@
 //! "leased_by", "last_run" }`; times are RFC 3339, UTC, and null if there is none.
 
 use super::error::{Answer, ApiError};
-use super::response::json_response;
+use super::response::{Reply, json_reply};
 use crate::state::WorkerState;
 use serde_json::{Value, json};
 use update_profiles_fetch::Fetch;
@@ -60,38 +60,38 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
         "leased_by": shown.leased_by,
         "last_run": shown.last_run,
     });
-    Ok(json_response(200, body.to_string())?)
+    Ok(json_reply(200, body.to_string()))
 }
 
 pub(super) async fn reset(env: &Env, id: &str) -> Answer {
     let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let reset = ledger::reset(&state, &Fetch, &run_id(&Fetch)).await;
-    message(match reset.map_err(|error| api_error(&error))? {
+    Ok(message(match reset.map_err(|error| api_error(&error))? {
         ResetOutcome::KeptParses => {
             "the next run processes every applicant again; résumés that are being parsed are not sent again"
         }
         ResetOutcome::LostParses => {
             "the next run processes every applicant again. The old ledger could not be read: a résumé that was sent in the last day, and whose attachment HrFlow.ai does not show yet, may be sent again"
         }
-    })
+    }))
 }
 
 pub(super) async fn retry(env: &Env, id: &str, applicant: &str) -> Answer {
     let state = WorkerState::of(env, id).map_err(ApiError::configuration)?;
     let retried = ledger::retry(&state, &Fetch, &run_id(&Fetch), applicant).await;
     match retried.map_err(|error| api_error(&error))? {
-        RetryOutcome::Scheduled => message(
+        RetryOutcome::Scheduled => Ok(message(
             "the next run tries this applicant; a résumé that is being parsed may be sent again",
-        ),
+        )),
         RetryOutcome::Unknown => Err(ApiError::not_found(
             "the ledger does not contain this applicant (give the `applicant` of a report, not the `candidate`): the next run tries it anyway, if Flatchr lists it",
         )),
     }
 }
 
-fn message(text: &str) -> Answer {
+fn message(text: &str) -> Reply {
     let body = json!({ "message": text });
-    Ok(json_response(200, body.to_string())?)
+    json_reply(200, body.to_string())
 }
 
 fn api_error(error: &LedgerError) -> ApiError {

@@ -1,23 +1,10 @@
-//! HTTP, under `/api`. All responses are JSON; all requests but health need the bearer token.
+//! HTTP, under `/api`. The routes, their methods and roles are in [`update_profiles_api::ROUTES`]; what each answers
+//! is in docs/http-api.md. All answers are JSON, except those that a vendor gave the relay.
 //!
-//! | request | response |
-//! | --- | --- |
-//! | `GET /api/health` | `{ "status": "ok" }` |
-//! | `GET /api/workflows` | `{ "workflows": [{ "workflow_id", "persist", "incremental", "cron", "left_out", "problems" }], "problems", "queue" }`: `left_out` says whether the budget of its trigger was used up before its turn, the last time; `problems` are the Worker's own, `queue` is `bound` or `none` |
-//! | `GET /api/workflows/{id}` | `{ "workflow", "problems" }`: its parameters as configured, without keys: see [`redacted`](update_profiles_in_hrflow::workflow::redacted) |
-//! | `POST /api/workflows/{id}/runs` | the report of the run; the body `{ "persist": false }` makes it a dry run, `{ "incremental": false }` a full one; 409 `leased` if a run is in progress |
-//! | `GET /api/workflows/{id}/runs` | `{ "runs": [summary], "cursor" }`, newest first; `?cursor=` for the next page |
-//! | `GET /api/workflows/{id}/runs/{run_id}` | the report |
-//! | `POST /api/workflows/{id}/check` | the report of a connection check: see `update_profiles_in_hrflow::check::CheckReport`; without a body |
-//! | `GET /api/workflows/{id}/ledger` | the workflow's state: see [`ledger`] |
-//! | `POST /api/workflows/{id}/ledger/reset` | forgets everything but the résumés that are being parsed |
-//! | `POST /api/workflows/{id}/items/{applicant}/retry` | the next run tries this applicant |
-//! | `/api/workflows/{id}/relay/{flatchr\|hrflow}/…` | a read request of a dry run, forwarded with the workflow's keys: see [`relay`] |
-//! | `/api/relay/{flatchr\|flatchr-demo\|hrflow}/…` | the same with the caller's keys |
-//! | `GET /api/dead-letters` | `{ "dead_letters": [{ "message_id", "workflow_id", "trigger", "given_up_at" }] }` |
-//!
-//! An error is `{ "error": { "code", "message" } }` with a fitting status.
+//! A request has to pass, in this order: https, a token, a route, the role of the route. An error is
+//! `{ "error": { "code", "message" } }` with a fitting status.
 
+mod audit;
 mod auth;
 mod check;
 mod error;
@@ -31,102 +18,93 @@ mod workflows;
 use crate::config::Config;
 use crate::dead_letters;
 use crate::request::Request;
+use audit::Audit;
 use error::{Answer, ApiError};
-use percent_encoding::percent_decode_str;
-use response::json_response;
+use response::json_reply;
 use serde_json::json;
-use worker::{Method, Response};
+use update_profiles_api::{Endpoint, find, is_api, is_safe_transport};
+use worker::Response;
 
 /// Answers a request.
 pub(crate) async fn answer(request: &Request, config: &Config<'_>) -> worker::Result<Response> {
-    let path = request.path();
-    let segments: Vec<String> = path
-        .trim_matches('/')
-        .split('/')
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
-        .collect();
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    match route(request, config, &segments).await {
-        Ok(response) => Ok(response),
-        Err(error) => error.into_response(),
-    }
+    let mut audit = Audit::of(request);
+    let reply = match route(request, config, &mut audit).await {
+        Ok(reply) => reply,
+        Err(error) => {
+            audit.refused(config, error.status(), error.code());
+            error.into_reply()
+        }
+    };
+    reply.into_response(request.method_name() == "HEAD")
 }
 
-async fn route(request: &Request, config: &Config<'_>, path: &[&str]) -> Answer {
-    match path {
-        ["api", "health"] => {
-            allow(request, &[Method::Get])?;
-            Ok(json_response(200, json!({ "status": "ok" }).to_string())?)
-        }
-        ["api", path @ ..] => {
-            auth::check(request, config)?;
-            match relay::Route::of(request) {
-                Some(route) => relay::answer(request, config, &route).await,
-                None => route_authorised(request, config, path).await,
-            }
-        }
-        _ => Err(ApiError::not_found(
+async fn route(request: &Request, config: &Config<'_>, audit: &mut Audit) -> Answer {
+    let url = request.url();
+    if !is_safe_transport(&url) {
+        return Err(ApiError::https_only());
+    }
+    if !is_api(&url) {
+        return Err(ApiError::not_found(
             "there is nothing here; the API is under /api",
-        )),
+        ));
     }
+    let found = find(&request.method_name(), &url);
+    if let Ok(found) = &found {
+        audit.route = Some((found.route, found.parameter(0).to_owned()));
+    }
+    let is_open = found.as_ref().is_ok_and(|found| found.route.role.is_none());
+    if !is_open {
+        audit.role = Some(auth::role(request, config, &audit.client()).await?);
+    }
+    let found = found.map_err(ApiError::no_route)?;
+    if let Some(needed) = found.route.role.filter(|needed| Some(*needed) > audit.role) {
+        return Err(ApiError::forbidden(needed));
+    }
+    if found.route.writes {
+        audit.admitted(config);
+    }
+    Box::pin(dispatch(request, config, &found)).await
 }
 
-async fn route_authorised(request: &Request, config: &Config<'_>, path: &[&str]) -> Answer {
-    match path {
-        ["workflows"] => {
-            allow(request, &[Method::Get])?;
-            workflows::list(config).await
+async fn dispatch(
+    request: &Request,
+    config: &Config<'_>,
+    found: &update_profiles_api::Request<'_>,
+) -> Answer {
+    let id = found.parameter(0);
+    let entry = || workflows::find(config, id);
+    match found.route.endpoint {
+        Endpoint::Health => Ok(json_reply(200, json!({ "status": "ok" }).to_string())),
+        Endpoint::Workflows => workflows::list(config).await,
+        Endpoint::Workflow => Ok(workflows::show(config, entry()?)),
+        Endpoint::StartRun => runs::start(request, config, entry()?).await,
+        Endpoint::Runs => {
+            entry()?;
+            runs::list(request, config, id).await
         }
-        ["workflows", id] => {
-            allow(request, &[Method::Get])?;
-            workflows::show(config, workflows::find(config, id)?)
+        Endpoint::Run => {
+            entry()?;
+            runs::show(config, id, found.parameter(1)).await
         }
-        ["workflows", id, "runs"] => {
-            allow(request, &[Method::Get, Method::Post])?;
-            let entry = workflows::find(config, id)?;
-            match request.method() {
-                Method::Post => runs::start(request, config, entry).await,
-                _ => runs::list(request, config, id).await,
-            }
-        }
-        ["workflows", id, "runs", run_id] => {
-            allow(request, &[Method::Get])?;
-            workflows::find(config, id)?;
-            runs::show(config, id, run_id).await
-        }
-        ["workflows", id, "check"] => {
-            allow(request, &[Method::Post])?;
-            check::answer(request, config, workflows::find(config, id)?).await
-        }
-        ["workflows", id, "ledger"] => {
-            allow(request, &[Method::Get])?;
-            workflows::find(config, id)?;
+        Endpoint::Check => check::answer(request, config, entry()?).await,
+        Endpoint::Ledger => {
+            entry()?;
             ledger::show(config.env, id).await
         }
-        ["workflows", id, "ledger", "reset"] => {
-            allow(request, &[Method::Post])?;
-            workflows::find(config, id)?;
+        Endpoint::ResetLedger => {
+            entry()?;
             ledger::reset(config.env, id).await
         }
-        ["workflows", id, "items", applicant, "retry"] => {
-            allow(request, &[Method::Post])?;
-            workflows::find(config, id)?;
-            ledger::retry(config.env, id, applicant).await
+        Endpoint::RetryItem => {
+            entry()?;
+            ledger::retry(config.env, id, found.parameter(1)).await
         }
-        ["dead-letters"] => {
-            allow(request, &[Method::Get])?;
+        Endpoint::Relay(api) => relay::with_keys_of(entry()?, request, config, found, api).await,
+        Endpoint::RelayWithOwnKeys(api) => relay::with_own_keys(request, config, found, api).await,
+        Endpoint::DeadLetters => {
             let letters = dead_letters::list(config.env).await;
             let body = json!({ "dead_letters": letters.map_err(ApiError::store)? });
-            Ok(json_response(200, body.to_string())?)
+            Ok(json_reply(200, body.to_string()))
         }
-        _ => Err(ApiError::not_found("the API has no such path")),
-    }
-}
-
-fn allow(request: &Request, methods: &[Method]) -> Result<(), ApiError> {
-    if methods.contains(&request.method()) {
-        Ok(())
-    } else {
-        Err(ApiError::method(methods))
     }
 }

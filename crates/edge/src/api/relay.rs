@@ -12,10 +12,10 @@
 //! `too_large`, 502 `redirected`, `too_large` or `unreachable`, 504 `timeout`.
 
 use super::error::{Answer, ApiError};
-use super::workflows;
-use crate::config::Config;
+use super::response::Reply;
+use crate::config::{Config, WorkflowConfig};
 use crate::request::Request;
-use percent_encoding::percent_decode_str;
+use update_profiles_api::{Api, Request as Found};
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::{Content, Endpoint, Http, TransportError};
 use update_profiles_in_hrflow::relay::{
@@ -30,92 +30,46 @@ const EXAMINED_BYTES: f64 = 1_024.0;
 
 type Received = update_profiles_in_hrflow::http::Response<<Fetch as Http>::File>;
 
-/// The target of a request to the relay.
-pub(super) struct Route {
-    keys: Keys,
+/// Forwards a request with a workflow's keys.
+pub(super) async fn with_keys_of(
+    entry: &WorkflowConfig,
+    request: &Request,
+    config: &Config<'_>,
+    found: &Found<'_>,
     api: Api,
-    /// The rest of the path after the API's name, not decoded and with `..` in it: changing it before
-    /// the core checks it could open a way out of the relay.
-    path: String,
-    query: String,
+) -> Answer {
+    let workflow = entry.read_without_hooks(config);
+    let workflow = workflow.map_err(|problems| ApiError::problems(&problems))?;
+    let relay = match api {
+        Api::Hrflow => Relay::hrflow(&workflow, &config.base_urls),
+        Api::Flatchr | Api::FlatchrDemo => Relay::flatchr(&workflow, &config.base_urls),
+    };
+    forward(request, found, &relay).await
 }
 
-/// Whose keys are used.
-enum Keys {
-    Workflow(String),
-    Caller,
-}
-
-enum Api {
-    Flatchr,
-    FlatchrDemo,
-    Hrflow,
-}
-
-impl Route {
-    /// `None` if the request is not for the relay.
-    pub(super) fn of(request: &Request) -> Option<Self> {
-        let url = request.inner().url();
-        let (_, rest) = url.split_once("://")?;
-        let (_, target) = rest.split_once("/api/").filter(|(host, _)| {
-            // `/api/` must be the first segment of the path.
-            !host.contains(['/', '?', '#'])
-        })?;
-        let target = target.split('#').next()?;
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let (keys, rest) = match path.strip_prefix("workflows/") {
-            Some(rest) => {
-                let (id, rest) = rest.split_once('/')?;
-                let id = percent_decode_str(id).decode_utf8_lossy().into_owned();
-                (Keys::Workflow(id), rest)
-            }
-            None => (Keys::Caller, path),
-        };
-        let (api, path) = rest.strip_prefix("relay/")?.split_once('/')?;
-        let api = match (api, &keys) {
-            ("flatchr", _) => Api::Flatchr,
-            ("flatchr-demo", Keys::Caller) => Api::FlatchrDemo,
-            ("hrflow", _) => Api::Hrflow,
-            _ => return None,
-        };
-        Some(Self {
-            keys,
-            api,
-            path: path.to_owned(),
-            query: query.to_owned(),
-        })
-    }
-}
-
-pub(super) async fn answer(request: &Request, config: &Config<'_>, route: &Route) -> Answer {
+/// Forwards a request with keys that the caller sends.
+pub(super) async fn with_own_keys(
+    request: &Request,
+    config: &Config<'_>,
+    found: &Found<'_>,
+    api: Api,
+) -> Answer {
     let base_urls = &config.base_urls;
-    match (&route.keys, &route.api) {
-        (Keys::Workflow(id), api) => {
-            let workflow = workflows::find(config, id)?.read_without_hooks(config);
-            let workflow = workflow.map_err(|problems| ApiError::problems(&problems))?;
-            let relay = match api {
-                Api::Hrflow => Relay::hrflow(&workflow, base_urls),
-                Api::Flatchr | Api::FlatchrDemo => Relay::flatchr(&workflow, base_urls),
-            };
-            forward(request, route, &relay).await
-        }
-        (Keys::Caller, Api::Hrflow) => {
+    let environment = match api {
+        Api::Hrflow => {
             let auth = HrflowAuth {
                 api_secret: key(request, "x-api-key", "")?,
                 api_user: key(request, "x-user-email", "")?,
             };
-            forward(request, route, &Relay::hrflow_with(&auth, base_urls)).await
+            let relay = Relay::hrflow_with(&auth, base_urls);
+            return forward(request, found, &relay).await;
         }
-        (Keys::Caller, api) => {
-            let key = key(request, "x-relay-authorization", "Bearer ")?;
-            let environment = match api {
-                Api::FlatchrDemo => Environment::Demo,
-                Api::Flatchr | Api::Hrflow => Environment::Production,
-            };
-            let relay = Relay::flatchr_with(&key, environment, base_urls);
-            forward(request, route, &relay).await
-        }
-    }
+        Api::FlatchrDemo => Environment::Demo,
+        Api::Flatchr => Environment::Production,
+    };
+    let key = key(request, "x-relay-authorization", "Bearer ")?;
+    let relay = Relay::flatchr_with(&key, environment, base_urls);
+    forward(request, found, &relay).await
 }
 
 /// A key in a header of the caller, after `scheme`, which may be empty.
@@ -133,17 +87,16 @@ fn key(request: &Request, name: &str, scheme: &str) -> Result<Secret, ApiError> 
     })
 }
 
-async fn forward(request: &Request, route: &Route, relay: &Relay<'_>) -> Answer {
+async fn forward(request: &Request, found: &Found<'_>, relay: &Relay<'_>) -> Answer {
     let body = update_profiles_fetch::read(request.inner().body(), MAX_BODY).await;
     let body = body.map_err(|error| match error {
         TransportError::TooLarge { limit } => ApiError::too_large(limit),
         _ => ApiError::bad_request("the body ends too early"),
     })?;
     let proxy_request = ProxyRequest {
-        // The `worker` crate's method is GET for every method that it does not know.
-        method: &request.inner().method(),
-        path: &route.path,
-        query: &route.query,
+        method: &request.method_name(),
+        path: found.rest,
+        query: found.query,
         body: &body,
     };
     let mut outgoing = relay
@@ -193,18 +146,17 @@ async fn relayed(relay: &Relay<'_>, endpoint: Endpoint, received: Received) -> A
         _ => body,
     };
     let response = Response::from_body(body)?;
-    Ok(response.with_status(status).with_headers(headers))
+    Ok(Reply::Relayed(
+        response.with_status(status).with_headers(headers),
+    ))
 }
 
-/// No cache may keep the response, and a browser that opens it shows text and runs nothing.
+/// What the answer keeps of the vendor's headers.
 fn headers(received: &Received) -> worker::Result<Headers> {
     let headers = Headers::new();
     let content_type = content_type(received.content_type.as_deref());
     headers.set("x-relayed", "1")?;
     headers.set("content-type", content_type)?;
-    headers.set("cache-control", "no-store")?;
-    headers.set("x-content-type-options", "nosniff")?;
-    headers.set("content-security-policy", "default-src 'none'; sandbox")?;
     if let Some(retry_after) = &received.retry_after {
         headers.set("retry-after", retry_after)?;
     }

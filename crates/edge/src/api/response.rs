@@ -1,14 +1,74 @@
-//! Responses.
+//! Responses, with the headers that all of them have.
 
 use worker::{Headers, Response, Result};
 
-/// A response with a JSON text, which no cache may keep.
-pub(super) fn json_response(status: u16, json: String) -> Result<Response> {
-    let headers = Headers::new();
-    headers.set("content-type", "application/json; charset=utf-8")?;
-    headers.set("cache-control", "no-store")?;
-    headers.set("x-content-type-options", "nosniff")?;
-    Ok(Response::ok(json)?
-        .with_status(status)
-        .with_headers(headers))
+/// What the API answers, before it is a response of the platform.
+pub(super) enum Reply {
+    /// A JSON text.
+    Json {
+        status: u16,
+        text: String,
+        header: Option<(&'static str, String)>,
+    },
+    /// A response of a vendor.
+    Relayed(Response),
+}
+
+/// The headers of all answers. No cache may keep an answer, and a browser that opens one shows text, runs nothing,
+/// and puts it into no frame and no page of another origin. From the first answer on, browsers use https alone.
+const HEADERS: [(&str, &str); 6] = [
+    ("cache-control", "no-store"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; sandbox",
+    ),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    (
+        "strict-transport-security",
+        "max-age=31536000; includeSubDomains",
+    ),
+    ("x-content-type-options", "nosniff"),
+];
+
+/// An answer in JSON.
+pub(super) fn json_reply(status: u16, text: String) -> Reply {
+    Reply::Json {
+        status,
+        text,
+        header: None,
+    }
+}
+
+impl Reply {
+    /// Makes the response. The one to HEAD has no body.
+    pub(super) fn into_response(self, is_head: bool) -> Result<Response> {
+        let (response, headers) = match self {
+            Self::Json {
+                status,
+                text,
+                header,
+            } => {
+                let headers = Headers::new();
+                headers.set("content-type", "application/json; charset=utf-8")?;
+                if let Some((name, value)) = header {
+                    headers.set(name, &value)?;
+                }
+                let response = if is_head {
+                    Response::empty()?
+                } else {
+                    Response::ok(text)?
+                };
+                (response.with_status(status), headers)
+            }
+            Self::Relayed(response) => {
+                let headers = response.headers().clone();
+                (response, headers)
+            }
+        };
+        for (name, value) in HEADERS {
+            headers.set(name, value)?;
+        }
+        Ok(response.with_headers(headers))
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::error::{Answer, ApiError};
 use super::options;
-use super::response::json_response;
+use super::response::json_reply;
 use crate::budget::Budget;
 use crate::config::{Config, WorkflowConfig};
 use crate::request::Request;
@@ -26,20 +26,20 @@ pub(super) async fn start(
         return Err(ApiError::leased(&error.message, &error.remedy));
     }
     queue::enqueue_continuation(config.env, &report).await;
-    Ok(json_response(200, serde_json::to_string(&report)?)?)
+    Ok(json_reply(200, serde_json::to_string(&report)?))
 }
 
 pub(super) async fn list(request: &Request, config: &Config<'_>, workflow_id: &str) -> Answer {
     let page = reports::list(config.env, workflow_id, request.query("cursor"))
         .await
         .map_err(ApiError::store)?;
-    Ok(json_response(200, serde_json::to_string(&page)?)?)
+    Ok(json_reply(200, serde_json::to_string(&page)?))
 }
 
 pub(super) async fn show(config: &Config<'_>, workflow_id: &str, run_id: &str) -> Answer {
     let report = reports::get(config.env, workflow_id, run_id).await;
     match report.map_err(ApiError::store)? {
-        Some(report) => Ok(json_response(200, report)?),
+        Some(report) => Ok(json_reply(200, report)),
         None => Err(ApiError::not_found(
             "no report is stored under this run_id; reports are stored for 30 days; dry runs, and incremental runs without anything to do, store none",
         )),

@@ -1,13 +1,14 @@
 //! The configured workflows, and the problems of their configuration.
 
 use super::error::{Answer, ApiError};
-use super::response::json_response;
+use super::response::{Reply, json_reply};
 use crate::budget::Budget;
 use crate::config::{Config, WorkflowConfig};
 use crate::queue::Queue;
 use crate::state::WorkerState;
 use crate::turns;
 use serde_json::{Value, json};
+use update_profiles_api::Tokens;
 use update_profiles_in_hrflow::workflow::Problem;
 
 /// The workflow with this id.
@@ -48,21 +49,24 @@ pub(super) async fn list(config: &Config<'_>) -> Answer {
     };
     let problems = worker_problems(config);
     let body = json!({ "workflows": workflows, "problems": problems, "queue": queue });
-    Ok(json_response(200, body.to_string())?)
+    Ok(json_reply(200, body.to_string()))
 }
 
-pub(super) fn show(config: &Config<'_>, entry: &WorkflowConfig) -> Answer {
+pub(super) fn show(config: &Config<'_>, entry: &WorkflowConfig) -> Reply {
     let problems = entry.read(config).err();
     let problems = problems.map_or_else(Vec::new, |problems| problems.0);
     let body = json!({ "workflow": entry.redacted(config), "problems": problems });
-    Ok(json_response(200, body.to_string())?)
+    json_reply(200, body.to_string())
 }
 
-/// The problems of the Worker as a whole: of its vars and its bindings.
+/// The problems of the Worker as a whole: of its vars, its tokens and its bindings.
 fn worker_problems(config: &Config<'_>) -> Vec<Problem> {
     let vars = Budget::new(config).err();
     let vars = vars.map(|message| Problem::new("vars", message));
+    let tokens = Tokens::read(|name| config.secret(name));
+    let tokens = tokens.problems();
+    let tokens = tokens.map(|problem| Problem::new(problem.name, problem.to_string()));
     let bindings = WorkerState::of(config.env, "any").err();
     let bindings = bindings.map(|message| Problem::new("bindings", message));
-    vars.into_iter().chain(bindings).collect()
+    vars.into_iter().chain(tokens).chain(bindings).collect()
 }
