@@ -2,10 +2,12 @@
 
 mod mend;
 mod read;
+mod repeated;
 
 pub(crate) use mend::BYTE_ORDER_MARK;
 pub use read::{Unreadable, read, read_object};
 pub(crate) use read::{is_place, mended, place};
+pub use repeated::repeated_name;
 
 mod blank;
 

@@ -1,8 +1,33 @@
 //! Values that no log, error or report may show.
 
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt;
 use subtle::ConstantTimeEq;
+
+/// What is shown in the place of a secret.
+pub(crate) const REDACTED: &str = "REDACTED";
+
+/// Texts shorter than this are words, and not masked.
+const MIN_MASKED_BYTES: usize = 12;
+
+/// A text with `REDACTED` in place of each secret in it, also where a secret is escaped for JSON. Texts of less than
+/// twelve bytes are no secrets here: they would be found everywhere.
+#[must_use]
+pub fn masked<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
+    let mut shown = Cow::Borrowed(text);
+    for secret in secrets {
+        let plain = secret.expose();
+        let json = serde_json::Value::from(plain).to_string();
+        let json = json.get(1..json.len() - 1).unwrap_or_default();
+        for spelling in [plain, json] {
+            if spelling.len() >= MIN_MASKED_BYTES && shown.contains(spelling) {
+                shown = Cow::Owned(shown.replace(spelling, REDACTED));
+            }
+        }
+    }
+    shown
+}
 
 /// An API key, or another value that must never be printed.
 ///
@@ -34,24 +59,33 @@ impl Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("REDACTED")
+        f.write_str(REDACTED)
     }
 }
 
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("REDACTED")
+        f.write_str(REDACTED)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Secret;
+    use super::{Secret, masked};
 
     #[test]
     fn a_secret_is_never_printed() {
         let secret = Secret::new("ask_0123");
         assert_eq!(format!("{secret} {secret:?}"), "REDACTED REDACTED");
+    }
+
+    #[test]
+    fn secrets_are_masked_in_a_text_unless_they_are_short() {
+        let secrets = ["s3cret-of-flatchr", "with-\"-quotes", "short"].map(Secret::new);
+        let text =
+            r#"{"a":"s3cret-of-flatchr","b":"with-\"-quotes","c":"short","d":"s3cret-of-flatch"}"#;
+        let shown = r#"{"a":"REDACTED","b":"REDACTED","c":"short","d":"s3cret-of-flatch"}"#;
+        assert_eq!(masked(text, &secrets), shown);
     }
 
     #[test]

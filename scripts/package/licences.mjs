@@ -26,7 +26,7 @@ export function licencesOf(crate, root, features) {
   const cratesByText = new Map();
   for (const each of linkedCrates(crate, root, features)) {
     const text = licenceTextOf(each);
-    const line = `${each.name} ${each.version} (${each.license}) ${each.repository ?? ""}`.trim();
+    const line = `${each.name} ${each.version} (${each.license ?? "as below"}) ${each.repository ?? ""}`.trim();
     cratesByText.set(text, [...(cratesByText.get(text) ?? []), line]);
   }
   const sections = [...cratesByText].map(([text, crates]) => `${crates.sort().join("\n")}\n\n${text}`);

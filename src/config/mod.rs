@@ -3,13 +3,15 @@
 //! This module knows no parameter. Each API declares its own beside its requests
 //! (`flatchr/parameters.rs`, `hrflow/parameters.rs`, `edit/parameters.rs`), and `workflow` the rest.
 
+mod diagnostics;
 mod problem;
 mod reader;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
 mod wording;
 
+pub use diagnostics::{ReadContext, Secrets};
 pub use problem::{Position, Problem, Problems};
-pub(crate) use reader::{FieldKind, Section, declared_fields, read_with};
-pub use reader::{ReadContext, Secrets};
+pub(crate) use reader::{FieldKind, Section, declared_fields, key_values, read_with};
+pub use wording::shown_name;
 pub(crate) use wording::{is_like_a_key, is_secret_name, kind, nearest, quoted};

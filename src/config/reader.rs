@@ -3,33 +3,11 @@
 //! A parameter is declared by reading it. The names that a section was asked for are those that it
 //! allows, and the method that reads a parameter says what may be shown of its value.
 
+use super::diagnostics::{Diagnostics, ReadContext};
 use super::problem::{Problem, Problems};
-use super::wording::{is_secret_name, kind, nearest, quoted};
+use super::wording::{is_secret_name, kind, nearest, quoted, shown_name};
 use crate::secret::Secret;
 use serde_json::{Map, Value};
-use std::cell::RefCell;
-
-/// Looks up a secret by its name, where the platform keeps secrets.
-pub type Secrets<'a> = dyn Fn(&str) -> Option<String> + 'a;
-
-/// What a configuration is read with.
-#[derive(Default)]
-pub struct ReadContext<'a> {
-    /// Looks up `{ secret = "NAME" }`; `None` if the host keeps no secrets.
-    pub secrets: Option<&'a Secrets<'a>>,
-    /// Names that are allowed beside the workflow's own, because other code reads them.
-    pub extra_names: &'a [&'static str],
-}
-
-impl<'a> ReadContext<'a> {
-    /// A context with secrets and no extra names.
-    pub(crate) fn with_secrets(secrets: &'a Secrets<'a>) -> Self {
-        Self {
-            secrets: Some(secrets),
-            extra_names: &[],
-        }
-    }
-}
 
 /// What a parameter holds, and so what may be shown of it.
 #[derive(Clone, Copy)]
@@ -48,27 +26,6 @@ pub(crate) enum FieldKind {
     Section,
 }
 
-/// Collects problems and declared parameters while a configuration is read.
-struct Diagnostics<'a> {
-    context: &'a ReadContext<'a>,
-    problems: RefCell<Vec<Problem>>,
-    fields: RefCell<Vec<(String, FieldKind)>>,
-}
-
-impl<'a> Diagnostics<'a> {
-    fn new(context: &'a ReadContext<'a>) -> Self {
-        Self {
-            context,
-            problems: RefCell::default(),
-            fields: RefCell::default(),
-        }
-    }
-
-    fn report(&self, path: impl Into<String>, message: impl Into<String>) {
-        self.problems.borrow_mut().push(Problem::new(path, message));
-    }
-}
-
 /// Reads a configuration.
 ///
 /// # Errors
@@ -80,7 +37,7 @@ pub(crate) fn read_with<T>(
 ) -> Result<T, Problems> {
     let diagnostics = Diagnostics::new(context);
     let result = read(Section::root(&diagnostics, value));
-    let problems = diagnostics.problems.take();
+    let problems = diagnostics.shown_problems();
     if problems.is_empty() {
         Ok(result)
     } else {
@@ -95,6 +52,17 @@ pub(crate) fn declared_fields(read: impl FnOnce(Section<'_>)) -> Vec<(String, Fi
     let empty = Value::Object(Map::new());
     read(Section::root(&diagnostics, &empty));
     diagnostics.fields.take()
+}
+
+/// The keys that `read` finds in a configuration.
+pub(crate) fn key_values(
+    value: &Value,
+    context: &ReadContext<'_>,
+    read: impl FnOnce(Section<'_>),
+) -> Vec<Secret> {
+    let diagnostics = Diagnostics::new(context);
+    read(Section::root(&diagnostics, value));
+    diagnostics.keys.take()
 }
 
 /// One object of the configuration, with the parameters that were declared so far.
@@ -221,19 +189,30 @@ impl<'a> Section<'a> {
     /// A required string, or `{ secret = "NAME" }` in its place. The string may hold a key.
     pub(crate) fn string_or_secret(&mut self, name: &'static str) -> String {
         self.declare(name, FieldKind::Key);
-        let Some(reference) = self.value(name).and_then(Value::as_object) else {
-            return self.required(name);
+        let text = match self.value(name).and_then(Value::as_object) {
+            None => self.required(name),
+            Some(reference) => match reference.get("secret").and_then(Value::as_str) {
+                Some(secret) if reference.len() == 1 => self.resolve_secret(name, secret),
+                _ => {
+                    self.report(
+                        name,
+                        "a string or { secret = \"NAME\" } is expected, not another object",
+                    );
+                    String::new()
+                }
+            },
         };
-        match reference.get("secret").and_then(Value::as_str) {
-            Some(secret) if reference.len() == 1 => self.resolve_secret(name, secret),
-            _ => {
-                self.report(
-                    name,
-                    "a string or { secret = \"NAME\" } is expected, not another object",
-                );
-                String::new()
-            }
+        let kind = self.declared.iter().find(|(declared, _)| *declared == name);
+        if let Some((_, FieldKind::Key)) = kind {
+            let key = Secret::new(text.trim());
+            self.diagnostics.keys.borrow_mut().push(key);
         }
+        let mut own = self.diagnostics.own.iter();
+        if let Some((own, _)) = own.find(|(_, value)| value.is(text.trim())) {
+            self.report(name, is_own_secret(&format!("has the value of {own}")));
+            return String::new();
+        }
+        text
     }
 
     /// A required key.
@@ -290,7 +269,8 @@ impl<'a> Section<'a> {
         for name in self.values.into_iter().flat_map(Map::keys) {
             if !allowed.clone().any(|allowed| allowed == name) {
                 let hint = nearest(name, allowed.clone());
-                self.report(name, format!("is not the name of a parameter{hint}"));
+                let message = format!("is not the name of a parameter{hint}");
+                self.report(shown_name(name), message);
             }
         }
         let fields = self.declared.iter();
@@ -306,6 +286,10 @@ impl<'a> Section<'a> {
             );
             return String::new();
         };
+        if self.diagnostics.context.own_secrets.contains(&secret) {
+            self.report(name, is_own_secret(&format!("names {secret}")));
+            return String::new();
+        }
         let value = secrets(secret).filter(|value| !value.trim().is_empty());
         if value.is_none() && !is_secret_name(secret) {
             // The name may be the key itself, so the message does not repeat it.
@@ -323,4 +307,8 @@ impl<'a> Section<'a> {
             .map(|value| value.trim().to_owned())
             .unwrap_or_default()
     }
+}
+
+fn is_own_secret(what: &str) -> String {
+    format!("{what}, which opens this Worker and is sent to no API: give the API's own key")
 }

@@ -5,7 +5,7 @@ use super::{ProxyRequest, Refusal, authorised_id, is_plain_id};
 use crate::flatchr::{RequestBuilder, SEARCH};
 use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
-use crate::json::{read, read_object};
+use crate::json::{read, read_object, repeated_name};
 use crate::secret::Secret;
 use crate::workflow::{Environment, Problem, PullParameters};
 use serde_json::Value;
@@ -91,10 +91,14 @@ impl FlatchrRelay<'_> {
     /// Reads the filters as those of a workflow are read, so that nothing unknown is passed on.
     fn search_parameters(&self, body: &[u8]) -> Result<PullParameters, Refusal> {
         let refusal = |reason: String| Refusal::Search { reason };
+        let is_ambiguous = repeated_name(body).is_some();
         let body: Value = serde_json::from_slice(body)
             .map_err(|_| refusal("this is not JSON; send {} for no filter".to_owned()))?;
         if !body.is_object() {
             return Err(refusal("this is JSON, but not an object".to_owned()));
+        }
+        if is_ambiguous {
+            return Err(refusal("a name stands in it twice".to_owned()));
         }
         let parameters = PullParameters::read_search_body(&body).map_err(|problems| {
             let listed = problems.0.iter().take(MAX_LISTED_PROBLEMS);

@@ -31,6 +31,15 @@ pub(super) fn skip(root: &mut Section<'_>) -> Hooks {
     Hooks::default()
 }
 
+/// Declares the hooks, and reads the callback's address for its key.
+pub(super) fn read_callback_alone(root: &mut Section<'_>) -> Hooks {
+    let hooks = skip(root);
+    if root.value("callback").is_some() {
+        root.string_or_secret("callback");
+    }
+    hooks
+}
+
 pub(super) fn read(root: &mut Section<'_>, host_hooks: &HostHooks<'_>) -> Hooks {
     let mut hooks = skip(root);
     for (index, logic) in root.list("logics").into_iter().flatten().enumerate() {

@@ -8,16 +8,19 @@
 //! Redaction, the JSON Schemas, the TypeScript types and the page's form follow from the two. Tests
 //! of `crates/schema` compare the types with the reader and with the tables in the documentation.
 
+mod cron;
 mod hooks;
+mod id;
 mod parameters;
 mod redact;
 #[cfg(feature = "schema")]
 mod schema;
 
-pub use crate::config::{Position, Problem, Problems, ReadContext, Secrets};
+pub use crate::config::{Position, Problem, Problems, ReadContext, Secrets, shown_name};
 pub use crate::edit::{EditMode, PushParameters};
 pub use crate::flatchr::{CandidateLookup, ConnectorAuth, Environment, PullParameters};
 pub use crate::hrflow::HrflowAuth;
+pub use cron::{CronError, check_cron, is_cron, runs_on};
 pub use hooks::{HostHooks, read_hooks_alone};
-pub use parameters::{MAX_WORKFLOW_ID_BYTES, Workflow, is_cron, runs_on};
-pub use redact::redacted;
+pub use parameters::{MAX_WORKFLOW_ID_BYTES, Workflow};
+pub use redact::{keys, redacted, shown_id};

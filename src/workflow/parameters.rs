@@ -1,7 +1,9 @@
 //! The parameters of a workflow: the sections of the two APIs, and the workflow's own.
 
+use super::cron::{check_cron, is_cron};
 use super::hooks::{self, HostHooks};
-use crate::config::{Problems, ReadContext, Secrets, Section, quoted, read_with};
+use super::id;
+use crate::config::{FieldKind, Problems, ReadContext, Secrets, Section, quoted, read_with};
 use crate::edit::PushParameters;
 use crate::flatchr::{ConnectorAuth, PullParameters};
 use crate::hooks::Hooks;
@@ -19,7 +21,8 @@ pub const MAX_WORKFLOW_ID_BYTES: usize = 100;
     schemars(deny_unknown_fields)
 )]
 pub struct Workflow {
-    /// Stable identifier under which state and reports are kept.
+    /// Stable identifier under which state and reports are kept: any text but `.` and `..`, without blanks around it,
+    /// characters that cannot be seen, and keys.
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_WORKFLOW_ID_BYTES)))]
     pub workflow_id: String,
     /// How to reach Flatchr.
@@ -40,7 +43,7 @@ pub struct Workflow {
     /// Read only what changed since the last run.
     #[cfg_attr(feature = "schema", schemars(with = "Option<bool>", extend("default" = false)))]
     pub incremental: bool,
-    /// The cron trigger on which the workflow runs; `None` is every trigger. *Ours.*
+    /// The cron trigger on which the workflow runs, as Cloudflare writes them; `None` is every trigger. *Ours.*
     pub cron: Option<String>,
 }
 
@@ -72,11 +75,8 @@ impl Workflow {
     ///
     /// # Errors
     /// As [`Self::read`], but for `logics`, `format` and `callback`.
-    pub fn read_without_hooks(value: &Value, secrets: &Secrets<'_>) -> Result<Self, Problems> {
-        let context = ReadContext::with_secrets(secrets);
-        read_with(value, &context, |root| {
-            Self::read_section(root, hooks::skip)
-        })
+    pub fn read_without_hooks(value: &Value, context: &ReadContext<'_>) -> Result<Self, Problems> {
+        read_with(value, context, |root| Self::read_section(root, hooks::skip))
     }
 
     pub(super) fn read_section(
@@ -99,48 +99,19 @@ impl Workflow {
     }
 }
 
-/// Whether a workflow with this `cron` runs on this trigger. The two are compared as text, because
-/// the platform passes the trigger on exactly as it is configured.
-#[must_use]
-pub fn runs_on(cron: &str, trigger: &str) -> bool {
-    cron.split_whitespace().eq(trigger.split_whitespace())
-}
-
-/// Whether a text has the five fields of a cron trigger
-/// (developers.cloudflare.com/workers/configuration/cron-triggers). The platform checks the content
-/// of the fields when the trigger is deployed.
-#[must_use]
-pub fn is_cron(text: &str) -> bool {
-    text.split_whitespace().count() == 5
-}
-
 fn read_workflow_id(root: &mut Section<'_>) -> String {
     let id = root.required("workflow_id");
-    if id.len() > MAX_WORKFLOW_ID_BYTES {
-        root.report(
-            "workflow_id",
-            format!(
-                "is {} bytes long; at most {MAX_WORKFLOW_ID_BYTES} are allowed",
-                id.len()
-            ),
-        );
-    }
-    if id.chars().any(char::is_control) {
-        root.report("workflow_id", "must not contain control characters");
+    for problem in id::problems(&id) {
+        root.report("workflow_id", problem);
     }
     id
 }
 
 fn read_cron(root: &mut Section<'_>) -> Option<String> {
+    root.declare("cron", FieldKind::Accepted(is_cron));
     let cron = root.string("cron")?;
-    if !is_cron(cron) {
-        root.report(
-            "cron",
-            format!(
-                "{} is not a cron expression of five fields such as `*/15 * * * *`",
-                quoted(cron)
-            ),
-        );
+    if let Err(error) = check_cron(cron) {
+        root.report("cron", format!("{} {error}", quoted(cron)));
     }
     Some(cron.to_owned())
 }

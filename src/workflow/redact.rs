@@ -2,16 +2,17 @@
 
 use super::hooks;
 use super::parameters::Workflow;
-use crate::config::{FieldKind, Secrets, declared_fields, is_like_a_key, is_secret_name};
+use crate::config::{
+    FieldKind, ReadContext, Secrets, declared_fields, is_like_a_key, is_secret_name, key_values,
+};
+use crate::secret::{REDACTED, Secret, masked};
 use serde_json::{Map, Value};
-
-const REDACTED: &str = "REDACTED";
 
 /// A workflow's configuration with `REDACTED` in place of
 ///
 /// * every key and the address of the callback,
-/// * every text that looks like a key of HrFlow.ai, or is not an address of Flatchr where one is
-///   expected,
+/// * every text in which something has the form of a key, or is one of the workflow's own keys,
+/// * every text that is not an address of Flatchr or a cron expression where one is expected,
 /// * every value whose type is not that of its parameter: it may be a key in the wrong place.
 ///
 /// Unknown names are left out, with everything under them. `{ "secret": "NAME" }` stays if the
@@ -19,14 +20,36 @@ const REDACTED: &str = "REDACTED";
 #[must_use]
 pub fn redacted(workflow: &Value, secrets: &Secrets<'_>) -> Value {
     let fields = declared_fields(|root| drop(Workflow::read_section(root, hooks::skip)));
-    let redaction = Redaction { secrets, fields };
+    let redaction = Redaction {
+        secrets,
+        fields,
+        keys: keys(workflow, secrets),
+    };
     redaction.value(workflow, "", FieldKind::Section)
+}
+
+/// The keys of a workflow, wherever they are kept.
+#[must_use]
+pub fn keys(workflow: &Value, secrets: &Secrets<'_>) -> Vec<Secret> {
+    let context = ReadContext::with_secrets(secrets);
+    key_values(workflow, &context, |root| {
+        drop(Workflow::read_section(root, hooks::read_callback_alone));
+    })
+}
+
+/// The id of a workflow, if it has one that may be shown: one without a key in it, and without one of these secrets.
+#[must_use]
+pub fn shown_id<'v>(workflow: &'v Value, secrets: &[Secret]) -> Option<&'v str> {
+    let id = workflow.get("workflow_id")?.as_str()?;
+    (!is_like_a_key(id) && masked(id, secrets) == id).then_some(id)
 }
 
 struct Redaction<'a> {
     secrets: &'a Secrets<'a>,
     /// All parameters by their paths.
     fields: Vec<(String, FieldKind)>,
+    /// The keys of the workflow.
+    keys: Vec<Secret>,
 }
 
 impl Redaction<'_> {
@@ -34,7 +57,7 @@ impl Redaction<'_> {
         match (value, kind) {
             (Value::Null, _) | (Value::Bool(_), FieldKind::Flag) => value.clone(),
             (Value::Object(values), FieldKind::Section) => self.section(values, path),
-            (Value::String(text), FieldKind::Word) if !is_like_a_key(text) => value.clone(),
+            (Value::String(text), FieldKind::Word) if !self.has_key(text) => value.clone(),
             (Value::String(text), FieldKind::Accepted(accepts)) if accepts(text) => value.clone(),
             (Value::Array(values), FieldKind::Words) => {
                 let values = values.iter();
@@ -65,6 +88,10 @@ impl Redaction<'_> {
             Some(name) if reference.len() == 1 && self.is_name(name) => reference.clone().into(),
             _ => REDACTED.into(),
         }
+    }
+
+    fn has_key(&self, text: &str) -> bool {
+        is_like_a_key(text) || masked(text, &self.keys) != text
     }
 
     fn is_name(&self, text: &str) -> bool {

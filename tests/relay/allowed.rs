@@ -2,6 +2,7 @@
 
 use super::*;
 use update_profiles_in_hrflow::http::USER_AGENT;
+use update_profiles_in_hrflow::workflow::ReadContext;
 
 #[test]
 fn the_relay_sends_a_search_as_a_run_does() {
@@ -47,15 +48,17 @@ fn the_relay_passes_on_every_search_filter() {
 }
 
 #[test]
-fn the_last_of_two_filters_with_the_same_name_is_sent() {
-    let requested = r#"{"company": "other", "company": "c1"}"#;
-    let sent = flatchr_searching(
-        Some("c1"),
-        "POST",
-        "company/own/search/applicants",
-        requested,
-    );
-    assert_eq!(body(&sent.unwrap()), r#"{"company":"c1"}"#);
+fn a_search_with_a_filter_twice_is_refused() {
+    for requested in [
+        r#"{"company": "other", "company": "c1"}"#,
+        r#"{"company": "c1", "c\u006fmpany": "c1"}"#,
+    ] {
+        let path = "company/own/search/applicants";
+        let refusal = flatchr_searching(Some("c1"), "POST", path, requested)
+            .err()
+            .unwrap();
+        assert!(refusal.to_string().contains("twice"), "{refusal}");
+    }
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn a_relayed_request_compiles_no_jq_program() {
     let problems = Workflow::read(&configuration, &|_| None).unwrap_err();
     assert_eq!(problems.0.len(), 3);
     // No program was compiled: these programs do not compile.
-    let workflow = Workflow::read_without_hooks(&configuration, &|_| None).unwrap();
+    let workflow = Workflow::read_without_hooks(&configuration, &ReadContext::default()).unwrap();
     assert!(workflow.hooks.logics.is_empty() && workflow.hooks.callback.is_none());
     let urls = urls();
     let relay = Relay::flatchr(&workflow, &urls);
@@ -184,7 +187,13 @@ fn a_relayed_request_compiles_no_jq_program() {
     configuration["connector_auth"]["api_key"] = json!({ "secret": "KEY" });
     configuration["logic"] = json!(["."]);
     let paths_of_problems = |secrets: &dyn Fn(&str) -> Option<String>| {
-        let workflow = Workflow::read_without_hooks(&configuration, secrets);
+        let workflow = Workflow::read_without_hooks(
+            &configuration,
+            &ReadContext {
+                secrets: Some(secrets),
+                ..ReadContext::default()
+            },
+        );
         let problems = workflow.unwrap_err().0;
         problems
             .into_iter()

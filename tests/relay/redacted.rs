@@ -74,6 +74,30 @@ fn the_name_of_a_secret_is_shown() {
 }
 
 #[test]
+fn a_key_of_the_workflow_is_shown_nowhere_in_it() {
+    const KEYS: [&str; 3] = [
+        "key-of-flatchr-1",
+        "key-of-hrflow-12",
+        "https://example.com/?token=1",
+    ];
+    for key in KEYS {
+        let mut workflow = complete();
+        workflow["connector_auth"]["api_key"] = json!({ "secret": "FLATCHR_API_KEY" });
+        workflow["hrflow_auth"]["api_secret"] = json!(KEYS[1]);
+        workflow["callback"] = json!(KEYS[2]);
+        workflow["logics"] = json!([format!(".key = \"{key}\""), "."]);
+        workflow["format"] = json!(format!("\"{key}\""));
+        workflow["workflow_id"] = json!(format!("for {key}"));
+        workflow["cron"] = json!(key);
+        workflow["pull_parameters"]["email"] = json!(key);
+        let secrets = |name: &str| (name == "FLATCHR_API_KEY").then(|| KEYS[0].to_owned());
+        let shown = redacted(&workflow, &secrets);
+        assert!(!shown.to_string().contains(key), "{shown}");
+        assert_eq!(shown["logics"], json!(["REDACTED", "."]));
+    }
+}
+
+#[test]
 fn a_key_in_the_place_of_any_parameter_is_not_shown() {
     const KEY: &str = "ask_5ecretOfHrflow";
     let values = [

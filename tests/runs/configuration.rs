@@ -3,7 +3,7 @@
 use crate::support::{parameters, workflow};
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::workflow::{
-    CandidateLookup, EditMode, Environment, Problems, Workflow, runs_on,
+    CandidateLookup, EditMode, Environment, Problems, ReadContext, Workflow, runs_on,
 };
 
 /// The message of the only problem at a path.
@@ -225,21 +225,85 @@ fn a_callback_must_be_an_https_address_or_this_machine() {
 }
 
 #[test]
-fn a_cron_expression_is_compared_with_the_trigger_field_by_field() {
-    assert!(runs_on(" 0  6 * * MON-FRI ", "0 6 * * MON-FRI"));
-    assert!(!runs_on("0 6 * * MON-FRI", "*/15 * * * *"));
+fn a_cron_expression_that_would_never_fire_is_a_problem() {
+    for cron in ["0 0 30 2 *", "* * * *", "0 0 * * 0", "60 * * * *"] {
+        message_at(&problems_of(json!({ "cron": cron })), "cron");
+    }
+    workflow(json!({ "cron": "0 0 29 2 *" })).unwrap();
+    assert!(runs_on("0 6 * * MON-FRI", "0 6 * * 2-6"));
 }
 
 #[test]
-fn a_long_or_unprintable_workflow_id_is_a_problem() {
+fn no_problem_shows_a_key_wherever_it_was_written() {
+    const KEYS: [&str; 3] = [
+        "s3cret-of-flatchr",
+        "ask_0123456789abcdef0123456789abcdef",
+        "eyJhbGciOiJIUzI1NiJ9.eyJpZCI6IjEyMyIsIm4iOjF9.c2lnbmF0dXJl",
+    ];
+    for key in KEYS {
+        let mut wrong = parameters();
+        wrong["connector_auth"]["api_key"] = json!(KEYS[0]);
+        wrong["workflow_id"] = json!(format!("{key}\n"));
+        wrong["cron"] = json!(format!("* * * {key}"));
+        wrong["logics"] = json!([format!("{key} |"), "."]);
+        wrong["push_parameters"]["edit_mode"] = json!(format!("merge {key}"));
+        wrong["push_parameters"]["only_edit_fields"] = json!([key]);
+        wrong["pull_parameters"] = json!({ "start": key, key: 1 });
+        wrong["connector_auth"]["env_base_url"] = json!(format!("https://{key}.example"));
+        wrong[key] = json!(1);
+        let problems = Workflow::read(&wrong, &|_| None).unwrap_err();
+        assert!(problems.0.len() >= 8, "{problems:?}");
+        for problem in problems.0 {
+            assert!(!problem.to_string().contains(key), "{problem}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_that_opens_the_worker_is_sent_to_no_api() {
+    let secrets = |name: &str| match name {
+        "ADMIN_TOKEN" | "COPY" => Some("0123456789abcdef-of-the-operator".to_owned()),
+        _ => None,
+    };
+    let context = ReadContext {
+        secrets: Some(&secrets),
+        own_secrets: &["ADMIN_TOKEN", "VIEWER_TOKEN"],
+        ..ReadContext::default()
+    };
+    for value in [
+        json!({ "secret": "ADMIN_TOKEN" }),
+        json!({ "secret": "VIEWER_TOKEN" }),
+        json!({ "secret": "COPY" }),
+        json!(" 0123456789abcdef-of-the-operator "),
+    ] {
+        for path in [
+            "/connector_auth/api_key",
+            "/connector_auth/company_id",
+            "/hrflow_auth/api_secret",
+            "/push_parameters/source_key",
+            "/callback",
+        ] {
+            let mut wrong = parameters();
+            wrong["callback"] = json!("https://example.com/");
+            *wrong.pointer_mut(path).unwrap() = value.clone();
+            let problems = Workflow::read_with(&wrong, &context, &|_| None).unwrap_err();
+            let message = message_at(&problems, path.replace('/', ".").trim_start_matches('.'));
+            assert!(message.contains("opens this Worker"), "{path}: {message}");
+            assert!(!message.contains("0123456789abcdef"), "{message}");
+        }
+    }
+}
+
+#[test]
+fn a_workflow_id_that_is_long_or_cannot_be_typed_or_holds_a_key_is_a_problem() {
     message_at(
         &problems_of(json!({ "workflow_id": "x".repeat(101) })),
         "workflow_id",
     );
-    message_at(
-        &problems_of(json!({ "workflow_id": "a\nb" })),
-        "workflow_id",
-    );
+    for id in ["a\nb", "..", "a\u{202e}b", " a", "for ask_0123456789abcdef"] {
+        let problems = problems_of(json!({ "workflow_id": id }));
+        assert!(!message_at(&problems, "workflow_id").contains("0123456789"));
+    }
     workflow(json!({ "workflow_id": "Größe/ß : 1" })).unwrap();
 }
 

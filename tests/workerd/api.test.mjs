@@ -251,6 +251,7 @@ test("a run without options may have no body, an empty body or an empty object",
 test("a body with wrong options is refused before any request is sent", async () => {
   const bodies = [
     ...["{", "[]", "null", '"persist"', "persist=false", '{"persist": "false"}', '{"persist": null}', '{"persist": 0}'],
+    ...['{"persist": false, "persist": true}', '{"persist": true, "p\\u0065rsist": false}'],
     ...['{"presist": false}', '{"Persist": false}', '{"persist": false, "force": true}', '{"persist": false} {}'],
     ...[Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), "\u0000"],
   ];

@@ -44,6 +44,8 @@ async function searched() {
 /** @type {[trigger: string, due: string[]][]} */
 const triggers = [
   [quarter, ["on every trigger", "quarterly"]],
+  // The same in other words.
+  ["0,15,30,45 * * * *", ["on every trigger", "quarterly"]],
   [hourly, ["on every trigger", "hourly"]],
   ["7 7 7 7 7", ["on every trigger"]],
 ];

@@ -3,6 +3,7 @@
 use crate::config::{Config, MIN_REQUESTS};
 use std::cell::Cell;
 use std::rc::Rc;
+use update_profiles_api::LogBudget;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::{Clock, RateLimiters, RequestTimes, SteadyClock};
 use update_profiles_in_hrflow::report::RunReport;
@@ -19,8 +20,8 @@ pub(crate) struct Budget {
     clock: SteadyClock<Fetch>,
     /// The end, on this clock.
     until_ms: u64,
-    /// How many lines about items were logged.
-    pub(crate) lines: Cell<u32>,
+    /// What was logged.
+    pub(crate) log: LogBudget,
     /// The rate limiters that the runs share.
     pub(crate) rate_limiters: RateLimiters,
 }
@@ -37,7 +38,7 @@ impl Budget {
             requests: Cell::new(limits.max_requests),
             until_ms: clock.now_ms() + u64::from(limits.max_seconds) * 1_000,
             clock,
-            lines: Cell::new(0),
+            log: LogBudget::default(),
             rate_limiters: TIMES.with(RateLimiters::sharing),
         })
     }

@@ -1,11 +1,18 @@
 //! The Worker's configuration: its vars and secrets, read once an invocation.
 
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::RangeInclusive;
+use update_profiles_api::TOKEN_NAMES;
 use update_profiles_in_hrflow::http::BaseUrls;
+use update_profiles_in_hrflow::json::repeated_name;
 use update_profiles_in_hrflow::secret::Secret;
-use update_profiles_in_hrflow::workflow::{Problems, Workflow, is_cron, redacted, runs_on};
+use update_profiles_in_hrflow::secret::masked;
+use update_profiles_in_hrflow::workflow::{
+    Problems, ReadContext, Secrets, Workflow, is_cron, keys, redacted, runs_on, shown_id,
+    shown_name,
+};
 use worker::Env;
 
 /// Half of the 10,000 subrequests that an invocation has on the paid plan.
@@ -63,6 +70,23 @@ impl<'a> Config<'a> {
         workflows.as_deref().map_err(Clone::clone)
     }
 
+    /// A text of an answer, without the tokens, and without the keys of all workflows or of the one with this id.
+    pub(crate) fn without_keys(&self, text: String, id: Option<&str>) -> String {
+        let workflows = self.workflows().unwrap_or_default().iter();
+        let shown = workflows.filter(|entry| id.is_none() || entry.id() == id);
+        let keys = shown.flat_map(|entry| entry.keys(self));
+        let mut hidden = own_tokens(self.env);
+        for key in keys {
+            if !hidden.iter().any(|other| other.is(key.expose())) {
+                hidden.push(key);
+            }
+        }
+        match masked(&text, &hidden) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(text) => text,
+        }
+    }
+
     /// The value of a secret, if it is set.
     pub(crate) fn secret(&self, name: &str) -> Option<Secret> {
         secret(self.env, name).map(Secret::new)
@@ -81,24 +105,34 @@ impl InvocationLimits {
 }
 
 /// One entry of `WORKFLOWS`, as it is written. Reading it compiles its jq programs.
-pub(crate) struct WorkflowConfig(Value);
+pub(crate) struct WorkflowConfig {
+    value: Value,
+    id: Option<String>,
+}
 
 impl WorkflowConfig {
-    /// The workflow's id, if it has one.
+    fn new(value: Value, env: &Env, tokens: &[Secret]) -> Self {
+        let mut hidden = keys(&value, &|name| secret(env, name));
+        hidden.extend_from_slice(tokens);
+        let id = shown_id(&value, &hidden).map(str::to_owned);
+        Self { value, id }
+    }
+
+    /// The workflow's id, if it has one. One in which a key stands is none: it would be shown and stored everywhere.
     pub(crate) fn id(&self) -> Option<&str> {
-        self.0.get("workflow_id")?.as_str()
+        self.id.as_deref()
     }
 
     /// Whether it is configured as a dry run.
     pub(crate) fn is_dry(&self) -> bool {
-        self.0.get("persist") == Some(&Value::Bool(false))
+        self.value.get("persist") == Some(&Value::Bool(false))
     }
 
     /// Whether it is due on a trigger. Does not read the whole entry: there may be a thousand of
     /// them, with programs to compile. An entry whose `cron` is wrong is due on every trigger, so
     /// that its problem is reported.
     pub(crate) fn is_due(&self, trigger: &str) -> bool {
-        let cron = self.0.get("cron").and_then(Value::as_str);
+        let cron = self.value.get("cron").and_then(Value::as_str);
         let cron = cron.filter(|cron| is_cron(cron));
         cron.is_none_or(|cron| runs_on(cron, trigger))
     }
@@ -108,7 +142,8 @@ impl WorkflowConfig {
     /// # Errors
     /// All problems of the entry.
     pub(crate) fn read(&self, config: &Config<'_>) -> Result<Workflow, Problems> {
-        Workflow::read(&self.0, &|name| secret(config.env, name))
+        let secrets = |name: &str| secret(config.env, name);
+        Workflow::read_with(&self.value, &context(&secrets), &|_| None)
     }
 
     /// Reads it without its hooks, for requests that come as often as rows are read: compiling takes
@@ -117,16 +152,37 @@ impl WorkflowConfig {
     /// # Errors
     /// All problems of the rest of the entry.
     pub(crate) fn read_without_hooks(&self, config: &Config<'_>) -> Result<Workflow, Problems> {
-        Workflow::read_without_hooks(&self.0, &|name| secret(config.env, name))
+        let secrets = |name: &str| secret(config.env, name);
+        Workflow::read_without_hooks(&self.value, &context(&secrets))
     }
 
     /// The entry without keys.
     pub(crate) fn redacted(&self, config: &Config<'_>) -> Value {
-        redacted(&self.0, &|name| secret(config.env, name))
+        redacted(&self.value, &|name| secret(config.env, name))
+    }
+
+    /// Its keys.
+    fn keys(&self, config: &Config<'_>) -> Vec<Secret> {
+        keys(&self.value, &|name| secret(config.env, name))
+    }
+}
+
+/// How a workflow is read: no API receives a token of the Worker's own.
+fn context<'a>(secrets: &'a Secrets<'a>) -> ReadContext<'a> {
+    ReadContext {
+        secrets: Some(secrets),
+        own_secrets: &TOKEN_NAMES,
+        ..ReadContext::default()
     }
 }
 
 fn read_workflows(env: &Env) -> Result<Vec<WorkflowConfig>, String> {
+    if let Some(name) = text_var(env, "WORKFLOWS").and_then(|text| repeated_name(text.as_bytes())) {
+        let name = shown_name(&name);
+        return Err(format!(
+            "an object in the var WORKFLOWS has the name `{name}` twice: one of the two would be ignored"
+        ));
+    }
     let Some(value) = var(env, "WORKFLOWS") else {
         return Err(
             "no workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml".to_owned(),
@@ -135,7 +191,11 @@ fn read_workflows(env: &Env) -> Result<Vec<WorkflowConfig>, String> {
     let Value::Array(entries) = value else {
         return Err("the var WORKFLOWS is not a list: write it as [[vars.WORKFLOWS]]".to_owned());
     };
-    let entries: Vec<WorkflowConfig> = entries.into_iter().map(WorkflowConfig).collect();
+    let tokens = own_tokens(env);
+    let entries = entries.into_iter();
+    let entries: Vec<WorkflowConfig> = entries
+        .map(|entry| WorkflowConfig::new(entry, env, &tokens))
+        .collect();
     for (index, entry) in entries.iter().enumerate() {
         let has_same_id = |other: &WorkflowConfig| other.id().is_some() && other.id() == entry.id();
         if entries.iter().take(index).any(has_same_id) {
@@ -146,6 +206,11 @@ fn read_workflows(env: &Env) -> Result<Vec<WorkflowConfig>, String> {
         }
     }
     Ok(entries)
+}
+
+fn own_tokens(env: &Env) -> Vec<Secret> {
+    let tokens = TOKEN_NAMES.iter().filter_map(|name| secret(env, name));
+    tokens.map(|token| Secret::new(token.trim())).collect()
 }
 
 fn secret(env: &Env, name: &str) -> Option<String> {
@@ -181,13 +246,16 @@ fn number(env: &Env, name: &str, allowed: RangeInclusive<u32>) -> Result<Option<
 /// A var as JSON. A string that contains a list is read as one, because the dashboard stores JSON
 /// that way.
 fn var(env: &Env, name: &str) -> Option<Value> {
+    if let Some(list) = text_var(env, name).and_then(|text| serde_json::from_str(&text).ok()) {
+        return Some(list);
+    }
     let value = js_sys::Reflect::get(env, &name.into()).ok()?;
     let text = js_sys::JSON::stringify(&value).ok()?.as_string()?;
-    let value = serde_json::from_str(&text).ok()?;
-    match &value {
-        Value::String(inner) if inner.trim_start().starts_with('[') => {
-            serde_json::from_str(inner).ok().or(Some(value))
-        }
-        _ => Some(value),
-    }
+    serde_json::from_str(&text).ok()
+}
+
+/// A var that is a list, written as a string.
+fn text_var(env: &Env, name: &str) -> Option<String> {
+    let text = js_sys::Reflect::get(env, &name.into()).ok()?.as_string()?;
+    text.trim_start().starts_with('[').then_some(text)
 }

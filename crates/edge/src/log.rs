@@ -3,29 +3,30 @@
 
 use serde_json::{Map, Value, json};
 use std::cell::Cell;
+use update_profiles_api::{Line, LogBudget};
 use update_profiles_in_hrflow::report::{ItemReport, Outcome, RunReport, RunSummary, Status};
 use worker::console_log;
 
-/// How many lines about items an invocation logs. Its log is cut at 256 KB
-/// (developers.cloudflare.com/workers/platform/limits), and the lines about the runs must fit.
-const MAX_ITEM_LINES: u32 = 800;
+/// How many bytes of a sentence are logged. The problems of a configuration are listed in one, and the report has all
+/// of it.
+const MAX_MESSAGE_BYTES: usize = 4_000;
 
-/// How many of these lines are reserved for items that failed.
-const RESERVED_FOR_FAILURES: u32 = 200;
+/// How many fields of an item are named.
+const MAX_FIELDS: usize = 40;
 
 /// The log of one run.
 pub(crate) struct Log<'a> {
     workflow: &'a str,
-    lines: &'a Cell<u32>,
+    budget: &'a LogBudget,
     items_not_logged: Cell<u32>,
 }
 
 impl<'a> Log<'a> {
-    /// `lines` counts the lines about items that the invocation has logged.
-    pub(crate) fn new(workflow: &'a str, lines: &'a Cell<u32>) -> Self {
+    /// `budget` is that of the invocation.
+    pub(crate) fn new(workflow: &'a str, budget: &'a LogBudget) -> Self {
         Self {
             workflow,
-            lines,
+            budget,
             items_not_logged: Cell::new(0),
         }
     }
@@ -33,16 +34,9 @@ impl<'a> Log<'a> {
     /// Logs an item.
     pub(crate) fn item(&self, run_id: &str, item: &ItemReport) {
         let failed = item.outcome == Outcome::Failed;
-        let max_lines = if failed {
-            MAX_ITEM_LINES
-        } else {
-            MAX_ITEM_LINES - RESERVED_FOR_FAILURES
-        };
-        if self.lines.get() >= max_lines {
-            return self.items_not_logged.set(self.items_not_logged.get() + 1);
-        }
-        self.lines.set(self.lines.get() + 1);
-        let fields: Vec<&str> = item.changes.iter().map(|change| &*change.field).collect();
+        let kind = if failed { Line::FailedItem } else { Line::Item };
+        let fields = item.changes.iter().take(MAX_FIELDS);
+        let fields: Vec<&str> = fields.map(|change| &*change.field).collect();
         let error = item.error.as_ref();
         let line = json!({
             "level": if failed { "warn" } else { "info" },
@@ -64,7 +58,12 @@ impl<'a> Log<'a> {
         let present: Map<String, Value> = present
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        console_log!("{}", Value::Object(present));
+        let line = Value::Object(present).to_string();
+        if self.budget.admits(kind, &line) {
+            console_log!("{line}");
+        } else {
+            self.items_not_logged.set(self.items_not_logged.get() + 1);
+        }
     }
 
     /// Logs a run.
@@ -74,30 +73,42 @@ impl<'a> Log<'a> {
             Status::SuccessWithFailures => "warn",
             Status::Fatal => "error",
         };
-        let mut line = json!({ "level": level, "message": summary_message(report) });
+        let mut line = json!({ "level": level, "message": shortened(&summary_message(report)) });
         if let (Some(line), Ok(Value::Object(summary))) = (
             line.as_object_mut(),
             serde_json::to_value(RunSummary::of(report)),
         ) {
             line.extend(summary);
-            line.insert("workflow_id".to_owned(), json!(report.workflow_id));
+            line.insert(
+                "workflow_id".to_owned(),
+                json!(shortened(&report.workflow_id)),
+            );
             line.insert("events".to_owned(), json!(report.events));
             line.insert(
                 "items_not_logged".to_owned(),
                 json!(self.items_not_logged.get()),
             );
         }
-        console_log!("{line}");
+        let line = line.to_string();
+        if self.budget.admits(Line::Run, &line) {
+            console_log!("{line}");
+        }
     }
 }
 
 /// Logs an error that belongs to no run.
 pub(crate) fn error(message: &str, about: &Value) {
-    let mut line = json!({ "level": "error", "message": message });
+    let mut line = json!({ "level": "error", "message": shortened(message) });
     if let (Some(line), Some(about)) = (line.as_object_mut(), about.as_object()) {
         line.extend(about.clone());
     }
     console_log!("{line}");
+}
+
+/// The beginning of a text.
+fn shortened(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_MESSAGE_BYTES))
+        .unwrap_or(text)
 }
 
 /// The result of a run as a sentence.

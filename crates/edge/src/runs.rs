@@ -10,6 +10,7 @@ use serde_json::json;
 use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
+use update_profiles_api::LogBudget;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::ledger::StateStore;
 use update_profiles_in_hrflow::report::{
@@ -56,15 +57,20 @@ pub(crate) async fn run_entry(
 ) -> RunReport {
     match entry.read(config) {
         Ok(workflow) => run_and_store(config, &workflow, budget, runs, after_death).await,
-        Err(problems) => reject(config.env, entry, problems).await,
+        Err(problems) => reject(config.env, entry, problems, budget).await,
     }
 }
 
-async fn reject(env: &Env, entry: &WorkflowConfig, problems: Problems) -> RunReport {
+async fn reject(
+    env: &Env,
+    entry: &WorkflowConfig,
+    problems: Problems,
+    budget: &Budget,
+) -> RunReport {
     let id = entry.id().unwrap_or_default();
     let mut report = invalid_config_report(&Fetch, id, problems);
     report.persist = !entry.is_dry();
-    Log::new(id, &Cell::new(0)).run(&report);
+    Log::new(id, &budget.log).run(&report);
     if !entry.is_dry() {
         store_report(env, &report).await;
     }
@@ -80,7 +86,7 @@ pub(crate) async fn run_and_store(
     after_death: &AfterDeath,
 ) -> RunReport {
     let limits = budget.share(runs);
-    let log = Log::new(&workflow.workflow_id, &budget.lines);
+    let log = Log::new(&workflow.workflow_id, &budget.log);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
         Ok(state) => run_with(config, workflow, &state, budget, limits, &log, after_death).await,
         Err(missing) => without_state(workflow, missing),
@@ -153,7 +159,7 @@ async fn store_report(env: &Env, report: &RunReport) {
 /// Stores the report of a dead run, unless it stored one: it may have lost its lease only, or died after it.
 async fn store_missing_report(env: &Env, report: &RunReport) {
     if let Ok(None) = reports::get(env, &report.workflow_id, &report.run_id).await {
-        Log::new(&report.workflow_id, &Cell::new(0)).run(report);
+        Log::new(&report.workflow_id, &LogBudget::default()).run(report);
         store_report(env, report).await;
     }
 }

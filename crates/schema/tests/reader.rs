@@ -108,7 +108,7 @@ fn the_schema_and_the_reader_accept_the_same_values() {
                 let place = path(group, name);
                 // The schema describes the form of these strings in words.
                 if described && !read.is_empty() {
-                    let in_words = ["callback", "cron", "logics", "format"];
+                    let in_words = ["callback", "cron", "logics", "format", "workflow_id"];
                     assert!(value.is_string() || value.is_array(), "{place}: {value}");
                     assert!(in_words.contains(&name.as_str()), "{place}: {value}");
                 }

@@ -29,6 +29,7 @@ impl Options {
         let context = ReadContext {
             secrets: None,
             extra_names: &HOST_OPTIONS,
+            own_secrets: &[],
         };
         match Workflow::read_with(&value, &context, &|path| hooks.get(path).cloned()) {
             Ok(workflow) if problems.is_empty() => Ok(Self { workflow, host }),

@@ -86,7 +86,7 @@ impl Audit {
     }
 
     /// The workflow, if there is one with this id. Another text is what somebody typed.
-    fn workflow_id<'a>(&self, config: &'a Config<'_>) -> Option<&'a str> {
+    pub(super) fn workflow_id<'a>(&self, config: &'a Config<'_>) -> Option<&'a str> {
         self.role?;
         let (route, id) = self.route.as_ref()?;
         let workflows = config

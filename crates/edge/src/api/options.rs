@@ -4,6 +4,7 @@ use super::error::ApiError;
 use crate::request::Request;
 use serde_json::Value;
 use update_profiles_in_hrflow::http::TransportError;
+use update_profiles_in_hrflow::json::repeated_name;
 use update_profiles_in_hrflow::workflow::Workflow;
 
 /// The largest body of a request.
@@ -53,6 +54,11 @@ pub(super) async fn read(request: &Request) -> Result<Options, ApiError> {
             "the body does not contain the options of a run: send { \"persist\": true or false, \"incremental\": true or false }, one of the two, or no body",
         )
     };
+    if repeated_name(&body).is_some() {
+        return Err(ApiError::bad_request(
+            "the body has a name twice: say once what the run is to do",
+        ));
+    }
     let Ok(Value::Object(given)) = serde_json::from_slice(&body) else {
         return Err(not_options());
     };

@@ -41,6 +41,22 @@ pub(super) fn json_reply(status: u16, text: String) -> Reply {
 }
 
 impl Reply {
+    /// Changes its text. That of a vendor is not a text here.
+    pub(super) fn map_text(self, change: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Json {
+                status,
+                text,
+                header,
+            } => Self::Json {
+                status,
+                text: change(text),
+                header,
+            },
+            Self::Relayed(_) => self,
+        }
+    }
+
     /// Makes the response. The one to HEAD has no body.
     pub(super) fn into_response(self, is_head: bool) -> Result<Response> {
         let (response, headers) = match self {
