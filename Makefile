@@ -172,6 +172,10 @@ test-scripts: tools ## tests of the scripts and of what `make bench` writes
 dry-run: build ## check what `wrangler deploy` would upload, without an account
 	$(with) wrangler deploy --dry-run --outdir .wrangler/dry-run
 
+.PHONY: sbom
+sbom: tools ## write what the Worker, the package and the tools are made of (CycloneDX, into build/sbom)
+	$(with) node scripts/sbom.mjs $(features)
+
 .PHONY: size
 size: build ## print the sizes of Worker and package, and what each crate adds to the Worker (from a separate build with names)
 	$(with) node bench/size.mjs

@@ -6,26 +6,31 @@ install_build_tools() {
     worker_version=$(locked_version worker)
     wasm_bindgen_version=$(locked_version wasm-bindgen)
     worker_build_home=$cache/worker-build-$worker_version
-    wasm_bindgen_home=$cache/wasm-bindgen-cli-$wasm_bindgen_version
+    # Another lock file makes other tools.
+    wasm_bindgen_home=$cache/wasm-bindgen-$wasm_bindgen_version-$(cksum <scripts/tools/Cargo.lock | cut -d ' ' -f 1)
 
     if [[ ! -x $worker_build_home/bin/worker-build ]]; then
         require_openssl
-        install_tool worker-build "$worker_version" --locked --bin worker-build
+        install_tool "worker-build $worker_version" "$worker_build_home" --version "=$worker_version" --bin worker-build worker-build
     fi
     if [[ ! -x $wasm_bindgen_home/bin/wasm-bindgen-test-runner ]]; then
-        # Without --locked, because the versions of its lock file do not compile.
-        install_tool wasm-bindgen-cli "$wasm_bindgen_version"
+        # From a package of ours, because the lock file that wasm-bindgen-cli brings does not compile.
+        install_tool "wasm-bindgen $wasm_bindgen_version" "$wasm_bindgen_home" --path scripts/tools
     fi
 }
 
+# Builds a tool with exactly the crates of its lock file: install_tool NAME FOLDER OPTIONS...
 install_tool() {
-    local name=$1 version=$2
-    say "building $name $version (once per user; some minutes)"
-    RUSTUP_TOOLCHAIN=$host_toolchain within 1500 \
-        cargo install --root "$cache/$name-$version" --version "=$version" "${@:3}" "$name" ||
-        fail "$name $version was not built" \
+    local name=$1 home=$2 target
+    say "building $name (once per user; some minutes)"
+    # Not in the repository, where a package of it would be built.
+    target=$(mktemp -d)
+    RUSTUP_TOOLCHAIN=$host_toolchain CARGO_TARGET_DIR=$target within 1500 \
+        cargo install --locked --root "$home" "${@:3}" ||
+        fail "$name was not built" \
             "see cargo's messages above; without a network, copy $cache from a machine that has it" \
             "then run 'make setup' again"
+    rm -rf "$target"
 }
 
 # worker-build links with OpenSSL.

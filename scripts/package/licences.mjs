@@ -40,7 +40,7 @@ export function licencesOf(crate, root, features) {
  * @param {string} root
  * @param {string[]} features
  */
-function linkedCrates(crate, root, features) {
+export function linkedCrates(crate, root, features) {
   /** @param {string[]} args */
   const cargo = (...args) => execFileSync("cargo", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
   /** @type {{ packages: CratePackage[] }} */
