@@ -5,6 +5,7 @@ import { otherLanguage, switchLanguage, t } from "./language.js";
 import { overview } from "./overview.js";
 import { runView } from "./run-view.js";
 import { sampleView } from "./sample-view.js";
+import { limitSession } from "./session-limit.js";
 import { Session } from "./session.js";
 import { signInView } from "./sign-in.js";
 import { updateRelativeTimes } from "./time.js";
@@ -67,6 +68,8 @@ const routes = {
 
 /** @type {Session | null} */
 let session = null;
+/** Stops watching how long the session is. */
+let stopLimit = () => {};
 /** @type {SignInState} */
 let signInState = {};
 /**
@@ -154,6 +157,7 @@ function showSignIn(state) {
  * @param {SignInState} reason
  */
 function signOut(reason) {
+  stopLimit();
   session?.end();
   session = null;
   if (current?.route.isPublic) renderHeader();
@@ -174,9 +178,17 @@ async function signIn(token) {
     throw error;
   }
   session = candidate;
+  stopLimit = limitSession({
+    isBusy: isDryRunRunning,
+    end: () => signOut({ notice: t.signIn.timedOut }),
+  });
   const { workflows, problems } = list;
   Object.assign(candidate.viewState("#/workflows"), { workflows, problems });
   navigate();
+}
+
+function isDryRunRunning() {
+  return [...(session?.dryRuns.values() ?? [])].some((run) => run.isRunning);
 }
 
 /** Renders the header and the language of the document for the current view. */
@@ -218,7 +230,7 @@ signOutButton.addEventListener("click", () => {
 addEventListener("hashchange", navigate);
 // The browser then asks before it closes the page during a dry run.
 addEventListener("beforeunload", (event) => {
-  if ([...(session?.dryRuns.values() ?? [])].some((run) => run.isRunning)) event.preventDefault();
+  if (isDryRunRunning()) event.preventDefault();
 });
 history.scrollRestoration = "manual";
 setInterval(updateRelativeTimes, RELATIVE_TIME_INTERVAL_MS);

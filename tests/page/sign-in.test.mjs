@@ -110,6 +110,35 @@ withPages("sign-in", (harness) => {
     assert.equal(await page.locator("#token").inputValue(), "");
   });
 
+  test("a page that nobody uses forgets the token after half an hour", async () => {
+    const page = await harness.open(api, { address: "#/workflows" });
+    await page.clock.install();
+    await enterToken(page);
+    await page.locator(".card").first().waitFor();
+    await page.clock.fastForward("29:00");
+    await page.keyboard.press("Shift");
+    await page.clock.fastForward("29:00");
+    assert.equal(await page.locator("#sign-out").isVisible(), true);
+    await page.clock.fastForward("02:00");
+    await waitForText(page.locator(".notice"), "not used for half an hour");
+    assert.equal(await page.locator(".card").count(), 0);
+    assert.equal(await page.locator("#token").inputValue(), "");
+  });
+
+  test("a page that is always used forgets the token after twelve hours", async () => {
+    const page = await harness.open(api, { address: "#/workflows" });
+    await page.clock.install();
+    await enterToken(page);
+    await page.locator(".card").first().waitFor();
+    for (let minutes = 0; minutes < 12 * 60 - 20; minutes += 20) {
+      await page.clock.fastForward("20:00");
+      await page.keyboard.press("Shift");
+    }
+    assert.equal(await page.locator("#sign-out").isVisible(), true);
+    await page.clock.fastForward("20:10");
+    await waitForText(page.locator(".notice"), "open for twelve");
+  });
+
   test("a wrong token is reported, and the user can try again", async () => {
     const page = await harness.open(api, { address: "#/workflows" });
     await enterToken(page, "wrong");

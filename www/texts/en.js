@@ -79,6 +79,7 @@ const en = {
     noToken: "No token at hand?",
     empty: "Enter the token.",
     unsendable: "A token has no spaces, accents or line breaks. Copy it again.",
+    timedOut: "You were signed out because the page was not used for half an hour, or was open for twelve.",
     signedOut: "You are signed out. The page has forgotten the token and everything that it showed.",
   },
   errors: {

@@ -75,18 +75,20 @@ const fr = {
     noToken: "Pas de jeton sous la main ?",
     empty: "Saisissez le jeton.",
     unsendable: "Un jeton n’a ni espace, ni accent, ni retour à la ligne. Copiez-le à nouveau.",
+    timedOut:
+      "Vous avez été déconnecté : la page n’a pas servi pendant une demi-heure, ou était ouverte depuis douze heures.",
     signedOut: "Session terminée. La page a oublié le jeton et tout ce qu’elle montrait.",
   },
   errors: {
     titles: {
       unauthorized: "Le Worker n’accepte pas le jeton",
       no_admin_token: "L’API est fermée, car aucun jeton n’est défini",
-      not_found: "Introuvable",
       weak_token: "L’API est fermée, car son jeton est trop court",
       shared_token: "L’API est fermée, car deux rôles ont le même jeton",
       too_many_guesses: "Trop de mauvais jetons",
       forbidden: "Ce jeton ne le permet pas",
       https_only: "Cette page demande https",
+      not_found: "Introuvable",
       bad_configuration: "La configuration n’est pas valide",
       store_unavailable: "Le Worker ne peut pas lire ses rapports",
       not_relayed: "Le relais a refusé une requête",
