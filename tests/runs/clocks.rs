@@ -118,8 +118,8 @@ fn a_clock_set_back_within_a_run_makes_it_no_longer() {
         .add_fault(Fault::everywhere(Action::Slow { ms: 2_000 }));
     let started_ms = double.true_ms();
     double.limit(Limits {
-        requests: u32::MAX,
         until_ms: double.now_ms() + 30_000,
+        ..Limits::default()
     });
     double.jump_after(9, BACK);
     let report = run(&double);
@@ -152,8 +152,8 @@ fn a_clock_set_ahead_within_a_run_leaves_the_rest_to_the_next_one() {
     let double = double();
     double.jump_after(9, AHEAD);
     double.limit(Limits {
-        requests: u32::MAX,
         until_ms: double.now_ms() + 600_000,
+        ..Limits::default()
     });
     run(&double);
     double.limit(Limits::default());

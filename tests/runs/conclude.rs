@@ -24,7 +24,7 @@ fn run(double: &Rc<Double>) -> RunReport {
 fn limit_requests(double: &Double) {
     double.limit(Limits {
         requests: 60,
-        until_ms: u64::MAX,
+        ..Limits::default()
     });
 }
 

@@ -19,8 +19,8 @@ fn run_for(double: &Rc<Double>, seconds: u64, workflow: &Value) -> RunReport {
     double.world_mut().clear_journal();
     let until_ms = double.now_ms() + seconds * SECOND;
     double.limit(Limits {
-        requests: u32::MAX,
         until_ms,
+        ..Limits::default()
     });
     let report = double.run_with(workflow.clone());
     let late = double.now_ms().saturating_sub(until_ms);

@@ -60,7 +60,7 @@ fn pages(double: &Double) -> usize {
 fn said(report: &RunReport) -> Vec<(String, Outcome, Stage, String)> {
     let said = report.items.iter().map(|item| {
         let changes = serde_json::to_string(&(&item.changes, &item.notes)).unwrap();
-        let code = item.error.as_ref().map(|error| error.code.to_string());
+        let code = item.error.as_ref().map(|error| &error.code);
         (
             item.applicant.clone().unwrap_or_default(),
             item.outcome,
