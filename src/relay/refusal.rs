@@ -50,6 +50,15 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// Whether the request fails for the one value that it asks about: an applicant's id, a reference or an
+    /// e-mail address. Requests about other values may pass, so it is the failure of one row and not of a run.
+    #[must_use]
+    pub fn is_about_one_value(&self) -> bool {
+        matches!(self, Self::Applicant | Self::Value)
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -236,7 +236,9 @@ fn an_applicant_id_with_special_characters_is_refused() {
     ] {
         let target = format!("company/own/applicant/{applicant}");
         let refusal = flatchr("GET", &target, "").map(|sent| line(&sent));
-        assert_eq!(refusal.unwrap_err(), Refusal::Applicant, "{target}");
+        let refusal = refusal.unwrap_err();
+        assert_eq!(refusal, Refusal::Applicant, "{target}");
+        assert!(refusal.is_about_one_value(), "{target}");
     }
 }
 
@@ -324,7 +326,9 @@ fn a_query_with_missing_repeated_or_unknown_names_is_refused() {
         };
         match outcome.map(|sent| line(&sent)) {
             Ok(line) => panic!("{target}: {line}"),
-            Err(Refusal::Query { .. } | Refusal::Source { .. }) => {}
+            Err(refusal @ (Refusal::Query { .. } | Refusal::Source { .. })) => {
+                assert!(!refusal.is_about_one_value(), "{target}");
+            }
             Err(refusal) => panic!("{target}: {refusal}"),
         }
     }
@@ -347,7 +351,9 @@ fn an_ambiguously_encoded_value_is_refused() {
         for by in ["reference", "email"] {
             let target = format!("profile/indexing?source_key=own&{by}={value}");
             let refusal = hrflow("GET", &target).map(|sent| line(&sent));
-            assert_eq!(refusal.unwrap_err(), Refusal::Value, "{target}");
+            let refusal = refusal.unwrap_err();
+            assert_eq!(refusal, Refusal::Value, "{target}");
+            assert!(refusal.is_about_one_value(), "{target}");
         }
     }
 }

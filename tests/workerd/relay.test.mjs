@@ -469,6 +469,18 @@ describe("the relay forwards no other request", () => {
     assert.deepEqual(sent(), []);
   });
 
+  test("with a value that cannot be sent, by a status that says that others may be", async () => {
+    const values = [
+      "/flatchr/company/own/applicant/a%20b",
+      "/flatchr/company/own/applicant/%C3%A9",
+      `/flatchr/company/own/applicant/${"a".repeat(129)}`,
+      "/hrflow/profile/indexing?source_key=own&reference=c1%0A",
+      "/hrflow/profile/indexing?source_key=own&email=a%40b.fr%1B",
+    ];
+    for (const path of values) assertRefused(await get(relay() + path), 400, "not_relayed");
+    assert.deepEqual(sent(), []);
+  });
+
   test("with a search that has more than filters", async () => {
     const bodies = [
       "",

@@ -4,6 +4,7 @@ use super::response::Reply;
 use serde_json::{Value, json};
 use update_profiles_api::{NoRoute, Role, TokenProblem};
 use update_profiles_in_hrflow::http::TransportError;
+use update_profiles_in_hrflow::relay::Refusal;
 use update_profiles_in_hrflow::workflow::Problems;
 
 /// The response to a request, or the error in its place.
@@ -100,9 +101,15 @@ impl ApiError {
         Self::new(409, "conflict", message)
     }
 
-    /// A request that the relay does not forward.
-    pub(super) fn not_relayed(message: &str) -> Self {
-        Self::new(403, "not_relayed", message)
+    /// A request that the relay does not forward: 400 if it is about the one value that the request asks
+    /// about, 403 if every such request would be refused.
+    pub(super) fn not_relayed(refusal: &Refusal) -> Self {
+        let status = if refusal.is_about_one_value() {
+            400
+        } else {
+            403
+        };
+        Self::new(status, "not_relayed", refusal.to_string())
     }
 
     /// An API that responds with a redirect.

@@ -8,8 +8,8 @@
 //!
 //! A response of the vendor has the header `x-relayed: 1`, and two of the vendor's headers:
 //! `content-type` (JSON or plain text) and `retry-after`. An error of the relay has the form of all
-//! errors, without `x-relayed`: 400 if the caller's keys are missing, 403 `not_relayed`, 413
-//! `too_large`, 502 `redirected`, `too_large` or `unreachable`, 504 `timeout`.
+//! errors, without `x-relayed`: 400 if the caller's keys are missing, 400 `not_relayed` if the one value
+//! that is asked about cannot be sent, 403 `not_relayed` for any other request, 413 `too_large`, 502 `redirected`, `too_large` or `unreachable`, 504 `timeout`.
 
 use super::error::{Answer, ApiError};
 use super::response::Reply;
@@ -103,7 +103,7 @@ async fn forward(request: &Request, found: &Found<'_>, relay: &Relay<'_>) -> Ans
         .build_request(proxy_request)
         .map_err(|refusal| match refusal {
             Refusal::TooLarge { limit } => ApiError::too_large(limit),
-            _ => ApiError::not_relayed(&refusal.to_string()),
+            refusal => ApiError::not_relayed(&refusal),
         })?;
     // Ten thousands of rows must not pass through wasm memory, which never shrinks.
     outgoing.wants_file = true;
