@@ -128,6 +128,16 @@ impl Hooks {
         Reads::everything()
     }
 
+    /// The step with this index: the logics in sequence, then the format.
+    #[must_use]
+    pub fn step(&self, index: usize) -> Step {
+        if index < self.logics.len() {
+            Step::Logic(index)
+        } else {
+            Step::Format
+        }
+    }
+
     /// Takes an item through the logics and the format; `None` if a logic discards it. The profile has
     /// HrFlow.ai's types ([`conform`]). `on_step` receives the result of each step.
     ///

@@ -51,7 +51,7 @@ mod turns;
 use context::Run;
 pub(crate) use error::ItemError;
 pub use options::{Limits, RunOptions};
-pub use progress::Progress;
+pub use progress::{AtWork, Progress};
 pub use request::{RunRequest, Trigger};
 pub use turns::Turns;
 

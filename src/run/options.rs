@@ -1,6 +1,6 @@
 //! What a run is given besides its workflow.
 
-use super::Progress;
+use super::{AtWork, Progress};
 use crate::flatchr::CapabilityCache;
 use crate::http::{BaseUrls, RateLimiters};
 use crate::ledger::StateStore;
@@ -24,6 +24,11 @@ pub struct RunOptions<'a> {
     pub capabilities: Option<&'a dyn CapabilityCache>,
     /// Called with the progress after the search, and after each row with an outcome.
     pub on_progress: &'a dyn Fn(&Progress<'_>),
+    /// Called right before each program works on an item.
+    pub on_program: &'a dyn Fn(&AtWork<'_>),
+    /// Awaited before the programs of each item. Programs that work for long keep a thread busy; here it can
+    /// let its other tasks have their turn.
+    pub pause: &'a dyn Fn() -> LocalBoxFuture<'static, ()>,
     /// Resolves when the run is to end. The run then starts nothing new, finishes the writes under way,
     /// and reports what was done.
     pub abort_signal: &'a dyn Fn() -> LocalBoxFuture<'static, ()>,
@@ -36,7 +41,7 @@ pub struct RunOptions<'a> {
 }
 
 impl<'a> RunOptions<'a> {
-    /// No state, no limits, no abort signal, and no listener to progress or to dead runs.
+    /// No state, no limits, no abort signal, no pauses, and no listener to progress or to dead runs.
     #[must_use]
     pub fn new(base_urls: &'a BaseUrls, rate_limiters: &'a RateLimiters) -> Self {
         Self {
@@ -46,6 +51,8 @@ impl<'a> RunOptions<'a> {
             rate_limiters,
             capabilities: None,
             on_progress: &|_| (),
+            on_program: &|_| (),
+            pause: &|| Box::pin(ready(())),
             abort_signal: &|| Box::pin(pending()),
             on_dead_run: &|_| Box::pin(ready(true)),
             keep_hook_messages: false,

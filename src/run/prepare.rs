@@ -7,10 +7,11 @@ use super::listed::Listed;
 use super::lookup::{FoundBy, Known, ResolvedCandidate};
 use super::member::{Member, Profile};
 use super::newest::{Application, Prepared, decide};
+use super::progress::AtWork;
 use super::recorder::OutcomeRecorder;
 use super::selection::{ApplicationOrder, RowIndex, Selection};
 use crate::flatchr::{Item, Row, RowError};
-use crate::hooks::{ApplyError, reference};
+use crate::hooks::{ApplyError, Step, reference};
 use crate::http::{Clock, Http, Purpose, SendControl};
 use crate::json::Object;
 use crate::ledger::CandidateHash;
@@ -243,7 +244,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let (_, index) = order;
         let mut report = item_report(Some(row.applicant()), Outcome::Discarded, Stage::Logics);
         report.candidate = Some(item.candidate.clone());
-        match self.format(&item).await {
+        match self.format(row.applicant(), index, &item).await {
             Ok(Formatted::Profile { reference, profile }) => {
                 let member = Member {
                     order,
@@ -295,10 +296,30 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         Ok(found)
     }
 
-    async fn format(&self, item: &Item) -> Result<Formatted, ItemError> {
+    async fn format(
+        &self,
+        applicant: &str,
+        index: RowIndex,
+        item: &Item,
+    ) -> Result<Formatted, ItemError> {
+        (self.options.pause)().await;
+        let hooks = &self.workflow.hooks;
+        let row = index.place();
+        let begin = |step| {
+            (self.options.on_program)(&AtWork {
+                row,
+                applicant,
+                step,
+            });
+        };
+        begin(hooks.step(0));
+        let mut begin_next = |done: Step, value: Option<&Value>| {
+            if let (Step::Logic(index), Some(_)) = (done, value) {
+                begin(hooks.step(index + 1));
+            }
+        };
         let item = Value::Object(item.fields.clone());
-        let mut ignore_step = |_, _: Option<&Value>| ();
-        let applied = pin!(self.workflow.hooks.apply(item, &mut ignore_step));
+        let applied = pin!(hooks.apply(item, &mut begin_next));
         // A hook may take long, or never return.
         let Either::Right((applied, _)) =
             select(self.control.given_up(Purpose::Prepare), applied).await

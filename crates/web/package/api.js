@@ -38,8 +38,8 @@ export class Sample {
     return this.#sample.length;
   }
 
-  run(parameters) {
-    return this.#sample.run(parameters);
+  run(parameters, options) {
+    return this.#sample.run(parameters, options);
   }
 
   steps(index) {

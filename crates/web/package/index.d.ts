@@ -59,14 +59,15 @@ export class Sample {
   /** The number of rows. */
   readonly length: number;
   /**
-   * Runs every row through logics and format, which are jq programs here. Returns one outcome for each row, or only the
+   * Runs the rows through logics and format, which are jq programs here. Returns one outcome for each row, or only the
    * problems of the programs.
-   * @throws {UpdateError} `bad_value` for parameters that are not an object of JSON values.
+   * @throws {UpdateError} `bad_value` for parameters that are not an object of JSON values, or for a wrong option. What
+   * `onProgram` throws.
    */
-  run(parameters: { logics?: string[] | null; format?: string | null }): {
-    problems: Problem[];
-    outcomes: SampleOutcome[];
-  };
+  run(
+    parameters: { logics?: string[] | null; format?: string | null },
+    options?: SampleOptions,
+  ): { problems: Problem[]; outcomes: SampleOutcome[] };
   /**
    * The steps of one row in the last run.
    * @throws {UpdateError} `no_such_row` for an index that is out of range.
@@ -74,6 +75,17 @@ export class Sample {
   steps(index: number): Step[];
   /** Frees the memory of the sample, which cannot be used afterwards. */
   free(): void;
+}
+
+/** The options of `Sample.run`. With both, a page runs many rows in slices of time. */
+export interface SampleOptions {
+  /** The index of the first row to run; 0 by default. The first outcome is that of this row. */
+  from?: number;
+  /**
+   * Called before each program works on a row. If it returns `false` before the first program of a row, the rows from there
+   * on do not run, and have no outcome.
+   */
+  onProgram?: (work: ProgramAtWork) => boolean | void;
 }
 
 /** The outcome of a row in a sample. */
@@ -111,6 +123,11 @@ export interface Options extends Omit<
   signal?: AbortSignal;
   /** Called after the search, and after each row that has an outcome. What it throws goes to the console. */
   onProgress?: (progress: Progress) => void;
+  /**
+   * Called right before each logic and the format work on an item, so that one that never ends can be named. What it throws
+   * goes to the console.
+   */
+  onProgram?: (work: ProgramAtWork) => void;
 }
 
 /** Parameters without `{ secret }`, which only the Worker can look up. */
@@ -158,6 +175,14 @@ export interface Progress {
   done: number;
   /** The outcome of the last row; null after the search. */
   outcome: Outcome | null;
+}
+
+/** A program, and the item that it works on. */
+export interface ProgramAtWork {
+  /** The index of the row in its search or sample. */
+  row: number;
+  applicant: string;
+  program: `logics[${number}]` | "format";
 }
 
 /** The options of `compare`. */

@@ -1,4 +1,4 @@
-//! The options that only JavaScript has: `fetch`, `state`, `signal` and `onProgress`.
+//! The options that only JavaScript has: `fetch`, `state`, `signal`, `onProgress` and `onProgram`.
 
 use crate::error::JsError;
 use crate::js::{self, describe, message_of};
@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 /// The names of the options that are not parameters of a workflow.
-pub(crate) const HOST_OPTIONS: [&str; 4] = ["fetch", "state", "signal", "onProgress"];
+pub(crate) const HOST_OPTIONS: [&str; 5] = ["fetch", "state", "signal", "onProgress", "onProgram"];
 
 /// The options that only JavaScript has.
 #[derive(Default)]
@@ -21,6 +21,7 @@ pub(crate) struct HostOptions {
     pub(crate) state: Option<JsState>,
     pub(crate) signal: Option<AbortSignal>,
     pub(crate) on_progress: Option<Function>,
+    pub(crate) on_program: Option<Function>,
 }
 
 impl HostOptions {
@@ -28,6 +29,7 @@ impl HostOptions {
         Self {
             fetch: function(options, "", "fetch", problems),
             on_progress: function(options, "", "onProgress", problems),
+            on_program: function(options, "", "onProgram", problems),
             signal: signal(options, problems),
             state: state(options, problems),
         }
@@ -94,7 +96,7 @@ fn required_function(state: &JsValue, name: &str, problems: &mut Vec<Problem>) -
     function
 }
 
-fn function(
+pub(crate) fn function(
     object: &JsValue,
     path: &str,
     name: &str,

@@ -15,6 +15,7 @@ mod run;
 mod sample;
 mod signal;
 mod state;
+mod turns;
 mod value;
 
 #[cfg(all(test, target_arch = "wasm32"))]

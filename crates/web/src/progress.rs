@@ -1,10 +1,10 @@
-//! Calls of the option `onProgress`.
+//! Calls of the options `onProgress` and `onProgram`.
 
 use crate::error::{number, set};
 use crate::js::on_rejection;
 use crate::value::typed_to_js;
 use js_sys::{Function, Object, Reflect};
-use update_profiles_in_hrflow::run::Progress;
+use update_profiles_in_hrflow::run::{AtWork, Progress};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Calls `onProgress` with `{ pulled, done, total, outcome }`. What it throws goes to the console and does not end the run.
@@ -19,16 +19,41 @@ pub(crate) fn emit_progress(on_progress: Option<&Function>, progress: &Progress<
     let outcome = progress.item.map(|item| item.outcome);
     let outcome = typed_to_js(&outcome).unwrap_or(JsValue::NULL);
     set(&event, "outcome", &outcome);
-    match on_progress.call1(&JsValue::UNDEFINED, &event) {
-        Ok(returned) => on_rejection(&returned, |thrown| console_error(&thrown)),
-        Err(thrown) => console_error(&thrown),
+    notify("onProgress", on_progress, &event);
+}
+
+/// Calls `onProgram` with `{ row, applicant, program }`, in the same way.
+pub(crate) fn emit_program(on_program: Option<&Function>, at_work: &AtWork<'_>) {
+    if let Some(on_program) = on_program {
+        notify("onProgram", on_program, &program_event(at_work));
     }
 }
 
-fn console_error(thrown: &JsValue) {
+/// The argument of `onProgram`.
+pub(crate) fn program_event(at_work: &AtWork<'_>) -> JsValue {
+    let event = Object::new();
+    set(&event, "row", &number(at_work.row));
+    set(&event, "applicant", &at_work.applicant.into());
+    set(&event, "program", &at_work.step.to_string().into());
+    event.into()
+}
+
+fn notify(name: &'static str, listener: &Function, event: &JsValue) {
+    let report = move |thrown: &JsValue| console_error(name, thrown);
+    match listener.call1(&JsValue::UNDEFINED, event) {
+        Ok(returned) => on_rejection(&returned, move |thrown| report(&thrown)),
+        Err(thrown) => report(&thrown),
+    }
+}
+
+fn console_error(name: &str, thrown: &JsValue) {
     let console = Reflect::get(&js_sys::global(), &"console".into());
     let error = console.and_then(|console| Reflect::get(&console, &"error".into()));
     if let Ok(error) = error.and_then(JsCast::dyn_into::<Function>) {
-        let _ = error.call2(&JsValue::UNDEFINED, &"onProgress threw:".into(), thrown);
+        let _ = error.call2(
+            &JsValue::UNDEFINED,
+            &format!("{name} threw:").into(),
+            thrown,
+        );
     }
 }

@@ -1,16 +1,19 @@
 //! Sample mode: runs rows through logics and format, without a network.
 
 use crate::error::JsError;
+use crate::host::{function, property};
 use crate::js::describe;
 use crate::primitives::object;
+use crate::progress::program_event;
 use crate::value::{from_js, to_js, typed_to_js};
 use futures_util::future::FutureExt;
-use js_sys::{Array, JsString};
+use js_sys::{Array, Function, JsString, Number};
 use serde::Serialize;
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::flatchr::item_of_row;
 use update_profiles_in_hrflow::hooks::{ApplyError, Hooks, Step};
 use update_profiles_in_hrflow::json::{Object, Unreadable, id_text, read};
+use update_profiles_in_hrflow::run::AtWork;
 use update_profiles_in_hrflow::workflow::{Position, Problem, Problems, read_hooks_alone};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -64,34 +67,36 @@ impl Sample {
         self.items.len()
     }
 
-    /// Runs all rows through `{ logics, format }`. Returns `{ problems, outcomes }`: one outcome for each row, or only the
+    /// Runs rows through `{ logics, format }`. Returns `{ problems, outcomes }`: one outcome for each row, or only the
     /// problems of the programs.
     ///
+    /// The options `{ from, onProgram }` name the first row, and a function that is called with `{ row, applicant,
+    /// program }` before each program. If that returns `false` before the first program of a row, the rows from there on
+    /// do not run, and have no outcome.
+    ///
     /// # Errors
-    /// `bad_value`: the parameters are not an object, or hold a value that JSON cannot represent.
-    pub fn run(&mut self, parameters: &JsValue) -> Result<JsValue, JsError> {
+    /// `bad_value`: the parameters are not an object or hold a value that JSON cannot represent, or an option is wrong.
+    /// What `onProgram` throws.
+    pub fn run(&mut self, parameters: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
+        let SampleOptions { from, on_program } = SampleOptions::read(options, self.items.len())?;
         let parameters = object(parameters, "parameters")?;
         let hooks = match read_hooks_alone(&Value::Object(parameters)) {
             Ok(hooks) => hooks,
             Err(Problems(problems)) => {
-                return typed_to_js(&SampleResult {
-                    problems,
-                    outcomes: Vec::new(),
-                });
+                let outcomes = Vec::new();
+                return Ok(typed_to_js(&SampleResult { problems, outcomes })?);
             }
         };
-        let outcome = |item: &Value| match apply(&hooks, item, &mut |_, _| ()) {
-            _ if !has_applicant(item) => "failed",
-            Ok(Some(_)) => "formatted",
-            Ok(None) => "discarded",
-            Err(_) => "failed",
-        };
-        let outcomes = self.items.iter().map(outcome).collect();
+        let mut outcomes = Vec::new();
+        for (row, item) in self.items.iter().enumerate().skip(from) {
+            match outcome(&hooks, row, item, on_program.as_ref())? {
+                Some(outcome) => outcomes.push(outcome),
+                None => break,
+            }
+        }
         self.hooks = hooks;
-        typed_to_js(&SampleResult {
-            problems: Vec::new(),
-            outcomes,
-        })
+        let problems = Vec::new();
+        Ok(typed_to_js(&SampleResult { problems, outcomes })?)
     }
 
     /// The steps of one row in the last run: `[{ step, outcome, value, error }]`, the item first.
@@ -107,7 +112,7 @@ impl Sample {
             JsError::new("no_such_row", "index", message)
         };
         let item = self.items.get(index).ok_or_else(missing)?;
-        if !has_applicant(item) {
+        if applicant(item).is_none() {
             let steps = json!([{ "step": "item", "outcome": "failed", "error": NO_APPLICANT }]);
             return Ok(to_js(&steps));
         }
@@ -128,11 +133,99 @@ impl Sample {
     }
 }
 
+/// The options of [`Sample::run`].
+struct SampleOptions {
+    from: usize,
+    on_program: Option<Function>,
+}
+
+impl SampleOptions {
+    fn read(options: &JsValue, rows: usize) -> Result<Self, JsError> {
+        if options.is_undefined() || options.is_null() {
+            return Ok(Self {
+                from: 0,
+                on_program: None,
+            });
+        }
+        let mut problems = Vec::new();
+        let from = property(options, "options", "from", &mut problems);
+        let on_program = function(options, "options", "onProgram", &mut problems);
+        if let Some(Problem { path, message, .. }) = problems.into_iter().next() {
+            return Err(JsError::bad_value(&path, message));
+        }
+        let from = match from {
+            Some(from) => index(&from).filter(|from| *from <= rows),
+            None => Some(0),
+        };
+        let from = from.ok_or_else(|| {
+            let message = format!("the index of a row is expected; there are {rows} rows");
+            JsError::bad_value("options.from", message)
+        })?;
+        Ok(Self { from, on_program })
+    }
+}
+
+/// A number that counts something.
+fn index(value: &JsValue) -> Option<usize> {
+    let number = value.as_f64().filter(|number| *number >= 0.0)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an integer, and larger ones than usize holds are beyond every row"
+    )]
+    let index = number as usize;
+    Number::is_safe_integer(value).then_some(index)
+}
+
+/// The outcome of a row; `None` if the listener does not want it to run.
+///
+/// # Errors
+/// What the listener throws.
+fn outcome(
+    hooks: &Hooks,
+    row: usize,
+    item: &Value,
+    on_program: Option<&Function>,
+) -> Result<Option<&'static str>, JsValue> {
+    let Some(applicant) = applicant(item) else {
+        return Ok(Some("failed"));
+    };
+    let begin = |step| {
+        let Some(on_program) = on_program else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let at_work = AtWork {
+            row,
+            applicant: &applicant,
+            step,
+        };
+        on_program.call1(&JsValue::UNDEFINED, &program_event(&at_work))
+    };
+    if begin(hooks.step(0))?.as_bool() == Some(false) {
+        return Ok(None);
+    }
+    let mut thrown = None;
+    let mut begin_next = |done: Step, value: Option<&Value>| {
+        if let (Step::Logic(index), Some(_)) = (done, value) {
+            thrown = thrown.take().or(begin(hooks.step(index + 1)).err());
+        }
+    };
+    let applied = apply(hooks, item, &mut begin_next);
+    match thrown {
+        Some(thrown) => Err(thrown),
+        None => Ok(Some(match applied {
+            Ok(Some(_)) => "formatted",
+            Ok(None) => "discarded",
+            Err(_) => "failed",
+        })),
+    }
+}
+
 /// The error of a row that a run would skip.
 const NO_APPLICANT: &str = "this row has no `applicant`, which every row of Flatchr's search has";
 
-fn has_applicant(item: &Value) -> bool {
-    item.get("applicant").and_then(id_text).is_some()
+fn applicant(item: &Value) -> Option<String> {
+    item.get("applicant").and_then(id_text)
 }
 
 /// Runs jq programs, which never wait.

@@ -12,6 +12,11 @@ impl RowIndex {
         (0..count).map(Self)
     }
 
+    /// The place of the row in its search, counted from 0.
+    pub(in crate::run) fn place(self) -> usize {
+        self.0
+    }
+
     /// The element of a list with one element a row.
     pub(super) fn of<T>(self, rows: &[T]) -> Option<&T> {
         rows.get(self.0)

@@ -83,6 +83,43 @@ async fn progress_is_reported_after_the_search_and_after_each_row() {
 }
 
 #[wasm_bindgen_test]
+async fn each_program_is_named_before_it_works_on_an_item() {
+    let options = options(
+        "{ onProgram: (work) => (globalThis.work ??= []).push(work), logics: ['.', (item) => item], format: '{ reference: .id }' }",
+    );
+    run(&options).await;
+    let work = |program: &str| json!({ "row": 0, "applicant": "a1", "program": program });
+    assert_eq!(
+        json(&js("globalThis.work")),
+        json!([work("logics[0]"), work("logics[1]"), work("format")])
+    );
+}
+
+/// Without its turn, nothing of the page or worker could abort a run whose programs keep the thread busy.
+#[wasm_bindgen_test]
+async fn the_other_tasks_of_the_thread_have_their_turn_between_slow_items() {
+    let options = options(
+        "{
+            signal: (globalThis.slow = new AbortController()).signal,
+            logics: [() => {
+                globalThis.calls = (globalThis.calls ?? 0) + 1;
+                setTimeout(() => globalThis.slow.abort(), 0);
+                const begin = Date.now();
+                while (Date.now() - begin < 60);
+                return null;
+            }],
+            fetch: async () => new Response(JSON.stringify(
+                Array.from({ length: 40 }, (_, index) => ({ applicant: `a${index}`, candidate_id: `c${index}` })),
+            )),
+        }",
+    );
+    let error = update_profiles_in_hrflow(options).await.unwrap_err();
+    assert_eq!(text(&error, "code"), "aborted");
+    let calls = js("globalThis.calls").as_f64().unwrap();
+    assert!(calls < 4.0, "{calls}");
+}
+
+#[wasm_bindgen_test]
 async fn an_exception_in_onprogress_does_not_end_the_run() {
     js(
         "globalThis.consoleError = console.error, console.error = (...values) => { globalThis.logged = values; }",
