@@ -22,7 +22,7 @@ withPages("the exports of a dry run", (harness) => {
     const csv = await savedText(page, "Report as CSV");
     assert.match(csv, /^\ufeffapplicant,candidate,outcome/);
     assert.ok(csv.includes("app1,c-app1,updated,push,tags.column,Nouveaux candidats,Entretien RH,"));
-    assert.ok(csv.includes("app1,c-app1,updated,push,info.phone,,'+33 6 12 34 56 78,"));
+    assert.ok(csv.includes("app1,c-app1,updated,push,info.phone,,+33 6 12 34 56 78,"));
   });
 
   test("the configuration for wrangler.toml names the keys", async () => {

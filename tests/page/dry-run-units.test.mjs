@@ -213,8 +213,41 @@ describe("the CSV", () => {
       );
       assert.ok(line.includes(`,"'${start}HYPERLINK(""x"")",`), JSON.stringify(line));
     }
-    // Phone numbers and negative numbers look like formulas, too.
-    assert.match(rows([updated("a", [change("metadatas.n", -1, "+33 6")])])[1], /,'-1,'\+33 6,/);
+    assert.match(rows([updated("a", [change("metadatas.n", -1, null)])])[1], /,'-1,,/);
+  });
+
+  test("has an apostrophe before a formula in whatever way the file is split", () => {
+    const cell = (/** @type {string} */ value) => {
+      const text = toCsv({ items: [updated("a", [change("text", "before", value)])] });
+      return text.slice(text.indexOf(",before,") + 8).replace(/,{7}\r\n$/, "");
+    };
+    /** @type {[value: string, expected: string][]} */
+    const cases = [
+      ["x;=cmd|' /C calc'!A0;y", "x;'=cmd|' /C calc'!A0;y"],
+      ["a\n=1+1", '"a\n\'=1+1"'],
+      ["a\r\n@SUM(A1)", '"a\r\n\'@SUM(A1)"'],
+      ["a\t-1+1", "a\t'-1+1"],
+      ["\n=1+1", '"\n\'=1+1"'],
+      ["＝1+1", "'＝1+1"],
+      [";＠SUM(A1);＋1a;－1", ";'＠SUM(A1);'＋1a;'－1"],
+      [" \u00a0=1+1", "' \u00a0=1+1"],
+      ["\0=1+1", "'\0=1+1"],
+      // Where the quotation marks of this file mean nothing, they close one another before the formula.
+      ['x;"=1+1', '"x;\'""=1+1"'],
+      ["1+1=2; e=mc2; b-a", "1+1=2; e=mc2; b-a"],
+    ];
+    for (const [value, expected] of cases) assert.equal(cell(value), expected);
+  });
+
+  test("has no apostrophe before a phone number, but before what only begins like one", () => {
+    const cell = (/** @type {string} */ value) =>
+      rows([updated("a", [change("info.phone", "old", value)])])[1]
+        .split(",old,")[1]
+        .replace(/,{7}$/, "");
+    for (const phone of ["+33 6 12 34 56 78", "+33612345678", "+33 (0)6.12-34", " +1 212", "06 12; +33 6"])
+      assert.equal(cell(phone), phone);
+    for (const formula of ["+33 6|calc", "+A1", "+1+1", "+33 6 =1", "-33 6", "+33 6;=1", "++33", "+1/cmd", "+1e9"])
+      assert.ok(cell(formula).includes("'"), formula);
   });
 
   test("keeps integers that a double cannot hold", () => {

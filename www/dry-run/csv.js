@@ -20,8 +20,14 @@ const columns = [
   "notes",
 ];
 
-// A spreadsheet takes a cell that begins with one of these for a formula.
-const FORMULA = /^[=+\-@\t\r]/;
+// A spreadsheet takes a cell that begins with one of these signs for a formula, also after blanks. A cell may begin at each of
+// these separators: Excel in French splits the file at semicolons, and then takes a quotation mark within a line for itself.
+const CELLS = /(?<=[;\t\r\n])/;
+const FORMULA = /^[\s\0"]*[=+\-@＝＋－＠]/;
+// Some spreadsheets drop these at the beginning of a text.
+const DROPPED = /^[\t\r]/;
+// A phone number has the sign of a formula, but nothing that a formula could call.
+const PHONE = /^[ \u00a0]*\+[\d .()\u00a0-]+[;\t\r\n]?$/;
 
 /**
  * The text of the file. It begins with a byte order mark, because Excel reads no accents without one.
@@ -60,7 +66,9 @@ function valueText(value) {
  * @param {string | null | undefined} value
  */
 function cell(value) {
+  const isFormula = (/** @type {string} */ text) => FORMULA.test(text) && !PHONE.test(text);
   const text = value ?? "";
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const cells = text.split(CELLS).map((each) => (isFormula(each) ? `'${each}` : each));
+  const safe = DROPPED.test(text) ? `'${cells.join("")}` : cells.join("");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
