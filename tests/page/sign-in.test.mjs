@@ -201,6 +201,16 @@ withPages("sign-in", (harness) => {
     await page.locator("#token").waitFor();
   });
 
+  test("every asset is for this page only, and for https only", async () => {
+    await harness.open();
+    const response = await fetch(`${harness.server.url}/main.js`);
+    const header = (/** @type {string} */ name) => response.headers.get(name);
+    assert.equal(header("strict-transport-security"), "max-age=31536000; includeSubDomains");
+    assert.equal(header("cross-origin-resource-policy"), "same-origin");
+    assert.equal(header("cross-origin-opener-policy"), "same-origin");
+    assert.equal(header("referrer-policy"), "no-referrer");
+  });
+
   test("the content security policy blocks inline scripts", async () => {
     const page = await harness.signIn();
     const {
@@ -210,7 +220,7 @@ withPages("sign-in", (harness) => {
     } = await assetHeaders();
     assert.equal(
       policy,
-      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
     assert.equal(sniff, "nosniff");
     assert.equal(referrer, "no-referrer");
