@@ -25,7 +25,7 @@ import {
   withPages,
 } from "./support.mjs";
 
-/** @import { ApiRequest } from "./server.mjs" */
+/** @import { ApiRequest, ApiResponse } from "./server.mjs" */
 
 withPages("a dry run", (harness) => {
   test("the user starts a dry run, which reads through the relay and shows its report", async () => {
@@ -359,15 +359,40 @@ withPages("a dry run", (harness) => {
     await assertAccessible(page);
   });
 
-  test("a response that is too large or not the API's ends the dry run", async () => {
-    const large = apiError(502, "too_large", "HrFlow.ai's answer is larger than the relay passes on");
-    let page = await harness.signIn(
-      fakeApis(people, { hold: (request) => (request.url.includes("c-app4") ? large : undefined) }),
+  test("what the relay refuses about one applicant fails that applicant, and the others are compared", async () => {
+    /** @type {Record<string, ApiResponse>} */
+    const refusals = {
+      "c-app0": apiError(400, "not_relayed", "a value of the query cannot be decoded"),
+      "c-app1": apiError(502, "too_large", "HrFlow.ai's answer is larger than the relay passes on"),
+      "c-app2": apiError(502, "redirected", "HrFlow.ai responded with a redirect"),
+    };
+    const all = [0, 1, 2, 3, 4].map((index) => person(`app${index}`, { text: "old" }, { text: "new" }));
+    const page = await harness.signIn(
+      fakeApis(all, { hold: ({ url }) => refusals[new URLSearchParams(url).get("reference") ?? ""] }),
       { address },
     );
     await startDryRun(page);
-    await waitForText(page.getByRole("alert"), "A response is too large for the relay");
-    page = await harness.signIn(
+    await page.locator(".report").waitFor();
+    const outcomes = await texts(applicantRows(page));
+    assert.deepEqual(
+      outcomes.map((row) => /^(\S+) \S+ (Failed|To update)/.exec(row)?.slice(1).join(" ")),
+      ["app0 Failed", "app1 Failed", "app2 Failed", "app3 To update", "app4 To update"],
+    );
+    // The report says that the API refused them, so the page adds the relay's own words.
+    const alerts = await texts(page.getByRole("alert"));
+    assert.deepEqual(
+      alerts.map((alert) => /(.*) This error comes from the Worker’s relay.* It occurred once/.exec(alert)?.[1]),
+      [
+        "The relay refused a request A value of the query cannot be decoded.",
+        "A response is too large for the relay HrFlow.ai's answer is larger than the relay passes on.",
+        "An API redirected the relay HrFlow.ai responded with a redirect.",
+      ],
+    );
+    await assertAccessible(page);
+  });
+
+  test("a response that is not the API's ends the dry run", async () => {
+    const page = await harness.signIn(
       fakeApis(people, { hold: (request) => (isSearch(request) ? { status: 502, body: "<html>" } : undefined) }),
       { address },
     );

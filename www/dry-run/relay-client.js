@@ -18,6 +18,15 @@ const forwardedHeaders = ["accept", "content-type"];
 const keyHeaders = { authorization: "x-relay-authorization", "x-api-key": "x-api-key", "x-user-email": "x-user-email" };
 // After these errors another attempt may succeed, so the core gets the relay's response and retries.
 const transientCodes = ["unreachable", "timeout"];
+/**
+ * Errors about the one applicant or profile of a request. The core gets them with these statuses, as an API would answer, so
+ * that they fail one row as in a run of the Worker: a value that the relay does not send, a response that is too large, a
+ * redirect.
+ * @type {Record<string, number>}
+ */
+const statusOfOneRow = { not_relayed: 400, too_large: 413, redirected: 302 };
+// The requests about one applicant or profile.
+const ofOneRow = /^(flatchr(-demo)?\/company\/[^/]+\/applicant\/|hrflow\/profile\/indexing\?)/;
 
 export class RelayClient {
   /**
@@ -59,7 +68,7 @@ export class RelayClient {
       if (error.name !== "AbortError") this.#recordError(new ApiError("network"));
       throw error;
     }
-    if (!response.headers.has("x-relayed")) return this.#relayError(response);
+    if (!response.headers.has("x-relayed")) return this.#relayError(path, response);
     if (response.ok && path.startsWith("flatchr")) void this.#observeColumns(path, response.clone());
     return response;
   };
@@ -87,12 +96,14 @@ export class RelayClient {
 
   /**
    * Handles a response of the relay itself, or of a server between it and this page.
+   * @param {string} path
    * @param {Response} response
    */
-  async #relayError(response) {
+  async #relayError(path, response) {
     const text = await response.text();
     const error = errorOf(response.status, text);
     this.#recordError(error);
+    if (isOfOneRow(path, error)) return new Response(error.message, { status: statusOfOneRow[error.code] });
     if (transientCodes.includes(error.code))
       return new Response(text, { status: response.status, headers: { "content-type": "application/json" } });
     this.#onRefusal(error);
@@ -117,6 +128,14 @@ export class RelayClient {
     }
   }
 }
+
+/**
+ * Whether an error concerns one row. The relay refuses with 403 what every request would meet.
+ * @param {string} path
+ * @param {ApiError} error
+ */
+const isOfOneRow = (path, { code, status }) =>
+  ofOneRow.test(path) && code in statusOfOneRow && !(code === "not_relayed" && status === 403);
 
 /**
  * @param {number} status
