@@ -28,6 +28,11 @@
  *   last_run: LastRun | null, leased_by: string | null }} Ledger
  */
 
+/**
+ * What a worker needs for a client of its own. Plain data, which can cross.
+ * @typedef {{ token: string }} Credentials
+ */
+
 const READ_TIMEOUT_MS = 30_000;
 const CHECK_TIMEOUT_MS = 120_000;
 
@@ -115,6 +120,11 @@ export class Api {
    */
   checkConnection(workflow) {
     return this.#request(`/workflows/${encodeURIComponent(workflow)}/check`, "POST", CHECK_TIMEOUT_MS);
+  }
+
+  /** @returns {Credentials} */
+  get credentials() {
+    return { token: this.#token };
   }
 
   /**

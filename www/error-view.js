@@ -1,11 +1,13 @@
 // Errors: the API's own sentences, and this page's where the API gave none.
 import { apiSentence, apiText, button, descriptionList, el } from "./dom.js";
-import { t, textFor } from "./language.js";
+import { formatNumber, t, textFor } from "./language.js";
 
 /** @import { ErrorReport, Problem } from "/lib/update-profiles-in-hrflow/index.js" */
+/** @import { Work } from "./core/operations.js" */
 /**
- * An error that a view shows: an ApiError, the error of loadCore, or any other one. Those of the first two have a kind.
- * @typedef {{ message: string, kind?: string, code?: string, status?: number | null, problems?: Problem[] }} ViewError
+ * An error that a view shows: an ApiError, the error of loadCore, WorkerEnded, or any other one. The others have a kind.
+ * @typedef {{ message: string, kind?: string, code?: string, status?: number | null, problems?: Problem[],
+ *   work?: Work | null }} ViewError
  */
 
 /**
@@ -15,13 +17,14 @@ import { t, textFor } from "./language.js";
  * @param {string} [note] A further sentence.
  */
 export function errorNotice(error, retry, note) {
-  const key = error.kind === "api" ? error.code : error.kind;
+  const key = error.kind === "api" || error.kind === "ended" ? error.code : error.kind;
   return el(
     "div",
     { class: "notice bad", role: "alert" },
     el("h2", {}, textFor(t.errors.titles, key) ?? t.errors.titles.other),
     explanation(error),
     note && el("p", {}, note),
+    error.work && workDetails(error.work),
     problemList(error.problems),
     Boolean(error.status) && el("p", { class: "quiet" }, el("code", {}, t.errors.code(error.status, error.code))),
     retry && button(t.page.retry, retry),
@@ -31,11 +34,26 @@ export function errorNotice(error, retry, note) {
 /** @param {ViewError} error */
 function explanation(error) {
   if (error.kind === "core") return [el("p", {}, t.errors.coreWhy), apiSentence(error.message)];
+  if (error.kind === "ended") return el("p", {}, textFor(t.errors.endedWhy, error.code));
   if (error.kind === "network") return el("p", {}, t.errors.networkWhy);
   if (error.kind === "unreadable") return el("p", {}, t.errors.unreadableWhy(error.status));
   if (error.kind === "api" && error.code === "unauthorized") return el("p", {}, t.errors.unauthorizedWhy);
   return apiSentence(error.message);
 }
+
+/**
+ * What the core worked on when it did not end or crashed.
+ * @param {Work} work
+ */
+export const workDetails = ({ program, row, applicant }) =>
+  descriptionList(
+    [
+      [t.errors.work.program, el("code", {}, program)],
+      applicant !== undefined && [t.errors.work.applicant, el("code", {}, applicant)],
+      row !== undefined && [t.errors.work.row, formatNumber(row + 1)],
+    ],
+    { class: "explained" },
+  );
 
 /**
  * The problems of a configuration, each with its path; null where there are none.

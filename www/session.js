@@ -1,5 +1,6 @@
 // Everything that the page knows since the user signed in. It ends with the page or with the sign-out.
 import { Api, ApiError } from "./api.js";
+import { CoreWorker } from "./core/core-worker.js";
 
 /** @import { DryRunModel } from "./dry-run/dry-run-model.js" */
 /** @import { DryRun } from "./dry-run/dry-run.js" */
@@ -20,6 +21,8 @@ export class Session {
    * @type {Map<string, DryRunModel>}
    */
   dryRunModels = new Map();
+  /** Reads the parameters of dry runs. Each dry run has a worker of its own. */
+  core = new CoreWorker();
   /** @type {Map<string, Record<string, any>>} */
   #viewStates = new Map();
   #onSignOut;
@@ -74,7 +77,8 @@ export class Session {
   }
 
   end() {
-    for (const run of this.dryRuns.values()) run.cancel();
+    for (const run of this.dryRuns.values()) run.end();
+    this.core.end();
     this.dryRuns.clear();
     this.dryRunModels.clear();
     this.#viewStates.clear();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { address, completedRun, relayRequests, savedText, toggleGroup } from "./dry-run-page.mjs";
-import { fakeApis } from "./fake-apis.mjs";
+import { configuration, fakeApis, people } from "./fake-apis.mjs";
 import { assertAccessible, waitForText, withPages } from "./support.mjs";
 
 /** @import { Locator } from "playwright-core" */
@@ -95,6 +95,29 @@ withPages("the exports of a dry run", (harness) => {
     await page.getByRole("button", { name: "Reset to the configuration" }).click();
     assert.equal(await link.inputValue(), before);
     assert.ok(!(await page.locator(".snippet").innerText()).includes("Recruté"));
+  });
+
+  test("a link with too many logics, or one that is too long, is not read", async () => {
+    const encoded = (/** @type {{}} */ settings) =>
+      Buffer.from(JSON.stringify({ v: 1, settings })).toString("base64url");
+    const many = encoded({ logics: new Array(8000).fill(".") });
+    const long = encoded({ format: "#".repeat(46_000) });
+    for (const link of [many, long]) {
+      const page = await harness.signIn(fakeApis(), { address: `${address}/${link}` });
+      await waitForText(page.locator(".notice.warn"), "longer than 60,000 characters or has more than 50 logics");
+      await toggleGroup(page, "Logics and format");
+      assert.equal(await page.locator(".program textarea").count(), 0);
+      await assertAccessible(page);
+    }
+  });
+
+  test("settings that are too large for a link are told, and the configuration holds them", async () => {
+    const workflow = { ...configuration, logics: new Array(51).fill(".") };
+    const page = await harness.signIn(fakeApis(people, { workflow }), { address });
+    await page.getByText("Link with these settings").click();
+    await waitForText(page.locator(".unfolded"), "A link holds at most 50 logics");
+    await page.getByText("Configuration for wrangler.toml", { exact: true }).click();
+    assert.ok((await page.locator(".snippet").innerText()).includes("logics = ["));
   });
 
   test("a link that was cut or made by another version is reported", async () => {

@@ -385,7 +385,17 @@ describe("a settings link", () => {
     }
     assert.deepEqual(decoded({ v: 2, settings: {} }), { problem: "version" });
     assert.deepEqual(decodeSettings("not base64 ~"), { problem: "unreadable" });
-    assert.deepEqual(decodeSettings("w".repeat(100_000)), { problem: "unreadable" });
+  });
+
+  test("holds at most fifty logics and 60,000 characters, and tells when the settings are more", () => {
+    const of = (/** @type {number} */ count) => encodeSettings({ logics: new Array(count).fill(".") });
+    assert.equal(decodeSettings(of(50).text).settings?.logics.length, 50);
+    assert.deepEqual([of(50).isTooLarge, of(51).isTooLarge], [false, true]);
+    assert.deepEqual(decodeSettings(of(51).text), { problem: "tooLarge" });
+    const long = encodeSettings({ format: "#".repeat(46_000) });
+    assert.equal(long.isTooLarge, true);
+    assert.deepEqual(decodeSettings(long.text), { problem: "tooLarge" });
+    assert.deepEqual(decodeSettings("w".repeat(100_000)), { problem: "tooLarge" });
   });
 
   test("gives no settings that a link may not contain", () => {

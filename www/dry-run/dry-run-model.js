@@ -1,19 +1,21 @@
 // What the user prepares for a dry run: the parameters, the connection check and the settings of a link. In memory only.
-import { loadCore } from "../core.js";
-import { DryRun } from "./dry-run.js";
+import { CoreWorker } from "../core/core-worker.js";
+import { DryRun, viewError } from "./dry-run.js";
 import { getAt, setAt } from "./option-paths.js";
 import { fieldAt, groupPaths } from "./parameter-schema.js";
-import { RelayClient } from "./relay-client.js";
 import { decodeSettings, encodeSettings } from "./settings-link.js";
 import { redactSecrets } from "./wrangler-toml.js";
 
 /** @import { CheckReport, Options, Problem } from "/lib/update-profiles-in-hrflow/index.js" */
-/** @import { Core } from "../core.js" */
 /** @import { ViewError } from "../error-view.js" */
 /** @import { Session } from "../session.js" */
 /** @import { Settings } from "./option-paths.js" */
 /** @import { Schema } from "./parameter-schema.js" */
 /** @typedef {{ isRunning: boolean, report?: CheckReport, error?: ViewError }} CheckState */
+/**
+ * A problem of the parameters. `ended` says that the core never read the program to its end, or crashed while it did.
+ * @typedef {Problem & { ended?: "did_not_end" | "crashed" }} ParameterProblem
+ */
 /** @typedef {{ name: "keys" | "pull" | "push" | "hooks", paths: string[] }} ParameterGroup */
 
 // The core needs a value for each parameter that the relay fills in: the keys, and the company and source of the workflow.
@@ -71,14 +73,13 @@ export class DryRunModel {
   isPreparing = false;
   /**
    * What happened to the settings of the link, or null without a link.
-   * @type {"applied" | "unreadable" | "version" | null}
+   * @type {"applied" | "unreadable" | "version" | "tooLarge" | null}
    */
   linkStatus = null;
   #session;
   /** @type {string | null} */
   #link = null;
-  /** @type {Core | null} */
-  #core = null;
+  #validation = new AbortController();
   /** @type {Schema} */
   #schema = {};
 
@@ -102,10 +103,9 @@ export class DryRunModel {
     return this.workflow ?? "";
   }
 
-  /** Loads the core and the parameters. Before that, nothing else of the model works. */
+  /** Loads the schema and the parameters. Before that, nothing else of the model works. */
   async load() {
-    this.#core = await loadCore();
-    this.#schema = this.#core.parameterSchema();
+    this.#schema = await this.#session.core.call("settingsSchema", undefined);
     if (this.isLoaded) return;
     if (this.workflow === null) {
       this.configuredValues = emptyConfiguration;
@@ -221,9 +221,20 @@ export class DryRunModel {
     return encodeSettings(this.values);
   }
 
-  /** The problems of the current parameters. */
-  validate() {
-    return this.#core?.validate(this.options) ?? [];
+  /**
+   * The problems of the current parameters, or null if a newer validation has replaced this one.
+   * @returns {Promise<ParameterProblem[] | null>}
+   */
+  async validate() {
+    this.#validation.abort();
+    const { signal } = (this.#validation = new AbortController());
+    try {
+      return await this.#session.core.call("readSettings", { options: this.options }, { signal });
+    } catch (/** @type {any} */ error) {
+      if (signal.aborted) return null;
+      if (error.kind !== "ended") return [{ path: "", message: error.message }];
+      return [{ path: error.work?.program ?? "", message: error.message, ended: error.code }];
+    }
   }
 
   /**
@@ -249,16 +260,15 @@ export class DryRunModel {
   }
 
   async #checkOwnKeys() {
-    const core = await loadCore();
-    const controller = new AbortController();
-    const relay = new RelayClient(this.#session.api, null, (error) => {
-      controller.abort(error);
-      this.#session.signOutOnRefusal(error);
-    });
+    const core = new CoreWorker();
     try {
-      return await core.check({ ...this.options, fetch: relay.fetch, signal: controller.signal });
-    } catch (error) {
-      throw controller.signal.aborted ? controller.signal.reason : error;
+      return await core.call("checkOwnKeys", { credentials: this.#session.api.credentials, options: this.options });
+    } catch (/** @type {any} */ error) {
+      const shown = error.kind === "ended" ? error : viewError(error);
+      this.#session.signOutOnRefusal(shown);
+      throw shown;
+    } finally {
+      core.end();
     }
   }
 
@@ -271,7 +281,7 @@ export class DryRunModel {
 
   /** Forgets the keys, and everything that the user typed or found with them. */
   forgetKeys() {
-    this.#session.dryRuns.get(this.key)?.cancel();
+    this.#session.dryRuns.get(this.key)?.end();
     this.#session.dryRuns.delete(this.key);
     this.#session.dryRunModels.delete(this.key);
   }

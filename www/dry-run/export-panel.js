@@ -4,6 +4,7 @@ import { toJson } from "../json.js";
 import { t } from "../language.js";
 import { dryRunAddress } from "./address.js";
 import { toCsv } from "./csv.js";
+import { MAX_LENGTH, MAX_LOGICS } from "./settings-link.js";
 import { secretNames, toWranglerToml } from "./wrangler-toml.js";
 
 /** @import { RunReport } from "/lib/update-profiles-in-hrflow/index.js" */
@@ -83,7 +84,8 @@ function tomlExport(source) {
 function linkExport(source, workflow) {
   const address = () => `${location.origin}${location.pathname}${dryRunAddress(workflow, source.link.text)}`;
   return disclosure(t.exports.link, () => {
-    const { leftOut } = source.link;
+    const { leftOut, isTooLarge } = source.link;
+    if (isTooLarge) return el("p", { class: "notice warn" }, t.exports.linkTooLarge(MAX_LOGICS, MAX_LENGTH));
     const chips = leftOut.map((path) => el("code", { class: "chip" }, path));
     const field = el("input", {
       type: "text",

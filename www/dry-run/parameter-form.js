@@ -4,17 +4,19 @@ import { t, textFor } from "../language.js";
 import { controlFor } from "./form-controls.js";
 import { getAt, setAt } from "./option-paths.js";
 
-/** @import { Problem } from "/lib/update-profiles-in-hrflow/index.js" */
-/** @import { DryRunModel, ParameterGroup } from "./dry-run-model.js" */
+/** @import { DryRunModel, ParameterGroup, ParameterProblem } from "./dry-run-model.js" */
 /** @import { FieldSpec } from "./parameter-schema.js" */
 /** @typedef {ReturnType<typeof parameterField>} ParameterField */
 
 // The core's message for a missing parameter. Users meet it most often, so it has a translation.
 const IS_REQUIRED = "is required";
 
+// Reading usually takes a few milliseconds. A notice about it would only flicker.
+const READING_NOTICE_DELAY_MS = 300;
+
 /**
- * The form. `review` shows the problems and returns all of them. A missing value counts as a problem on the screen only after
- * the user has edited its field, or with `isFinal`.
+ * The form. `review` has the core read the parameters, shows the problems and resolves with all of them. A missing value counts
+ * as a problem on the screen only after the user has edited its field, or with `isFinal`.
  * @param {DryRunModel} model
  * @param {() => void} onChange Called after the user has changed a parameter.
  */
@@ -22,8 +24,19 @@ export function parameterForm(model, onChange) {
   /** @type {ParameterField[]} */
   const fields = [];
   const otherProblems = el("div", {});
-  const review = (isFinal = false) => {
-    const problems = model.validate();
+  const reading = el("p", { class: "waiting", role: "status" });
+  const review = async (isFinal = false) => {
+    const notice = setTimeout(() => setChildren(reading, t.dryRun.reading), READING_NOTICE_DELAY_MS);
+    let problems = await model.validate();
+    // What the user typed meanwhile counts, too.
+    while (problems === null && isFinal) problems = await model.validate();
+    clearTimeout(notice);
+    if (problems === null) return [];
+    setChildren(reading);
+    showProblems(problems, isFinal);
+    return problems;
+  };
+  const showProblems = (/** @type {ParameterProblem[]} */ problems, /** @type {boolean} */ isFinal) => {
     for (const field of fields) {
       const isEarly = !isFinal && !model.editedPaths.has(field.path) && isMissing(getAt(model.values, field.path));
       field.showProblems(isEarly ? [] : problems.filter((problem) => field.isAbout(problem.path)));
@@ -32,12 +45,11 @@ export function parameterForm(model, onChange) {
       otherProblems,
       problems.filter((problem) => !fields.some((field) => field.isAbout(problem.path))),
     );
-    return problems;
   };
   const change = (/** @type {string} */ path, /** @type {unknown} */ value) => {
     setAt(model.values, path, value);
     model.editedPaths.add(path);
-    review();
+    void review();
     onChange();
   };
   const groups = model.groups.map((group) => groupSection(group, model, change, fields));
@@ -46,14 +58,14 @@ export function parameterForm(model, onChange) {
     first?.element.closest("details")?.setAttribute("open", "");
     first?.focus();
   };
-  const element = el("div", { class: "parameters" }, groups, otherProblems);
+  const element = el("div", { class: "parameters" }, groups, reading, otherProblems);
   return { element, review, focusFirstProblem };
 }
 
 /**
  * Shows the problems that belong to no field of the form.
  * @param {Element} container
- * @param {Problem[]} problems
+ * @param {ParameterProblem[]} problems
  */
 function showOtherProblems(container, problems) {
   const entries = problems.map((problem) =>
@@ -141,7 +153,7 @@ function parameterField(spec, value, change) {
     hasProblem: () => hasProblem,
     focus: () => control.focus(),
     isAbout: (/** @type {string} */ at) => at === path || at.startsWith(`${path}[`) || at.startsWith(`${path}.`),
-    showProblems: (/** @type {Problem[]} */ problems) => {
+    showProblems: (/** @type {ParameterProblem[]} */ problems) => {
       hasProblem = problems.length > 0;
       control.showProblems(problems);
       setChildren(
@@ -157,8 +169,9 @@ function parameterField(spec, value, change) {
 /** @param {FieldSpec} spec */
 const helpText = ({ path, about }) => textFor(t.parameters, path) ?? (about && apiText(about));
 
-/** @param {Problem} problem */
-function problemText({ message, at }) {
+/** @param {ParameterProblem} problem */
+function problemText({ message, at, ended }) {
+  if (ended) return t.dryRun.unread[ended];
   if (message === IS_REQUIRED) return t.dryRun.isRequired;
   if (!at) return apiText(message);
   // The core's message begins with the position, too.

@@ -1,6 +1,6 @@
 // The result of a dry run: what a real run would do, the warnings to check first, then the report and the exports.
 import { announce, button, el, withSpaces } from "../dom.js";
-import { errorNotice } from "../error-view.js";
+import { errorNotice, workDetails } from "../error-view.js";
 import { formatNumber, t } from "../language.js";
 import { reportTitle, reportView } from "../report-view.js";
 import { reportExports } from "./export-panel.js";
@@ -30,7 +30,7 @@ export function resultView(run, title, again) {
     const actions = el("span", { class: "actions" }, again);
     return el("div", {}, el("div", { class: "title" }, el("h1", { tabindex: "-1" }, title), actions), messages(run));
   }
-  viewState.warnings ??= findWarnings(report.items, run.relay.columns.sharedTitles);
+  viewState.warnings ??= findWarnings(report.items, run.sharedTitles);
   return reportView(report, viewState, {
     action: again,
     isIncomplete,
@@ -45,19 +45,25 @@ export function resultView(run, title, again) {
  * The error of the run, how much it compared before it ended, and the errors of the relay.
  * @param {DryRun} run
  */
-function messages({ error, report, isCancelled, progress, relay }) {
+function messages({ error, report, isCancelled, cancelledWork, progress, relayErrors }) {
   const isPartial = isCancelled || (error && report && report.items.length > 0);
-  const relayErrors = [...relay.errors.values()].filter((each) => each.error !== error);
   return [
     error && errorNotice(error),
-    isPartial &&
-      el(
-        "p",
-        { class: "notice warn" },
-        progress ? t.dryRun.incomplete(progress.done, progress.total) : t.dryRun.cancelledEarly,
-      ),
+    isPartial && el("p", { class: "notice warn" }, endedAt(progress, report !== null)),
+    cancelledWork && el("div", { class: "notice warn" }, el("p", {}, t.dryRun.cancelledAt), workDetails(cancelledWork)),
     relayErrors.map((each) => errorNotice(each.error, null, t.dryRun.relayError(each.count))),
   ];
+}
+
+/**
+ * How far a run came that ended early.
+ * @param {DryRun["progress"]} progress
+ * @param {boolean} hasReport
+ */
+function endedAt(progress, hasReport) {
+  if (!progress) return t.dryRun.cancelledEarly;
+  const { done, total } = progress;
+  return hasReport ? t.dryRun.incomplete(done, total) : t.dryRun.cancelledLost(done, total);
 }
 
 /**

@@ -4,7 +4,9 @@ import { getAt, setAt } from "./option-paths.js";
 /** @import { Settings } from "./option-paths.js" */
 
 const VERSION = 1;
-const MAX_LENGTH = 60_000;
+// More than anyone types, and few enough for the page to show and to read at once.
+export const MAX_LOGICS = 50;
+export const MAX_LENGTH = 60_000;
 
 // A link may contain these paths only: no keys, no company, no source and no filter that names a person.
 const linkPaths = [
@@ -21,7 +23,8 @@ const linkPaths = [
 const personalPaths = ["firstname", "lastname", "email", "phone"].map((name) => `pull_parameters.${name}`);
 
 /**
- * The settings as a part of an address (base64url), and the paths of the personal ones, which it leaves out.
+ * The settings as a part of an address (base64url), the paths of the personal ones, which it leaves out, and whether they are
+ * more than `decodeSettings` takes.
  * @param {Settings} settings
  */
 export function encodeSettings(settings) {
@@ -34,18 +37,24 @@ export function encodeSettings(settings) {
   const bytes = new TextEncoder().encode(JSON.stringify({ v: VERSION, settings: shared }));
   const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   const text = base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-  return { text, leftOut: personalPaths.filter((path) => getAt(settings, path)) };
+  const leftOut = personalPaths.filter((path) => getAt(settings, path));
+  return { text, leftOut, isTooLarge: text.length > MAX_LENGTH || hasTooManyLogics(shared) };
 }
+
+/** @param {Settings} settings */
+const hasTooManyLogics = ({ logics }) => Array.isArray(logics) && logics.length > MAX_LOGICS;
 
 /**
  * The settings of a link, or the reason why they cannot be used. It ignores every path that a link may not contain.
  * @param {string} text
- * @returns {{ settings: Settings, problem?: undefined } | { settings?: undefined, problem: "unreadable" | "version" }}
+ * @returns {{ settings: Settings, problem?: undefined }
+ *   | { settings?: undefined, problem: "unreadable" | "version" | "tooLarge" }}
  */
 export function decodeSettings(text) {
+  if (text.length > MAX_LENGTH) return { problem: "tooLarge" };
   let link;
   try {
-    if (text.length > MAX_LENGTH || !/^[\w-]+$/.test(text)) throw new Error("the text is not a link of this page");
+    if (!/^[\w-]+$/.test(text)) throw new Error("the text is not a link of this page");
     const base64 = text.replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     link = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -62,6 +71,7 @@ export function decodeSettings(text) {
     if (!isSettingValue(value)) return { problem: "unreadable" };
     setAt(settings, path, value);
   }
+  if (hasTooManyLogics(settings)) return { problem: "tooLarge" };
   return { settings };
 }
 

@@ -5,6 +5,7 @@ import { t } from "../language.js";
 import { connectionCheck } from "./connection-check.js";
 import { settingsExports } from "./export-panel.js";
 import { parameterForm } from "./parameter-form.js";
+import { MAX_LENGTH, MAX_LOGICS } from "./settings-link.js";
 
 /** @import { DryRunModel } from "./dry-run-model.js" */
 /**
@@ -35,7 +36,7 @@ export function setupView(model, title, actions) {
       el(
         "p",
         { class: linkStatus === "applied" ? "notice" : "notice warn", role: "status" },
-        t.dryRun.linked[linkStatus],
+        linkStatus === "tooLarge" ? t.dryRun.linkTooLarge(MAX_LOGICS, MAX_LENGTH) : t.dryRun.linked[linkStatus],
       ),
     isBroken ? el("section", { class: "notice bad" }, el("h2", {}, t.dryRun.broken), problemList(problems)) : null,
     isBroken ? null : setupSections(model, actions),
@@ -50,21 +51,29 @@ export function setupView(model, title, actions) {
  */
 function setupSections(model, actions) {
   const message = el("div", {});
-  const parameters = parameterSection(model, () => startIfValid(), actions.forgetKeys, message);
-  const isValid = () => {
-    const problems = parameters.form().review(true);
+  const parameters = parameterSection(model, () => void startIfValid(), actions.forgetKeys, message);
+  const isValid = async () => {
+    const problems = await parameters.form().review(true);
     const notice = el("p", { class: "notice bad", role: "alert" }, t.dryRun.notReady(problems.length));
     setChildren(message, problems.length > 0 && notice);
     if (problems.length > 0) parameters.form().focusFirstProblem();
     return problems.length === 0;
   };
-  const startIfValid = () => {
-    if (isValid()) actions.start();
+  let isStarting = false;
+  const startIfValid = async () => {
+    if (isStarting) return;
+    isStarting = true;
+    if ((await isValid()) && message.isConnected) actions.start();
+    isStarting = false;
   };
-  const checkIfValid = () => {
-    if (!model.usesOwnKeys || isValid()) actions.check();
+  const checkIfValid = async () => {
+    if (!model.usesOwnKeys || (await isValid())) actions.check();
   };
-  const connection = el("section", { class: "card", id: "connection" }, connectionCheck(model.check, checkIfValid));
+  const connection = el(
+    "section",
+    { class: "card", id: "connection" },
+    connectionCheck(model.check, () => void checkIfValid()),
+  );
   return model.usesOwnKeys ? [parameters.element, connection] : [connection, parameters.element];
 }
 
@@ -91,7 +100,7 @@ function parameterSection(model, start, forgetKeys, message) {
   const drawForm = () => {
     const drawn = parameterForm(model, refresh);
     setChildren(container, drawn.element);
-    drawn.review();
+    void drawn.review();
     refresh();
     return drawn;
   };

@@ -1,11 +1,13 @@
 // The state of sample mode: the rows, the programs and their results. It outlives the view, but not the page.
+import { CoreWorker } from "../core/core-worker.js";
 import { toJson } from "../json.js";
 import { profileOf, rows as builtInRows } from "./rows.js";
 
 /** @import { Change, EditMode, Problem, ProfileField, SampleOutcome } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { TextProblem } from "./code-editor.js" */
 /** @import { StepResult } from "./step-result.js" */
-/** @import { FromWorker, ToWorker } from "./worker.js" */
+/** @import { WorkerEnded } from "../core/core-worker.js" */
+/** @import { SampleEvent } from "./sample-operations.js" */
 /**
  * What the list shows of a row.
  * @typedef {{ name: string, detail: string, id: string }} RowLabel
@@ -20,9 +22,6 @@ import { profileOf, rows as builtInRows } from "./rows.js";
  * @typedef {{ changes: Change[], problem?: undefined } | { changes?: undefined, problem: TextProblem }} Comparison
  */
 /** @typedef {"rows" | "row" | "outcomes" | "failure"} ModelChange */
-
-// A worker that is silent for this long runs a program that may never end.
-const WORKER_TIMEOUT_MS = 5000;
 
 let logicCount = 0;
 
@@ -75,7 +74,11 @@ export class SampleModel {
   /** @type {Comparison | null} */
   comparison = null;
   isStale = false;
-  isStopped = false;
+  /**
+   * Why the worker ended before the last programs did.
+   * @type {WorkerEnded | null}
+   */
+  ended = null;
   hasFailed = false;
 
   /**
@@ -87,23 +90,16 @@ export class SampleModel {
   /** @type {(change: ModelChange) => void} */
   onchange = () => {};
 
-  #worker = startWorker(this.#onMessage.bind(this), this.#onFailure.bind(this));
-  #isReady = false;
-  #isIdle = true;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  #lastId = 0;
+  #core = new CoreWorker();
+  #run = new AbortController();
+  /** @type {{ text: string, origin: RowOrigin }} */
+  #lastLoad = { text: this.text, origin: this.origin };
   /**
    * The steps of the last request, by which its results are assigned to the logics of that moment.
    * @type {string[]}
    */
   #requestedSteps = [];
   #requestedProgram = "";
-  /**
-   * The texts that the worker has not read yet, by the ids of their messages.
-   * @type {Map<number, { text: string, origin: RowOrigin }>}
-   */
-  #pendingTexts = new Map();
   /**
    * The text of the rows in use.
    * @type {string | null}
@@ -126,9 +122,8 @@ export class SampleModel {
    */
   load(text, origin) {
     this.text = text;
-    this.#lastId += 1;
-    this.#pendingTexts.set(this.#lastId, { text, origin });
-    this.#post({ id: this.#lastId, text });
+    this.#lastLoad = { text, origin };
+    void this.#load(this.#lastLoad);
   }
 
   /** Discards a text that cannot be used. */
@@ -215,88 +210,31 @@ export class SampleModel {
 
   /** Runs the current programs. The results come by `onchange`. */
   run() {
-    this.#lastId += 1;
+    this.#run.abort();
+    this.#run = new AbortController();
     this.#requestedSteps = ["item", ...this.#filledLogics.map(({ id }) => id), "format"];
-    this.#requestedProgram = JSON.stringify(this.program);
-    // The core reports the names that are not fields of a profile.
-    const only = /** @type {ProfileField[] | null} */ (this.onlyEditFieldsList);
-    const compared = { profile: this.profile, options: { edit_mode: this.editMode, only_edit_fields: only } };
-    this.#post({ id: this.#lastId, program: this.program, index: this.index, compared });
+    void this.#runProgram(this.#run.signal);
   }
 
   /** Loads the core again after a failure. */
   retry() {
     this.hasFailed = false;
-    this.#restartWorker();
-    this.load(this.text, [...this.#pendingTexts.values()].at(-1)?.origin ?? this.origin);
+    this.load(this.text, this.#lastLoad.origin);
   }
 
-  #restartWorker() {
-    this.#worker.terminate();
-    this.#worker = startWorker(this.#onMessage.bind(this), this.#onFailure.bind(this));
-    this.#isReady = false;
-  }
-
-  /** @param {ToWorker} message */
-  #post(message) {
-    this.#worker.postMessage(message);
-    this.#isIdle = false;
-    this.#restartTimer();
-  }
-
-  #restartTimer() {
-    clearTimeout(this.#timer);
-    if (this.#isReady && !this.#isIdle) this.#timer = setTimeout(() => this.#onTimeout(), WORKER_TIMEOUT_MS);
-  }
-
-  /** Stops a program that may never end. The new worker reads the rows again for the next program. */
-  #onTimeout() {
-    this.#restartWorker();
-    this.isStopped = true;
-    this.isStale = true;
-    this.#post({ id: null, text: this.#textInUse ?? this.text });
-    this.onchange("row");
-  }
-
-  #onFailure() {
-    this.hasFailed = true;
-    this.onchange("failure");
-  }
-
-  /** @param {FromWorker} message */
-  #onMessage(message) {
-    if (message.type === "failed") return this.#onFailure();
-    if (message.type === "ready") this.#isReady = true;
-    if (message.type === "idle") this.#isIdle = true;
-    this.#restartTimer();
-    if (message.type === "rows") this.#onRows(message.id, message.labels);
-    if (message.type === "rejected") this.#onRejection(message.id, message.problem);
-    if (message.type === "outcomes" && message.program === this.#requestedProgram) this.#onOutcomes(message);
-    if (message.type === "result" && message.id === this.#lastId) this.#onResult(message);
-  }
-
-  /**
-   * @param {number | null} id Null for rows that were in use before.
-   * @param {TextProblem} problem
-   */
-  #onRejection(id, problem) {
-    if (id === null) return;
-    this.#pendingTexts.delete(id);
-    this.textProblem = problem;
-    this.view.isSourceOpen = true;
-    this.onchange("rows");
-  }
-
-  /**
-   * @param {number | null} id Null for rows that were in use before.
-   * @param {RowLabel[]} labels
-   */
-  #onRows(id, labels) {
-    const read = id === null ? undefined : this.#pendingTexts.get(id);
-    if (id === null || !read) return;
-    this.#pendingTexts.delete(id);
-    this.#textInUse = read.text;
-    this.origin = read.origin;
+  /** @param {{ text: string, origin: RowOrigin }} rows */
+  async #load(rows) {
+    this.#run.abort();
+    const { text, origin } = rows;
+    let labels;
+    try {
+      ({ labels } = await this.#core.call("readRows", { text }));
+    } catch (/** @type {any} */ error) {
+      return rows === this.#lastLoad && this.#onRejection(error);
+    }
+    if (rows !== this.#lastLoad) return;
+    this.#textInUse = text;
+    this.origin = origin;
     this.labels = labels;
     this.textProblem = null;
     this.outcomes = new Array(labels.length).fill(undefined);
@@ -308,15 +246,67 @@ export class SampleModel {
     this.run();
   }
 
-  /** @param {Extract<FromWorker, { type: "outcomes" }>} message */
-  #onOutcomes({ from, outcomes }) {
-    for (const [offset, outcome] of outcomes.entries()) this.outcomes[from + offset] = outcome;
+  /** @param {any} error */
+  #onRejection(error) {
+    if (error.code === "core_unavailable") return this.#onFailure();
+    if (error.kind === "ended") return this.#onEnded(error);
+    const { message, path, at } = error;
+    this.textProblem = { message, path, at };
+    this.view.isSourceOpen = true;
+    this.onchange("rows");
+    this.run();
+  }
+
+  /** @param {AbortSignal} signal */
+  async #runProgram(signal) {
+    // The core reports the names that are not fields of a profile.
+    const only = /** @type {ProfileField[] | null} */ (this.onlyEditFieldsList);
+    const compared = { profile: this.profile, options: { edit_mode: this.editMode, only_edit_fields: only } };
+    const argument = { program: this.program, index: this.index, compared };
+    const program = (this.#requestedProgram = JSON.stringify(this.program));
+    const { labels } = this;
+    const onEvent = (/** @type {SampleEvent} */ event) => {
+      // Outcomes count also if another request has replaced this one: the worker does not run these rows again.
+      const isCurrent =
+        event.type === "outcomes" ? program === this.#requestedProgram && labels === this.labels : !signal.aborted;
+      if (isCurrent) this.#onEvent(event);
+    };
+    try {
+      const { needsRows } = await this.#core.call("runSample", argument, { signal, onEvent });
+      if (!needsRows || signal.aborted || this.#textInUse === null) return;
+      // The worker that had the rows was ended.
+      await this.#core.call("readRows", { text: this.#textInUse });
+      if (!signal.aborted) this.run();
+    } catch (/** @type {any} */ error) {
+      if (signal.aborted) return;
+      if (error.code === "core_unavailable") return this.#onFailure();
+      if (error.kind === "ended") return this.#onEnded(error);
+      throw error;
+    }
+  }
+
+  /** @param {WorkerEnded} reason */
+  #onEnded(reason) {
+    this.ended = reason;
+    this.isStale = true;
+    this.onchange("row");
+  }
+
+  #onFailure() {
+    this.hasFailed = true;
+    this.onchange("failure");
+  }
+
+  /** @param {SampleEvent} event */
+  #onEvent(event) {
+    if (event.type === "result") return this.#onResult(event);
+    for (const [offset, outcome] of event.outcomes.entries()) this.outcomes[event.from + offset] = outcome;
     this.onchange("outcomes");
   }
 
-  /** @param {Extract<FromWorker, { type: "result" }>} message */
+  /** @param {Extract<SampleEvent, { type: "result" }>} event */
   #onResult({ problems, steps, comparison }) {
-    this.isStopped = false;
+    this.ended = null;
     this.problems = new Map(problems.map((problem) => [this.#stepOf(problem.path), problem]));
     this.isStale = problems.length > 0;
     if (!this.isStale) {
@@ -336,15 +326,4 @@ export class SampleModel {
     const match = /^logics\[(\d+)\]/.exec(path);
     return match ? this.#requestedSteps[Number(match[1]) + 1] : "format";
   }
-}
-
-/**
- * @param {(message: FromWorker) => void} onMessage
- * @param {() => void} onFailure
- */
-function startWorker(onMessage, onFailure) {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data }) => onMessage(data));
-  worker.addEventListener("error", onFailure);
-  return worker;
 }

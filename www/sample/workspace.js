@@ -1,5 +1,6 @@
 // Sample mode: the rows on one side, and on the other the steps of the selected row, each next to its result.
 import { announce, button, el, setChildren } from "../dom.js";
+import { workDetails } from "../error-view.js";
 import { t } from "../language.js";
 import { exportDialog } from "./export-dialog.js";
 import { pipeline } from "./pipeline.js";
@@ -87,5 +88,12 @@ function stateMessage(model) {
       el("p", {}, t.sample.noCoreWhy),
       button(t.page.retry, () => model.retry()),
     );
-  return model.isStopped && el("p", { class: "notice bad", role: "alert" }, t.sample.stopped);
+  const { ended } = model;
+  if (!ended || ended.code === "ended") return null;
+  return el(
+    "div",
+    { class: "notice bad", role: "alert" },
+    el("p", {}, t.sample.stopped[ended.code]),
+    ended.work && workDetails(ended.work),
+  );
 }

@@ -73,6 +73,15 @@ export const dryRun = {
     version:
       "This link was made by another version of the page. Ask for a new link. The settings below do not include it.",
   },
+  linkTooLarge: (logics, length) =>
+    `The page does not read this link, because it is longer than ${format.format(length)} characters or has more than ${format.format(logics)} logics. Ask for a shorter one. The settings below do not include it.`,
+  reading: "Still reading the programs…",
+  unread: {
+    did_not_end:
+      "The page could not read this program within five seconds, so it stopped. Make the program simpler, or remove it.",
+    crashed:
+      "The page’s core crashed while it read this program. Make the program simpler and less nested, or remove it.",
+  },
   forgetKeys: "Forget the keys",
   keysForgotten: "The page has forgotten the keys and everything that it found with them.",
   backToReport: "Back to the report",
@@ -91,6 +100,9 @@ export const dryRun = {
   incomplete: (done, total) =>
     `The dry run compared ${format.format(done)} of ${count(total, "applicant", "applicants")} before it ended. The results below cover only those.`,
   cancelledEarly: "The dry run was cancelled before it knew the applicants, so it compared none.",
+  cancelledLost: (done, total) =>
+    `The dry run had compared ${format.format(done)} of ${count(total, "applicant", "applicants")}. It was ended before it could report them.`,
+  cancelledAt: "The page had to end it, because a program did not stop within two seconds:",
   relayError: (n) =>
     `This error comes from the Worker’s relay or the connection to it, not from Flatchr or HrFlow.ai. It occurred ${n === 1 ? "once" : `${format.format(n)} times`}.`,
   summaryTitle: "What a real run would do",
@@ -184,6 +196,8 @@ export const exports = {
   link: "Link with these settings",
   linkAbout:
     "The link contains these settings and jq programs after the #, which no server sees. It contains no keys, no company and no source.",
+  linkTooLarge: (logics, length) =>
+    `A link holds at most ${format.format(logics)} logics and ${format.format(length)} characters. Copy the configuration for wrangler.toml instead.`,
   leftOut: "Left out because they name a person:",
   copy: "Copy",
   copied: "Copied",

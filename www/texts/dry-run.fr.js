@@ -71,6 +71,15 @@ export const dryRun = {
     version:
       "Ce lien vient d’une autre version de la page. Demandez un nouveau lien. Les paramètres ci-dessous n’en tiennent pas compte.",
   },
+  linkTooLarge: (logics, length) =>
+    `La page ne lit pas ce lien, car il dépasse ${format.format(length)} caractères ou ${format.format(logics)} logics. Demandez un lien plus court. Les paramètres ci-dessous n’en tiennent pas compte.`,
+  reading: "Lecture des programmes en cours…",
+  unread: {
+    did_not_end:
+      "La page n’a pas pu lire ce programme en cinq secondes. Elle s’est donc arrêtée. Simplifiez le programme, ou retirez-le.",
+    crashed:
+      "Le cœur de la page a planté en lisant ce programme. Simplifiez le programme et ses imbrications, ou retirez-le.",
+  },
   forgetKeys: "Oublier les clés",
   keysForgotten: "La page a oublié les clés et tout ce qu’elle a trouvé avec elles.",
   backToReport: "Retour au rapport",
@@ -89,6 +98,9 @@ export const dryRun = {
   incomplete: (done, total) =>
     `L’essai à blanc a comparé ${format.format(done)} sur ${count(total, "candidature", "candidatures")} avant de se terminer. Les résultats ci-dessous ne concernent que celles-là.`,
   cancelledEarly: "L’essai à blanc a été annulé avant de connaître les candidatures. Il n’en a donc comparé aucune.",
+  cancelledLost: (done, total) =>
+    `L’essai à blanc avait comparé ${format.format(done)} sur ${count(total, "candidature", "candidatures")}. Il a été arrêté avant de pouvoir en rendre compte.`,
+  cancelledAt: "La page a dû l’arrêter, car un programme ne s’est pas arrêté en deux secondes :",
   relayError: (n) =>
     `Cette erreur vient du relais du Worker ou de la connexion vers lui, pas de Flatchr ni de HrFlow.ai. Elle s’est produite ${format.format(n)} fois.`,
   summaryTitle: "Ce que ferait une vraie exécution",
@@ -184,6 +196,8 @@ export const exports = {
   link: "Lien avec ces paramètres",
   linkAbout:
     "Le lien contient ces paramètres et programmes jq après le #, qu’aucun serveur ne voit. Il ne contient ni clé, ni entreprise, ni source.",
+  linkTooLarge: (logics, length) =>
+    `Un lien contient au plus ${format.format(logics)} logics et ${format.format(length)} caractères. Copiez plutôt la configuration pour wrangler.toml.`,
   leftOut: "Laissés de côté, car ils nomment une personne :",
   copy: "Copier",
   copied: "Copié",

@@ -100,6 +100,9 @@ const en = {
       unreachable: "The relay could not reach an API",
       timeout: "An API did not answer the relay in time",
       core: "The dry run cannot start",
+      did_not_end: "The dry run did not end",
+      crashed: "The dry run crashed",
+      ended: "The dry run was ended",
       network: "The page cannot reach the Worker",
       unreadable: "The page cannot read the response",
       other: "Something went wrong",
@@ -107,6 +110,14 @@ const en = {
     unauthorizedWhy: "The token is neither this Worker’s ADMIN_TOKEN nor its VIEWER_TOKEN.",
     coreWhy:
       "Its WebAssembly module did not load. Reload the page. If that does not help, a proxy or a browser setting may block WebAssembly.",
+    endedWhy: {
+      did_not_end:
+        "It did not answer for several seconds, so the page ended it. Change the program that it worked on, or have a logic discard the applicant first. Then start another dry run.",
+      crashed:
+        "The WebAssembly module crashed. Most likely a program recursed too deeply or needed too much memory. Change the program that it worked on, or have a logic discard the applicant first. Then start another dry run.",
+      ended: "The page ended it. Start another dry run.",
+    },
+    work: { program: "Program", applicant: "Applicant", row: "Row of the search" },
     networkWhy:
       "The Worker did not respond. Check your connection and that the Worker is deployed at this address. Then try again.",
     unreadableWhy: (status) =>
@@ -397,8 +408,12 @@ const en = {
     noProfile: "No profile to compare with",
     noProfileWhy: "Paste this candidate’s profile from GET /v1/profile/indexing to see what would change.",
     hasProblems: (n) => `The programs have ${count(n, "error", "errors")}. The results are from before.`,
-    stopped:
-      "The page stopped the programs because one took longer than five seconds. It may never end. Change it to continue.",
+    stopped: {
+      did_not_end:
+        "The page stopped the programs because one took longer than five seconds. It may never end. Change it to continue.",
+      crashed:
+        "A program crashed. Most likely it recursed too deeply or needed too much memory. Change it to continue.",
+    },
     noCore: "The page could not load the core",
     noCoreWhy:
       "Sample mode runs the Worker’s own code in your browser, and the browser did not get that code. Check your connection, and that your browser supports WebAssembly.",

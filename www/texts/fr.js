@@ -97,6 +97,9 @@ const fr = {
       unreachable: "Le relais n’a pas pu joindre une API",
       timeout: "Une API n’a pas répondu à temps au relais",
       core: "L’essai à blanc ne peut pas commencer",
+      did_not_end: "L’essai à blanc ne s’est pas terminé",
+      crashed: "L’essai à blanc a planté",
+      ended: "L’essai à blanc a été arrêté",
       network: "La page ne peut pas joindre le Worker",
       unreadable: "La page ne peut pas lire la réponse",
       other: "Une erreur s’est produite",
@@ -104,6 +107,14 @@ const fr = {
     unauthorizedWhy: "Ce jeton n’est ni l’ADMIN_TOKEN ni le VIEWER_TOKEN de ce Worker.",
     coreWhy:
       "Son module WebAssembly n’a pas été chargé. Rechargez la page. Si cela n’aide pas, un proxy ou un réglage du navigateur bloque peut-être WebAssembly.",
+    endedWhy: {
+      did_not_end:
+        "Il n’a plus répondu pendant plusieurs secondes. La page l’a donc arrêté. Modifiez le programme en cours, ou faites écarter la candidature par une logic avant lui. Puis lancez un autre essai à blanc.",
+      crashed:
+        "Le module WebAssembly a planté. Un programme est sans doute trop récursif ou a besoin de trop de mémoire. Modifiez le programme en cours, ou faites écarter la candidature par une logic avant lui. Puis lancez un autre essai à blanc.",
+      ended: "La page l’a arrêté. Lancez un autre essai à blanc.",
+    },
+    work: { program: "Programme", applicant: "Candidature", row: "Ligne de la recherche" },
     networkWhy:
       "Le Worker n’a pas répondu. Vérifiez votre connexion, et que le Worker est déployé à cette adresse. Puis réessayez.",
     unreadableWhy: (status) =>
@@ -402,8 +413,12 @@ const fr = {
     noProfile: "Aucun profil à comparer",
     noProfileWhy: "Collez le profil de ce candidat, obtenu par GET /v1/profile/indexing, pour voir ce qui changerait.",
     hasProblems: (n) => `Les programmes ont ${count(n, "erreur", "erreurs")}. Les résultats sont ceux d’avant.`,
-    stopped:
-      "La page a arrêté les programmes, car l’un d’eux a pris plus de cinq secondes. Il ne se termine peut-être jamais. Modifiez-le pour continuer.",
+    stopped: {
+      did_not_end:
+        "La page a arrêté les programmes, car l’un d’eux a pris plus de cinq secondes. Il ne se termine peut-être jamais. Modifiez-le pour continuer.",
+      crashed:
+        "Un programme a planté. Il est sans doute trop récursif ou a besoin de trop de mémoire. Modifiez-le pour continuer.",
+    },
     noCore: "La page n’a pas pu charger le cœur",
     noCoreWhy:
       "Ce mode exécute le code du Worker dans votre navigateur, et le navigateur n’a pas reçu ce code. Vérifiez votre connexion, et que votre navigateur prend en charge WebAssembly.",

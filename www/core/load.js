@@ -1,4 +1,5 @@
-// Loads the core as WebAssembly: the same code that the Worker runs. It comes from this server only, and on demand.
+// Loads the core as WebAssembly: the same code that the Worker runs. It comes from this server only. Only core/worker.js loads
+// it, so that no program ever runs on the thread of the page.
 
 /** @typedef {typeof import("/lib/update-profiles-in-hrflow/index.js")} Core */
 
@@ -6,13 +7,11 @@
 let loading = null;
 
 /**
- * The npm package. Where it cannot load, the promise rejects with an error whose code is `core_unavailable`, and the next
- * call tries again.
+ * The npm package. Where it cannot load, the promise rejects with an error whose code is `core_unavailable`.
  * @returns {Promise<Core>}
  */
 export function loadCore() {
   loading ??= import("/lib/update-profiles-in-hrflow/index.js").catch((error) => {
-    loading = null;
     throw Object.assign(new Error(error.message, { cause: error }), { kind: "core", code: "core_unavailable" });
   });
   return loading;
