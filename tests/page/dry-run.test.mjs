@@ -391,6 +391,14 @@ withPages("a dry run", (harness) => {
     await assertAccessible(page);
   });
 
+  test("a dry run of many applicants reads each profile alone, because the relay passes no lists", async () => {
+    const page = await harness.signIn(fakeApis(manyPeople(80)), { address });
+    await startDryRun(page);
+    await page.locator(".report").waitFor();
+    assert.match(await text(page.locator(".summary-line")), /^80 would be updated/);
+    assert.ok(!relayRequests(harness.server).some(({ url }) => url.includes("storing")));
+  });
+
   test("a response that is not the API's ends the dry run", async () => {
     const page = await harness.signIn(
       fakeApis(people, { hold: (request) => (isSearch(request) ? { status: 502, body: "<html>" } : undefined) }),

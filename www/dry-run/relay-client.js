@@ -25,6 +25,8 @@ const transientCodes = ["unreachable", "timeout"];
  * @type {Record<string, number>}
  */
 const statusOfOneRow = { not_relayed: 400, too_large: 413, redirected: 302 };
+// A run with many rows asks for a list of profiles, and reads each profile alone where there is none. The relay passes no list.
+const list = "hrflow/storing/profiles?";
 // The requests about one applicant or profile.
 const ofOneRow = /^(flatchr(-demo)?\/company\/[^/]+\/applicant\/|hrflow\/profile\/indexing\?)/;
 
@@ -55,6 +57,7 @@ export class RelayClient {
   /** @type {Fetch} */
   fetch = async (url, { method, headers = {}, body, signal }) => {
     const path = this.#relayPath(url);
+    if (path.startsWith(list)) return new Response("the relay passes no lists", { status: 404 });
     let response;
     try {
       const forwarded = this.#forwardedHeaders(/** @type {Record<string, string>} */ (headers));
