@@ -24,9 +24,10 @@ export function parameterForm(model, onChange) {
   /** @type {ParameterField[]} */
   const fields = [];
   const otherProblems = el("div", {});
-  const reading = el("p", { class: "waiting", role: "status" });
+  const reading = el("div", { role: "status" });
+  const showReading = () => setChildren(reading, el("p", { class: "waiting" }, t.dryRun.reading));
   const review = async (isFinal = false) => {
-    const notice = setTimeout(() => setChildren(reading, t.dryRun.reading), READING_NOTICE_DELAY_MS);
+    const notice = setTimeout(showReading, READING_NOTICE_DELAY_MS);
     let problems = await model.validate();
     // What the user typed meanwhile counts, too.
     while (problems === null && isFinal) problems = await model.validate();

@@ -117,7 +117,7 @@ const en = {
         "The WebAssembly module crashed. Most likely a program recursed too deeply or needed too much memory. Change the program that it worked on, or have a logic discard the applicant first. Then start another dry run.",
       ended: "The page ended it. Start another dry run.",
     },
-    work: { program: "Program", applicant: "Applicant", row: "Row of the search" },
+    work: { program: "Program", applicant: "Applicant", row: "Row" },
     networkWhy:
       "The Worker did not respond. Check your connection and that the Worker is deployed at this address. Then try again.",
     unreadableWhy: (status) =>

@@ -114,7 +114,7 @@ const fr = {
         "Le module WebAssembly a planté. Un programme est sans doute trop récursif ou a besoin de trop de mémoire. Modifiez le programme en cours, ou faites écarter la candidature par une logic avant lui. Puis lancez un autre essai à blanc.",
       ended: "La page l’a arrêté. Lancez un autre essai à blanc.",
     },
-    work: { program: "Programme", applicant: "Candidature", row: "Ligne de la recherche" },
+    work: { program: "Programme", applicant: "Candidature", row: "Ligne" },
     networkWhy:
       "Le Worker n’a pas répondu. Vérifiez votre connexion, et que le Worker est déployé à cette adresse. Puis réessayez.",
     unreadableWhy: (status) =>
