@@ -56,7 +56,12 @@ impl Pager {
     /// The pages that show the others, by the list's own total.
     pub(super) fn rest(&self) -> Range<usize> {
         let end = self.total.div_ceil(self.limit) + 1;
-        self.next().min(end)..end
+        let start = if self.seen < self.total {
+            self.next()
+        } else {
+            end
+        };
+        start.min(end)..end
     }
 
     /// The pages behind them: some, if the total is wrong and the last page is full.
@@ -90,7 +95,7 @@ impl Pager {
             (PAGE_BYTES / (bytes / count.max(1)).max(1)).clamp(DOCUMENTED_LIMIT, MAX_LIMIT);
         let is_first = self.read == 1 && !self.was_refused;
         let is_larger = fitting >= self.limit.saturating_mul(WORTH_TRYING);
-        if is_larger && is_first {
+        if is_larger && is_first && self.seen < self.total {
             self.limit = fitting;
             return false;
         }
@@ -145,7 +150,7 @@ mod tests {
             (10_000, 1_000, 4_000, 262, 40),
             (10_000, 1_000, LARGE, 34, 294),
             (10_000, 1_000, 1_000_000, 30, 332),
-            (100, 1_000, SMALL, 1_000, 2),
+            (100, 1_000, SMALL, 100, 1),
             (20, 1_000, SMALL, 100, 1),
             (1, 30, SMALL, 100, 1),
         ] {
