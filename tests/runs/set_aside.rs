@@ -213,7 +213,12 @@ fn what_comes_before_a_row_that_kills_is_pushed_before_it() {
         let reference = |edit: &Entry| id(&edit.body.as_ref().unwrap()["reference"]);
         edits.iter().map(reference).collect()
     };
-    let world = plain_world(100);
+    // Without a list, the order of the edits is that of the search.
+    let variants = json!({ "row_candidate": "candidate_id", "profile_list": "missing" });
+    let world = World::new(Settings {
+        api_variants: serde_json::from_value(variants).unwrap(),
+        ..plain_world(100).settings().clone()
+    });
     let double = Double::of(world.clone());
     double.run(&killed_by(&double, &[], all));
     let order = edited(&double);
