@@ -7,16 +7,23 @@
 
 use super::super::reads::{HANDED_ON, ItemUse, Reads};
 use super::ast::{Arithmetic, Def, Fold, Kind, Operator, Param, Part, Pattern, Stage, Term};
+use std::rc::Rc;
 
-/// Definitions that call one another are followed as deep as this.
-const MAX_CALLS: usize = 24;
+/// Terms within terms, through definitions that call one another, are followed as deep as this: an engine gives
+/// WebAssembly a small stack.
+const MAX_DEPTH: usize = 200;
+
+/// How many terms are walked over, with the names that are copied for calls. A mapping of a hundred fields takes a
+/// thousand; of a program that takes more, everything counts as read.
+const MAX_WORK: usize = 50_000;
 
 /// What the program reads of its input, and whether its output may be the input.
 pub(super) fn item_use(program: &Term) -> ItemUse {
     let mut walk = Walk {
         reads: Reads::default(),
         names: Vec::new(),
-        calls: 0,
+        depth: 0,
+        work: 0,
     };
     let gives = match &program.kind {
         Kind::Object(fields) => walk.result(fields),
@@ -50,19 +57,27 @@ enum Name<'a> {
     /// A definition, with how many names hold in its body.
     Def(&'a Def, usize),
     /// A parameter that is a filter, with the argument and how many names hold there.
-    Filter(&'a str, &'a Term, Vec<Name<'a>>),
+    Filter(&'a str, &'a Term, Rc<[Name<'a>]>),
 }
 
 struct Walk<'a> {
     reads: Reads,
     names: Vec<Name<'a>>,
-    calls: usize,
+    depth: usize,
+    work: usize,
 }
 
 impl<'a> Walk<'a> {
     fn everything(&mut self) -> Is {
         self.reads.everything = true;
         Is::Other
+    }
+
+    /// Counts work. Returns whether the walk ends here, because it is known that everything counts as read.
+    fn is_over(&mut self, work: usize) -> bool {
+        self.work = self.work.saturating_add(work);
+        self.reads.everything |= self.work > MAX_WORK;
+        self.reads.everything
     }
 
     /// The value goes where the walk cannot follow.
@@ -96,7 +111,18 @@ impl<'a> Walk<'a> {
     }
 
     fn term(&mut self, term: &'a Term, input: Is) -> Is {
-        match &term.kind {
+        if self.is_over(1) || self.depth >= MAX_DEPTH {
+            self.everything();
+            return Is::Item;
+        }
+        self.depth += 1;
+        let is = self.kind(&term.kind, input);
+        self.depth -= 1;
+        is
+    }
+
+    fn kind(&mut self, kind: &'a Kind, input: Is) -> Is {
+        match kind {
             Kind::Identity => input,
             Kind::Constant(_) | Kind::Break(_) => Is::Other,
             Kind::Format(_) => self.lose(input),
@@ -315,7 +341,7 @@ impl<'a> Walk<'a> {
         });
         match known.and_then(|at| self.names.get(at).cloned()) {
             Some(Name::Filter(_, filter, names)) => {
-                self.within(names, |walk| walk.term(filter, input))
+                self.within(names.to_vec(), |walk| walk.term(filter, input))
             }
             Some(Name::Def(def, depth)) => self.defined(def, depth, arguments, input),
             _ => self.builtin(name, arguments, input),
@@ -323,29 +349,30 @@ impl<'a> Walk<'a> {
     }
 
     fn defined(&mut self, def: &'a Def, depth: usize, arguments: &'a [Term], input: Is) -> Is {
+        if self.is_over(self.names.len()) {
+            return Is::Item;
+        }
         let mut names: Vec<Name<'a>> = self.names.iter().take(depth).cloned().collect();
+        let of_caller: Rc<[Name<'a>]> = Rc::from(self.names.as_slice());
         names.push(Name::Def(def, depth));
         for (param, argument) in def.params.iter().zip(arguments) {
             if let Param::Variable(name) = param {
                 let is = self.term(argument, input);
                 names.push(Name::Variable(name, is));
             }
-            names.push(Name::Filter(param.name(), argument, self.names.clone()));
+            names.push(Name::Filter(param.name(), argument, Rc::clone(&of_caller)));
         }
         self.within(names, |walk| walk.term(&def.body, input))
     }
 
     /// Walks where other names hold.
     fn within(&mut self, names: Vec<Name<'a>>, walk: impl FnOnce(&mut Self) -> Is) -> Is {
-        if self.calls >= MAX_CALLS || self.reads.everything {
-            self.everything();
+        if self.is_over(names.len()) {
             return Is::Item;
         }
-        self.calls += 1;
         let outer = std::mem::replace(&mut self.names, names);
         let is = walk(self);
         self.names = outer;
-        self.calls -= 1;
         is
     }
 
@@ -519,6 +546,21 @@ mod tests {
             (".a as $a | select($a)", "a"),
         ] {
             assert_eq!(of(program), (expected.to_owned(), true), "{program}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_calls_itself_in_many_ways_is_read_whole_and_soon() {
+        let doubling: String = (1..200)
+            .map(|n| format!("def f{n}(g): f{}(g | g); ", n - 1))
+            .collect();
+        let nested = format!("def f0(g): g | g; {doubling} {{ a: f199(.a) }}");
+        for program in [
+            &*nested,
+            "def f(g): f(g | g) | f(g); f(.)",
+            "def f: f, f; f",
+        ] {
+            assert!(of(program).0.contains('*'), "{program}");
         }
     }
 
