@@ -551,9 +551,10 @@ mod tests {
 
     #[test]
     fn a_program_that_calls_itself_in_many_ways_is_read_whole_and_soon() {
-        let doubling: String = (1..200)
-            .map(|n| format!("def f{n}(g): f{}(g | g); ", n - 1))
+        let doubling: Vec<String> = (1..200)
+            .map(|n| format!("def f{n}(g): f{}(g | g);", n - 1))
             .collect();
+        let doubling = doubling.join(" ");
         let nested = format!("def f0(g): g | g; {doubling} {{ a: f199(.a) }}");
         for program in [
             &*nested,
