@@ -1,4 +1,4 @@
-//! Where a request comes from, and whether nobody on its way could read it.
+//! The client that a request comes from, and whether others could read the request on its way.
 
 use std::net::{IpAddr, Ipv6Addr};
 use update_profiles_in_hrflow::http::is_loopback;

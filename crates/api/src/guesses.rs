@@ -1,17 +1,15 @@
-//! Wrong tokens, counted for each client, so that nobody can try many.
+//! Counts wrong tokens for each client, so that nobody can try many.
 //!
-//! The platform's rate limit counts for all isolates of a location; it tells whether a guess was one too many, but
-//! not whether the next one would be. So an isolate remembers which clients exceeded it, and looks at none of
-//! their tokens, right or wrong, until the window is over. Without the platform's rate limit, an isolate counts by
-//! itself.
+//! The platform's rate limit counts for all isolates of a location. It says whether this guess was one too many, and
+//! cannot be asked about the next one. So an isolate remembers the clients that exceeded it, and does not look at
+//! their tokens, right or wrong, until the window is over. Without the platform's rate limit, an isolate counts
+//! alone.
 
+use crate::window::Window;
 use std::collections::BTreeMap;
 
 /// How many wrong tokens a client may send in a window.
 pub const MAX_GUESSES: u32 = 10;
-
-/// How long a window is. The platform allows 10 and 60.
-pub const GUESS_WINDOW_SECONDS: u64 = 60;
 
 /// How many clients are remembered. Beyond them, the client whose window began first is forgotten.
 const MAX_CLIENTS: usize = 1_000;
@@ -19,12 +17,12 @@ const MAX_CLIENTS: usize = 1_000;
 /// What an isolate knows of wrong tokens.
 #[derive(Debug, Default)]
 pub struct Guesses {
-    clients: BTreeMap<String, Window>,
+    clients: BTreeMap<String, Client>,
 }
 
 #[derive(Debug)]
-struct Window {
-    since_ms: u64,
+struct Client {
+    window: Window,
     guesses: u32,
     exceeded: bool,
 }
@@ -41,63 +39,56 @@ impl Guesses {
     /// How many seconds this client's tokens are not looked at; `None` if they are.
     #[must_use]
     pub fn blocked_seconds(&self, client: &str, now_ms: u64) -> Option<u64> {
-        let window = self.clients.get(client)?;
-        let left_ms = window.left_ms(now_ms)?;
-        window.exceeded.then(|| left_ms.div_ceil(1_000))
+        let client = self.clients.get(client)?;
+        let left_ms = client.window.left_ms(now_ms)?;
+        client.exceeded.then(|| left_ms.div_ceil(1_000))
     }
 
     /// Counts a wrong token.
     pub fn count(&mut self, client: &str, now_ms: u64) {
-        let window = self.window(client, now_ms);
-        window.guesses = window.guesses.saturating_add(1);
-        window.exceeded |= window.guesses > MAX_GUESSES;
+        let client = self.client(client, now_ms);
+        client.guesses = client.guesses.saturating_add(1);
+        client.exceeded |= client.guesses > MAX_GUESSES;
     }
 
     /// Notes that the platform's rate limit counts too many for this client.
     pub fn block(&mut self, client: &str, now_ms: u64) {
-        self.window(client, now_ms).exceeded = true;
+        self.client(client, now_ms).exceeded = true;
     }
 
-    fn window(&mut self, client: &str, now_ms: u64) -> &mut Window {
+    /// What is known of a client in its window, or in a new one.
+    fn client(&mut self, client: &str, now_ms: u64) -> &mut Client {
         if !self.clients.contains_key(client) && self.clients.len() >= MAX_CLIENTS {
             self.forget_one(now_ms);
         }
-        let new = || Window {
-            since_ms: now_ms,
+        let new = || Client {
+            window: Window { since_ms: now_ms },
             guesses: 0,
             exceeded: false,
         };
-        let window = self.clients.entry(client.to_owned()).or_insert_with(new);
-        if window.left_ms(now_ms).is_none() {
-            *window = new();
+        let client = self.clients.entry(client.to_owned()).or_insert_with(new);
+        if client.window.left_ms(now_ms).is_none() {
+            *client = new();
         }
-        window
+        client
     }
 
     fn forget_one(&mut self, now_ms: u64) {
         self.clients
-            .retain(|_, window| window.left_ms(now_ms).is_some());
+            .retain(|_, client| client.window.left_ms(now_ms).is_some());
         if self.clients.len() >= MAX_CLIENTS {
-            let oldest = self.clients.iter().min_by_key(|(_, each)| each.since_ms);
+            let since_ms = |(_, each): &(_, &Client)| each.window.since_ms;
+            let oldest = self.clients.iter().min_by_key(since_ms);
             let oldest = oldest.map(|(client, _)| client.clone());
             oldest.map(|client| self.clients.remove(&client));
         }
     }
 }
 
-impl Window {
-    /// The rest of the window; `None` if it is over, or if the clock was set back.
-    fn left_ms(&self, now_ms: u64) -> Option<u64> {
-        let age_ms = now_ms.checked_sub(self.since_ms)?;
-        (GUESS_WINDOW_SECONDS * 1_000)
-            .checked_sub(age_ms)
-            .filter(|left_ms| *left_ms > 0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{GUESS_WINDOW_SECONDS, Guesses, MAX_CLIENTS, MAX_GUESSES};
+    use super::{Guesses, MAX_CLIENTS, MAX_GUESSES};
+    use crate::window::WINDOW_SECONDS;
 
     const NOW_MS: u64 = 1_800_000_000_000;
 
@@ -111,7 +102,7 @@ mod tests {
         guesses.count("a", NOW_MS + 1_000);
         assert_eq!(guesses.blocked_seconds("a", NOW_MS + 1_000), Some(59));
         assert_eq!(guesses.blocked_seconds("b", NOW_MS + 1_000), None);
-        let after_ms = NOW_MS + GUESS_WINDOW_SECONDS * 1_000;
+        let after_ms = NOW_MS + WINDOW_SECONDS * 1_000;
         guesses.count("a", after_ms);
         assert_eq!(guesses.blocked_seconds("a", after_ms), None);
     }

@@ -9,9 +9,10 @@ mod log_budget;
 mod role;
 mod routes;
 mod tokens;
+mod window;
 
 pub use address::{client, is_safe_transport};
-pub use guesses::{GUESS_WINDOW_SECONDS, Guesses, MAX_GUESSES};
+pub use guesses::{Guesses, MAX_GUESSES};
 pub use line_cap::{LineCap, MAX_LINES};
 pub use log_budget::{Line, LogBudget};
 pub use role::Role;

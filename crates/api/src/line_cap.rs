@@ -1,17 +1,22 @@
 //! A limit of log lines, for what strangers can cause as often as they like.
 
+use crate::window::Window;
+
 /// How many such lines an isolate writes in a window.
 pub const MAX_LINES: u32 = 30;
 
-/// How long a window is.
-pub const WINDOW_SECONDS: u64 = 60;
-
 /// What an isolate wrote, and what it left out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct LineCap {
-    since_ms: u64,
+    window: Window,
     lines: u32,
     left_out: u32,
+}
+
+impl Default for LineCap {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl LineCap {
@@ -19,7 +24,7 @@ impl LineCap {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            since_ms: 0,
+            window: Window { since_ms: 0 },
             lines: 0,
             left_out: 0,
         }
@@ -28,9 +33,8 @@ impl LineCap {
     /// Whether a line may be written: then, how many were left out since the one before. Otherwise, it counts as left
     /// out.
     pub fn admit(&mut self, now_ms: u64) -> Option<u32> {
-        let age_ms = now_ms.checked_sub(self.since_ms);
-        if age_ms.is_none_or(|age_ms| age_ms >= WINDOW_SECONDS * 1_000) {
-            (self.since_ms, self.lines) = (now_ms, 0);
+        if self.window.left_ms(now_ms).is_none() {
+            (self.window.since_ms, self.lines) = (now_ms, 0);
         }
         if self.lines >= MAX_LINES {
             self.left_out = self.left_out.saturating_add(1);
@@ -43,7 +47,8 @@ impl LineCap {
 
 #[cfg(test)]
 mod tests {
-    use super::{LineCap, MAX_LINES, WINDOW_SECONDS};
+    use super::{LineCap, MAX_LINES};
+    use crate::window::WINDOW_SECONDS;
 
     #[test]
     fn lines_beyond_the_limit_are_counted_and_told_with_the_next_one() {

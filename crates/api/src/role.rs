@@ -1,4 +1,4 @@
-//! The roles of those who use the API.
+//! The roles of the people and programs that use the API.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! The log of who asked for what: one line of JSON for each request that may write, and one for each that was
-//! refused or failed. A line has the role, the address and the route, and neither a token nor a word of the request.
+//! The security log. It has one line of JSON for each request that may write, and one for each request that was
+//! refused or failed. A line names the role, the address and the route. It holds no token and no text of the request.
 
 use crate::config::Config;
 use crate::request::Request;
