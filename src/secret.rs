@@ -11,6 +11,12 @@ pub(crate) const REDACTED: &str = "REDACTED";
 /// Texts shorter than this are words, and not masked.
 const MIN_MASKED_BYTES: usize = 12;
 
+/// A text as it stands between the quotes of a string of JSON.
+pub(crate) fn escaped_for_json(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    json.get(1..json.len() - 1).unwrap_or_default().to_owned()
+}
+
 /// A text with `REDACTED` in place of each secret in it, also where a secret is escaped for JSON. Texts of less than
 /// twelve bytes are no secrets here: they would be found everywhere.
 #[must_use]
@@ -18,9 +24,7 @@ pub fn masked<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
     let mut shown = Cow::Borrowed(text);
     for secret in secrets {
         let plain = secret.expose();
-        let json = serde_json::Value::from(plain).to_string();
-        let json = json.get(1..json.len() - 1).unwrap_or_default();
-        for spelling in [plain, json] {
+        for spelling in [plain, &escaped_for_json(plain)] {
             if spelling.len() >= MIN_MASKED_BYTES && shown.contains(spelling) {
                 shown = Cow::Owned(shown.replace(spelling, REDACTED));
             }

@@ -1,9 +1,7 @@
 //! Removes keys from a vendor's response.
 
 use crate::http::UrlBuilder;
-use crate::secret::Secret;
-
-const REDACTED: &str = "REDACTED";
+use crate::secret::{REDACTED, Secret, escaped_for_json};
 
 /// Replaces each key in a text by `REDACTED`, whether the key stands there as it is, escaped for JSON or
 /// percent-encoded. Bytes that are not UTF-8 stay, so that the page reads what a run would read.
@@ -26,8 +24,7 @@ pub(super) fn remove_keys(body: &[u8], keys: &[&Secret]) -> Vec<u8> {
 }
 
 fn spellings(key: &str) -> impl Iterator<Item = String> {
-    let json = serde_json::Value::from(key).to_string();
-    let json = json.get(1..json.len() - 1).unwrap_or_default().to_owned();
+    let json = escaped_for_json(key);
     // Some encoders escape slashes too.
     let slashed = json.replace('/', "\\/");
     let encoded = UrlBuilder::new("").path(&[key]).build();
