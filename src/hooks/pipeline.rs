@@ -128,9 +128,23 @@ impl Hooks {
         Reads::everything()
     }
 
-    /// The step with this index: the logics in sequence, then the format.
+    /// The step that works on an item first.
     #[must_use]
-    pub fn step(&self, index: usize) -> Step {
+    pub fn first_step(&self) -> Step {
+        self.step(0)
+    }
+
+    /// The step that works on what another one gave; `None` if there is none.
+    #[must_use]
+    pub fn step_after(&self, done: Step, value: Option<&Value>) -> Option<Step> {
+        match (done, value) {
+            (Step::Logic(index), Some(_)) => Some(self.step(index + 1)),
+            _ => None,
+        }
+    }
+
+    /// The step with this index: the logics in sequence, then the format.
+    fn step(&self, index: usize) -> Step {
         if index < self.logics.len() {
             Step::Logic(index)
         } else {

@@ -312,10 +312,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 step,
             });
         };
-        begin(hooks.step(0));
+        begin(hooks.first_step());
         let mut begin_next = |done: Step, value: Option<&Value>| {
-            if let (Step::Logic(index), Some(_)) = (done, value) {
-                begin(hooks.step(index + 1));
+            if let Some(next) = hooks.step_after(done, value) {
+                begin(next);
             }
         };
         let item = Value::Object(item.fields.clone());

@@ -201,13 +201,13 @@ fn outcome(
         };
         on_program.call1(&JsValue::UNDEFINED, &program_event(&at_work))
     };
-    if begin(hooks.step(0))?.as_bool() == Some(false) {
+    if begin(hooks.first_step())?.as_bool() == Some(false) {
         return Ok(None);
     }
     let mut thrown = None;
     let mut begin_next = |done: Step, value: Option<&Value>| {
-        if let (Step::Logic(index), Some(_)) = (done, value) {
-            thrown = thrown.take().or(begin(hooks.step(index + 1)).err());
+        if let Some(next) = hooks.step_after(done, value) {
+            thrown = thrown.take().or(begin(next).err());
         }
     };
     let applied = apply(hooks, item, &mut begin_next);
