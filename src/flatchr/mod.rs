@@ -28,7 +28,7 @@ pub(crate) use item::candidate_id;
 pub use item::{Item, Row, item_of_row};
 pub use lookup_tables::{Columns, Vacancies};
 pub use parameters::{CandidateLookup, ConnectorAuth, Environment, PullParameters};
-pub(crate) use placeholder::{is_placeholder_text, says_anonymised};
+pub(crate) use placeholder::{PERSONAL, is_placeholder_text, says_anonymised};
 pub(crate) use request::{RequestBuilder, SEARCH};
 pub use resume::{MAX_RESUME_BYTES, Resume, ResumeKnown, ResumeLinks};
 pub use resume_error::ResumeError;

@@ -4,14 +4,15 @@
 //!   Flatchr's documentation shows `XXXXX` for the names of an archived applicant, and null for the rest.
 //! * Of an applicant with `anonym: true`, every name, address and number is one, however it is written.
 //!
-//! A placeholder says nothing: nobody is searched for or recognised by one. The item holds null in its place, so that no logic and no format takes it
-//! for a name, and it overwrites neither what the row says nor what HrFlow.ai holds.
+//! A placeholder says nothing: nobody is searched for or recognised by one. The item holds null in its place,
+//! so that no logic and no format takes it for a name, and it overwrites neither what the row says nor what
+//! HrFlow.ai holds.
 
 use crate::json::{Object, get, id_text, trim};
 use serde_json::Value;
 
-/// What is left of a person after anonymisation.
-const PERSONAL: [&str; 4] = ["firstname", "lastname", "email", "phone"];
+/// The fields that name a person, or say how to reach one.
+pub(crate) const PERSONAL: [&str; 4] = ["firstname", "lastname", "email", "phone"];
 
 /// Whether Flatchr calls an applicant or a candidate anonymised.
 pub(super) fn is_anonymised(fields: &Object) -> bool {

@@ -28,11 +28,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         selection: &Selection,
         recorder: &OutcomeRecorder<'_, P>,
     ) {
-        let waiting = Waiting::new(&selection.groups, recorder.rows());
-        if waiting.left() >= self.options.limits.groups_for_pages {
-            self.read_pages(&waiting, selection, recorder).await;
-        }
+        let groups = &selection.groups;
         let (none, at_once) = (Listed::default(), self.groups_at_once());
+        if groups.len() < self.options.limits.groups_for_pages {
+            return self
+                .sync_at_once(groups.iter(), at_once, &none, selection, recorder)
+                .await;
+        }
+        let waiting = Waiting::new(groups, recorder.rows());
+        self.read_pages(&waiting, selection, recorder).await;
         self.sync_at_once(waiting.rest(), at_once, &none, selection, recorder)
             .await;
     }
@@ -98,7 +102,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         loop {
             let listed = match self.page(pager.next(), pager.limit()).await {
                 Some(listed) => listed,
-                None if pager.is_refused() => continue,
+                None if pager.learn_failure() => continue,
                 None => return None,
             };
             // Without whole profiles a list is of no use.

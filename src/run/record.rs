@@ -18,7 +18,7 @@ use super::Run;
 use super::listed::Listed;
 use super::lookup::{FoundBy, ResolvedCandidate};
 use crate::edit::is_equivalent_info;
-use crate::flatchr::Row;
+use crate::flatchr::{PERSONAL, Row};
 use crate::hooks::Reads;
 use crate::hrflow::ListedProfile;
 use crate::http::{Clock, Http};
@@ -26,13 +26,14 @@ use crate::json::{get, has_content};
 use crate::workflow::EditMode;
 use std::cell::Cell;
 
-/// What a row and a profile's `info` call the same.
-const PERSONAL: [(&str, &str); 4] = [
-    ("email", "email"),
-    ("firstname", "first_name"),
-    ("lastname", "last_name"),
-    ("phone", "phone"),
-];
+/// What a profile's `info` calls a personal field of a row.
+fn key_of_info(field: &str) -> &str {
+    match field {
+        "firstname" => "first_name",
+        "lastname" => "last_name",
+        same => same,
+    }
+}
 
 /// What records say of persons whose rows lack a name, an address or a number.
 #[derive(Default)]
@@ -96,16 +97,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         profile: Option<&ListedProfile>,
     ) -> bool {
         let info = profile.and_then(|profile| listed.info(profile));
-        let may_differ = |(field, key): (&str, &str)| match row.personal(field) {
+        let may_differ = |field: &str| match row.personal(field) {
             None => !(is_alone && profile.is_some() && self.blank_rows.are_believed()),
-            Some(told) => info
-                .as_ref()
-                .is_none_or(|info| !is_equivalent_info(key, get(info, key), told)),
+            Some(told) => info.as_ref().is_none_or(|info| {
+                let key = key_of_info(field);
+                !is_equivalent_info(key, get(info, key), told)
+            }),
         };
-        fields.any(|field| {
-            let personal = PERSONAL.into_iter().find(|(name, _)| name == field);
-            personal.is_some_and(may_differ)
-        })
+        fields.any(|field| PERSONAL.contains(&field.as_str()) && may_differ(field))
     }
 
     /// Learns from a record whether rows are to be believed that lack something about their person.
@@ -116,11 +115,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let is_told = |field: &str| has_content(get(&found.item.fields, field));
         let mut blanks = PERSONAL
             .into_iter()
-            .filter(|(field, _)| row.personal(field).is_none())
+            .filter(|field| row.personal(field).is_none())
             .peekable();
         if blanks.peek().is_some() {
-            self.blank_rows
-                .learn(blanks.any(|(field, _)| is_told(field)));
+            self.blank_rows.learn(blanks.any(is_told));
         }
     }
 }

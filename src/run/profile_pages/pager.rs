@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// What the documentation says of a page.
-pub(super) const DOCUMENTED_LIMIT: usize = 30;
+const DOCUMENTED_LIMIT: usize = 30;
 /// What the first page asks for.
 const FIRST_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 1_000;
@@ -71,7 +71,7 @@ impl Pager {
     }
 
     /// Learns that a page was refused or failed. Returns whether a page as documented is to be tried.
-    pub(super) fn is_refused(&mut self) -> bool {
+    pub(super) fn learn_failure(&mut self) -> bool {
         let is_first = !self.was_refused && self.read == 0;
         self.was_refused = true;
         self.limit = DOCUMENTED_LIMIT;
@@ -179,10 +179,10 @@ mod tests {
         assert_eq!(beyond(30), [2, 3]);
         assert!(beyond(29).is_empty());
         let mut pager = Pager::default();
-        assert!(pager.is_refused());
+        assert!(pager.learn_failure());
         assert_eq!(pager.limit(), DOCUMENTED_LIMIT);
         assert!(pager.learn(30, Some(30), 30 * LARGE));
         assert_eq!(pager.beyond().take(2).collect::<Vec<_>>(), [2, 3]);
-        assert!(!pager.is_refused());
+        assert!(!pager.learn_failure());
     }
 }
