@@ -16,7 +16,7 @@ pub(super) const MAX_REQUESTS_PER_GROUP: u32 = 12;
 /// that takes longer ends, and the next one searches again.
 const MAX_SEARCH_AGE_FOR_MOVE_MS: u64 = 120_000;
 
-/// The requests that are reserved for a group. They are returned when the permit is dropped.
+/// The requests that are reserved for a group or a page. They are returned when the permit is dropped.
 pub(super) struct RequestPermit<'a, P: Http + Clock + 'static> {
     client: &'a Client<P>,
     requests: u32,
@@ -85,12 +85,23 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         let lookups = count(rows).saturating_mul(self.lookup.requests_per_row());
         let requests = lookups.saturating_add(MAX_REQUESTS_PER_GROUP);
-        if !self.client.reserve(requests) && !is_first {
+        let is_reserved = self.client.reserve(requests);
+        if !is_reserved && !is_first {
             return Err(End::OutOfRequests);
         }
-        Ok(RequestPermit {
+        Ok(self.permit(if is_reserved { requests } else { 0 }))
+    }
+    /// Reserves the request of a page, with room for a group that it shows. A run whose pages used up the limit would
+    /// do nothing else.
+    pub(super) fn try_reserve_page(&self) -> Option<RequestPermit<'_, P>> {
+        let requests = 1 + MAX_REQUESTS_PER_GROUP + self.lookup.requests_per_row();
+        self.client.reserve(requests).then(|| self.permit(requests))
+    }
+
+    fn permit(&self, requests: u32) -> RequestPermit<'_, P> {
+        RequestPermit {
             client: self.client,
             requests,
-        })
+        }
     }
 }

@@ -14,6 +14,7 @@ use crate::hrflow::{ListedProfile, ProfilePage};
 use crate::http::{Clock, Http};
 use crate::json::Object;
 use serde_json::Value;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -24,6 +25,8 @@ pub(super) struct Listed {
     by_reference: HashMap<String, usize>,
     /// `None` for an applicant whom two profiles name.
     by_applicant: HashMap<String, Option<usize>>,
+    /// How many of them need no edit.
+    settled: Cell<usize>,
 }
 
 impl Listed {
@@ -45,7 +48,13 @@ impl Listed {
             page,
             by_reference,
             by_applicant,
+            settled: Cell::new(0),
         }
+    }
+
+    /// How many profiles were not read alone, because the page settled that nothing is to be done.
+    pub(super) fn settled(&self) -> usize {
+        self.settled.get()
     }
 
     /// The profiles that the page shows whole.
@@ -135,6 +144,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let mut plan = ProfilePlan::new(reference, current, members, &[], self.workflow);
         self.forgive_leftover(&mut plan);
         if plan.changes.is_empty() && needs_no_resume(&plan, parameters) {
+            listed.settled.set(listed.settled() + 1);
             Ok(plan)
         } else {
             Err(plan.members)

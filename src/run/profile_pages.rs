@@ -21,6 +21,10 @@ use waiting::Waiting;
 /// One request in flight is left for what has to be read alone.
 const PAGES_AT_ONCE: usize = MAX_IN_FLIGHT - 1;
 
+/// Pages that settle nothing may cost this part of what the run may send, and of what reading every profile alone would
+/// cost. HrFlow.ai may not have these people at all, or all of them may have changed.
+const PART_IN_VAIN: usize = 8;
+
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Syncs all groups, with pages of profiles where that costs less.
     pub(super) async fn sync_by_pages(
@@ -48,10 +52,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         recorder: &OutcomeRecorder<'_, P>,
     ) {
         let at_once = self.groups_at_once().div_ceil(PAGES_AT_ONCE);
+        let (pages, settled) = (Cell::new(0), Cell::new(0));
         let sync = async |listed: Listed| {
             let groups = waiting.take(&listed);
             self.sync_at_once(groups.into_iter(), at_once, &listed, selection, recorder)
                 .await;
+            pages.set(pages.get() + 1);
+            settled.set(settled.get() + listed.settled());
         };
         let Some((pager, first_key)) = self.find_limit(waiting, &sync).await else {
             return;
@@ -62,8 +69,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if !is_worth_it(numbers.len()) {
             return;
         }
+        let max_in_vain = self.free_requests().min(selection.groups.len()) / PART_IN_VAIN;
         let read = async |number: usize| {
-            if is_over.get() || waiting.left() == 0 {
+            if is_over.get() || waiting.left() == 0 || pages.get() > settled.get() + max_in_vain {
                 return false;
             }
             let page = self.page(number, pager.limit()).await;
@@ -119,25 +127,28 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    /// A page; `None` if it cannot be had, or the run has no request for it.
+    /// A page; `None` if it cannot be had, or the run has no request for it and for a group that it shows.
     async fn page(&self, number: usize, limit: usize) -> Option<Listed> {
-        if !self.control.may_start() || !self.client.reserve(1) {
+        if !self.control.may_start() {
             return None;
         }
+        let _permit = self.try_reserve_page()?;
         let page = self.hrflow.profile_page(number, limit).await;
-        self.client.release(1);
         Some(Listed::new(page.ok()?))
+    }
+
+    /// How many requests the run may still send.
+    fn free_requests(&self) -> usize {
+        let limit = self.client.request_limit();
+        let free = limit.saturating_sub(self.client.sent().total());
+        usize::try_from(free).unwrap_or(usize::MAX)
     }
 
     /// The pages in their order, if this run can read them all. If not, it begins anywhere: the next run would read the
     /// same ones again, and find nothing to do on them.
     fn in_order(&self, pages: std::ops::Range<usize>) -> Vec<usize> {
         let mut numbers: Vec<usize> = pages.collect();
-        let free = self
-            .client
-            .request_limit()
-            .saturating_sub(self.client.sent().total());
-        let is_all = numbers.len() <= usize::try_from(free / 2).unwrap_or(usize::MAX);
+        let is_all = numbers.len() <= self.free_requests() / 2;
         if !is_all {
             let random = usize::try_from(self.client.clock().random()).unwrap_or_default();
             let start = random % numbers.len();

@@ -49,6 +49,64 @@ fn many_runs_with_a_small_budget_end_in_the_same_state_as_one_run() {
 }
 
 #[test]
+fn attempts_after_the_first_stay_within_the_budget() {
+    let world = World::new(Settings {
+        candidates: 300,
+        api_variants: serde_json::from_value(json!({ "profile_list": "thirty_a_page" })).unwrap(),
+        ..Settings::default()
+    });
+    for requests in (40..100).step_by(9) {
+        let double = Double::of(world.clone());
+        // Several at once, so that several attempts wait for the same rest of the limit.
+        for nth in (3..400).step_by(7) {
+            let fault = Fault::everywhere(Action::status(503)).from(nth).times(4);
+            double.world_mut().add_fault(fault);
+        }
+        double.limit(Limits {
+            requests,
+            ..Limits::default()
+        });
+        double.run_with(incremental(json!({})));
+        let sent = double.sent().len();
+        assert!(
+            sent <= usize::try_from(requests).unwrap(),
+            "{sent} of {requests}"
+        );
+    }
+}
+
+/// Where most people have changed, or HrFlow.ai does not have them, pages settle nothing.
+#[test]
+fn pages_that_settle_nothing_leave_a_run_most_of_its_budget() {
+    const REQUESTS: usize = 100;
+    let double = Double::new(Settings {
+        candidates: 1_500,
+        api_variants: serde_json::from_value(json!({
+            "profile_list": "thirty_a_page", "row_candidate": "candidate_id"
+        }))
+        .unwrap(),
+        ..Settings::default()
+    });
+    let changes = incremental(json!({
+        "push_parameters": { "only_edit_fields": ["tags", "info"] }
+    }));
+    loop {
+        double.limit(Limits {
+            requests: REQUESTS.try_into().unwrap(),
+            ..Limits::default()
+        });
+        double.world_mut().clear_journal();
+        let report = double.run_with(changes.clone());
+        let pages = double.sent_to(Endpoint::ProfileList).len();
+        assert!(pages <= REQUESTS / 5, "{pages} pages");
+        assert!(double.sent().len() <= REQUESTS, "{}", double.sent().len());
+        if report.complete {
+            break;
+        }
+    }
+}
+
+#[test]
 fn a_run_out_of_time_begins_nothing_new_and_finishes_what_it_began() {
     let double = double();
     let base_ms = double.world().settings().base_ms;
