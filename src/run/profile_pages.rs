@@ -52,12 +52,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         recorder: &OutcomeRecorder<'_, P>,
     ) {
         let at_once = self.groups_at_once().div_ceil(PAGES_AT_ONCE);
-        let (pages, settled) = (Cell::new(0), Cell::new(0));
+        let (asked, settled) = (Cell::new(0), Cell::new(0));
         let sync = async |listed: Listed| {
             let groups = waiting.take(&listed);
             self.sync_at_once(groups.into_iter(), at_once, &listed, selection, recorder)
                 .await;
-            pages.set(pages.get() + 1);
+            asked.set(asked.get() + 1);
             settled.set(settled.get() + listed.settled());
         };
         let Some((pager, first_key)) = self.find_limit(waiting, &sync).await else {
@@ -71,7 +71,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         let max_in_vain = self.free_requests().min(selection.groups.len()) / PART_IN_VAIN;
         let read = async |number: usize| {
-            if is_over.get() || waiting.left() == 0 || pages.get() > settled.get() + max_in_vain {
+            if is_over.get() || waiting.left() == 0 || asked.get() > settled.get() + max_in_vain {
                 return false;
             }
             let page = self.page(number, pager.limit()).await;
