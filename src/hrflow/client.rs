@@ -3,7 +3,7 @@
 use super::envelope::{data, is_missing_profile};
 use super::parameters::HrflowAuth;
 use super::profile_list::ProfilePage;
-use super::request::{PROFILE, ProfileQuery, RequestBuilder, SOURCE, endpoint};
+use super::request::{OWN, PROFILE, ProfileQuery, RequestBuilder, SOURCE, endpoint};
 use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part, Purpose};
 use crate::json::{Object, get, has_content, id_text};
 use serde_json::Value;
@@ -25,8 +25,10 @@ pub struct Hrflow<'a, P> {
 }
 
 /// The properties of a source that a run needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
+    /// Its key, if the response tells it.
+    pub key: Option<String>,
     /// Whether the source parses synchronously; `None` if the response does not tell. The documentation
     /// has a number here, real responses a boolean.
     pub sync_parsing: Option<bool>,
@@ -98,11 +100,13 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             };
             Err(missing_if_refused(error))
         });
-        let sync_parsing = match get(&source.await?, "sync_parsing") {
+        let source = source.await?;
+        let sync_parsing = match get(&source, "sync_parsing") {
             Value::Bool(flag) => Some(*flag),
             other => id_text(other).map(|text| text == "1" || text == "true"),
         };
-        Ok(Source { sync_parsing })
+        let key = id_text(get(&source, "key"));
+        Ok(Source { key, sync_parsing })
     }
 
     /// `GET profile/indexing?source_key&reference`: the profile, or `None` if the source has no profile with
@@ -144,14 +148,25 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
             .await
     }
 
+    /// The key that the source's profiles name, if it is known without a request: a relay is asked by a placeholder.
+    #[must_use]
+    pub fn source_key(&self) -> Option<&str> {
+        let key = self.requests.source_key();
+        Some(key).filter(|key| *key != OWN)
+    }
+
     /// `GET storing/profiles`: a page of the source's profiles, counted from 1. How many profiles a page may have
-    /// at most is not documented.
+    /// at most is not documented. `source` is the key that the profiles have to name.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn profile_page(&self, page: usize, limit: usize) -> Result<ProfilePage, Error> {
+    pub async fn profile_page(
+        &self,
+        page: usize,
+        limit: usize,
+        source: &str,
+    ) -> Result<ProfilePage, Error> {
         let request = self.requests.profile_list(page, limit);
-        let source = self.requests.source_key();
         self.client
             .send(request, |exchange| ProfilePage::of(&exchange, source))
             .await

@@ -15,7 +15,7 @@ pub(crate) use applicant_tag::names_applicant;
 pub use client::{Hrflow, ParseResult, Source, Upload};
 pub use parameters::HrflowAuth;
 pub use profile_list::{ListedProfile, ProfilePage};
-pub(crate) use request::{ProfileQuery, RequestBuilder};
+pub(crate) use request::{OWN, ProfileQuery, RequestBuilder};
 pub use types::conform;
 
 /// The field of a formatted profile that describes the document to parse. It is not a field of HrFlow.ai.

@@ -5,6 +5,10 @@ use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
 
 const BASE_URL: &str = "https://api.hrflow.ai/v1";
 
+/// Stands for the key of a workflow's own source in requests to the relay, which puts the key in its place. Answers hold
+/// the key itself.
+pub(crate) const OWN: &str = "own";
+
 pub(super) const SOURCE: Endpoint = endpoint("GET source", true, false);
 pub(super) const PROFILE_LIST: Endpoint = endpoint("GET storing/profiles", true, false);
 pub(super) const PROFILE: Endpoint = endpoint("GET profile/indexing", true, false);

@@ -12,9 +12,10 @@ use super::Run;
 use super::listed::Listed;
 use super::recorder::OutcomeRecorder;
 use super::selection::Selection;
-use crate::http::{Clock, Http, MAX_IN_FLIGHT};
+use crate::http::{Clock, Error, ErrorKind, Http, MAX_IN_FLIGHT};
 use futures_util::StreamExt;
 use pager::Pager;
+use std::borrow::Cow;
 use std::cell::Cell;
 use waiting::Waiting;
 
@@ -24,6 +25,23 @@ const PAGES_AT_ONCE: usize = MAX_IN_FLIGHT - 1;
 /// Pages that settle nothing may cost this part of what the run may send, and of what reading every profile alone would
 /// cost. HrFlow.ai may not have these people at all, or all of them may have changed.
 const PART_IN_VAIN: usize = 8;
+
+/// Why there is no page.
+enum NoPage {
+    /// The answer may be about how many profiles were asked for.
+    Refused,
+    /// Any other reason, which holds for a smaller page, too.
+    Failed,
+}
+
+impl NoPage {
+    fn of(error: &Error) -> Self {
+        match error.kind {
+            ErrorKind::Rejected { status: 400 | 422 } | ErrorKind::TooLarge { .. } => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
+}
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Syncs all groups, with pages of profiles where that costs less.
@@ -77,7 +95,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             let page = self.page(number, pager.limit()).await;
             // Where every page is the first, no other one is to come.
             let is_news = |listed: &Listed| listed.first_key() != first_key.as_deref();
-            let Some(listed) = page.filter(is_news) else {
+            let Some(listed) = page.ok().filter(is_news) else {
                 is_over.set(true);
                 return false;
             };
@@ -109,9 +127,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let mut first_key = None;
         loop {
             let listed = match self.page(pager.next(), pager.limit()).await {
-                Some(listed) => listed,
-                None if pager.learn_failure() => continue,
-                None => return None,
+                Ok(listed) => listed,
+                Err(NoPage::Refused) if pager.learn_refusal() => continue,
+                Err(_) => return None,
             };
             // Without whole profiles a list is of no use.
             listed.profiles().next()?;
@@ -127,14 +145,23 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    /// A page; `None` if it cannot be had, or the run has no request for it and for a group that it shows.
-    async fn page(&self, number: usize, limit: usize) -> Option<Listed> {
+    /// A page, if the run has a request for it and for a group that it shows.
+    async fn page(&self, number: usize, limit: usize) -> Result<Listed, NoPage> {
         if !self.control.may_start() {
-            return None;
+            return Err(NoPage::Failed);
         }
-        let _permit = self.try_reserve_page()?;
-        let page = self.hrflow.profile_page(number, limit).await;
-        Some(Listed::new(page.ok()?))
+        let _permit = self.try_reserve_page().ok_or(NoPage::Failed)?;
+        let source = self.source_key().await.ok_or(NoPage::Failed)?;
+        let page = self.hrflow.profile_page(number, limit, &source).await;
+        page.map(Listed::new).map_err(|error| NoPage::of(&error))
+    }
+
+    /// The key that the source's profiles name. A dry run through the relay asks for it.
+    async fn source_key(&self) -> Option<Cow<'_, str>> {
+        match self.hrflow.source_key() {
+            Some(key) => Some(key.into()),
+            None => Some(self.source().await.ok()?.key?.into()),
+        }
     }
 
     /// How many requests the run may still send.

@@ -200,6 +200,42 @@ fn a_page_that_fails_costs_requests_and_nothing_else() {
 }
 
 #[test]
+fn a_smaller_page_is_tried_only_where_the_refusal_may_be_about_its_size() {
+    let world = in_sync("thirty_a_page");
+    for (action, is_about_size) in [
+        (Action::status(400), true),
+        (Action::status(422), true),
+        (Action::status(403), false),
+        (Action::status(404), false),
+        (Action::status(405), false),
+        (Action::Html, false),
+    ] {
+        let double = Double::of(world.clone());
+        let what = format!("{action:?}");
+        let fault = Fault::on(Endpoint::ProfileList, action);
+        double.world_mut().add_fault(fault.clone().once());
+        let report = double.run_with(json!({ "persist": false }));
+        assert_eq!(report.status, Status::Success, "{what}");
+        let (asked_for, alone) = if is_about_size { (1 + 3, 0) } else { (1, 90) };
+        assert_eq!(pages(&double), asked_for, "{what}");
+        assert_eq!(double.sent_to(Endpoint::Profile).len(), alone, "{what}");
+        // Where every page is refused, the smaller one is the last that is asked for.
+        let double = Double::of(world.clone());
+        double.world_mut().add_fault(fault);
+        double.run_with(json!({ "persist": false }));
+        assert_eq!(pages(&double), 1 + usize::from(is_about_size), "{what}");
+        assert_eq!(double.sent_to(Endpoint::Profile).len(), 90, "{what}");
+    }
+    // What fails for a while is sent again as every request is, and not a second time with another size.
+    let double = Double::of(world);
+    let outage = Fault::on(Endpoint::ProfileList, Action::status(503));
+    double.world_mut().add_fault(outage);
+    double.run_with(json!({ "persist": false }));
+    let sent = double.sent_to(Endpoint::ProfileList);
+    assert!(sent.iter().all(|entry| entry.query.contains("limit=100")));
+}
+
+#[test]
 fn a_list_that_lags_hides_no_edit_of_an_earlier_run() {
     let double = double(100, "lagging", People::Parsed);
     let applicant = double.world().applicants().next().unwrap().id.to_string();

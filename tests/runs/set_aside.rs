@@ -4,7 +4,7 @@
 use crate::support::{Double, applicants, held, item, workflow};
 use crate::ticks::{DAY, MINUTE, change_column};
 use futures_util::future::{LocalBoxFuture, pending, ready};
-use sandbox::{Endpoint, Entry, People, Settings, World};
+use sandbox::{Endpoint, People, Settings, World};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -205,34 +205,26 @@ fn a_row_that_kills_is_found_among_ten_thousand() {
     }
 }
 
-/// Not after the last row is formatted. At most twelve persons are in progress at once.
+/// Not after the last row is formatted. At most twelve persons are in progress at once, whether each profile is read
+/// alone or pages show them.
 #[test]
 fn what_comes_before_a_row_that_kills_is_pushed_before_it() {
-    let edited = |double: &Double| -> Vec<String> {
-        let edits = double.sent_to(Endpoint::Edit);
-        let reference = |edit: &Entry| id(&edit.body.as_ref().unwrap()["reference"]);
-        edits.iter().map(reference).collect()
-    };
-    // Without a list, the order of the edits is that of the search.
-    let variants = json!({ "row_candidate": "candidate_id", "profile_list": "missing" });
-    let world = World::new(Settings {
-        api_variants: serde_json::from_value(variants).unwrap(),
-        ..plain_world(100).settings().clone()
-    });
-    let double = Double::of(world.clone());
-    double.run(&killed_by(&double, &[], all));
-    let order = edited(&double);
-    assert_eq!(order.len(), 100);
-    for place in [30, 60, 99] {
-        let applicant = world.applications_of(&order[place]).next().unwrap();
-        let double = Double::of(world.clone());
-        let workflow = killed_by(&double, &[&applicant.id.to_string()], all);
-        assert!(double.run_until_killed(&workflow).is_none());
-        let pushed = edited(&double).len();
-        assert!(
-            pushed <= 100 && pushed + 2 * 12 >= place,
-            "{pushed} of {place}"
-        );
+    for list in ["missing", "thirty_a_page"] {
+        let variants = json!({ "row_candidate": "candidate_id", "profile_list": list });
+        let world = World::new(Settings {
+            api_variants: serde_json::from_value(variants).unwrap(),
+            ..plain_world(100).settings().clone()
+        });
+        for place in [30, 60, 99] {
+            let double = Double::of(world.clone());
+            let (workflow, _) = exhausted_after(place, &double);
+            assert!(double.run_until_killed(&workflow).is_none());
+            let pushed = double.sent_to(Endpoint::Edit).len();
+            assert!(
+                pushed < place && pushed + 2 * 12 >= place,
+                "{list}: {pushed} of {place}"
+            );
+        }
     }
 }
 
@@ -465,18 +457,23 @@ impl Hook for Exhausts {
     }
 }
 
-#[test]
-fn runs_that_all_rows_together_end_get_further_each_time_and_set_none_aside() {
-    let double = Double::of(plain_world(100));
+fn exhausted_after(rows: usize, double: &Rc<Double>) -> (Workflow, Rc<Exhausts>) {
     let exhausts = Rc::new(Exhausts {
-        double: Rc::clone(&double),
-        left: Cell::default(),
+        double: Rc::clone(double),
+        left: Cell::new(rows),
     });
     let mut workflow = workflow(json!({ "incremental": true })).unwrap();
     workflow
         .hooks
         .logics
         .push(Rc::clone(&exhausts) as Rc<dyn Hook>);
+    (workflow, exhausts)
+}
+
+#[test]
+fn runs_that_all_rows_together_end_get_further_each_time_and_set_none_aside() {
+    let double = Double::of(plain_world(100));
+    let (workflow, exhausts) = exhausted_after(0, &double);
     let mut runs = 0;
     let report = loop {
         runs += 1;

@@ -70,8 +70,8 @@ impl Pager {
         (self.rest().end..).take_while(move |_| is_full)
     }
 
-    /// Learns that a page was refused or failed. Returns whether a page as documented is to be tried.
-    pub(super) fn learn_failure(&mut self) -> bool {
+    /// Learns that a page was refused. Returns whether a page as documented is to be tried.
+    pub(super) fn learn_refusal(&mut self) -> bool {
         let is_first = !self.was_refused && self.read == 0;
         self.was_refused = true;
         self.limit = DOCUMENTED_LIMIT;
@@ -179,10 +179,10 @@ mod tests {
         assert_eq!(beyond(30), [2, 3]);
         assert!(beyond(29).is_empty());
         let mut pager = Pager::default();
-        assert!(pager.learn_failure());
+        assert!(pager.learn_refusal());
         assert_eq!(pager.limit(), DOCUMENTED_LIMIT);
         assert!(pager.learn(30, Some(30), 30 * LARGE));
         assert_eq!(pager.beyond().take(2).collect::<Vec<_>>(), [2, 3]);
-        assert!(!pager.learn_failure());
+        assert!(!pager.learn_refusal());
     }
 }
