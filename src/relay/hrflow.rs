@@ -7,10 +7,15 @@ use crate::http::Request;
 use crate::json::{get, id_text, read_object};
 use crate::workflow::HrflowAuth;
 
-const PATHS: &str =
-    "GET source?key={source}, GET profile/indexing?source_key={source}&reference=… or &email=…";
+const PATHS: &str = "GET source?key={source}, GET profile/indexing?source_key={source}&reference=… or &email=…, GET storing/profiles?source_keys=[\"{source}\"]&…";
 const SOURCE_QUERY: &str = "?key={source}, once";
 const PROFILE_QUERY: &str = "?source_key={source} with either &reference=… or &email=…, each once";
+const LIST_QUERY: &str = "?source_keys=[\"{source}\"]&return_profile=true&page=…&limit=…&order_by=asc&sort_by=created_at, each once, with a page from 1 and a limit from 1 to 1000";
+
+/// The most profiles that a page may be asked for.
+const MAX_LIMIT: usize = 1_000;
+/// The last page that may be asked for.
+const MAX_PAGE: usize = 1_000_000;
 
 pub(super) struct HrflowRelay<'a> {
     pub(super) base_url: Option<&'a str>,
@@ -38,6 +43,29 @@ impl HrflowRelay<'_> {
                 let (by, value) = profile_query(&pairs)?;
                 Ok(self.requests(source).profile(by, value))
             }
+            "storing/profiles" => {
+                let fixed = [
+                    ("return_profile", "true"),
+                    ("order_by", "asc"),
+                    ("sort_by", "created_at"),
+                ];
+                let names = fixed.map(|(name, _)| name);
+                let known = [names.as_slice(), &["source_keys", "page", "limit"]].concat();
+                let pairs = read_query(request, &known, LIST_QUERY)?;
+                let is_fixed = |(name, fixed)| value(&pairs, name) == Some(fixed);
+                let (page, limit) = (number(&pairs, "page"), number(&pairs, "limit"));
+                match (page, limit) {
+                    (Some(page @ 1..=MAX_PAGE), Some(limit @ 1..=MAX_LIMIT))
+                        if fixed.into_iter().all(is_fixed) =>
+                    {
+                        let source = self.authorise_list(&pairs)?;
+                        Ok(self.requests(&source).profile_list(page, limit))
+                    }
+                    _ => Err(Refusal::Query {
+                        allowed: LIST_QUERY,
+                    }),
+                }
+            }
             _ => Err(Refusal::Path { allowed: PATHS }),
         }
     }
@@ -54,6 +82,20 @@ impl HrflowRelay<'_> {
         allowed: &'static str,
     ) -> Result<&'b str, Refusal> {
         let source = value(pairs, name).ok_or(Refusal::Query { allowed })?;
+        self.authorised(source)
+    }
+
+    /// Returns the key of the one source that the query of a list names, in a list of JSON.
+    fn authorise_list(&self, pairs: &[(&str, String)]) -> Result<String, Refusal> {
+        let allowed = LIST_QUERY;
+        let sources = value(pairs, "source_keys").ok_or(Refusal::Query { allowed })?;
+        let Ok([source]) = serde_json::from_str::<[String; 1]>(sources) else {
+            return Err(Refusal::Query { allowed });
+        };
+        Ok(self.authorised(&source)?.to_owned())
+    }
+
+    fn authorised<'b>(&'b self, source: &'b str) -> Result<&'b str, Refusal> {
         authorised_id(source, self.own_source).ok_or(Refusal::Source {
             of_workflow: self.own_source.is_some(),
         })
@@ -88,6 +130,13 @@ fn profile_query<'a>(pairs: &'a [(&str, String)]) -> Result<(ProfileQuery, &'a s
 fn value<'a>(pairs: &'a [(&str, String)], name: &str) -> Option<&'a str> {
     let (_, value) = pairs.iter().find(|(known, _)| *known == name)?;
     Some(value)
+}
+
+/// A number in digits only, as a run writes it.
+fn number(pairs: &[(&str, String)], name: &str) -> Option<usize> {
+    let text = value(pairs, name)?;
+    let is_plain = !text.starts_with('0') && text.bytes().all(|digit| digit.is_ascii_digit());
+    text.parse().ok().filter(|_| is_plain)
 }
 
 /// Whether a response holds the requested data: an envelope that reports success.

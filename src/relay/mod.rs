@@ -1,7 +1,7 @@
 //! Passes read requests of a dry run on to the two APIs, for a caller who must not see the keys: the
 //! page, whose dry run happens in the browser.
 //!
-//! The relay passes on the four requests of a dry run and nothing else:
+//! The relay passes on the five requests of a dry run and nothing else:
 //!
 //! | API | request |
 //! | --- | --- |
@@ -9,11 +9,12 @@
 //! | | `GET company/{company}/applicant/{applicant}` |
 //! | HrFlow.ai | `GET source?key={source}` |
 //! | | `GET profile/indexing?source_key={source}&reference=…` or `&email=…` |
+//! | | `GET storing/profiles?source_keys=["{source}"]&…`: a page of whole profiles, in the order of a run |
 //!
 //! `{company}` and `{source}` are the workflow's own. A caller may write `own` for both, because they
 //! may be secrets. The code that builds the requests of a run builds the passed-on request anew. It
-//! takes over only an applicant's id, a reference, an e-mail address and the filters of a search, and
-//! encodes each again. The caller's headers never reach this module.
+//! takes over only an applicant's id, a reference, an e-mail address, the number and the size of a page
+//! and the filters of a search, and encodes each again. The caller's headers never reach this module.
 
 mod flatchr;
 mod hrflow;
@@ -23,6 +24,7 @@ mod scrub;
 
 pub use refusal::Refusal;
 
+use crate::hrflow::OWN;
 use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
 use crate::json::BYTE_ORDER_MARK;
@@ -35,9 +37,6 @@ pub const MAX_BODY: u64 = 64 << 10;
 /// The largest response that the relay searches for keys, in bytes. A larger response is passed on
 /// unchanged if it [can be data](Relay::can_be_data), and refused otherwise.
 pub const MAX_MESSAGE: u64 = 64 << 10;
-
-/// Stands for the workflow's own company or source.
-const OWN: &str = "own";
 
 /// A request to the relay, as it arrived.
 #[derive(Clone, Copy)]
@@ -130,7 +129,7 @@ impl<'a> Relay<'a> {
     /// size limit of a run.
     ///
     /// # Errors
-    /// The request is not one of the four, or names another company or source than the workflow's.
+    /// The request is not one of the five, or names another company or source than the workflow's.
     pub fn build_request<F>(&self, request: ProxyRequest<'_>) -> Result<Request<F>, Refusal> {
         if u64::try_from(request.body.len()).unwrap_or(u64::MAX) > MAX_BODY {
             return Err(Refusal::TooLarge { limit: MAX_BODY });

@@ -380,24 +380,46 @@ withPages("a dry run", (harness) => {
     );
     // The report says that the API refused them, so the page adds the relay's own words.
     const alerts = await texts(page.getByRole("alert"));
+    // The three answers may come in any order.
     assert.deepEqual(
-      alerts.map((alert) => /(.*) This error comes from the Worker’s relay.* It occurred once/.exec(alert)?.[1]),
+      alerts.map((alert) => /(.*) This error comes from the Worker’s relay.* It occurred once/.exec(alert)?.[1]).sort(),
       [
-        "The relay refused a request A value of the query cannot be decoded.",
         "A response is too large for the relay HrFlow.ai's answer is larger than the relay passes on.",
         "An API redirected the relay HrFlow.ai responded with a redirect.",
+        "The relay refused a request A value of the query cannot be decoded.",
       ],
     );
     await assertAccessible(page);
   });
 
-  test("a dry run of many applicants reads each profile alone, because the relay passes no lists", async () => {
-    const page = await harness.signIn(fakeApis(manyPeople(80)), { address });
+  test("a dry run of many applicants reads profiles in pages, and alone only those that change", async () => {
+    const inSync = manyPeople(80).map(({ row, now }) => ({ row: { ...row, profile: now }, now }));
+    const changed = person("changed", { text: "old" }, { text: "new" });
+    const page = await harness.signIn(fakeApis([...inSync, changed]), { address });
     await startDryRun(page);
     await page.locator(".report").waitFor();
-    assert.match(await text(page.locator(".summary-line")), /^80 would be updated/);
-    assert.ok(!relayRequests(harness.server).some(({ url }) => url.includes("storing")));
+    assert.match(await text(page.locator(".summary-line")), /^1 would be updated 80 stay unchanged/);
+    const requests = relayRequests(harness.server).map(({ url }) => url.split("/relay/")[1]);
+    const ofHrflow = requests.filter((url) => url.startsWith("hrflow/")).map(decodeURIComponent);
+    assert.deepEqual(ofHrflow, [
+      "hrflow/source?key=own",
+      'hrflow/storing/profiles?source_keys=["own"]&return_profile=true&page=1&limit=100&order_by=asc&sort_by=created_at',
+      "hrflow/profile/indexing?source_key=own&reference=c-changed",
+    ]);
   });
+
+  for (const [what, failure] of /** @type {[string, ApiResponse][]} */ ([
+    ["too large", apiError(502, "too_large", "HrFlow.ai's answer is larger than the relay passes on")],
+    ["a redirect", apiError(502, "redirected", "HrFlow.ai responded with a redirect")],
+    ["missing", relayed({ message: "not found" }, 404)],
+  ]))
+    test(`a dry run reads each profile alone where a page of profiles is ${what}`, async () => {
+      const hold = (/** @type {ApiRequest} */ { url }) => (url.includes("/storing/") ? failure : undefined);
+      const page = await harness.signIn(fakeApis(manyPeople(80), { hold }), { address });
+      await startDryRun(page);
+      await page.locator(".report").waitFor();
+      assert.match(await text(page.locator(".summary-line")), /^80 would be updated/);
+    });
 
   test("a response that is not the API's ends the dry run", async () => {
     const page = await harness.signIn(

@@ -1,4 +1,4 @@
-// Fake versions of both APIs behind the relay, with as much as a dry run needs: a search, a source and profiles.
+// Fake versions of both APIs behind the relay, with as much as a dry run needs: a search, a source, profiles and their list.
 import { api, ledger } from "./fixtures.mjs";
 
 /** @import { Problem } from "../../build/package/index.js" */
@@ -111,6 +111,21 @@ export const people = [
  */
 export function fakeApis(all = people, { workflow = configuration, problems = [], hold = () => undefined } = {}) {
   const profiles = new Map(all.map(({ row, now }) => [row.candidate_id, now]));
+  const source = { key: "5ba7c0de" };
+  /**
+   * @param {string} reference
+   * @param {Json} now
+   */
+  const profileOf = (reference, now) => ({
+    ...{ key: `k-${reference}`, reference, source, info: {}, tags: [], attachments: [{ type: "resume" }] },
+    ...now,
+  });
+  /** @param {URLSearchParams} query */
+  const listed = (query) => {
+    const [page, limit] = [Number(query.get("page")), Number(query.get("limit"))];
+    const known = [...profiles].flatMap(([reference, now]) => (now ? [profileOf(reference, now)] : []));
+    return { code: 200, meta: { page, total: known.length }, data: known.slice((page - 1) * limit, page * limit) };
+  };
   /**
    * @param {ApiRequest} request
    * @returns {Promise<Answer>}
@@ -120,13 +135,14 @@ export function fakeApis(all = people, { workflow = configuration, problems = []
     if (held) return held;
     const [path, query] = request.url.split("/relay/")[1].split("?");
     if (path.endsWith("/search/applicants")) return relayed(all.map(({ row }) => row));
-    if (path === "hrflow/source") return relayed({ code: 200, data: { key: "s", name: "Source", sync_parsing: true } });
+    if (path === "hrflow/source")
+      return relayed({ code: 200, data: { ...source, name: "Source", sync_parsing: true } });
+    if (path === "hrflow/storing/profiles") return relayed(listed(new URLSearchParams(query)));
     if (path !== "hrflow/profile/indexing") return relayed({ message: "not found" }, 404);
-    const reference = new URLSearchParams(query).get("reference");
+    const reference = new URLSearchParams(query).get("reference") ?? "";
     const now = profiles.get(reference);
     if (!now) return relayed({ code: 400, message: `Unable to find object: profile. Reference: ${reference}` }, 400);
-    const profile = { key: `k-${reference}`, reference, attachments: [{ type: "resume" }], ...now };
-    return relayed({ code: 200, data: profile });
+    return relayed({ code: 200, data: profileOf(reference, now) });
   };
   return {
     ...api,

@@ -1,4 +1,4 @@
-//! The four allowed requests, as the relay sends them.
+//! The five allowed requests, as the relay sends them.
 
 use super::*;
 use update_profiles_in_hrflow::http::USER_AGENT;
@@ -102,6 +102,36 @@ fn the_relay_reads_an_applicant_a_source_and_profiles_as_a_run_does() {
 }
 
 #[test]
+fn the_relay_reads_a_page_of_profiles_as_a_run_does() {
+    let own = format!("%5B%22{SOURCE}%22%5D");
+    for (sources, page, limit) in [
+        ("%5B%22own%22%5D", "1", "30"),
+        ("[\"own\"]", "334", "1000"),
+        ("%5B%20%22own%22%20%5D", "2", "100"),
+        (&own, "1000000", "1"),
+    ] {
+        let query = list_query(sources, page, limit);
+        let sent = hrflow("GET", &format!("storing/profiles?{query}")).unwrap();
+        let query = list_query(&own, page, limit);
+        assert_eq!(
+            line(&sent),
+            format!("GET {HRFLOW}/storing/profiles?{query}")
+        );
+        assert_eq!(headers(&sent)[1], ("x-api-key", "hrflow-key"));
+        assert_eq!(body(&sent), "");
+        assert!(!sent.endpoint.writes);
+    }
+    // The names may come in any order.
+    let query = "limit=7&page=3&sort_by=created_at&order_by=asc&return_profile=true&source_keys=%5B%22own%22%5D";
+    let sent = hrflow("GET", &format!("storing/profiles?{query}")).unwrap();
+    let query = list_query(&own, "3", "7");
+    assert_eq!(
+        line(&sent),
+        format!("GET {HRFLOW}/storing/profiles?{query}")
+    );
+}
+
+#[test]
 fn special_characters_in_a_company_id_or_source_key_are_encoded() {
     let mut configuration = configuration(json!({}));
     configuration["connector_auth"]["company_id"] = "a/../b?c".into();
@@ -132,6 +162,10 @@ fn a_caller_with_an_own_key_names_company_and_source() {
     assert_eq!(headers(&sent)[1], ("authorization", "Bearer their-key"));
     assert_eq!(body(&sent), r#"{"company":"c2"}"#);
 
+    let query = list_query("%5B%22abc%22%5D", "1", "30");
+    let sent = hrflow_with("GET", &format!("storing/profiles?{query}")).unwrap();
+    let url = format!("https://api.hrflow.ai/v1/storing/profiles?{query}");
+    assert_eq!(line(&sent), format!("GET {url}"));
     let sent = hrflow_with("GET", "source?key=abc").unwrap();
     assert_eq!(line(&sent), "GET https://api.hrflow.ai/v1/source?key=abc");
     assert_eq!(

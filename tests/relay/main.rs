@@ -1,4 +1,4 @@
-//! The relay passes only the four read requests of a dry run on to the two APIs and reveals no key.
+//! The relay passes only the five read requests of a dry run on to the two APIs and reveals no key.
 //! A configuration is shown without its keys.
 
 #![expect(
@@ -48,6 +48,13 @@ fn configuration(pull: Value) -> Value {
 
 fn workflow(pull: Value) -> Workflow {
     Workflow::read(&configuration(pull), &|_| None).expect("a valid configuration")
+}
+
+/// The query of a list as a run sends it, with this list of sources, page and limit, each encoded.
+fn list_query(sources: &str, page: &str, limit: &str) -> String {
+    format!(
+        "source_keys={sources}&return_profile=true&page={page}&limit={limit}&order_by=asc&sort_by=created_at"
+    )
 }
 
 type Outcome = Result<Request<()>, Refusal>;

@@ -1,4 +1,4 @@
-//! For any request, the relay sends one of the four requests or nothing.
+//! For any request, the relay sends one of the five requests or nothing.
 
 use super::*;
 use proptest::collection::vec;
@@ -28,6 +28,10 @@ fn part() -> impl Strategy<Value = String> {
         "source",
         "profile",
         "indexing",
+        "storing",
+        "profiles",
+        "source_keys",
+        "%5B%22own%22%5D",
         "key",
         "source_key",
         SOURCE,
@@ -76,7 +80,9 @@ struct AnyRequest {
     body: &'static str,
 }
 
-/// One of the four requests, often with a small change.
+const LIST: &str = "source_keys=%5B%22own%22%5D&return_profile=true&page=1&limit=30&order_by=asc&sort_by=created_at";
+
+/// One of the five requests, often with a small change.
 fn nearly_valid() -> impl Strategy<Value = AnyRequest> {
     let valid = select(vec![
         ("POST", "company/own/search/applicants", "", "{}"),
@@ -84,6 +90,7 @@ fn nearly_valid() -> impl Strategy<Value = AnyRequest> {
         ("GET", "source", "key=own", ""),
         ("GET", "profile/indexing", "source_key=own&reference=1", ""),
         ("GET", "profile/indexing", "email=1&source_key=own", ""),
+        ("GET", "storing/profiles", LIST, ""),
     ]);
     (valid, change(), change()).prop_map(
         |((method, path, query, body), path_change, query_change)| AnyRequest {
@@ -128,8 +135,8 @@ fn random_request() -> impl Strategy<Value = AnyRequest> {
     })
 }
 
-/// Whether a request is one of the four, with ids and values that cannot change the URL's meaning.
-fn is_one_of_the_four(line: &str) -> bool {
+/// Whether a request is one of the five, with ids and values that cannot change the URL's meaning.
+fn is_one_of_the_five(line: &str) -> bool {
     let is_encoded = |text: &str| {
         let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~%".contains(&b);
         !text.is_empty() && text.bytes().all(is_plain)
@@ -139,7 +146,16 @@ fn is_one_of_the_four(line: &str) -> bool {
     let profile = format!("GET {HRFLOW}/profile/indexing?source_key={SOURCE}&");
     let by = line.strip_prefix(&profile);
     let value = by.and_then(|by| by.strip_prefix("reference=").or(by.strip_prefix("email=")));
-    line == format!("POST {company}/search/applicants")
+    let list = format!(
+        "GET {HRFLOW}/storing/profiles?source_keys=%5B%22{SOURCE}%22%5D&return_profile=true&page="
+    );
+    let numbers = line
+        .strip_prefix(&list)
+        .and_then(|rest| rest.strip_suffix("&order_by=asc&sort_by=created_at"))
+        .and_then(|rest| rest.split_once("&limit="));
+    let is_number = |text: &str| text.parse::<u32>().is_ok_and(|number| number > 0);
+    numbers.is_some_and(|(page, limit)| is_number(page) && is_number(limit))
+        || line == format!("POST {company}/search/applicants")
         || line == format!("GET {HRFLOW}/source?key={SOURCE}")
         || line
             .strip_prefix(&format!("GET {company}/applicant/"))
@@ -148,7 +164,7 @@ fn is_one_of_the_four(line: &str) -> bool {
 }
 
 #[test]
-fn the_relay_sends_one_of_the_four_requests_or_nothing() {
+fn the_relay_sends_one_of_the_five_requests_or_nothing() {
     let workflow = workflow(json!({}));
     let urls = urls();
     let relays = [
@@ -169,7 +185,7 @@ fn the_relay_sends_one_of_the_four_requests_or_nothing() {
                 Err(_) => refused.set(refused.get() + 1),
                 Ok(sent) => {
                     relayed.set(relayed.get() + 1);
-                    prop_assert!(is_one_of_the_four(&line(&sent)), "{}", line(&sent));
+                    prop_assert!(is_one_of_the_five(&line(&sent)), "{}", line(&sent));
                     prop_assert!(!sent.endpoint.writes);
                 }
             }

@@ -16,7 +16,7 @@ fn refusal(outcome: impl Fn(&str) -> Outcome) -> Refusal {
 }
 
 #[test]
-fn a_path_that_is_not_one_of_the_four_is_refused() {
+fn a_path_that_is_not_one_of_the_five_is_refused() {
     let mut paths: Vec<String> = [
         // Empty, too short or too long.
         "",
@@ -46,6 +46,13 @@ fn a_path_that_is_not_one_of_the_four_is_refused() {
         "source/list",
         "sources",
         "auth",
+        "storing",
+        "storing/profile",
+        "storing/profiles/",
+        "storing/jobs",
+        "storing%2fprofiles",
+        "storing//profiles",
+        "storing/../storing/profiles",
         // Dot segments, plain and encoded, once and twice.
         "company/own/applicant/../columns",
         "company/own/applicant/..%2fcolumns",
@@ -106,7 +113,8 @@ fn a_path_that_is_not_one_of_the_four_is_refused() {
         assert!(is_path, "{path}: {refused}");
         let get = flatchr("GET", path, "").map(|sent| line(&sent));
         assert!(get.is_err(), "{path}: {get:?}");
-        for query in ["", "?key=own", "?source_key=own&reference=1"] {
+        let list = format!("?{}", list_query("%5B%22own%22%5D", "1", "30"));
+        for query in ["", "?key=own", "?source_key=own&reference=1", &list] {
             let bare = path.split('?').next().unwrap();
             refusal(|method| hrflow(method, &format!("{bare}{query}")));
         }
@@ -147,12 +155,17 @@ fn a_method_that_the_path_does_not_allow_is_refused() {
             );
         }
     }
+    let list = format!(
+        "storing/profiles?{}",
+        list_query("%5B%22own%22%5D", "1", "30")
+    );
     // Each path allows one of the two methods.
     for outcome in [
         flatchr("GET", SEARCH, ""),
         flatchr("POST", APPLICANT, ""),
         hrflow("POST", "source?key=own"),
         hrflow("POST", PROFILE),
+        hrflow("POST", &list),
     ] {
         let refusal = outcome.map(|sent| line(&sent)).unwrap_err();
         assert!(matches!(refusal, Refusal::Method { .. }), "{refusal}");
@@ -267,6 +280,103 @@ fn a_source_other_than_the_workflows_is_refused() {
                 Refusal::Source { of_workflow: true },
                 "{target}"
             );
+        }
+    }
+}
+
+#[test]
+fn a_list_of_another_source_than_the_workflows_is_refused() {
+    let other = SOURCE.to_uppercase();
+    for source in ["other", "Own", "", "own,other", "*", "..", &other] {
+        let sources = format!("%5B%22{source}%22%5D");
+        let target = format!("storing/profiles?{}", list_query(&sources, "1", "30"));
+        let refusal = hrflow("GET", &target).map(|sent| line(&sent));
+        assert_eq!(
+            refusal.unwrap_err(),
+            Refusal::Source { of_workflow: true },
+            "{target}"
+        );
+    }
+}
+
+#[test]
+fn a_list_with_another_query_than_a_runs_is_refused() {
+    let own = "%5B%22own%22%5D";
+    let query = |sources: &str| list_query(sources, "1", "30");
+    let mut queries: Vec<String> = [
+        "own",
+        SOURCE,
+        "%5B%5D",
+        "%5B%22own%22,%22own%22%5D",
+        "%5B%22own%22,%22other%22%5D",
+        "%5B%22other%22,%22own%22%5D",
+        "%5B%5B%22own%22%5D%5D",
+        "%5Bnull%5D",
+        "%5B1%5D",
+        "%7B%220%22:%22own%22%7D",
+        "%5B%22own%22%5D%5B%22other%22%5D",
+        "%5B%22own%22",
+    ]
+    .map(query)
+    .into();
+    for number in [
+        "0",
+        "-1",
+        "01",
+        "1.0",
+        "1e2",
+        "0x1",
+        "%2B1",
+        "1%20",
+        "%EF%BC%91",
+        "true",
+        "1001",
+    ] {
+        queries.push(list_query(own, "1", number));
+    }
+    for number in ["0", "-1", "007", "1000001", "18446744073709551617"] {
+        queries.push(list_query(own, number, "30"));
+    }
+    let whole = query(own);
+    for (part, other) in [
+        ("&return_profile=true", ""),
+        ("&return_profile=true", "&return_profile=false"),
+        ("&page=1", ""),
+        ("&page=1", "&page=1&page=2"),
+        ("&limit=30", ""),
+        ("&order_by=asc", "&order_by=desc"),
+        ("&sort_by=created_at", ""),
+        ("&sort_by=created_at", "&sort_by=updated_at"),
+        ("source_keys", "source_key"),
+        ("source_keys", "source%5Fkeys"),
+        ("source_keys", "source_keys[]"),
+    ] {
+        let changed = whole.replace(part, other);
+        assert_ne!(changed, whole);
+        queries.push(changed);
+    }
+    for more in [
+        "name=a",
+        "key=k",
+        "reference=1",
+        "location_lat=1",
+        "created_at_min=1",
+        "source_keys=%5B%22other%22%5D",
+        "board_keys=%5B%22own%22%5D",
+        "",
+    ] {
+        queries.push(format!("{whole}&{more}"));
+    }
+    queries.push(String::new());
+    for query in &queries {
+        let target = format!("storing/profiles?{query}");
+        for outcome in [hrflow("GET", &target), hrflow_with("GET", &target)] {
+            let refusal = outcome.map(|sent| line(&sent)).unwrap_err();
+            assert!(
+                matches!(refusal, Refusal::Query { .. }),
+                "{query}: {refusal}"
+            );
+            assert!(!refusal.is_about_one_value(), "{query}");
         }
     }
 }

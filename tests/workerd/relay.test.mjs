@@ -139,6 +139,13 @@ describe("a request of a dry run", () => {
       assert.equal(found.body.data.reference, id);
     }
 
+    const ordered = "page=1&limit=30&order_by=asc&sort_by=created_at";
+    const list = `storing/profiles?source_keys=%5B%22own%22%5D&return_profile=true&${ordered}`;
+    const page = await get(`${relay()}/hrflow/${list}`);
+    assertRelayed(page);
+    assert.ok(page.body.data.length > 0);
+    assert.ok(page.body.data.every((/** @type {any} */ { source: { key } }) => key === source));
+
     const profile = `GET /hrflow/v1/profile/indexing?source_key=${source}`;
     assert.deepEqual(sent(), [
       `POST /flatchr/company/${company}/search/applicants`,
@@ -146,6 +153,7 @@ describe("a request of a dry run", () => {
       `GET /hrflow/v1/source?key=${source}`,
       `${profile}&reference=${id}`,
       `${profile}&email=${encodeURIComponent(email)}`,
+      `GET /hrflow/v1/${list.replace("own", source)}`,
     ]);
     for (const { path, headers, body, answer } of proxy.exchanges) {
       const keys = path.startsWith("/flatchr/")
@@ -155,7 +163,7 @@ describe("a request of a dry run", () => {
       assert.equal(body.toString(), path.endsWith("/search/applicants") ? '{"hired":false}' : "");
       assert.equal(answer.status, 200);
     }
-    const answers = [rows, one, bySource, byReference, byEmail].map(({ text }) => text);
+    const answers = [rows, one, bySource, byReference, byEmail, page].map(({ text }) => text);
     assert.deepEqual(
       answers,
       proxy.exchanges.map(({ answer }) => answer.body.toString("utf8")),
@@ -379,6 +387,11 @@ describe("the relay forwards no other request", () => {
       "hrflow/profile/indexing?source_key=other&reference=1",
       "hrflow/profile/indexing?source_key=own&source_key=other&reference=1",
     ],
+    ...["hrflow/storing/profiles", "hrflow/storing/profiles?source_keys=%5B%22own%22%5D", "hrflow/storing/jobs"],
+    ...["%5B%22own%22%2C%22other%22%5D", "%5B%5D", "own"].map(
+      (sources) =>
+        `hrflow/storing/profiles?source_keys=${sources}&return_profile=true&page=1&limit=30&order_by=asc&sort_by=created_at`,
+    ),
     ...[
       "hrflow/source?key=own&key=own",
       "hrflow/source?key=own&x=1",

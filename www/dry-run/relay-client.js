@@ -19,16 +19,14 @@ const keyHeaders = { authorization: "x-relay-authorization", "x-api-key": "x-api
 // After these errors another attempt may succeed, so the core gets the relay's response and retries.
 const transientCodes = ["unreachable", "timeout"];
 /**
- * Errors about the one applicant or profile of a request. The core gets them with these statuses, as an API would answer, so
- * that they fail one row as in a run of the Worker: a value that the relay does not send, a response that is too large, a
- * redirect.
+ * Errors about the one applicant, profile or page of profiles of a request. The core gets them with these statuses, as an API
+ * would answer. So they fail one row as in a run of the Worker, or a page, whose profiles are read alone then: a value that the
+ * relay does not send, a response that is too large, a redirect.
  * @type {Record<string, number>}
  */
-const statusOfOneRow = { not_relayed: 400, too_large: 413, redirected: 302 };
-// A run with many rows asks for a list of profiles, and reads each profile alone where there is none. The relay passes no list.
-const list = "hrflow/storing/profiles?";
-// The requests about one applicant or profile.
-const ofOneRow = /^(flatchr(-demo)?\/company\/[^/]+\/applicant\/|hrflow\/profile\/indexing\?)/;
+const statusOfOneAnswer = { not_relayed: 400, too_large: 413, redirected: 302 };
+// The requests about one applicant or profile, or for a page of profiles.
+const forOneAnswer = /^(flatchr(-demo)?\/company\/[^/]+\/applicant\/|hrflow\/(profile\/indexing|storing\/profiles)\?)/;
 
 export class RelayClient {
   /**
@@ -57,7 +55,6 @@ export class RelayClient {
   /** @type {Fetch} */
   fetch = async (url, { method, headers = {}, body, signal }) => {
     const path = this.#relayPath(url);
-    if (path.startsWith(list)) return new Response("the relay passes no lists", { status: 404 });
     let response;
     try {
       const forwarded = this.#forwardedHeaders(/** @type {Record<string, string>} */ (headers));
@@ -106,7 +103,7 @@ export class RelayClient {
     const text = await response.text();
     const error = errorOf(response.status, text);
     this.#recordError(error);
-    if (isOfOneRow(path, error)) return new Response(error.message, { status: statusOfOneRow[error.code] });
+    if (isAboutOneAnswer(path, error)) return new Response(error.message, { status: statusOfOneAnswer[error.code] });
     if (transientCodes.includes(error.code))
       return new Response(text, { status: response.status, headers: { "content-type": "application/json" } });
     this.#onRefusal(error);
@@ -133,12 +130,12 @@ export class RelayClient {
 }
 
 /**
- * Whether an error concerns one row. The relay refuses with 403 what every request would meet.
+ * Whether an error concerns one answer. The relay refuses with 403 what every request would meet.
  * @param {string} path
  * @param {ApiError} error
  */
-const isOfOneRow = (path, { code, status }) =>
-  ofOneRow.test(path) && code in statusOfOneRow && !(code === "not_relayed" && status === 403);
+const isAboutOneAnswer = (path, { code, status }) =>
+  forOneAnswer.test(path) && code in statusOfOneAnswer && !(code === "not_relayed" && status === 403);
 
 /**
  * @param {number} status
