@@ -16,14 +16,24 @@ fn double(api_variants: Value) -> Rc<Double> {
 
 /// Sixty people of one kind: one application, a profile with an attachment, an older column. HrFlow.ai lists no
 /// profiles, so that each candidate is looked up.
-fn sixty(mut api_variants: Value) -> Rc<Double> {
-    api_variants["profile_list"] = json!("missing");
+fn sixty(api_variants: Value) -> Rc<Double> {
+    sixty_in("missing", api_variants)
+}
+
+/// The same with a list of profiles.
+fn sixty_in(list: &str, mut api_variants: Value) -> Rc<Double> {
+    api_variants["profile_list"] = json!(list);
     Double::new(Settings {
         candidates: 60,
         people: People::Parsed,
         api_variants: serde_json::from_value(api_variants).unwrap(),
         ..Settings::default()
     })
+}
+
+/// A format of what only a candidate's record has, so that the record is read although a list shows the profile.
+fn reading_records() -> Value {
+    json!({ "format": "{ reference: .id, info: { urls: [.urls[]?] }, tags: [{ name: \"column\", value: .column }] }" })
 }
 
 /// No read gives the candidate of any row.
@@ -370,6 +380,26 @@ fn a_company_without_the_route_syncs_by_the_tags_of_its_profiles() {
 }
 
 #[test]
+fn a_list_shows_the_tags_of_a_company_without_the_route_and_each_edit_is_made_of_a_profile_read_alone()
+ {
+    for (format, applicants) in [(json!({}), 0), (reading_records(), 60)] {
+        let double = sixty_in("thirty_a_page", json!({ "applicant": "missing" }));
+        let report = double.run_with(moving(format));
+        assert_eq!(count(&report, Outcome::Updated), 60);
+        assert!(report.items.iter().all(|item| item.matched_by.is_none()));
+        assert_eq!(double.world().writes().count(), 60, "the edits alone");
+        for (endpoint, sent) in [
+            (Endpoint::ProfileList, 2),
+            (Endpoint::Applicant, applicants),
+            (Endpoint::Profile, 60),
+            (Endpoint::Edit, 60),
+        ] {
+            assert_eq!(double.sent_to(endpoint).len(), sent, "{endpoint:?}");
+        }
+    }
+}
+
+#[test]
 fn an_email_address_alone_proves_nothing_in_a_run_that_writes() {
     let double = sixty(nothing_readable());
     let report = double.run_with(json!({}));
@@ -442,14 +472,16 @@ fn a_key_that_may_not_read_applicants_never_moves_and_does_not_stop_the_run() {
 
 #[test]
 fn a_key_that_is_not_accepted_stops_the_run() {
-    for status in [401, 402] {
-        let double = sixty(json!({}));
-        double
-            .world_mut()
-            .add_fault(Fault::on(Endpoint::Applicant, Action::status(status)));
-        let report = double.run_with(moving(json!({})));
-        assert_eq!(report.status, Status::Fatal, "{status}");
-        assert_eq!(double.world().writes().count(), 0);
+    for list in ["missing", "thirty_a_page"] {
+        for status in [401, 402] {
+            let double = sixty_in(list, json!({}));
+            double
+                .world_mut()
+                .add_fault(Fault::on(Endpoint::Applicant, Action::status(status)));
+            let report = double.run_with(moving(reading_records()));
+            assert_eq!(report.status, Status::Fatal, "{list} {status}");
+            assert_eq!(double.world().writes().count(), 0);
+        }
     }
 }
 
@@ -470,15 +502,20 @@ fn another_refusal_is_answered_by_a_proof_and_never_by_a_move() {
 fn an_answer_about_another_applicant_is_an_error_and_never_a_basis_for_an_edit() {
     let other = json!({ "id": "Z9", "candidate": { "id": "C9", "firstname": "Bob" } });
     let raw = other.to_string();
-    for endpoint in [Endpoint::Applicant, Endpoint::Move] {
+    for (endpoint, list) in [
+        (Endpoint::Applicant, "missing"),
+        (Endpoint::Applicant, "thirty_a_page"),
+        (Endpoint::Move, "missing"),
+        (Endpoint::Move, "thirty_a_page"),
+    ] {
         let api_variants = match endpoint {
             Endpoint::Applicant => json!({}),
             _ => nothing_readable(),
         };
-        let double = sixty(api_variants);
+        let double = sixty_in(list, api_variants);
         let fault = Fault::on(endpoint, Action::Body { raw: raw.clone() });
         double.world_mut().add_fault(fault);
-        let report = double.run_with(moving(json!({})));
+        let report = double.run_with(moving(reading_records()));
         assert!(double.sent_to(Endpoint::Edit).is_empty());
         assert_eq!(
             double.sent_to(Endpoint::Move).is_empty(),
