@@ -139,6 +139,11 @@ pub enum Action {
         )]
         retry_after: Option<String>,
     },
+    /// A redirect to that address, without any effect of the request.
+    Redirect {
+        /// The header `Location`.
+        to: String,
+    },
     /// The right answer after that time.
     Slow {
         /// Milliseconds.
@@ -207,7 +212,10 @@ impl Action {
 
     /// Whether the request takes its effect all the same.
     pub(crate) fn takes_effect(&self) -> bool {
-        !matches!(self, Self::Status { .. } | Self::Hang | Self::DroppedBefore)
+        !matches!(
+            self,
+            Self::Status { .. } | Self::Redirect { .. } | Self::Hang | Self::DroppedBefore
+        )
     }
 
     /// What the caller gets instead of the answer, which is absent where the request took no effect.
@@ -246,7 +254,7 @@ impl Action {
                 text.chars().map(byte).collect()
             }),
             Self::Body { raw } => answer.body = raw.clone().into_bytes(),
-            Self::Status { .. } | Self::Hang | Self::DroppedBefore => {}
+            Self::Status { .. } | Self::Redirect { .. } | Self::Hang | Self::DroppedBefore => {}
         }
         answer
     }
@@ -276,6 +284,7 @@ impl Action {
                     None => reply,
                 }
             }
+            Self::Redirect { to } => Reply::new(302, "text/plain", "").with_header("location", to),
             Self::DroppedBefore => Reply::nothing(Delivery::DroppedBefore),
             _ => Reply::nothing(Delivery::Hang),
         }

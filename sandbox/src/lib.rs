@@ -90,8 +90,8 @@
 //! `override_row` puts any JSON into a row; without `value` it leaves the field out.
 //!
 //! Actions without a value are strings: `"hang"`, `"hang_after"`, `"dropped_before"`, `"dropped_after"`, `"truncated"`,
-//! `"not_json"`, `"html"`, `"empty"`, `"not_array"`, `"byte_order_mark"`, `"nan_for_null"`, `"latin1"`; the others are `{"status": {…}}`, `{"slow": {"ms": 500}}` and
-//! `{"body": {"raw": "…"}}`. Note that in JSON `nth` alone means *from the n-th on*.
+//! `"not_json"`, `"html"`, `"empty"`, `"not_array"`, `"byte_order_mark"`, `"nan_for_null"`, `"latin1"`; the others are `{"status": {…}}`, `{"redirect": {"to": "…"}}`, `{"slow": {"ms": 500}}`
+//! and `{"body": {"raw": "…"}}`. Note that in JSON `nth` alone means *from the n-th on*.
 
 mod api_variants;
 mod call;

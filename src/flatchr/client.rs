@@ -1,6 +1,7 @@
 //! Flatchr's requests, one function each.
 
 use super::document::{Document, document};
+use super::document_hosts::DocumentHosts;
 use super::item::candidate_id;
 use super::lookup_tables::{Columns, Vacancies};
 use super::parameters::{ConnectorAuth, PullParameters};
@@ -10,7 +11,7 @@ use super::resume_error::ResumeError;
 use super::rows::{RawRows, RowVisitor};
 use crate::http::{
     Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, Method, RateLimiter,
-    RateLimiters, Request, is_public_or_loopback, is_to_loopback, resolve,
+    RateLimiters, Request, resolve,
 };
 use crate::json::{self, Object, get, id_text};
 use serde_json::{Value, json};
@@ -36,6 +37,7 @@ pub struct Flatchr<'a, P> {
     client: &'a Client<P>,
     requests: RequestBuilder<'a>,
     rate_limiter: RateLimiter,
+    document_hosts: DocumentHosts<'a>,
 }
 
 impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
@@ -51,6 +53,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             client,
             requests: RequestBuilder::new(root, &auth.company_id, &auth.api_key),
             rate_limiter: rate_limiters.of(&format!("{root}/{}", auth.company_id), EXPIRE_EVERY),
+            document_hosts: DocumentHosts::new(root, auth.document_hosts.as_deref()),
         }
     }
 
@@ -197,12 +200,8 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
         mut link: String,
         extension: &str,
     ) -> Result<Document<P::File>, ResumeError> {
-        // What a link on this machine gives is nobody's résumé, unless the API is there, too.
-        let api_is_here = is_to_loopback(&self.requests.base().build());
         for _ in 0..=MAX_REDIRECTS {
-            if !is_public_or_loopback(&link) || is_to_loopback(&link) && !api_is_here {
-                return Err(ResumeError::UnsafeLink);
-            }
+            self.document_hosts.check(&link)?;
             let request = Request::new(SIGNED_LINK, Method::Get, link.clone());
             match self.download(request, extension).await? {
                 Download::Document(file) => return Ok(file),

@@ -7,6 +7,7 @@ mod capability;
 mod capability_cache;
 mod client;
 mod document;
+mod document_hosts;
 mod file_name;
 mod item;
 mod lookup_tables;

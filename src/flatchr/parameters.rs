@@ -1,6 +1,6 @@
 //! `connector_auth` and `pull_parameters`: how to reach Flatchr, and which candidates are pulled.
 
-use super::search_day;
+use super::{document_hosts, search_day};
 use crate::config::{FieldKind, Problems, ReadContext, Section, quoted, read_with};
 use crate::secret::Secret;
 use serde::Serialize;
@@ -25,6 +25,10 @@ pub struct ConnectorAuth {
     /// Which of Flatchr's environments.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Environment>", extend("default" = "https://api.flatchr.io")))]
     pub env_base_url: Environment,
+    /// The hosts that documents may be fetched from, besides Flatchr's API: names such as `files.example.com`, and
+    /// `*.example.com` for all under one; `None` is every public host. An empty list is `None` too. *Ours.*
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DocumentHost>>"))]
+    pub document_hosts: Option<Vec<String>>,
 }
 
 /// Flatchr's environments.
@@ -134,6 +138,7 @@ impl ConnectorAuth {
             api_key: section.secret("api_key"),
             company_id: section.identifier("company_id"),
             env_base_url: read_environment(&mut section),
+            document_hosts: document_hosts::read(&mut section),
         };
         section.deny_unknown_fields();
         auth
@@ -253,6 +258,25 @@ fn check_period(
         && start > end
     {
         section.report(start_name, format!("{start} is after `{end_name}`, {end}"));
+    }
+}
+
+/// The name of a host, for the JSON Schema.
+#[cfg(feature = "schema")]
+struct DocumentHost;
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for DocumentHost {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DocumentHost".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "The name of a public host, or `*.` and a name for all hosts under it.",
+            "type": "string",
+            "pattern": document_hosts::PATTERN
+        })
     }
 }
 

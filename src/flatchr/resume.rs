@@ -2,7 +2,7 @@
 
 use super::document::{DocumentType, announced};
 use super::file_name::file_name;
-use crate::http::is_public_or_loopback;
+use crate::http::Address;
 use crate::json::{Object, get, has_content, id_text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -120,7 +120,7 @@ impl Resume {
         let link = self.link.as_deref()?;
         let link = match link.split_once("://") {
             None => format!("https://{}", link.trim_start_matches('/')),
-            Some(("http", rest)) if !is_public_or_loopback(link) => format!("https://{rest}"),
+            Some(("http", rest)) if Address::read(link).is_err() => format!("https://{rest}"),
             Some(_) => link.to_owned(),
         };
         Some(link)

@@ -20,8 +20,13 @@ pub enum ResumeError {
         /// Its MIME type.
         found: &'static str,
     },
-    /// The link is neither https nor to this machine.
+    /// The link leads to no public host, or not over https.
     UnsafeLink,
+    /// The link leads to a host that `document_hosts` does not name.
+    UnlistedHost {
+        /// The host. It has only what names of hosts have.
+        host: String,
+    },
     /// Flatchr gave neither a key nor a link.
     NoLink,
 }
@@ -49,7 +54,10 @@ impl ResumeError {
         match self {
             Self::UnsupportedType { .. } | Self::NoLink => true,
             Self::Http(error) => matches!(error.kind, ErrorKind::TooLarge { .. }),
-            Self::Empty | Self::NotADocument { .. } | Self::UnsafeLink => false,
+            Self::Empty
+            | Self::NotADocument { .. }
+            | Self::UnsafeLink
+            | Self::UnlistedHost { .. } => false,
         }
     }
 
@@ -62,6 +70,7 @@ impl ResumeError {
             Self::NotADocument { .. } => "not_a_document",
             Self::UnsupportedType { .. } => "unsupported_type",
             Self::UnsafeLink => "unsafe_link",
+            Self::UnlistedHost { .. } => "unlisted_host",
             Self::NoLink => "no_link",
         }
     }
@@ -82,6 +91,9 @@ impl ResumeError {
             Self::Http(error) => error.remedy(),
             Self::UnsupportedType { .. } => {
                 "upload the résumé in Flatchr as a PDF or a Word document, then retry the applicant"
+            }
+            Self::UnlistedHost { .. } => {
+                "add the host to connector_auth.document_hosts if Flatchr keeps its files there, then retry the applicant"
             }
             Self::Empty | Self::NotADocument { .. } | Self::NoLink | Self::UnsafeLink => {
                 "open the candidate in Flatchr and upload the résumé again"
@@ -115,7 +127,13 @@ impl fmt::Display for ResumeError {
             Self::UnsupportedType { found } => {
                 write!(f, "HrFlow.ai does not parse résumés of the type {found}")
             }
-            Self::UnsafeLink => f.write_str("the résumé's link is not an https URL"),
+            Self::UnsafeLink => {
+                f.write_str("the résumé's link is not an https address of a public host")
+            }
+            Self::UnlistedHost { host } => write!(
+                f,
+                "the résumé's link leads to {host}, which connector_auth.document_hosts does not name"
+            ),
             Self::NoLink => f.write_str("Flatchr gives neither a key nor a link for the résumé"),
         }
     }

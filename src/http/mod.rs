@@ -3,6 +3,7 @@
 //! An adapter sends one request and returns the response. Every decision is made here or above: what
 //! a response means ([`Error`]), and whether and when a request is sent again ([`Client`]).
 
+mod address;
 mod base_urls;
 mod chunked_body;
 mod client;
@@ -13,6 +14,8 @@ mod retry_after;
 mod steady_clock;
 mod url;
 
+pub(crate) use address::is_under;
+pub use address::{Address, AddressError, Place, is_loopback, is_public_name};
 pub use base_urls::BaseUrls;
 pub use chunked_body::ChunkedBody;
 pub use client::{Client, Exchange, MAX_IN_FLIGHT, MAX_RETRY_AFTER, Requests};
@@ -20,7 +23,7 @@ pub use control::{Purpose, SendControl, SendSwitch};
 pub use error::{Error, ErrorKind};
 pub use rate_limiter::{RateLimiter, RateLimiters, RequestTimes};
 pub use steady_clock::SteadyClock;
-pub use url::{UrlBuilder, is_loopback, is_public_or_loopback, is_to_loopback, resolve};
+pub use url::{UrlBuilder, resolve};
 
 use crate::secret::Secret;
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! URLs: building them with every segment and query value percent-encoded, and judging them.
+//! URLs: building them with every segment and query value percent-encoded, and resolving redirects.
 
 use fluent_uri::{Uri, UriRef};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -72,16 +72,6 @@ impl UrlBuilder {
     }
 }
 
-/// Whether `host` or `host:port` names this machine.
-#[must_use]
-pub fn is_loopback(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    matches!(host, "127.0.0.1" | "localhost" | "[::1]")
-}
-
 /// Resolves a `Location` against the URL that it came from, as RFC 3986 (section 5) says. What is no
 /// reference to a URL is left as it is.
 #[must_use]
@@ -96,29 +86,9 @@ pub fn resolve(from: &str, location: &str) -> String {
     resolved().map_or_else(|| location.to_owned(), Uri::into_string)
 }
 
-/// Whether a URL leads to this machine.
-#[must_use]
-pub fn is_to_loopback(url: &str) -> bool {
-    let rest = url.split_once("://").map(|(_, rest)| rest);
-    let authority = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
-    // A user's name may stand before the host.
-    let host = authority.and_then(|authority| authority.rsplit('@').next());
-    host.is_some_and(|host| is_loopback(&host.to_ascii_lowercase()))
-}
-
-/// Whether a URL may be fetched without credentials: `https`, or `http` to this machine.
-#[must_use]
-pub fn is_public_or_loopback(url: &str) -> bool {
-    match url.split_once("://") {
-        Some(("https", rest)) => !rest.starts_with('/') && !rest.is_empty(),
-        Some(("http", rest)) => is_loopback(rest.split(['/', '?', '#']).next().unwrap_or_default()),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{UrlBuilder, is_loopback, is_public_or_loopback, is_to_loopback, resolve};
+    use super::{UrlBuilder, resolve};
 
     #[test]
     fn every_byte_but_the_unreserved_ones_is_encoded() {
@@ -159,24 +129,5 @@ mod tests {
             "https://s3.example.com/a"
         );
         assert_eq!(resolve(from, "http://[::1"), "http://[::1");
-    }
-
-    #[test]
-    fn only_a_whole_host_counts_as_loopback() {
-        assert!(is_loopback("127.0.0.1:8787") && is_loopback("[::1]") && is_loopback("localhost"));
-        assert!(!is_loopback("127.0.0.1.example.com") && !is_loopback("localhost.example.com:80"));
-        assert!(is_public_or_loopback("https://s3.example.com/a"));
-        assert!(is_public_or_loopback("http://127.0.0.1:1/a"));
-        assert!(is_to_loopback("https://LOCALHOST:1/a") && is_to_loopback("http://a@[::1]"));
-        assert!(!is_to_loopback("https://s3.example.com/localhost"));
-        for url in [
-            "http://s3.example.com",
-            "ftp://x",
-            "s3.example.com",
-            "https:///a",
-            "https://",
-        ] {
-            assert!(!is_public_or_loopback(url), "{url}");
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::{FieldKind, Problem, Problems, ReadContext, Section, kind, read_with};
 use crate::hooks::{Callback, CompileError, Hook, Hooks, jq};
-use crate::http::is_loopback;
+use crate::http::Address;
 use crate::secret::Secret;
 use serde_json::Value;
 use std::rc::Rc;
@@ -78,28 +78,11 @@ fn compile(root: &Section<'_>, path: &str, program: &str) -> Option<Rc<dyn Hook>
 fn read_callback(root: &mut Section<'_>) -> Callback {
     let url = root.string_or_secret("callback");
     // An empty one is reported already.
-    let is_allowed = url.is_empty() || is_callback_url(&url);
-    if !is_allowed {
-        root.report(
-            "callback",
-            "is not an https:// address (http:// is allowed for 127.0.0.1, [::1] and localhost only)",
-        );
+    if let Some(error) = Address::read_configured(&url)
+        .err()
+        .filter(|_| !url.is_empty())
+    {
+        root.report("callback", error.to_string());
     }
     Callback::Url(Secret::new(url))
-}
-
-fn is_callback_url(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return false;
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_plain = !authority.is_empty()
-        && !authority.contains('@')
-        && !url.chars().any(|c| c.is_whitespace() || c.is_control());
-    is_plain
-        && match scheme {
-            "https" => true,
-            "http" => is_loopback(authority),
-            _ => false,
-        }
 }

@@ -215,12 +215,47 @@ fn a_callback_must_be_an_https_address_or_this_machine() {
         "http://127.0.0.1.example.com/",
         "http://localhost@example.com/",
         "https://example.com/ x",
+        "https://10.0.0.1/hook",
+        "https://169.254.169.254/latest",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://intranet/hook",
+        "https://jenkins.internal/",
     ] {
         let problems = problems_of(json!({ "callback": url }));
         assert!(
             message_at(&problems, "callback").contains("https://"),
             "{url}"
         );
+    }
+}
+
+#[test]
+fn a_host_of_documents_is_the_name_of_a_public_host() {
+    let hosts =
+        json!({ "connector_auth": { "document_hosts": ["files.example.com", "*.amazonaws.com"] } });
+    workflow(hosts).unwrap();
+    for host in [
+        "https://files.example.com",
+        "files.example.com/a",
+        "files.example.com:443",
+        "10.0.0.1",
+        "8.8.8.8",
+        "[::1]",
+        "localhost",
+        "intranet",
+        "a.internal",
+        "*",
+        "*.com",
+        "*.*.example.com",
+        "a*.example.com",
+        "",
+    ] {
+        let hosts = json!({ "connector_auth": { "document_hosts": ["a.example.com", host] } });
+        let problems = problems_of(hosts);
+        let message = message_at(&problems, "connector_auth.document_hosts[1]");
+        assert!(message.contains("files.example.com"), "{host}: {message}");
     }
 }
 

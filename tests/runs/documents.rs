@@ -131,3 +131,88 @@ fn a_type_that_hrflow_does_not_parse_is_named_and_never_sent() {
         assert_eq!(double.sent_to(Endpoint::Edit).len(), 1);
     }
 }
+
+/// Lets `files/expire` lead to an address, and the store that it leads to lead on to another one.
+fn lead(double: &Double, to: &str, and_then: Option<&str>) {
+    let redirect = |endpoint, to: &str| Fault::on(endpoint, Action::Redirect { to: to.to_owned() });
+    let mut world = double.world_mut();
+    world.add_fault(redirect(Endpoint::Expire, to));
+    if let Some(next) = and_then {
+        world.add_fault(redirect(Endpoint::SignedLink, next));
+    }
+}
+
+#[test]
+fn no_hop_of_a_link_leads_into_a_network_that_is_not_public() {
+    const STORE: &str = "https://s3.example.com/flatchr-s3/cv.pdf";
+    for place in [
+        "https://127.0.0.1",
+        "http://127.0.0.1:8080",
+        "https://localhost",
+        "https://[::1]",
+        "https://10.1.2.3",
+        "https://100.64.0.1",
+        "https://169.254.169.254",
+        "https://192.168.0.1:8443",
+        "https://239.255.255.250",
+        "https://2130706433",
+        "https://0x7f.1",
+        "https://[::ffff:169.254.169.254]",
+        "https://[64:ff9b::a9fe:a9fe]",
+        "https://[2002:a9fe:a9fe::]",
+        "https://[fe80::1]",
+        "https://intranet",
+        "https://metadata.google.internal",
+        "https://s3.example.com@10.0.0.1",
+        "http://s3.example.com",
+        "ftp://s3.example.com",
+        "file://s3.example.com",
+    ] {
+        let link = format!("{place}/flatchr-s3/cv.pdf");
+        for (first, second) in [(&*link, None), (STORE, Some(&*link))] {
+            let double = double();
+            lead(&double, first, second);
+            let report = run(&double);
+            let error = item_of(&report, &double).error.clone().unwrap();
+            assert_eq!(error.code, "resume_unsafe_link", "{link}");
+            assert!(!error.message.contains("flatchr-s3"), "{}", error.message);
+            let hops = double.sent_to(Endpoint::SignedLink).len();
+            assert_eq!(hops, usize::from(second.is_some()), "{link}");
+            assert!(double.sent_to(Endpoint::Parse).is_empty(), "{link}");
+        }
+    }
+}
+
+#[test]
+fn with_document_hosts_a_link_leads_to_one_of_them_or_nowhere() {
+    let run = |hosts: &[&str], to: &str| {
+        let double = double();
+        lead(&double, to, None);
+        let applicant = applicants(&double.world(), "no_attachments").remove(0);
+        let report = double.run_with(json!({
+            "connector_auth": { "document_hosts": hosts },
+            "logics": [format!("select(.applicant == \"{applicant}\")")],
+        }));
+        let error = item_of(&report, &double).error.clone();
+        (error, double.sent_to(Endpoint::SignedLink).len())
+    };
+    let to = "https://files.example.com/flatchr-s3/cv.pdf";
+    for hosts in [
+        &["files.example.com"][..],
+        &["a.example", "*.example.com"],
+        &[],
+    ] {
+        let (_, hops) = run(hosts, to);
+        assert_eq!(hops, 1, "{hosts:?}");
+    }
+    let (error, hops) = run(&["s3.example.com", "*.files.example.com"], to);
+    let error = error.unwrap();
+    assert_eq!((&*error.code, hops), ("resume_unlisted_host", 0));
+    assert!(
+        error.message.contains("files.example.com"),
+        "{}",
+        error.message
+    );
+    let remedy = error.remedy;
+    assert!(remedy.contains("connector_auth.document_hosts"), "{remedy}");
+}

@@ -15,6 +15,8 @@ const configurations = {
   withoutToken: { secrets: secretsWithoutToken, workflows: [workflow("plain")] },
   // Reports are stored under the workflow's id, so two workflows must not have the same.
   withDuplicates: { workflows: [workflow("twin"), workflow("single"), workflow("twin")] },
+  withOpenGateway: { workflows: [workflow("plain")], via: () => "http://gateway.invalid/s3cr3t" },
+  withPrivateGateway: { workflows: [workflow("plain")], via: () => "https://10.0.0.1/s3cr3t" },
 };
 // All of them are awaited, so that a failure of one does not leave the others running.
 const started = await Promise.allSettled(
@@ -123,6 +125,39 @@ describe("a Worker without a token", () => {
     assert.equal((await worker.tick("0 0 * * *")).body.outcome, "ok");
     assert.ok((await sandbox.writes()).length > 0);
   });
+});
+
+describe("a base URL that is neither a public https address nor on this machine", () => {
+  for (const [name, reason] of Object.entries({
+    withOpenGateway: /not an https:/,
+    withPrivateGateway: /not name a public/,
+  })) {
+    test(`is a problem that does not repeat it, and sends no key: ${name}`, async () => {
+      const { sandbox, worker } = harnessOf(name);
+      const { body } = await worker.request("GET", "/api/workflows");
+      const problems = body.problems.map((/** @type {{ path: string }} */ problem) => problem.path);
+      assert.deepEqual(problems, ["vars"]);
+      for (const [method, path] of [
+        ["POST", "/api/workflows/plain/runs"],
+        ["POST", "/api/workflows/plain/check"],
+        ["GET", `/api/workflows/plain/relay/hrflow/source?key=own`],
+        ["GET", `/api/relay/hrflow/source?key=${secrets.HRFLOW_SOURCE_KEY}`],
+      ]) {
+        const headers = {
+          authorization: `Bearer ${token}`,
+          "x-api-key": secrets.HRFLOW_API_SECRET,
+          "x-user-email": secrets.HRFLOW_API_USER,
+        };
+        const answer = await worker.request(method, path, { headers });
+        assert.deepEqual([answer.status, answer.body.error.code], [500, "bad_configuration"], path);
+        assert.match(answer.body.error.message, /^the var FLATCHR_BASE_URL /);
+        assert.match(answer.body.error.message, reason);
+        assert.doesNotMatch(answer.body.error.message, /s3cr3t|gateway|10\.0/);
+      }
+      assert.notEqual((await worker.tick("0 0 * * *")).body.outcome, "ok");
+      assert.deepEqual(await sandbox.journal(), []);
+    });
+  }
 });
 
 describe("a configuration with two workflows of one id", () => {

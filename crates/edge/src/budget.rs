@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use update_profiles_api::LogBudget;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::http::{Clock, RateLimiters, RequestTimes, SteadyClock};
+use update_profiles_in_hrflow::http::{BaseUrls, Clock, RateLimiters, RequestTimes, SteadyClock};
 use update_profiles_in_hrflow::report::RunReport;
 use update_profiles_in_hrflow::run::Limits;
 
@@ -20,6 +20,8 @@ pub(crate) struct Budget {
     clock: SteadyClock<Fetch>,
     /// The end, on this clock.
     until_ms: u64,
+    /// The addresses of the two APIs.
+    pub(crate) base_urls: BaseUrls,
     /// What was logged.
     pub(crate) log: LogBudget,
     /// The rate limiters that the runs share.
@@ -33,11 +35,13 @@ impl Budget {
     /// A sentence about the var that is wrong.
     pub(crate) fn new(config: &Config<'_>) -> Result<Self, String> {
         let limits = config.limits.clone()?;
+        let base_urls = config.base_urls()?.clone();
         let clock = SteadyClock::new(Rc::new(Fetch));
         Ok(Self {
             requests: Cell::new(limits.max_requests),
             until_ms: clock.now_ms() + u64::from(limits.max_seconds) * 1_000,
             clock,
+            base_urls,
             log: LogBudget::default(),
             rate_limiters: TIMES.with(RateLimiters::sharing),
         })

@@ -4,7 +4,6 @@
 //! The key holds a hash of the company's id, which may be a secret, and of the address under which the
 //! company was asked. KV may take a minute to show a change.
 
-use crate::config::Config;
 use crate::{kv, log};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -15,7 +14,7 @@ use std::pin::Pin;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::check::{CheckReport, Findings};
 use update_profiles_in_hrflow::flatchr::{CapabilityCache, LookupCapability};
-use update_profiles_in_hrflow::http::Clock;
+use update_profiles_in_hrflow::http::{BaseUrls, Clock};
 use update_profiles_in_hrflow::time::rfc3339;
 use update_profiles_in_hrflow::workflow::Workflow;
 use worker::Env;
@@ -39,9 +38,9 @@ struct StoredFindings {
 }
 
 impl<'a> CapabilityStore<'a> {
-    pub(crate) fn of(config: &Config<'a>, workflow: &'a Workflow) -> Self {
+    pub(crate) fn of(env: &'a Env, base_urls: &BaseUrls, workflow: &'a Workflow) -> Self {
         let auth = &workflow.connector_auth;
-        let base_url = config.base_urls.flatchr.as_deref();
+        let base_url = base_urls.flatchr.as_deref();
         let base_url = base_url.unwrap_or_else(|| auth.env_base_url.base_url());
         let mut hash = Sha256::new();
         hash.update(base_url.trim_end_matches('/'));
@@ -54,7 +53,7 @@ impl<'a> CapabilityStore<'a> {
             let _ = write!(key, "{byte:02x}");
         }
         Self {
-            env: config.env,
+            env,
             workflow_id: &workflow.workflow_id,
             key,
             kept: RefCell::default(),

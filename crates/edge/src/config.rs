@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::RangeInclusive;
 use update_profiles_api::TOKEN_NAMES;
-use update_profiles_in_hrflow::http::BaseUrls;
+use update_profiles_in_hrflow::http::{Address, BaseUrls};
 use update_profiles_in_hrflow::json::repeated_name;
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::secret::masked;
@@ -32,8 +32,9 @@ const HIGHEST_MAX_SECONDS: u32 = DEFAULT_MAX_SECONDS;
 pub(crate) struct Config<'a> {
     /// The bindings.
     pub(crate) env: &'a Env,
-    /// The vars `FLATCHR_BASE_URL` and `HRFLOW_BASE_URL`, which are absent in production.
-    pub(crate) base_urls: BaseUrls,
+    /// The vars `FLATCHR_BASE_URL` and `HRFLOW_BASE_URL`, which are absent in production, or a sentence about the one
+    /// that is wrong.
+    base_urls: Result<BaseUrls, String>,
     /// The vars `MAX_REQUESTS` and `MAX_SECONDS`, or a sentence about the one that is wrong.
     pub(crate) limits: Result<InvocationLimits, String>,
     /// Read when it is first needed: a request with the caller's own keys needs no workflow.
@@ -52,13 +53,18 @@ impl<'a> Config<'a> {
     pub(crate) fn read(env: &'a Env) -> Self {
         Self {
             env,
-            base_urls: BaseUrls {
-                flatchr: base_url(env, "FLATCHR_BASE_URL"),
-                hrflow: base_url(env, "HRFLOW_BASE_URL"),
-            },
+            base_urls: read_base_urls(env),
             limits: InvocationLimits::read(env),
             workflows: OnceCell::new(),
         }
+    }
+
+    /// The addresses of the two APIs.
+    ///
+    /// # Errors
+    /// A sentence about the var that is wrong. Nothing is sent then, because it would carry a key.
+    pub(crate) fn base_urls(&self) -> Result<&BaseUrls, String> {
+        self.base_urls.as_ref().map_err(Clone::clone)
     }
 
     /// The var `WORKFLOWS`: all entries, in their order.
@@ -217,10 +223,23 @@ fn secret(env: &Env, name: &str) -> Option<String> {
     env.secret(name).ok().map(|secret| secret.to_string())
 }
 
-fn base_url(env: &Env, name: &str) -> Option<String> {
+fn read_base_urls(env: &Env) -> Result<BaseUrls, String> {
+    Ok(BaseUrls {
+        flatchr: base_url(env, "FLATCHR_BASE_URL")?,
+        hrflow: base_url(env, "HRFLOW_BASE_URL")?,
+    })
+}
+
+fn base_url(env: &Env, name: &str) -> Result<Option<String>, String> {
     match var(env, name) {
-        Some(Value::String(url)) if !url.is_empty() => Some(url),
-        _ => None,
+        None => Ok(None),
+        Some(Value::String(url)) if url.is_empty() => Ok(None),
+        Some(Value::String(url)) => match Address::read_base(&url) {
+            Ok(_) => Ok(Some(url)),
+            // The address is not repeated: a key may stand in it.
+            Err(error) => Err(format!("the var {name} {error}")),
+        },
+        Some(_) => Err(format!("the var {name} is not a string")),
     }
 }
 

@@ -123,8 +123,8 @@ async fn run_with(
             goes_on
         })
     };
-    let capabilities = CapabilityStore::of(config, workflow);
-    let mut options = RunOptions::new(&config.base_urls, &budget.rate_limiters);
+    let capabilities = CapabilityStore::of(config.env, &budget.base_urls, workflow);
+    let mut options = RunOptions::new(&budget.base_urls, &budget.rate_limiters);
     options.capabilities = Some(&capabilities);
     options.state = Some(state);
     options.limits = limits;

@@ -67,6 +67,9 @@ fn the_schema_and_the_reader_accept_the_same_values() {
         json!(7),
         json!(["tags"]),
         json!(["."]),
+        json!(["files.example.com", "*.example.com"]),
+        json!(["https://example.com"]),
+        json!(["10.0.0.1"]),
         json!([1]),
         json!([]),
         json!({}),
@@ -108,7 +111,14 @@ fn the_schema_and_the_reader_accept_the_same_values() {
                 let place = path(group, name);
                 // The schema describes the form of these strings in words.
                 if described && !read.is_empty() {
-                    let in_words = ["callback", "cron", "logics", "format", "workflow_id"];
+                    let in_words = [
+                        "callback",
+                        "cron",
+                        "document_hosts",
+                        "logics",
+                        "format",
+                        "workflow_id",
+                    ];
                     assert!(value.is_string() || value.is_array(), "{place}: {value}");
                     assert!(in_words.contains(&name.as_str()), "{place}: {value}");
                 }
@@ -162,7 +172,8 @@ fn redaction_shows_every_parameter_of_the_schema_but_keys() {
     let complete = json!({
         "workflow_id": "w",
         "connector_auth": {
-            "api_key": "k", "company_id": "c", "env_base_url": "https://api.demo.flatchr.io/"
+            "api_key": "k", "company_id": "c", "env_base_url": "https://api.demo.flatchr.io/",
+            "document_hosts": ["files.example.com", "*.amazonaws.com"]
         },
         "hrflow_auth": { "api_secret": "s", "api_user": "u" },
         "pull_parameters": {

@@ -24,8 +24,9 @@ pub(super) async fn answer(
     let workflow = entry
         .read(config)
         .map_err(|problems| ApiError::problems(&problems))?;
-    let report = Box::pin(check(Rc::new(Fetch), &workflow, &config.base_urls)).await;
-    CapabilityStore::of(config, &workflow)
+    let base_urls = config.base_urls().map_err(ApiError::configuration)?;
+    let report = Box::pin(check(Rc::new(Fetch), &workflow, base_urls)).await;
+    CapabilityStore::of(config.env, base_urls, &workflow)
         .remember_check(&report)
         .await;
     Ok(json_reply(200, serde_json::to_string(&report)?))

@@ -40,9 +40,10 @@ pub(super) async fn with_keys_of(
 ) -> Answer {
     let workflow = entry.read_without_hooks(config);
     let workflow = workflow.map_err(|problems| ApiError::problems(&problems))?;
+    let base_urls = config.base_urls().map_err(ApiError::configuration)?;
     let relay = match api {
-        Api::Hrflow => Relay::hrflow(&workflow, &config.base_urls),
-        Api::Flatchr | Api::FlatchrDemo => Relay::flatchr(&workflow, &config.base_urls),
+        Api::Hrflow => Relay::hrflow(&workflow, base_urls),
+        Api::Flatchr | Api::FlatchrDemo => Relay::flatchr(&workflow, base_urls),
     };
     forward(request, found, &relay).await
 }
@@ -54,7 +55,7 @@ pub(super) async fn with_own_keys(
     found: &Found<'_>,
     api: Api,
 ) -> Answer {
-    let base_urls = &config.base_urls;
+    let base_urls = config.base_urls().map_err(ApiError::configuration)?;
     let environment = match api {
         Api::Hrflow => {
             let auth = HrflowAuth {
