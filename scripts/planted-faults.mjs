@@ -70,13 +70,17 @@ function cargo(tree, arguments_, variables = {}) {
  * @param {number} time
  */
 function hunt(tree, time) {
-  const built = cargo(tree, ["test", "--quiet", "--test", "histories", "--no-run"]);
+  const built = cargo(tree, ["test", "--quiet", "--profile", "hunt", "--test", "histories", "--no-run"]);
   if (built.status !== 0) throw new Error(`it does not build:\n${built.stderr}`);
   const begun = Date.now();
-  const played = cargo(tree, ["test", "--quiet", "--test", "histories", "whatever_happens", "--", "--nocapture"], {
-    HISTORIES_SECONDS: String(time),
-    HISTORIES_FROM: process.env.HISTORIES_FROM ?? "0",
-  });
+  const played = cargo(
+    tree,
+    ["test", "--quiet", "--profile", "hunt", "--test", "histories", "whatever_happens", "--", "--nocapture"],
+    {
+      HISTORIES_SECONDS: String(time),
+      HISTORIES_FROM: process.env.HISTORIES_FROM ?? "0",
+    },
+  );
   const output = played.stdout + played.stderr;
   const rule = /HISTORY=(\d+) breaks a rule\.\n\n(.*)/.exec(output);
   if (played.status !== 0 && rule === null) throw new Error(`the histories did not run:\n${output.slice(-2000)}`);

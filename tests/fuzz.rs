@@ -153,6 +153,7 @@ fn check_rows(bytes: &[u8]) {
                 source_key: "source".to_owned(),
                 only_edit_fields: None,
                 edit_mode,
+                max_changes: None,
             };
             for current in [&current, &Object::new(), &formatted] {
                 let planned = plan(current, &formatted, &parameters);

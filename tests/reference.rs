@@ -59,6 +59,7 @@ impl Update {
             // An empty list counts as none: see `an_empty_only_edit_fields_allows_all_fields`.
             only_edit_fields: self.only.clone().filter(|only| !only.is_empty()),
             edit_mode: EditMode::Replace,
+            max_changes: None,
         }
     }
 

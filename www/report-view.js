@@ -58,6 +58,7 @@ export function reportView(report, state, parts = {}) {
         !report.persist && report.items.length > 0 && ` ${plannedChanges(report)}`,
       ),
     message,
+    !report.persist && report.brake && brakeNotice(report.brake),
     !isIncomplete && (stopNotice(report) ?? remainingNotice(report)),
     summary,
     figures(report),
@@ -102,6 +103,10 @@ function stopNotice({ status, error, problems, items, complete, remaining }) {
   const firstError = status === "fatal" && items.find((item) => item.error)?.error;
   return firstError ? errorSection(t.report.firstFailure, firstError, "bad") : null;
 }
+
+/** @param {import("/lib/update-profiles-in-hrflow/index.js").Brake} brake */
+const brakeNotice = ({ max_changes, changes }) =>
+  el("p", { class: "notice warn" }, t.report.brake(max_changes, changes));
 
 /** @param {RunReport} report */
 const remainingNotice = ({ remaining }) =>

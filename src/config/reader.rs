@@ -22,6 +22,8 @@ pub(crate) enum FieldKind {
     Words,
     /// True or false.
     Flag,
+    /// A number, or a text that the function accepts.
+    Amount(fn(&Value) -> bool),
     /// More parameters.
     Section,
 }
@@ -166,6 +168,23 @@ impl<'a> Section<'a> {
     pub(crate) fn boolean(&mut self, name: &'static str) -> Option<bool> {
         self.declare(name, FieldKind::Flag);
         self.optional(name, "true or false", Value::as_bool)
+    }
+
+    /// An optional number, or a text that stands for one.
+    pub(crate) fn amount<T>(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+        read: fn(&Value) -> Option<T>,
+        is_one: fn(&Value) -> bool,
+    ) -> Option<T> {
+        self.declare(name, FieldKind::Amount(is_one));
+        let value = self.value(name)?;
+        let amount = read(value);
+        if amount.is_none() {
+            self.report(name, format!("{expected} is expected"));
+        }
+        amount
     }
 
     /// An optional list, of strings.

@@ -1,5 +1,6 @@
 //! `push_parameters`: where and how profiles are edited.
 
+use super::max_changes::{self, MaxChanges};
 use crate::config::{Problems, ReadContext, Section, kind, nearest, quoted, read_with};
 use crate::hrflow::PROFILE_FIELDS;
 use serde_json::Value;
@@ -25,6 +26,10 @@ pub struct PushParameters {
     /// How formatted values and current ones are brought together. *Ours.*
     #[cfg_attr(feature = "schema", schemars(with = "Option<EditMode>", extend("default" = "merge")))]
     pub edit_mode: EditMode,
+    /// How many profiles a run may change: a number, or a percentage of the applicants that are known. A run that would
+    /// change more writes nothing. `None` is no limit. *Ours.*
+    #[cfg_attr(feature = "schema", schemars(with = "Option<MaxChangesValue>"))]
+    pub max_changes: Option<MaxChanges>,
 }
 
 /// How formatted values and those that HrFlow.ai holds are brought together.
@@ -62,7 +67,7 @@ impl PushParameters {
         Self::read_edit(section, source_key)
     }
 
-    /// Reads `only_edit_fields` and `edit_mode` alone, to compare profiles without a source.
+    /// Reads the parameters without `source_key`, to compare profiles without a source.
     ///
     /// # Errors
     /// All problems, each with its path.
@@ -78,10 +83,21 @@ impl PushParameters {
             source_key,
             only_edit_fields: read_only_edit_fields(&mut section),
             edit_mode: section.one_of("edit_mode", &modes).unwrap_or_default(),
+            max_changes: read_max_changes(&mut section),
         };
         section.deny_unknown_fields();
         parameters
     }
+}
+
+fn read_max_changes(section: &mut Section<'_>) -> Option<MaxChanges> {
+    let is_one = |value: &Value| MaxChanges::read(value).is_some();
+    section.amount(
+        "max_changes",
+        max_changes::EXPECTED,
+        MaxChanges::read,
+        is_one,
+    )
 }
 
 fn read_only_edit_fields(section: &mut Section<'_>) -> Option<Vec<String>> {
@@ -119,6 +135,27 @@ impl schemars::JsonSchema for ProfileField {
             "description": "A top-level field of a profile of HrFlow.ai.",
             "type": "string",
             "enum": PROFILE_FIELDS
+        })
+    }
+}
+
+/// A number or a percentage, for the JSON Schema.
+#[cfg(feature = "schema")]
+struct MaxChangesValue;
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for MaxChangesValue {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "MaxChanges".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A number of profiles, or a percentage of the applicants that are known.",
+            "anyOf": [
+                { "type": "integer", "minimum": 1, "maximum": u32::MAX },
+                { "type": "string", "pattern": "^([0-9]+|[0-9]{1,3}(\\.[0-9]{1,2})? *%)$" }
+            ]
         })
     }
 }

@@ -124,9 +124,28 @@ impl<P: Http + Clock + 'static> Client<P> {
         &self.clock
     }
 
+    /// What it sends through.
+    pub fn port(&self) -> &Rc<P> {
+        &self.port
+    }
+
     /// How many requests were sent so far.
     pub fn sent(&self) -> Requests {
         self.sent.get()
+    }
+
+    /// Counts requests that another client sent for the same run.
+    pub fn count_sent(&self, requests: Requests) {
+        let mut sent = self.sent.get();
+        sent.flatchr += requests.flatchr;
+        sent.hrflow += requests.hrflow;
+        self.sent.set(sent);
+    }
+
+    /// How many requests may still be sent.
+    pub fn free_requests(&self) -> u32 {
+        let limit = self.request_limit.get();
+        limit.saturating_sub(self.sent.get().total())
     }
 
     /// Sets the number of requests that [`Self::reserve`] hands out in all.

@@ -83,6 +83,8 @@ fn push_parameters(hash: &mut SipHasher13, parameters: &PushParameters) {
         source_key,
         only_edit_fields,
         edit_mode,
+        // How much may change decides about a run, not about an item.
+        max_changes: _,
     } = parameters;
     field(hash, b"source_key", source_key);
     match only_edit_fields {

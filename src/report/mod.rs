@@ -59,6 +59,9 @@ pub struct RunReport {
     /// What ended the run before its last row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_by: Option<StoppedBy>,
+    /// More profiles would change than a run may change. In a dry run: a run that writes would write nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brake: Option<Brake>,
     /// Requests sent, repeated attempts included.
     pub requests: Requests,
     /// Why the run stopped, or why its commit or its callback failed.
@@ -118,6 +121,8 @@ pub enum StoppedBy {
     LeaseLost,
     /// The ledger could not be read or written.
     State,
+    /// It would have changed more profiles than it may, or had changed as many: `max_changes`.
+    MaxChanges,
     /// The caller aborted it.
     Aborted,
     /// Unknown: it ended without a word. The next run reports it.
@@ -130,6 +135,16 @@ impl StoppedBy {
     pub fn is_budget(self) -> bool {
         matches!(self, Self::MaxRequests | Self::MaxSeconds)
     }
+}
+
+/// How many profiles would change, and how many may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Brake {
+    /// How many profiles a run may change.
+    pub max_changes: u32,
+    /// How many would change, as far as they were counted. A run that writes stops counting when they are too many.
+    pub changes: u32,
 }
 
 /// What came of one applicant.

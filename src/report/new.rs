@@ -61,6 +61,7 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         skipped: 0,
         postponed: 0,
         stopped_by: None,
+        brake: None,
         requests: Requests::default(),
         error: None,
         dead_run: None,

@@ -1,6 +1,7 @@
 //! One run, under way: what its steps share.
 
 use super::RunOptions;
+use super::brake::ChangeCount;
 use super::careful::RowsInHand;
 use super::concurrency::{KeyedQueue, MemoryBudget};
 use super::control::RunControl;
@@ -44,6 +45,8 @@ pub(super) struct Run<'a, P> {
     pub(super) parser: Parser,
     /// Whether the first group has started.
     pub(super) has_started: Cell<bool>,
+    /// How many profiles the run changed, and may change.
+    pub(super) change_count: ChangeCount,
     /// Rows that were left out at first, and then included with another application of their candidate.
     pub(super) included_siblings: RefCell<HashSet<RowIndex>>,
     /// The rows that the run has said that it works on.

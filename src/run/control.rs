@@ -47,6 +47,8 @@ pub(super) enum End {
     StateUnwritten(Box<ErrorReport>),
     /// Another run has taken over, or may have.
     LeaseLost,
+    /// The run would change more profiles than it may, or has changed as many.
+    TooManyChanges(Box<ErrorReport>),
 }
 
 impl Default for RunControl {
@@ -133,9 +135,9 @@ impl RunControl {
 }
 
 impl SendControl for RunControl {
-    /// A run that is out of budget still sends what the groups under way need.
+    /// A run that starts nothing new still sends what the groups under way need.
     fn may_send(&self) -> bool {
-        self.end.borrow().as_ref().is_none_or(End::is_budget)
+        self.end.borrow().as_ref().is_none_or(End::is_orderly)
     }
 
     /// A write must take effect while the run holds its lease. A write that could come too late ends
@@ -257,6 +259,11 @@ impl End {
         matches!(self, Self::OutOfRequests | Self::OutOfTime)
     }
 
+    /// Whether the run starts nothing new, and finishes what it began.
+    pub(super) fn is_orderly(&self) -> bool {
+        self.is_budget() || matches!(self, Self::TooManyChanges(_))
+    }
+
     /// Whether a later cause is reported in place of this one.
     pub(super) fn gives_way_to(&self, later: &Self) -> bool {
         self.is_budget() && !later.is_budget()
@@ -274,6 +281,7 @@ impl End {
             Self::Leased(_) => Some(StoppedBy::Leased),
             Self::StateUnread(_) | Self::StateUnwritten(_) => Some(StoppedBy::State),
             Self::LeaseLost => Some(StoppedBy::LeaseLost),
+            Self::TooManyChanges(_) => Some(StoppedBy::MaxChanges),
         }
     }
 
@@ -285,7 +293,8 @@ impl End {
             | Self::Fatal(_, error)
             | Self::Leased(error)
             | Self::StateUnread(error)
-            | Self::StateUnwritten(error) => Some((**error).clone()),
+            | Self::StateUnwritten(error)
+            | Self::TooManyChanges(error) => Some((**error).clone()),
             Self::NoState => Some(ErrorReport::new(
                 "backend_not_configured",
                 "incremental needs a place to keep state, and none is configured",

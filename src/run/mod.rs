@@ -12,9 +12,10 @@
 //! | `newest`, `hidden` | which application of a person decides, and whether all of them are seen |
 //! | `profile_plan`, `resume`, `push` | from a formatted profile to HrFlow.ai |
 //! | `recorder` | what came of each row |
-//! | `control`, `budget` | whether the run goes on |
+//! | `control`, `budget`, `brake` | whether the run goes on |
 //! | `conclude`, `callback` | what the run reports as a whole, and to whom |
 
+mod brake;
 mod budget;
 mod callback;
 mod careful;
@@ -125,6 +126,7 @@ where
         download_budget: resume::download_budget(),
         parser: resume::Parser::default(),
         has_started: Cell::default(),
+        change_count: brake::ChangeCount::default(),
         included_siblings: RefCell::default(),
         in_hand: careful::RowsInHand::default(),
         reads: workflow.hooks.reads(),

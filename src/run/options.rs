@@ -18,6 +18,9 @@ pub struct RunOptions<'a> {
     pub state: Option<&'a dyn StateStore>,
     /// What the run may use.
     pub limits: Limits,
+    /// How many profiles a run may change that writes for a workflow without `max_changes`, as long as no run of the
+    /// workflow has seen all rows. `None` is no limit.
+    pub first_max_changes: Option<usize>,
     /// The rate limiters that the run shares with other runs.
     pub rate_limiters: &'a RateLimiters,
     /// Where the findings of a connection check about the company are kept; `None` if they are not.
@@ -48,6 +51,7 @@ impl<'a> RunOptions<'a> {
             base_urls,
             state: None,
             limits: Limits::default(),
+            first_max_changes: None,
             rate_limiters,
             capabilities: None,
             on_progress: &|_| (),

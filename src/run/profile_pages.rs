@@ -13,6 +13,7 @@ use super::listed::Listed;
 use super::recorder::OutcomeRecorder;
 use super::selection::Selection;
 use crate::http::{Clock, Error, ErrorKind, Http, MAX_IN_FLIGHT};
+use crate::report::count;
 use futures_util::StreamExt;
 use pager::Pager;
 use std::borrow::Cow;
@@ -24,7 +25,7 @@ const PAGES_AT_ONCE: usize = MAX_IN_FLIGHT - 1;
 
 /// Pages that settle nothing may cost this part of what the run may send, and of what reading every profile alone would
 /// cost. HrFlow.ai may not have these people at all, or all of them may have changed.
-const PART_IN_VAIN: usize = 8;
+const PART_IN_VAIN: u32 = 8;
 
 /// Why there is no page.
 enum NoPage {
@@ -76,7 +77,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             self.sync_at_once(groups.into_iter(), at_once, &listed, selection, recorder)
                 .await;
             asked.set(asked.get() + 1);
-            settled.set(settled.get() + listed.settled());
+            settled.set(settled.get() + count(listed.settled()));
         };
         let Some((pager, first_key)) = self.find_limit(waiting, &sync).await else {
             return;
@@ -87,7 +88,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         if !is_worth_it(numbers.len()) {
             return;
         }
-        let max_in_vain = self.free_requests().min(selection.groups.len()) / PART_IN_VAIN;
+        let groups = count(selection.groups.len());
+        let max_in_vain = self.client.free_requests().min(groups) / PART_IN_VAIN;
         let read = async |number: usize| {
             if is_over.get() || waiting.left() == 0 || asked.get() > settled.get() + max_in_vain {
                 return false;
@@ -164,18 +166,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    /// How many requests the run may still send.
-    fn free_requests(&self) -> usize {
-        let limit = self.client.request_limit();
-        let free = limit.saturating_sub(self.client.sent().total());
-        usize::try_from(free).unwrap_or(usize::MAX)
-    }
-
     /// The pages in their order, if this run can read them all. If not, it begins anywhere: the next run would read the
     /// same ones again, and find nothing to do on them.
     fn in_order(&self, pages: std::ops::Range<usize>) -> Vec<usize> {
         let mut numbers: Vec<usize> = pages.collect();
-        let is_all = numbers.len() <= self.free_requests() / 2;
+        let is_all = count(numbers.len()) <= self.client.free_requests() / 2;
         if !is_all {
             let random = usize::try_from(self.client.clock().random()).unwrap_or_default();
             let start = random % numbers.len();

@@ -10,7 +10,7 @@ use super::lookup::FoundBy;
 use super::member::{Member, Profile};
 use super::profile_plan::ProfilePlan;
 use super::recorder::OutcomeRecorder;
-use super::resume::Pushed;
+use super::resume::{Pushed, needs_no_resume};
 use crate::edit::check_mergeable;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
@@ -91,6 +91,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         self.forgive_leftover(&mut plan);
         for member in &plan.members {
             handoff.add(&member.applied());
+        }
+        if !plan.changes.is_empty() || !needs_no_resume(&plan, parameters) {
+            self.count_change()?;
         }
         let pushed = self.push_profile(&mut plan, &mut handoff.resume).await;
         recorder.record_pushed(plan, pushed)

@@ -71,7 +71,23 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     }
 
     async fn sync(&self, report: &mut RunReport) -> Ending {
-        match self.search().await {
+        let mut found = self.search().await;
+        if let Ok((rows, selection, _)) = &found {
+            self.set_max_changes(rows);
+            if self.may_exceed_max_changes(selection) {
+                let left_out = selection.skipped + selection.postponed;
+                let to_do = count(rows.len().saturating_sub(left_out));
+                // Looking returns these rows again, so free their memory before it.
+                drop(found);
+                self.look_first(report).await;
+                if let Some(end) = self.control.end() {
+                    report.remaining = to_do;
+                    return Ending::of(report, Some(end), self.has_other_synced_rows());
+                }
+                found = self.search().await;
+            }
+        }
+        match found {
             Ok((rows, selection, is_whole)) => {
                 self.process(&rows, &selection, is_whole, report).await
             }
@@ -150,6 +166,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         recorder.settle_crashes();
         report.items = recorder.into_items();
         report.events = Events::of(&report.items);
+        report.brake = report.brake.or(self.brake_of(&report.items));
         report.skipped = count(selection.skipped.saturating_sub(included()));
         let done_or_left_out = report.items.len() + left_out;
         report.remaining = count((rows.len() + included()).saturating_sub(done_or_left_out));

@@ -17,7 +17,7 @@ mod redact;
 mod schema;
 
 pub use crate::config::{Position, Problem, Problems, ReadContext, Secrets, shown_name};
-pub use crate::edit::{EditMode, PushParameters};
+pub use crate::edit::{EditMode, MaxChanges, PushParameters};
 pub use crate::flatchr::{CandidateLookup, ConnectorAuth, Environment, PullParameters};
 pub use crate::hrflow::HrflowAuth;
 pub use cron::{CronError, check_cron, is_cron, runs_on};

@@ -14,7 +14,7 @@ use serde_json::Value;
 pub const MAX_WORKFLOW_ID_BYTES: usize = 100;
 
 /// Everything that a run needs to know, validated.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),

@@ -56,6 +56,7 @@ impl Redaction<'_> {
     fn value(&self, value: &Value, path: &str, kind: FieldKind) -> Value {
         match (value, kind) {
             (Value::Null, _) | (Value::Bool(_), FieldKind::Flag) => value.clone(),
+            (value, FieldKind::Amount(is_one)) if is_one(value) => value.clone(),
             (Value::Object(values), FieldKind::Section) => self.section(values, path),
             (Value::String(text), FieldKind::Word) if !self.has_key(text) => value.clone(),
             (Value::String(text), FieldKind::Accepted(accepts)) if accepts(text) => value.clone(),

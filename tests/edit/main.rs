@@ -30,6 +30,7 @@ fn planned(current: &Object, formatted: &Object, mode: EditMode, only: Option<&[
         source_key: "source".to_owned(),
         only_edit_fields: only.map(<[String]>::to_vec),
         edit_mode: mode,
+        max_changes: None,
     };
     plan(current, formatted, &parameters)
 }

@@ -12,6 +12,7 @@ fn checked(
         source_key: "source".to_owned(),
         only_edit_fields: only.map(|only| only.iter().map(|field| (*field).to_owned()).collect()),
         edit_mode: mode,
+        max_changes: None,
     };
     let checked = check_mergeable(&object(current), &object(formatted), &parameters);
     checked.err().map(|Unmergeable { field, .. }| field)
@@ -101,6 +102,7 @@ fn the_message_names_the_field_and_no_value() {
         source_key: String::new(),
         only_edit_fields: None,
         edit_mode: EditMode::Merge,
+        max_changes: None,
     };
     let current = object(json!({ "tags": "Ana Exemple" }));
     let error =

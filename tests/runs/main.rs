@@ -12,6 +12,7 @@
 )]
 
 mod abort;
+mod brake;
 mod budgets;
 mod capability_cache;
 mod clocks;

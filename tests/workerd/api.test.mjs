@@ -115,6 +115,24 @@ test("a run returns its report, which is stored and listed", async () => {
   assert.deepEqual(stored.body, report);
 });
 
+test("a run that would change more than max_changes allows writes nothing", async () => {
+  await sandbox.reset();
+  const before = await sandbox.profiles();
+  const answer = await ask("POST", runs("plain"), { body: JSON.stringify({ max_changes: 1 }) });
+  assert.equal(answer.status, 200);
+  const { status, stopped_by, brake, error, remaining, items } = answer.body;
+  assert.deepEqual([status, stopped_by, remaining, items], ["success_with_failures", "max_changes", 2, []]);
+  assert.deepEqual(brake, { max_changes: 1, changes: 2 });
+  assert.equal(error.code, "too_many_changes");
+  assert.deepEqual(await sandbox.profiles(), before);
+  for (const max_changes of [0, -1, 1.5, "", "0%", "101%", "many", true, null, [1]]) {
+    const refused = await ask("POST", runs("plain"), { body: JSON.stringify({ max_changes }) });
+    assert.equal(refused.status, 400, JSON.stringify(max_changes));
+  }
+  const rest = await ask("POST", runs("plain"), { body: JSON.stringify({ max_changes: "100%" }) });
+  assert.deepEqual([rest.body.complete, rest.body.items.length], [true, 2]);
+});
+
 test("a report expires after thirty days", async () => {
   const report = await worker.run("plain");
   const entry = defined((await worker.kv()).find(({ value }) => value.includes(report.run_id)));

@@ -160,7 +160,12 @@ describe("a budget", async () => {
   const harness = await startHarness({
     sandbox: world,
     vars: { MAX_REQUESTS: String(maxRequests) },
-    workflows: [workflow("many", { incremental: true, push_parameters: { only_edit_fields: ["tags", "info"] } })],
+    workflows: [
+      workflow("many", {
+        incremental: true,
+        push_parameters: { only_edit_fields: ["tags", "info"], max_changes: "100%" },
+      }),
+    ],
   });
   after(() => harness.stop());
   const { sandbox, worker } = harness;

@@ -14,7 +14,7 @@ const linkPaths = [
   ...["hired", "column", "start", "end", "vacancy", "start_update", "end_update", "company", "candidate_lookup"].map(
     (name) => `pull_parameters.${name}`,
   ),
-  ...["only_edit_fields", "edit_mode"].map((name) => `push_parameters.${name}`),
+  ...["only_edit_fields", "edit_mode", "max_changes"].map((name) => `push_parameters.${name}`),
   "logics",
   "format",
 ];

@@ -232,6 +232,8 @@ export const parameters = {
   "push_parameters.only_edit_fields": "The fields of a profile that may change. No selection means all fields.",
   "push_parameters.edit_mode":
     "merge keeps what the format does not name, and empty values overwrite nothing. It merges info, tags and metadatas. It replaces other fields that the format names. replace replaces every top-level field that the format names, including info, tags and metadatas.",
+  "push_parameters.max_changes":
+    "How many profiles a run may change: a number, or a percentage of the applicants that are known, such as 10%. A run that would change more writes nothing. Empty: no limit.",
   logics: "The logics run in this order.",
   format: "The format returns one profile. Empty means the default mapping.",
 };

@@ -235,6 +235,8 @@ export const parameters = {
   "push_parameters.only_edit_fields": "Les champs d’un profil qui peuvent changer. Sans choix : tous les champs.",
   "push_parameters.edit_mode":
     "merge garde ce que le format ne nomme pas, et les valeurs vides n’écrasent rien. Il fusionne info, tags et metadatas. Il remplace les autres champs que le format nomme. replace remplace chaque champ de premier niveau que le format nomme, info, tags et metadatas compris.",
+  "push_parameters.max_changes":
+    "Combien de profils une exécution peut changer : un nombre, ou un pourcentage des candidatures connues, comme 10%. Une exécution qui en changerait plus n’écrit rien. Vide : pas de limite.",
   logics: "Les logics s’exécutent dans cet ordre.",
   format: "Le format renvoie un seul profil. Vide : la correspondance par défaut.",
 };

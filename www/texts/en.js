@@ -234,6 +234,8 @@ const en = {
     failures: (n, all) =>
       n === 0 ? "Done with failures." : `Done. ${format.format(n)} of ${count(all, "applicant", "applicants")} failed.`,
     stoppedEarly: "The run stopped early.",
+    brake: (max, changes) =>
+      `A run that writes would change nothing: max_changes allows ${count(max, "profile", "profiles")} a run, and ${count(changes, "profile", "profiles")} would change.`,
     whyStopped: "Why the run stopped",
     firstFailure: "The first failure",
     remedy: "What to do",

@@ -233,6 +233,8 @@ const fr = {
         ? "Terminé avec des échecs."
         : `Terminé. ${format.format(n)} sur ${count(all, "candidature", "candidatures")} ${n < 2 ? "a" : "ont"} échoué.`,
     stoppedEarly: "L’exécution s’est arrêtée avant la fin.",
+    brake: (max, changes) =>
+      `Une exécution qui écrit ne changerait rien : max_changes permet ${count(max, "profil", "profils")} par exécution, et ${count(changes, "profil", "profils")} changeraient.`,
     whyStopped: "Pourquoi l’exécution s’est arrêtée",
     firstFailure: "Le premier échec",
     remedy: "Que faire",

@@ -20,6 +20,9 @@ use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
+/// How many profiles the first runs of a workflow may change that has no `max_changes`: until a run has seen all rows.
+const FIRST_MAX_CHANGES: usize = 1_000;
+
 /// What a run does if the one before it died: it might die as well, and end its invocation.
 #[derive(Clone)]
 pub(crate) enum AfterDeath {
@@ -128,6 +131,7 @@ async fn run_with(
     options.capabilities = Some(&capabilities);
     options.state = Some(state);
     options.limits = limits;
+    options.first_max_changes = Some(FIRST_MAX_CHANGES);
     options.on_progress = &log_item;
     options.on_dead_run = &on_dead_run;
     run(Rc::new(Fetch), workflow, &options).await

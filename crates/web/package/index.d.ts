@@ -189,6 +189,8 @@ export interface ProgramAtWork {
 export interface CompareOptions {
   only_edit_fields?: ProfileField[] | null;
   edit_mode?: EditMode | null;
+  /** How many profiles a run may change: a number, or a percentage such as "10%". A run that would change more writes nothing. */
+  max_changes?: number | string | null;
 }
 
 /** The errors that the functions throw and reject with. */

@@ -225,6 +225,7 @@ mod tests {
                 source_key: "source".to_owned(),
                 only_edit_fields: fields,
                 edit_mode,
+                max_changes: None,
             };
             assert_eq!(may_parse(&parameters), allowed, "{parameters:?}");
         }

@@ -34,6 +34,7 @@ pub struct Double {
     state: StateDouble,
     mishaps: Mishaps,
     limits: Cell<Limits>,
+    first_max_changes: Cell<Option<usize>>,
     rate_limiters: RateLimiters,
     progress: RefCell<Vec<Progressed>>,
     /// The reports of dead runs that later runs made, and whether a run after a dead one goes on.
@@ -59,6 +60,7 @@ impl Double {
             state: StateDouble::default(),
             mishaps: Mishaps::default(),
             limits: Cell::default(),
+            first_max_changes: Cell::default(),
             rate_limiters: RateLimiters::default(),
             progress: RefCell::default(),
             dead_runs: RefCell::default(),
@@ -86,6 +88,11 @@ impl Double {
         let mut sent = self.sent();
         sent.retain(|entry| entry.endpoint == endpoint);
         sent
+    }
+
+    /// How many profiles the first runs of a workflow without a limit of its own may change.
+    pub fn first_max_changes(&self, profiles: usize) {
+        self.first_max_changes.set(Some(profiles));
     }
 
     /// Limits the next runs.

@@ -56,6 +56,7 @@ impl Double {
         options.state = state;
         options.capabilities = Some(&**self);
         options.limits = self.limits.get();
+        options.first_max_changes = self.first_max_changes.get();
         let aborted = || self.aborted();
         options.abort_signal = &aborted;
         let on_progress = |progress: &Progress<'_>| {

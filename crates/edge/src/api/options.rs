@@ -1,11 +1,12 @@
-//! The options of a requested run: `{ "persist": bool, "incremental": bool }`, or no body.
+//! The options of a requested run: `{ "persist": bool, "incremental": bool, "max_changes": number or percentage }`, or
+//! no body.
 
 use super::error::ApiError;
 use crate::request::Request;
 use serde_json::Value;
 use update_profiles_in_hrflow::http::TransportError;
 use update_profiles_in_hrflow::json::repeated_name;
-use update_profiles_in_hrflow::workflow::Workflow;
+use update_profiles_in_hrflow::workflow::{MaxChanges, Workflow};
 
 /// The largest body of a request.
 const MAX_BODY_BYTES: u64 = 4096;
@@ -15,6 +16,7 @@ const MAX_BODY_BYTES: u64 = 4096;
 pub(super) struct Options {
     persist: Option<bool>,
     incremental: Option<bool>,
+    max_changes: Option<MaxChanges>,
 }
 
 impl Options {
@@ -30,6 +32,8 @@ impl Options {
         }
         workflow.persist = workflow.persist && self.persist != Some(false);
         workflow.incremental = self.incremental.unwrap_or(workflow.incremental);
+        let max_changes = &mut workflow.push_parameters.max_changes;
+        *max_changes = self.max_changes.or(*max_changes);
         Ok(())
     }
 }
@@ -51,7 +55,7 @@ pub(super) async fn read(request: &Request) -> Result<Options, ApiError> {
     }
     let not_options = || {
         ApiError::bad_request(
-            "the body does not contain the options of a run: send { \"persist\": true or false, \"incremental\": true or false }, one of the two, or no body",
+            "the body does not contain the options of a run: send { \"persist\": true or false, \"incremental\": true or false, \"max_changes\": a number or a percentage }, some of them, or no body",
         )
     };
     if repeated_name(&body).is_some() {
@@ -67,6 +71,11 @@ pub(super) async fn read(request: &Request) -> Result<Options, ApiError> {
         let option = match name.as_str() {
             "persist" => &mut options.persist,
             "incremental" => &mut options.incremental,
+            "max_changes" => {
+                let max_changes = MaxChanges::read(value).ok_or_else(not_options)?;
+                options.max_changes = Some(max_changes);
+                continue;
+            }
             _ => return Err(not_options()),
         };
         *option = Some(value.as_bool().ok_or_else(not_options)?);
