@@ -236,6 +236,16 @@ impl Coordinator {
         }
     }
 
+    /// Lets the lease expire, unless this run holds it. For a store whose owner knows that no other run is alive: it holds
+    /// a lock that ends with its holder.
+    pub fn expire_lease_of_another(&mut self, run_id: &str, now_ms: u64) {
+        if let Some(holder) = &mut self.holder
+            && holder.run_id != run_id
+        {
+            holder.expires_ms = holder.expires_ms.min(now_ms);
+        }
+    }
+
     fn lease(&mut self, run_id: String, now_ms: u64) -> Response {
         let expires_ms = now_ms + LEASE_MS;
         if let Some(holder) = &mut self.holder {

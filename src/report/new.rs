@@ -9,9 +9,10 @@ use crate::time::rfc3339;
 pub fn invalid_config_report(
     clock: &impl Clock,
     workflow_id: &str,
+    persist: bool,
     problems: Problems,
 ) -> RunReport {
-    let mut report = new_report(clock, workflow_id, true);
+    let mut report = new_report(clock, workflow_id, persist);
     let concerns = |groups: &[&str]| {
         let mut paths = problems.0.iter().map(|problem| problem.path.as_str());
         paths.any(|path| groups.iter().any(|group| path.starts_with(group)))

@@ -85,6 +85,12 @@ describe("a run", () => {
     assert.deepEqual(sandbox.calls, []);
   });
 
+  for (const persist of [true, false])
+    test(`says persist: ${persist} in the report of a run that it refuses, as it was asked`, async () => {
+      const report = await run({ persist, wrong: 1 });
+      assert.deepEqual([report.status, report.persist], ["fatal", persist]);
+    });
+
   for (const options of [undefined, null, 1, "text", []]) {
     test(`is fatal if the options are ${JSON.stringify(options)}`, async () => {
       const report = await updateProfilesInHrflow(/** @type {any} */ (options));

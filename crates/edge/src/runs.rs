@@ -71,8 +71,7 @@ async fn reject(
     budget: &Budget,
 ) -> RunReport {
     let id = entry.id().unwrap_or_default();
-    let mut report = invalid_config_report(&Fetch, id, problems);
-    report.persist = !entry.is_dry();
+    let report = invalid_config_report(&Fetch, id, !entry.is_dry(), problems);
     Log::new(id, &budget.log).run(&report);
     if !entry.is_dry() {
         store_report(env, &report).await;

@@ -76,6 +76,7 @@ fn state(options: &JsValue, problems: &mut Vec<Problem>) -> Option<JsState> {
         return None;
     }
     let delete = function(&state, "state", "delete", problems);
+    let exclusive = boolean(&state, "state", "exclusive", problems);
     let [get, put] = ["get", "put"].map(|name| required_function(&state, name, problems));
     let workflow = workflow_id(options);
     Some(JsState {
@@ -83,7 +84,20 @@ fn state(options: &JsValue, problems: &mut Vec<Problem>) -> Option<JsState> {
         put: put?,
         delete,
         workflow: utf8_percent_encode(&workflow, NON_ALPHANUMERIC).to_string(),
+        exclusive,
         object: state,
+    })
+}
+
+/// A boolean; false if it is missing.
+fn boolean(object: &JsValue, path: &str, name: &str, problems: &mut Vec<Problem>) -> bool {
+    let Some(value) = property(object, path, name, problems) else {
+        return false;
+    };
+    value.as_bool().unwrap_or_else(|| {
+        let message = format!("a boolean is expected, not {}", describe(&value));
+        problems.push(Problem::new(join(path, name), message));
+        false
     })
 }
 
@@ -115,6 +129,14 @@ pub(crate) fn function(
 pub(crate) fn workflow_id(options: &JsValue) -> String {
     let id = js::get(options, "workflow_id").ok();
     id.and_then(|id| id.as_string()).unwrap_or_default()
+}
+
+/// Whether a run of these options would write. A value that is no boolean asks for nothing, so the default holds.
+pub(crate) fn persist(options: &JsValue) -> bool {
+    let persist = js::get(options, "persist").ok();
+    persist
+        .and_then(|persist| persist.as_bool())
+        .unwrap_or(true)
 }
 
 /// A property, or `None` if it is missing, null or undefined, or if reading it throws.

@@ -1,7 +1,7 @@
 //! `updateProfilesInHrflow`.
 
 use crate::error::{abort_error, set};
-use crate::host::workflow_id;
+use crate::host::{persist, workflow_id};
 use crate::options::Options;
 use crate::progress::{emit_program, emit_progress};
 use crate::signal::aborted;
@@ -24,6 +24,7 @@ pub(crate) async fn update_profiles_in_hrflow(options: &JsValue) -> Result<JsVal
             return report_to_js(&invalid_config_report(
                 &Fetch,
                 &workflow_id(options),
+                persist(options),
                 problems,
             ));
         }

@@ -7,7 +7,8 @@
 //!
 //! The workflow's id is percent-encoded. Runs in this instance of the module send the coordinator one command at a time.
 //! If other processes use the same state, `get` must return what was last `put`, and two runs must not start at once: `get`
-//! and `put` cannot compare and swap.
+//! and `put` cannot compare and swap. A caller that keeps other runs away by a lock of its own says so with `exclusive`: a
+//! lease that is found then is that of a dead run, and is not waited for.
 
 use crate::js::{describe, kind, message_of};
 use async_lock::Mutex;
@@ -47,6 +48,8 @@ pub(crate) struct JsState {
     pub(crate) delete: Option<Function>,
     /// The workflow's id, percent-encoded for keys.
     pub(crate) workflow: String,
+    /// Whether the caller holds a lock on the state, so that no other run of the workflow is alive.
+    pub(crate) exclusive: bool,
 }
 
 type StoreFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, StoreError>> + 'a>>;
@@ -65,8 +68,14 @@ impl StateStore for JsState {
                 })?,
                 None => Coordinator::default(),
             };
+            let now_ms = Fetch.now_ms();
+            if let Command::Lease { run_id } = &command
+                && self.exclusive
+            {
+                coordinator.expire_lease_of_another(run_id, now_ms);
+            }
             let is_query = command == Command::Query;
-            let response = coordinator.handle(command, Fetch.now_ms());
+            let response = coordinator.handle(command, now_ms);
             if !is_query {
                 let bytes = serde_json::to_vec(&coordinator).unwrap_or_default();
                 self.put(&key, &bytes).await?;

@@ -187,6 +187,20 @@ async fn a_rejection_of_an_async_onprogress_goes_to_the_console() {
     );
 }
 
+#[wasm_bindgen_test]
+async fn a_refused_run_says_persist_as_it_was_asked() {
+    for (asked, reported) in [
+        ("false", false),
+        ("true", true),
+        ("null", true),
+        ("undefined", true),
+    ] {
+        let report = run(&options(&format!("{{ persist: {asked}, wrong: 1 }}"))).await;
+        assert_eq!(text(&report, "status"), "fatal");
+        assert_eq!(get(&report, "persist").as_bool(), Some(reported), "{asked}");
+    }
+}
+
 /// A `persist` that cannot be read must not start a run that writes.
 #[wasm_bindgen_test]
 async fn an_inherited_persist_counts_and_one_that_throws_is_a_problem() {

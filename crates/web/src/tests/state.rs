@@ -1,7 +1,10 @@
 //! The option `state`.
 
 use super::{get, item, js, json, options, run, text};
+use js_sys::Promise;
 use serde_json::json;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// A state over a global `Map` of this name, which the test can inspect.
@@ -89,6 +92,33 @@ async fn the_lease_stops_one_of_two_concurrent_runs() {
         1,
         "{stopped:?}"
     );
+}
+
+#[wasm_bindgen_test]
+async fn an_exclusive_state_does_not_wait_for_the_lease_of_a_dead_run() {
+    // A run that never ends: its first search has no answer.
+    let dead = format!(
+        "{{ persist: true, state: {}, fetch: () => new Promise(() => {{ globalThis.hasLease = true; }}), signal: (globalThis.dying = new AbortController()).signal }}",
+        state("dead")
+    );
+    let dead = options(&dead);
+    spawn_local(async move { drop(crate::update_profiles_in_hrflow(dead).await) });
+    while !js("globalThis.hasLease === true").is_truthy() {
+        let turn: Promise = js("new Promise((resolve) => setTimeout(resolve))").unchecked_into();
+        JsFuture::from(turn).await.unwrap();
+    }
+    // A crash would leave these bytes to the next process.
+    js("globalThis.copy = new Map(globalThis.dead)");
+    let shared = format!("{{ persist: true, state: {} }}", state("copy"));
+    assert_eq!(text(&run(&options(&shared)).await, "stopped_by"), "leased");
+    let exclusive = format!(
+        "{{ persist: true, state: {{ ...{}, exclusive: true }} }}",
+        state("copy")
+    );
+    let report = run(&options(&exclusive)).await;
+    assert_eq!(text(&report, "status"), "success", "{:?}", json(&report));
+    assert_eq!(json(&get(&report, "dead_run"))["deaths"], json!(1));
+    js("globalThis.dying.abort()");
 }
 
 #[wasm_bindgen_test]
