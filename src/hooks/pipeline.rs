@@ -91,6 +91,19 @@ impl ApplyError {
         "format gave a profile without a `reference`, by which HrFlow.ai finds the profile: add `reference: .id`",
     );
 
+    /// A stable identifier of what failed, as reports have it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Logic(_, HookError::Limit(_)) | Self::Format(HookError::Limit(_)) => {
+                "program_limit"
+            }
+            Self::Logic(..) => "logic_failed",
+            Self::Format(_) => "format_failed",
+            Self::NotAProfile(_) => "not_a_profile",
+        }
+    }
+
     /// The step that failed.
     #[must_use]
     pub fn step(&self) -> Step {

@@ -288,7 +288,7 @@ impl ItemError {
                 error @ (ApplyError::Logic(_, HookError::Limit(limit))
                 | ApplyError::Format(HookError::Limit(limit))),
             ) => words(
-                "program_limit",
+                error.code(),
                 &format!("{} {limit}", error.step()),
                 "correct the program: it may never end for this applicant; docs/logics-and-format.md has the limits",
             ),
@@ -296,17 +296,14 @@ impl ItemError {
                 failed @ (ApplyError::Logic(_, HookError::Failed { public, .. })
                 | ApplyError::Format(HookError::Failed { public, .. })),
             ) => words(
-                match failed.step() {
-                    Step::Logic(_) => "logic_failed",
-                    Step::Format => "format_failed",
-                },
+                failed.code(),
                 &match public {
                     Some(public) => format!("{} failed {public}", failed.step()),
                     None => format!("{} failed", failed.step()),
                 },
                 "correct it; the report of a dry run holds its message in `detail`",
             ),
-            Self::Apply(ApplyError::NotAProfile(why)) => words("not_a_profile", why, "correct the workflow's format"),
+            Self::Apply(error @ ApplyError::NotAProfile(why)) => words(error.code(), why, "correct the workflow's format"),
             Self::ProfileMissing => words(
                 "profile_missing",
                 "the source has no profile with this reference",

@@ -64,13 +64,13 @@ describe("logics", () => {
       { firstname, lastname, column, hired },
       { firstname: "Juliette", lastname: "Larfoillou", column: "Entretien RH", hired: false },
     );
-    assert.match(created_at, /^\d{4}-\d\d-\d\dT/);
+    assert.match(created_at ?? "", /^\d{4}-\d\d-\d\dT/);
     assert.ok(applicant && id && applicant !== id);
     assert.equal(Object.getPrototypeOf(items[0]), Object.prototype);
   });
 
   /** @type {Record<string, () => unknown>} */
-  const discarding = { null: () => null, "a promise of null": async () => later(null), undefined: () => {} };
+  const discarding = { null: () => null, "a promise of null": async () => later(null) };
   for (const [how, logic] of Object.entries(discarding)) {
     test(`discard an item by returning ${how}`, async () => {
       const next = mock.fn((item) => item);
@@ -82,6 +82,21 @@ describe("logics", () => {
       assert.equal(next.mock.callCount(), 0);
     });
   }
+
+  for (const persist of [true, false])
+    test(`fail the item by returning nothing, with name and place${persist ? "" : ", in a dry run too"}`, async () => {
+      /** @type {any} A TypeScript user would be told by the compiler. */
+      const withCity = (/** @type {Item} */ item) => {
+        item.city = "Lyon";
+      };
+      await sandbox.reset();
+      const logics = ["select(.hired | not)", withCity];
+      const report = await updateProfilesInHrflow(options({ persist, fetch: sandbox.fetch, ...one, logics }));
+      const { outcome, error } = only(report);
+      assert.deepEqual([outcome, error?.code, report.events.logics_discard], ["failed", "logic_failed", 0]);
+      assert.match(error?.message ?? "", /^logics\[1\] failed because the function `withCity` returned nothing/);
+      assert.deepEqual(await sandbox.writes(), []);
+    });
 
   test("get a copy of the item, so that only what they return has an effect", async () => {
     /** @type {Item[]} */

@@ -1,7 +1,7 @@
 //! Reads the options of a call: the parameters of a workflow, and the [options of the host](crate::host).
 
 use crate::error::JsError;
-use crate::hook::JsHook;
+use crate::hook::{JsHook, Role};
 use crate::host::{HOST_OPTIONS, HostOptions, property};
 use crate::js::{self, kind, message_of, names};
 use crate::value::read_all;
@@ -84,7 +84,8 @@ fn parameters(options: &JsValue, problems: &mut Vec<Problem>) -> (Value, Hooks) 
         };
         let json = match name.as_str() {
             "logics" if Array::is_array(&value) => read_logics(&value, &mut hooks, problems),
-            "format" | "callback" => read_hook(&value, &name, &mut hooks, problems),
+            "format" => read_hook(&value, &name, Role::Format, &mut hooks, problems),
+            "callback" => read_hook(&value, &name, Role::Callback, &mut hooks, problems),
             _ => read(&value, &name, problems),
         };
         parameters.insert(name, json);
@@ -117,15 +118,21 @@ fn read_logics(value: &JsValue, hooks: &mut Hooks, problems: &mut Vec<Problem>) 
     logics
         .map(|(index, logic)| {
             let path = format!("logics[{index}]");
-            read_hook(logic, &path, hooks, problems)
+            read_hook(logic, &path, Role::Logic, hooks, problems)
         })
         .collect()
 }
 
-fn read_hook(value: &JsValue, path: &str, hooks: &mut Hooks, problems: &mut Vec<Problem>) -> Value {
+fn read_hook(
+    value: &JsValue,
+    path: &str,
+    role: Role,
+    hooks: &mut Hooks,
+    problems: &mut Vec<Problem>,
+) -> Value {
     match value.dyn_ref::<Function>() {
         Some(function) => {
-            let hook = JsHook::new(function.clone());
+            let hook = JsHook::new(function.clone(), role);
             hooks.insert(path.to_owned(), Rc::new(hook));
             Value::Null
         }

@@ -99,7 +99,7 @@ impl Sample {
         Ok(typed_to_js(&SampleResult { problems, outcomes })?)
     }
 
-    /// The steps of one row in the last run: `[{ step, outcome, value, error }]`, the item first.
+    /// The steps of one row in the last run: `[{ step, outcome, value, code, error }]`, the item first.
     ///
     /// # Errors
     /// `no_such_row`: the index is out of range.
@@ -113,7 +113,7 @@ impl Sample {
         };
         let item = self.items.get(index).ok_or_else(missing)?;
         if applicant(item).is_none() {
-            let steps = json!([{ "step": "item", "outcome": "failed", "error": NO_APPLICANT }]);
+            let steps = json!([{ "step": "item", "outcome": "failed", "code": "bad_row", "error": NO_APPLICANT }]);
             return Ok(to_js(&steps));
         }
         let mut steps = vec![json!({ "step": "item", "outcome": "value", "value": item })];
@@ -127,7 +127,7 @@ impl Sample {
         };
         if let Err(error) = apply(&self.hooks, item, &mut on_step) {
             let step = error.step().to_string();
-            steps.push(json!({ "step": step, "outcome": "failed", "error": error.to_string() }));
+            steps.push(json!({ "step": step, "outcome": "failed", "code": error.code(), "error": error.to_string() }));
         }
         Ok(to_js(&Value::Array(steps)))
     }

@@ -21,11 +21,53 @@ async fn functions_and_jq_programs_run_in_their_order() {
 }
 
 #[wasm_bindgen_test]
-async fn a_logic_that_returns_nothing_discards_the_item() {
-    for logic in ["() => null", "() => {}", "async () => undefined"] {
+async fn a_logic_that_returns_null_discards_the_item() {
+    for logic in ["() => null", "async () => null"] {
         let report = run(&options(&format!("{{ logics: [{logic}] }}"))).await;
         assert_eq!(text(&item(&report), "outcome"), "discarded", "{logic}");
         assert_eq!(text(&report, "status"), "success");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_function_that_returns_undefined_fails_the_item_with_its_name_and_place() {
+    for (overrides, code, message) in [
+        (
+            "logics: [(item) => item, function withCity(item) { item.city = 'Lyon'; }]",
+            "logic_failed",
+            "logics[1] failed because the function `withCity` returned nothing (undefined): return the item, or null to discard it",
+        ),
+        (
+            "logics: [async () => undefined]",
+            "logic_failed",
+            "logics[0] failed because the function returned nothing (undefined): return the item, or null to discard it",
+        ),
+        (
+            "format: function toProfile() {}",
+            "format_failed",
+            "format failed because the function `toProfile` returned nothing (undefined): return the profile",
+        ),
+        // A computed name may be any text, such as a person's.
+        (
+            "logics: [{ ['Zoé Martin']: () => {} }['Zoé Martin']]",
+            "logic_failed",
+            "logics[0] failed because the function returned nothing (undefined): return the item, or null to discard it",
+        ),
+    ] {
+        let report = run(&options(&format!("{{ {overrides} }}"))).await;
+        let error = get(&item(&report), "error");
+        assert_eq!(text(&error, "code"), code, "{overrides}");
+        assert_eq!(text(&error, "message"), message);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_result_of_a_callback_is_ignored() {
+    for result in ["undefined", "null", "NaN", "() => 1"] {
+        let overrides = format!("{{ persist: true, callback: () => ({result}) }}");
+        let report = run(&options(&overrides)).await;
+        assert_eq!(text(&report, "status"), "success", "{result}");
+        assert_eq!(json(&get(&report, "events"))["callback_executed"], 1);
     }
 }
 
