@@ -8,6 +8,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { defined } from "../lib/defined.mjs";
 import { shrinkWasm } from "../shrink-wasm.mjs";
 import { licencesOf } from "./licences.mjs";
 import { typesOf } from "./types.mjs";
@@ -54,15 +55,15 @@ async function writeTypes() {
   writeFileSync(join(staging, "schema.js"), `// Made from the types of the Rust core.\nexport const text = ${text};\n`);
 }
 
-/** Adds the version and the list of files to package.json. */
+/** Adds the version, the addresses and the list of files to package.json. */
 function completeManifest() {
   const metadata = execFileSync("cargo", ["metadata", "--no-deps", "--format-version=1"], {
     cwd: root,
     encoding: "utf8",
   });
-  /** @type {{ packages: { name: string, version: string }[] }} */
+  /** @type {{ packages: { name: string, version: string, repository: string | null }[] }} */
   const { packages } = JSON.parse(metadata);
-  const version = packages.find((each) => each.name === crate)?.version;
+  const { version, repository } = defined(packages.find((each) => each.name === crate));
   const file = join(staging, "package.json");
   const { name, ...rest } = JSON.parse(readFileSync(file, "utf8"));
   const files = [
@@ -73,13 +74,20 @@ function completeManifest() {
     "index.d.ts",
     "index.js",
     "instance.js",
+    "item.d.ts",
     "loading.js",
     "node.js",
+    "profile.d.ts",
     "schema.js",
     "types.d.ts",
     "workerd.js",
   ];
-  writeFileSync(file, `${JSON.stringify({ name, version, ...rest, files }, null, 2)}\n`);
+  const addresses = {
+    homepage: `${repository}#readme`,
+    repository: { type: "git", url: `git+${repository}.git`, directory: "crates/web/package" },
+    bugs: { url: `${repository}/issues` },
+  };
+  writeFileSync(file, `${JSON.stringify({ name, version, ...rest, ...addresses, files }, null, 2)}\n`);
 }
 
 /** Copies the files that a browser loads to where the page is served from. */

@@ -21,9 +21,11 @@ describe("the tarball", () => {
       "index.d.ts",
       "index.js",
       "instance.js",
+      "item.d.ts",
       "loading.js",
       "node.js",
       "package.json",
+      "profile.d.ts",
       "schema.js",
       "types.d.ts",
       "workerd.js",
@@ -35,6 +37,16 @@ describe("the tarball", () => {
     const cargo = readFileSync(join(root, "Cargo.toml"), "utf8");
     const version = /\[workspace\.package\]\nversion = "([^"]+)"/.exec(cargo)?.[1];
     assert.deepEqual([tarball.name, tarball.version], [name, version]);
+  });
+
+  test("says where it comes from, as Cargo.toml does", () => {
+    const cargo = readFileSync(join(root, "Cargo.toml"), "utf8");
+    const address = /^repository = "(https:[^"]+)"$/m.exec(cargo)?.[1];
+    assert.deepEqual(
+      [manifest.homepage, manifest.repository.url, manifest.bugs.url],
+      [`${address}#readme`, `git+${address}.git`, `${address}/issues`],
+    );
+    assert.equal(manifest.license, "MIT");
   });
 
   test("runs no scripts, needs no other package, and can be published", () => {

@@ -7,7 +7,8 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { defined } from "../../scripts/lib/defined.mjs";
 import { credentials } from "../../scripts/lib/sandbox.mjs";
-import { FetchSandbox, install, load, root, run } from "./support.mjs";
+import { compile as compileIn } from "./compile.mjs";
+import { FetchSandbox, install, load, root } from "./support.mjs";
 
 const project = install();
 const source = join(root, "tests/package/examples");
@@ -17,30 +18,10 @@ const examples = readdirSync(source).filter((file) => file.endsWith(".ts"));
 const runnable = examples.filter((file) => file !== "wrong.ts");
 
 /**
- * Type-checks files.
- *
  * @param {string[]} files
  * @param {object} options Compiler options.
- * @returns {string} The compiler's messages; empty if there are none.
  */
-function compile(files, options) {
-  const compilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: false,
-    noUncheckedIndexedAccess: true,
-    noEmit: true,
-    target: "es2022",
-    types: ["node"],
-    allowImportingTsExtensions: true,
-    ...options,
-  };
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
-  try {
-    return run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--project", "."], project).trim();
-  } catch (error) {
-    return /** @type {{ stdout: string }} */ (error).stdout;
-  }
-}
+const compile = (files, options) => compileIn(project, files, options);
 
 describe("tsc --strict", () => {
   test("checks an example of every function", async () => {

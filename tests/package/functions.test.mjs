@@ -29,7 +29,7 @@ describe("validate", () => {
     /** @type {Partial<Options>} */
     const everything = {
       logics: [(item) => item, "."],
-      format: (item) => item,
+      format: ({ id }) => ({ reference: id }),
       callback: () => {},
       cron: "*/15 * * * *",
       incremental: true,
@@ -139,11 +139,9 @@ describe("format", () => {
       { first_name: "Zoé", last_name: "Martin", email: "zoe@example.org" },
     );
     assert.ok(!("educations" in profile) && !profile.info.phone);
-    /** @type {{ name: string, value: unknown }[]} */
-    const list = profile.tags;
-    const tags = Object.fromEntries(list.map(({ name, value }) => [name, value]));
+    const tags = Object.fromEntries(profile.tags.map(({ name, value }) => [name, value]));
     assert.deepEqual([tags.applicant_id, tags.column, tags.hired], ["A1", "Entretien RH", false]);
-    assert.match(profile.created_at, /^2025-02-19/);
+    assert.match(profile.created_at ?? "", /^2025-02-19/);
   });
 
   test("does not change the row", () => {

@@ -167,8 +167,7 @@ describe("a value that JSON does not have is rejected with its path:", () => {
 
 test("format and compare keep integers over 2^53", () => {
   const id = 9007199254740993n;
-  /** @type {{ name: string, value: unknown }[]} */
-  const tags = format({ applicant: "a", vacancy_id: id }).tags;
+  const { tags } = format({ applicant: "a", vacancy_id: id });
   assert.equal(defined(tags.find(({ name }) => name === "vacancy_id")).value, id);
   assert.deepEqual(compare({ tags: [{ name: "n", value: id }] }, { tags: [{ name: "n", value: id + 1n }] }), [
     { field: "tags.n", old: id, new: id + 1n },

@@ -12,8 +12,12 @@ import type {
   RunReport,
   Workflow,
 } from "./types.d.ts";
+import type { Item } from "./item.d.ts";
+import type { DefaultProfile, Profile } from "./profile.d.ts";
 
 export type * from "./types.d.ts";
+export type * from "./item.d.ts";
+export type * from "./profile.d.ts";
 
 /**
  * Updates the HrFlow.ai profiles of Flatchr's candidates. With `persist: false` it writes nothing, and reports every
@@ -38,7 +42,7 @@ export function validate(options: unknown): Problem[];
  * The default format: turns a row of Flatchr's search, or an item, into a profile.
  * @throws {UpdateError} `bad_value` for a row that is not an object of JSON values.
  */
-export function format(row: Item): Profile;
+export function format(row: Partial<Item>): DefaultProfile;
 
 /**
  * The changes that an edit would make, field by field.
@@ -97,6 +101,8 @@ export interface Step {
   outcome: "value" | "discarded" | "failed";
   /** The result of the step if its outcome is `value`. */
   value?: any;
+  /** What failed if the outcome is `failed`: `bad_row`, `logic_failed`, `format_failed`, `not_a_profile`, `program_limit`. */
+  code?: string;
   /** The error of the step if its outcome is `failed`. */
   error?: string;
 }
@@ -133,20 +139,13 @@ export interface Options extends Omit<
 /** Parameters without `{ secret }`, which only the Worker can look up. */
 export type Literal<Group> = { [Name in keyof Group]: Exclude<Group[Name], { secret: string }> };
 
-/** A row of Flatchr's search, merged with the data of its candidate. Integers beyond 2^53 are `bigint`. */
-export interface Item {
-  [field: string]: any;
-}
+/**
+ * Returns the item to go on with, or null to discard it. An exception fails the item, and so does a function that returns
+ * nothing (`undefined`): a missing `return` would discard every candidate.
+ */
+export type Logic = (item: Item) => Partial<Item> | null | Promise<Partial<Item> | null>;
 
-/** A profile of HrFlow.ai, or the result of a format. */
-export interface Profile {
-  [field: string]: any;
-}
-
-/** Returns the item, changed or not, or null to discard it. An exception fails the item. */
-export type Logic = (item: Item) => Item | null | Promise<Item | null>;
-
-/** Returns the profile. An exception fails the item. */
+/** Returns the profile. An exception fails the item, and so does a function that returns nothing. */
 export type Format = (item: Item) => Profile | Promise<Profile>;
 
 /** Receives the report. Its result is ignored; an exception counts as the run's `callback_failure`. */
@@ -163,6 +162,12 @@ export interface State {
   put(key: string, bytes: Uint8Array): void | Promise<void>;
   /** Deletes a key. Without this function, obsolete keys are overwritten with no bytes. */
   delete?(key: string): void | Promise<void>;
+  /**
+   * True if no other run can use this state at the same time, here or elsewhere, because the caller holds a lock on it that
+   * ends with its process. A lease that is found then is that of a dead run, and is taken over at once, not after three
+   * minutes.
+   */
+  exclusive?: boolean;
 }
 
 /** The progress of a run: reported after the search with `outcome` null, and after each row that has an outcome. */

@@ -26,7 +26,7 @@ function toProfile(item: Item): Profile {
 }
 
 // A look-up of your own.
-const cityOf = async (vacancy: number) => (vacancy % 2 ? "Lyon" : "Lille");
+const cityOf = async (vacancy: Item["vacancy_id"]) => (Number(vacancy) % 2 ? "Lyon" : "Lille");
 const show = ({ done, total, outcome }: Progress) => console.error(`${done} of ${total}`, outcome ?? "");
 
 // It writes, because persist is true by default.

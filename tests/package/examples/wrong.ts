@@ -36,8 +36,14 @@ await updateProfilesInHrflow({
 await updateProfilesInHrflow({ ...right, hrflow_auth: { api_secret: { secret: "NAME" }, api_user: "u" } });
 // @ts-expect-error A logic is a function or a string.
 await updateProfilesInHrflow({ ...right, logics: [1] });
-// @ts-expect-error A logic that returns undefined would discard every item.
+// @ts-expect-error A logic that returns nothing fails every item.
 await updateProfilesInHrflow({ ...right, logics: [(item: Item) => void item.id] });
+// @ts-expect-error A field of an item has another type.
+await updateProfilesInHrflow({ ...right, logics: [(item: Item) => ({ ...item, hired: "yes" })] });
+// @ts-expect-error The e-mail address may be null.
+await updateProfilesInHrflow({ ...right, logics: [(item: Item) => (item.email.endsWith(".example") ? null : item)] });
+// @ts-expect-error Tags are a list.
+await updateProfilesInHrflow({ ...right, format: (item: Item) => ({ reference: item.id, tags: { city: "Lyon" } }) });
 // @ts-expect-error A format returns a profile, not null.
 await updateProfilesInHrflow({ ...right, format: () => null });
 // @ts-expect-error A state needs put.
