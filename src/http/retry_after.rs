@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The wait that the header asks for; `None` if the header cannot be read. A date in the past is a wait
 /// of zero.
-pub(super) fn parse(header: &str, now_ms: u64) -> Option<Duration> {
+pub fn parse(header: &str, now_ms: u64) -> Option<Duration> {
     let header = header.trim();
     if header.bytes().all(|byte| byte.is_ascii_digit()) && !header.is_empty() {
         // More digits than a number has are a long time all the same.

@@ -1,7 +1,7 @@
 //! The requests to Flatchr that the relay passes on.
 
 use super::query::decode;
-use super::{ProxyRequest, Refusal, authorised_id, is_plain_id};
+use super::{ProxyRequest, Refusal, authorised_id, is_plain_id, large_object};
 use crate::flatchr::{RequestBuilder, SEARCH};
 use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
@@ -119,8 +119,15 @@ impl FlatchrRelay<'_> {
 }
 
 /// Whether a response holds the requested data: rows for a search, else an applicant.
-pub(super) fn is_data(endpoint: Endpoint, status: u16, body: &[u8]) -> bool {
-    let is_data = if endpoint == SEARCH {
+pub(super) fn is_data(endpoint: Endpoint, status: u16, body: &[u8], is_large: bool) -> bool {
+    let names = ["id", "candidate"];
+    let is_data = if is_large {
+        let mut is_applicant = false;
+        let is_object = large_object(body, &mut |name, _| {
+            is_applicant |= names.iter().any(|known| known.as_bytes() == name);
+        });
+        endpoint != SEARCH && is_object && is_applicant
+    } else if endpoint == SEARCH {
         // Rows that are not even JSON may be a message that repeats a key.
         let rows = read(body).ok();
         rows.is_some_and(|rows| {
@@ -129,13 +136,7 @@ pub(super) fn is_data(endpoint: Endpoint, status: u16, body: &[u8]) -> bool {
         })
     } else {
         let applicant = read_object(body).ok().flatten();
-        let names = ["id", "candidate"];
         applicant.is_some_and(|applicant| names.iter().any(|name| applicant.contains_key(*name)))
     };
     (200..=299).contains(&status) && is_data
-}
-
-/// The first byte of the requested data.
-pub(super) fn first_byte_of_data(endpoint: Endpoint) -> u8 {
-    if endpoint == SEARCH { b'[' } else { b'{' }
 }

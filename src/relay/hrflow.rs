@@ -1,11 +1,12 @@
 //! The requests to HrFlow.ai that the relay passes on.
 
 use super::query::parse_query;
-use super::{ProxyRequest, Refusal, authorised_id};
+use super::{ProxyRequest, Refusal, authorised_id, large_object};
 use crate::hrflow::{ProfileQuery, RequestBuilder};
 use crate::http::Request;
-use crate::json::{get, id_text, read_object};
+use crate::json::{get, id_text, raw_id, read_object};
 use crate::workflow::HrflowAuth;
+use std::borrow::Cow;
 
 const PATHS: &str = "GET source?key={source}, GET profile/indexing?source_key={source}&reference=… or &email=…, GET storing/profiles?source_keys=[\"{source}\"]&…";
 const SOURCE_QUERY: &str = "?key={source}, once";
@@ -139,11 +140,24 @@ fn number(pairs: &[(&str, String)], name: &str) -> Option<usize> {
     text.parse().ok().filter(|_| is_plain)
 }
 
-/// Whether a response holds the requested data: an envelope that reports success.
-pub(super) fn is_data(status: u16, body: &[u8]) -> bool {
-    let Ok(Some(envelope)) = read_object(body) else {
-        return false;
+/// Whether a response holds the requested data: an envelope that reports success, with a status that does, too.
+pub(super) fn is_data(status: u16, body: &[u8], is_large: bool) -> bool {
+    let (code, has_data) = if is_large {
+        let (mut code, mut has_data) = (None, false);
+        let is_object = large_object(body, &mut |name, value| match name {
+            b"code" => code = raw_id(value).map(Cow::into_owned),
+            b"data" => has_data = true,
+            _ => {}
+        });
+        (code, has_data && is_object)
+    } else {
+        let Ok(Some(envelope)) = read_object(body) else {
+            return false;
+        };
+        let code = id_text(get(&envelope, "code"));
+        (code, envelope.contains_key("data"))
     };
-    let code = id_text(get(&envelope, "code")).and_then(|code| code.parse().ok());
-    envelope.contains_key("data") && (200..=299).contains(&code.unwrap_or(status))
+    let is_success = |code: u16| (200..=299).contains(&code);
+    let code = code.and_then(|code| code.parse().ok());
+    has_data && is_success(status) && code.is_some_and(is_success)
 }

@@ -21,21 +21,25 @@ mod hrflow;
 mod query;
 mod refusal;
 mod scrub;
+mod spelling;
 
 pub use refusal::Refusal;
 
+use crate::flatchr::{SEARCH, fields};
 use crate::hrflow::OWN;
 use crate::http::BaseUrls;
 use crate::http::{Endpoint, Request};
 use crate::json::BYTE_ORDER_MARK;
 use crate::secret::Secret;
 use crate::workflow::{Environment, HrflowAuth, Workflow};
+use std::time::Duration;
+use update_profiles_json_scan::Scan;
 
 /// The largest body that the relay passes on, in bytes.
 pub const MAX_BODY: u64 = 64 << 10;
 
-/// The largest response that the relay searches for keys, in bytes. A larger response is passed on
-/// unchanged if it [can be data](Relay::can_be_data), and refused otherwise.
+/// The largest message that the relay searches for keys, in bytes. A larger response is passed on
+/// unchanged if it is data, and refused otherwise.
 pub const MAX_MESSAGE: u64 = 64 << 10;
 
 /// A request to the relay, as it arrived.
@@ -141,37 +145,53 @@ impl<'a> Relay<'a> {
     }
 
     /// Removes keys from a response that is not the requested data, because a vendor may repeat a key
-    /// in an error message. Each key becomes `REDACTED`. Data is returned unchanged.
+    /// in an error message. Each key becomes `REDACTED`, however it is written. Data is returned
+    /// unchanged. `None` for what is no data and larger than [`MAX_MESSAGE`].
     #[must_use]
-    pub fn scrub_response(&self, endpoint: Endpoint, status: u16, body: Vec<u8>) -> Vec<u8> {
+    pub fn scrub_response(
+        &self,
+        endpoint: Endpoint,
+        status: u16,
+        body: Vec<u8>,
+    ) -> Option<Vec<u8>> {
+        let is_large = u64::try_from(body.len()).unwrap_or(u64::MAX) > MAX_MESSAGE;
         let is_data = match &self.api {
-            ApiRelay::Flatchr(_) => flatchr::is_data(endpoint, status, &body),
-            ApiRelay::Hrflow(_) => hrflow::is_data(status, &body),
+            ApiRelay::Flatchr(_) => flatchr::is_data(endpoint, status, &body, is_large),
+            ApiRelay::Hrflow(_) => hrflow::is_data(status, &body, is_large),
         };
-        if is_data {
-            body
-        } else {
-            scrub::remove_keys(&body, &self.keys)
+        match (is_data, is_large) {
+            (true, _) => Some(body),
+            (false, true) => None,
+            (false, false) => Some(scrub::remove_keys(&body, &self.keys)),
         }
     }
 
-    /// Whether a successful response above [`MAX_MESSAGE`] can be the requested data, judged by its
-    /// type and its first bytes: JSON, a list for a search, else an object. This refuses a page that
-    /// shows the headers of its request.
+    /// Whether a successful response of this size is passed on as a stream, because it is too large to be
+    /// held: only searches are.
     #[must_use]
-    pub fn can_be_data(
-        &self,
-        endpoint: Endpoint,
-        content_type: Option<&str>,
-        beginning: &[u8],
-    ) -> bool {
-        let expected = match &self.api {
-            ApiRelay::Flatchr(_) => flatchr::first_byte_of_data(endpoint),
-            ApiRelay::Hrflow(_) => b'{',
-        };
-        let beginning = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
-        is_json(content_type) && beginning.trim_ascii_start().first() == Some(&expected)
+    pub fn is_streamed(&self, endpoint: Endpoint, size: u64) -> bool {
+        endpoint == SEARCH && size > MAX_MESSAGE
     }
+}
+
+/// Whether a successful response to a search that [is streamed](Relay::is_streamed) can be rows, judged by its
+/// type and its first bytes: JSON, and a list that begins with an object. This refuses a page that shows the
+/// headers of its request.
+#[must_use]
+pub fn can_be_rows(content_type: Option<&str>, beginning: &[u8]) -> bool {
+    let beginning = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
+    let rest = beginning.trim_ascii_start().strip_prefix(b"[");
+    let first = rest.map(|rest| rest.trim_ascii_start().first());
+    is_json(content_type) && first == Some(Some(&b'{'))
+}
+
+/// `Retry-After` as the page may see it: seconds, at most a day. `None` for a header that says nothing of the kind,
+/// because a vendor could repeat anything in it.
+#[must_use]
+pub fn retry_after(header: Option<&str>, now_ms: u64) -> Option<String> {
+    const LONGEST: Duration = Duration::from_hours(24);
+    let wait = crate::http::retry_after(header?, now_ms)?;
+    Some(wait.min(LONGEST).as_secs().to_string())
 }
 
 fn keys_of(workflow: &Workflow) -> Vec<&Secret> {
@@ -189,6 +209,15 @@ pub fn content_type(vendor: Option<&str>) -> &'static str {
     } else {
         "text/plain; charset=utf-8"
     }
+}
+
+/// Shows the fields of a large object without making a tree of it, which would take many times its size. False if it is
+/// no object.
+fn large_object(body: &[u8], each: &mut dyn FnMut(&[u8], &[u8])) -> bool {
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    let mut scan = Scan::new(body);
+    let is_object = fields(&mut scan, &mut |name, value| each(name, value)).is_ok();
+    is_object && scan.peek().is_err()
 }
 
 fn is_json(content_type: Option<&str>) -> bool {

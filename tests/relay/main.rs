@@ -15,6 +15,7 @@ mod properties;
 mod redacted;
 mod refused;
 mod responses;
+mod spellings;
 
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::http::BaseUrls;

@@ -2,7 +2,7 @@
 
 use super::*;
 use update_profiles_in_hrflow::http::Endpoint;
-use update_profiles_in_hrflow::relay::content_type;
+use update_profiles_in_hrflow::relay::{MAX_MESSAGE, can_be_rows, content_type, retry_after};
 
 const SECRET: &str = "ask_3+Cd/8=&\"y~#2";
 
@@ -38,32 +38,121 @@ fn scrubbed(api: &str, status: u16, body: &str) -> String {
     let body = with_relay(api, |relay, endpoint| {
         relay.scrub_response(endpoint, status, body)
     });
-    String::from_utf8(body).unwrap()
+    String::from_utf8(body.unwrap()).unwrap()
 }
 
 #[test]
-fn a_response_too_large_to_scrub_is_relayed_only_if_it_can_be_data() {
+fn a_search_too_large_to_hold_is_relayed_only_if_it_can_be_rows() {
     let json = Some("application/json; charset=utf-8");
-    for (api, content_type, beginning, can_be) in [
-        ("flatchr", json, "[{", true),
-        ("flatchr", json, " \r\n\t[", true),
-        ("flatchr", json, "{\"error\":", false),
-        ("flatchr", json, "<!DOCTYPE html>[", false),
-        ("flatchr", json, "", false),
-        ("flatchr", Some("text/html"), "[{", false),
-        ("flatchr", None, "[{", false),
-        ("applicant", json, "{\"id\":", true),
-        ("applicant", json, "[{", false),
-        ("applicant", Some("text/plain"), "{", false),
-        ("hrflow", json, "\n{\"code\":", true),
-        ("hrflow", json, "[", false),
-        ("hrflow", Some("text/html"), "{", false),
+    for (content_type, beginning, can_be) in [
+        (json, "[{", true),
+        (json, " \r\n\t[ {", true),
+        (json, "\u{feff}[{", true),
+        (json, "[\"", false),
+        (json, "[", false),
+        (json, "{\"error\":", false),
+        (json, "<!DOCTYPE html>[", false),
+        (json, "", false),
+        (Some("text/html"), "[{", false),
+        (None, "[{", false),
     ] {
-        let result = with_relay(api, |relay, endpoint| {
-            relay.can_be_data(endpoint, content_type, beginning.as_bytes())
-        });
-        assert_eq!(result, can_be, "{api} {content_type:?} {beginning}");
+        let result = can_be_rows(content_type, beginning.as_bytes());
+        assert_eq!(result, can_be, "{content_type:?} {beginning}");
     }
+}
+
+#[test]
+fn a_large_response_is_relayed_whole_if_it_is_data_and_else_not_at_all() {
+    let padding = "x".repeat(usize::try_from(MAX_MESSAGE).unwrap());
+    for (api, status, body, is_data) in [
+        ("applicant", 200, json!({ "id": 1, "cv": padding }), true),
+        ("applicant", 200, json!({ "error": padding }), false),
+        ("applicant", 404, json!({ "id": 1, "cv": padding }), false),
+        ("applicant", 200, json!([{ "id": padding }]), false),
+        ("flatchr", 200, json!({ "id": padding }), false),
+        ("hrflow", 200, json!({ "code": 200, "data": padding }), true),
+        (
+            "hrflow",
+            200,
+            json!({ "code": "201", "data": padding }),
+            true,
+        ),
+        (
+            "hrflow",
+            200,
+            json!({ "data": padding, "code": 401 }),
+            false,
+        ),
+        (
+            "hrflow",
+            400,
+            json!({ "data": padding, "code": 200 }),
+            false,
+        ),
+        ("hrflow", 200, json!({ "data": padding }), false),
+        (
+            "hrflow",
+            200,
+            json!({ "code": 200, "message": padding }),
+            false,
+        ),
+    ] {
+        let body = body.to_string().into_bytes();
+        for cut in [0, 1] {
+            let body = body[..body.len() - cut].to_vec();
+            let relayed = with_relay(api, |relay, endpoint| {
+                relay.scrub_response(endpoint, status, body.clone())
+            });
+            let expected = (is_data && cut == 0).then_some(body);
+            assert!(relayed == expected, "{api} {status} {cut}");
+        }
+    }
+}
+
+#[test]
+fn an_envelope_of_success_is_data_only_if_the_status_is_one_too() {
+    let envelope = |code: Value| json!({ "code": code, "data": SECRET }).to_string();
+    for (status, code) in [
+        (400, json!(200)),
+        (500, json!(200)),
+        (302, json!(200)),
+        (200, json!(400)),
+        (200, json!("401")),
+        (200, json!(null)),
+        (200, json!([200])),
+        (200, json!(-200)),
+        (200, json!(70_000)),
+    ] {
+        let relayed = scrubbed("hrflow", status, &envelope(code.clone()));
+        assert!(!relayed.contains("ask_3"), "{status} {code}: {relayed}");
+    }
+    for (status, code) in [(200, json!(200)), (201, json!("201")), (200, json!(204))] {
+        let envelope = envelope(code);
+        assert_eq!(scrubbed("hrflow", status, &envelope), envelope);
+    }
+}
+
+#[test]
+fn of_retry_after_only_a_number_of_seconds_is_shown() {
+    const NOW: u64 = 1_445_412_480_000; // Wed, 21 Oct 2015 07:28:00 GMT
+    for (header, shown) in [
+        ("7", Some("7")),
+        (" 007 ", Some("7")),
+        ("Wed, 21 Oct 2015 07:28:30 GMT", Some("30")),
+        ("Wed, 21 Oct 2015 07:27:30 GMT", Some("0")),
+        ("99999999999999999999999", Some("86400")),
+        ("1234567890123456", Some("86400")),
+        (SECRET, None),
+        ("7, ask_3", None),
+        ("+7", None),
+        ("7.5", None),
+        ("-7", None),
+        ("0x7", None),
+        ("", None),
+    ] {
+        assert_eq!(retry_after(Some(header), NOW).as_deref(), shown, "{header}");
+    }
+    assert_eq!(retry_after(None, NOW), None);
 }
 
 #[test]
@@ -83,7 +172,7 @@ fn data_is_returned_unchanged_even_with_a_key_in_it() {
             "hrflow",
             json!({ "code": 200, "data": { "info": { "email": "ops@example.com" } } }),
         ),
-        ("hrflow", json!({ "data": SECRET })),
+        ("hrflow", json!({ "code": "200", "data": SECRET })),
     ] {
         let body = body.to_string();
         assert_eq!(scrubbed(api, 200, &body), body);
@@ -113,7 +202,7 @@ fn json_as_the_apis_may_write_it_reaches_the_page_as_it_is() {
     let relayed = with_relay("flatchr", |relay, endpoint| {
         relay.scrub_response(endpoint, 200, in_latin_1(SECRET))
     });
-    assert_eq!(relayed, in_latin_1("REDACTED"));
+    assert_eq!(relayed, Some(in_latin_1("REDACTED")));
 }
 
 #[test]

@@ -298,6 +298,29 @@ describe("a vendor's answer", () => {
       assert.ok(!hrflow.text.includes(key), hrflow.text);
   });
 
+  test("is forwarded without them in another spelling, in a header and beside a code of success", async () => {
+    const key = secrets.HRFLOW_API_SECRET;
+    const base64 = Buffer.from(`${secrets.HRFLOW_API_USER}:${key}`).toString("base64");
+    const hex = Buffer.from(key).toString("hex");
+    const points = [...key].map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+    for (const [status, data] of /** @type {const} */ ([
+      [400, key],
+      [500, base64],
+      [401, hex],
+      [403, points],
+    ])) {
+      proxy.change = () => ({
+        status,
+        headers: { "content-type": "application/json", "retry-after": key },
+        body: `{"code":200,"data":"${data}"}`,
+      });
+      const answer = await get(`${relay()}/hrflow/source?key=own`);
+      assertRelayed(answer, status);
+      assert.ok(!answer.text.includes(data) && answer.text.includes("REDACTED"), answer.text);
+      assert.equal(answer.headers.get("retry-after"), null);
+    }
+  });
+
   test("without a body is forwarded without one", async () => {
     for (const status of [204, 205]) {
       proxy.change = () => ({ status, headers: {}, body: "" });

@@ -3,7 +3,7 @@
 
 use crate::{body, network};
 use js_sys::{Function, Reflect};
-use update_profiles_in_hrflow::http::{Content, Response, TransportError};
+use update_profiles_in_hrflow::http::{Content, Response, TransportError, content_length};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ReadableStream};
 
@@ -19,9 +19,9 @@ pub(super) async fn receive(
 ) -> Result<Response<Blob>, TransportError> {
     let status = status(response)?;
     let headers = get(response, "headers")?;
-    let content_length = header(&headers, "content-length")?;
-    let content_length = content_length.and_then(|length| length.parse::<u64>().ok());
-    if content_length.is_some_and(|length| length > max_bytes) {
+    let length = header(&headers, "content-length")?;
+    let length = length.as_deref().and_then(content_length);
+    if length.is_some_and(|length| length > max_bytes) {
         return Err(TransportError::TooLarge { limit: max_bytes });
     }
     let stream = stream(response)?;

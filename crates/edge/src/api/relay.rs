@@ -7,7 +7,7 @@
 //! `x-relay-authorization: Bearer KEY`, HrFlow.ai's in `x-api-key` and `x-user-email`.
 //!
 //! A response of the vendor has the header `x-relayed: 1`, and two of the vendor's headers:
-//! `content-type` (JSON or plain text) and `retry-after`. An error of the relay has the form of all
+//! `content-type` (JSON or plain text) and `retry-after` (in seconds). An error of the relay has the form of all
 //! errors, without `x-relayed`: 400 if the caller's keys are missing, 400 `not_relayed` if the one value
 //! that is asked about cannot be sent, 403 `not_relayed` for any other request, 413 `too_large`, 502 `redirected`, `too_large` or `unreachable`, 504 `timeout`.
 
@@ -17,9 +17,9 @@ use crate::config::{Config, WorkflowConfig};
 use crate::request::Request;
 use update_profiles_api::{Api, Request as Found};
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::http::{Content, Endpoint, Http, TransportError};
+use update_profiles_in_hrflow::http::{Clock, Content, Endpoint, Http, TransportError};
 use update_profiles_in_hrflow::relay::{
-    MAX_BODY, MAX_MESSAGE, ProxyRequest, Refusal, Relay, content_type,
+    MAX_BODY, MAX_MESSAGE, ProxyRequest, Refusal, Relay, can_be_rows, content_type, retry_after,
 };
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::workflow::{Environment, HrflowAuth};
@@ -27,6 +27,9 @@ use worker::{Headers, Response, ResponseBody};
 
 /// How many bytes of a large response are examined. JSON begins within them.
 const EXAMINED_BYTES: f64 = 1_024.0;
+
+/// The longest key that a caller may send. Each answer is searched for it.
+const MAX_KEY_BYTES: usize = 4 << 10;
 
 type Received = update_profiles_in_hrflow::http::Response<<Fetch as Http>::File>;
 
@@ -80,7 +83,9 @@ fn key(request: &Request, name: &str, scheme: &str) -> Result<Secret, ApiError> 
         let (given, key) = header.split_at_checked(scheme.len())?;
         Some(key.trim()).filter(|_| given.eq_ignore_ascii_case(scheme))
     });
-    let is_key = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_ascii_graphic());
+    let is_key = |key: &&str| {
+        (1..=MAX_KEY_BYTES).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic())
+    };
     key.filter(is_key).map(Secret::new).ok_or_else(|| {
         ApiError::bad_request(&format!(
             "the header {name} is missing or contains no key: send your own key as `{name}: {scheme}KEY`"
@@ -121,25 +126,26 @@ async fn forward(request: &Request, found: &Found<'_>, relay: &Relay<'_>) -> Ans
 async fn relayed(relay: &Relay<'_>, endpoint: Endpoint, received: Received) -> Answer {
     let headers = headers(&received)?;
     let status = received.status;
+    let scrubbed = |body| match relay.scrub_response(endpoint, status, body) {
+        Some(body) => Ok(ResponseBody::Body(body)),
+        None => Err(ApiError::no_data(relay.api(), MAX_MESSAGE)),
+    };
     let body = match received.content {
-        Content::File { file, size, .. } if size > MAX_MESSAGE => {
+        Content::File { file, size, .. } if relay.is_streamed(endpoint, size) => {
             let beginning = file.slice_with_f64_and_f64(0.0, EXAMINED_BYTES);
             let beginning = beginning.map_err(|_| ApiError::internal())?.stream();
             let beginning = update_profiles_fetch::read(Some(beginning), MAX_MESSAGE).await;
             let beginning = beginning.map_err(|_| ApiError::internal())?;
-            if !relay.can_be_data(endpoint, received.content_type.as_deref(), &beginning) {
+            if !can_be_rows(received.content_type.as_deref(), &beginning) {
                 return Err(ApiError::no_data(relay.api(), MAX_MESSAGE));
             }
             ResponseBody::Stream(file.stream())
         }
-        Content::File { file, .. } => {
-            let body = update_profiles_fetch::read(Some(file.stream()), MAX_MESSAGE).await;
-            let body = body.map_err(|_| ApiError::internal())?;
-            ResponseBody::Body(relay.scrub_response(endpoint, status, body))
+        Content::File { file, size, .. } => {
+            let body = update_profiles_fetch::read(Some(file.stream()), size).await;
+            scrubbed(body.map_err(|_| ApiError::internal())?)?
         }
-        Content::Bytes(body) => {
-            ResponseBody::Body(relay.scrub_response(endpoint, status, body.into()))
-        }
+        Content::Bytes(body) => scrubbed(body.into())?,
     };
     // The platform rejects a body for these statuses.
     let body = match status {
@@ -158,8 +164,8 @@ fn headers(received: &Received) -> worker::Result<Headers> {
     let content_type = content_type(received.content_type.as_deref());
     headers.set("x-relayed", "1")?;
     headers.set("content-type", content_type)?;
-    if let Some(retry_after) = &received.retry_after {
-        headers.set("retry-after", retry_after)?;
+    if let Some(seconds) = retry_after(received.retry_after.as_deref(), Fetch.now_ms()) {
+        headers.set("retry-after", &seconds)?;
     }
     Ok(headers)
 }
