@@ -1,11 +1,13 @@
 //! What an operator may do with a workflow's state: inspect it, start over, have an applicant tried again.
 
 use super::codec::FORMAT;
+use super::coordinator::{Command, Pause, Response, Snapshot};
 use super::driver::Driver;
 use super::error::LedgerError;
 use super::ledger::{FailureView, Ledger};
 use super::operation::{Operation, Patience};
 use super::port::StateStore;
+use super::retry::with_retry;
 use super::types::ParseIntent;
 use crate::http::Clock;
 use crate::report::RunSummary;
@@ -38,6 +40,8 @@ pub struct Inspection {
     pub leased_by: Option<String>,
     /// The last run that ended.
     pub last_run: Option<RunSummary>,
+    /// Why the workflow is paused; `None` if it is not.
+    pub paused: Option<Pause>,
 }
 
 /// The outcome of [`retry`].
@@ -88,7 +92,56 @@ pub async fn inspect(
         failed: ledger.failures().collect(),
         leased_by: snapshot.holder.map(|(run_id, _)| run_id),
         last_run: snapshot.last_run,
+        paused: snapshot.paused.map(|pause| *pause),
     })
+}
+
+/// Pauses the workflow: no run that writes starts until it is resumed. A run under way goes on.
+///
+/// # Errors
+/// The coordinator does not answer.
+pub async fn pause(
+    store: &dyn StateStore,
+    clock: &impl Clock,
+    reason: &str,
+) -> Result<(), LedgerError> {
+    let reason = reason.to_owned();
+    ask(store, clock, Command::Pause { reason }).await.map(drop)
+}
+
+/// Ends the pause. Returns whether there was one.
+///
+/// # Errors
+/// The coordinator does not answer.
+pub async fn resume(store: &dyn StateStore, clock: &impl Clock) -> Result<bool, LedgerError> {
+    let was_paused = ask(store, clock, Command::Query).await?.paused.is_some();
+    ask(store, clock, Command::Resume).await?;
+    Ok(was_paused)
+}
+
+/// Asks the run under way to stop: it starts nothing new, finishes what it began, and ends as an aborted one. Returns its
+/// id; `None` if no run is under way.
+///
+/// # Errors
+/// The coordinator does not answer.
+pub async fn stop(
+    store: &dyn StateStore,
+    clock: &impl Clock,
+) -> Result<Option<String>, LedgerError> {
+    let snapshot = ask(store, clock, Command::Stop).await?;
+    Ok(snapshot.holder.map(|(run_id, _)| run_id))
+}
+
+async fn ask(
+    store: &dyn StateStore,
+    clock: &impl Clock,
+    command: Command,
+) -> Result<Snapshot, LedgerError> {
+    match with_retry(clock, || store.send(command.clone())).await {
+        Ok(Response::Snapshot(snapshot)) => Ok(snapshot),
+        Ok(_) => Err(LedgerError::ProtocolMismatch),
+        Err(error) => Err(LedgerError::Unavailable(error)),
+    }
 }
 
 /// Starts over with an empty ledger. It keeps the résumés that may have been sent, if the ledger can be
@@ -145,7 +198,7 @@ async fn change<T>(
     edit: impl FnOnce(&mut Ledger, Result<(), LedgerError>) -> Result<(bool, T), LedgerError>,
 ) -> Result<T, LedgerError> {
     let driver = Driver::new(store);
-    let open = Operation::Open(Some(run_id.to_owned()));
+    let open = Operation::OpenAsOperator(run_id.to_owned());
     driver.run(clock, open).await?;
     let loaded = driver.run(clock, Operation::Load(patience)).await.map(drop);
     let edited = {

@@ -15,6 +15,8 @@
 //!   committed ledger would be wrong about them; the next run forgets what it says.
 //! * **Parse intents** are résumés that are about to be sent to be parsed. The coordinator knows them
 //!   before they are sent, and until a committed ledger holds them.
+//! * A **paused** workflow gives no lease to runs, until it is resumed. Operators still get it. A run under way goes on,
+//!   unless it is asked to **stop**: it learns so when it renews its lease.
 //! * **Deaths** are runs that ended without giving their lease back. See [`super::deaths`] for how the row is
 //!   found that ends runs.
 
@@ -46,6 +48,17 @@ pub struct Coordinator {
     last_run: Option<RunSummary>,
     #[serde(skip_serializing_if = "Deaths::is_empty")]
     deaths: Deaths,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paused: Option<Pause>,
+}
+
+/// Why and since when a workflow is paused.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Pause {
+    /// What the operator wrote; empty if nothing.
+    pub reason: String,
+    /// Milliseconds since 1970, UTC.
+    pub since_ms: u64,
 }
 
 /// The run that holds the lease.
@@ -53,6 +66,17 @@ pub struct Coordinator {
 struct Holder {
     run_id: String,
     expires_ms: u64,
+    /// Whether an operator asked the run to stop.
+    #[serde(default, skip_serializing_if = "is_false")]
+    is_to_stop: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that serde asks for"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// What a coordinator can be asked to do. Each command may be repeated, because a response may get
@@ -64,7 +88,19 @@ pub enum Command {
     Lease {
         /// The run that wants it.
         run_id: String,
+        /// Whether it is an operator's action, which a pause does not concern.
+        #[serde(default, skip_serializing_if = "is_false")]
+        is_operator: bool,
     },
+    /// Pauses the workflow, or changes the reason.
+    Pause {
+        /// Why, for the other operators.
+        reason: String,
+    },
+    /// Ends the pause.
+    Resume,
+    /// Asks the run that holds the lease to stop.
+    Stop,
     /// Renews the lease.
     Renew {
         /// The run's token.
@@ -132,12 +168,17 @@ pub enum Response {
         /// In how many milliseconds its lease expires.
         for_ms: u64,
     },
+    /// The workflow is paused, so no run gets the lease.
+    Paused(Pause),
     /// The command took effect.
     Done {
         /// For how many milliseconds from now on the lease is valid.
         for_ms: u64,
         /// Revisions that the run may delete.
         obsolete: Vec<Revision>,
+        /// Whether an operator asked the run to stop.
+        #[serde(default, skip_serializing_if = "is_false")]
+        is_to_stop: bool,
     },
     /// The command was refused: the run has lost its lease.
     Fenced,
@@ -175,6 +216,9 @@ pub struct Snapshot {
     pub holder: Option<(String, u64)>,
     /// The last run that ended.
     pub last_run: Option<RunSummary>,
+    /// Why runs get no lease; `None` if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Box<Pause>>,
     /// What is known of runs that ended without a word; `None` if there was none since the last complete
     /// one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -190,7 +234,31 @@ impl Coordinator {
     pub fn handle(&mut self, command: Command, now_ms: u64) -> Response {
         match command {
             Command::Query => Response::Snapshot(self.snapshot(now_ms)),
-            Command::Lease { run_id } => self.lease(run_id, now_ms),
+            Command::Lease {
+                run_id,
+                is_operator,
+            } => match &self.paused {
+                // A run that has the lease may ask again, because the response got lost.
+                Some(pause) if !is_operator && !self.is_held_by(&run_id, now_ms) => {
+                    Response::Paused(pause.clone())
+                }
+                _ => self.lease(run_id, now_ms),
+            },
+            Command::Pause { reason } => {
+                let since_ms = self.paused.as_ref().map_or(now_ms, |pause| pause.since_ms);
+                self.paused = Some(Pause { reason, since_ms });
+                Response::Snapshot(self.snapshot(now_ms))
+            }
+            Command::Resume => {
+                self.paused = None;
+                Response::Snapshot(self.snapshot(now_ms))
+            }
+            Command::Stop => {
+                if let Some(holder) = &mut self.holder {
+                    holder.is_to_stop = true;
+                }
+                Response::Snapshot(self.snapshot(now_ms))
+            }
             Command::Renew { fencing_token } => self.with_lease(fencing_token, now_ms, |_| ()),
             Command::MarkDirty {
                 fencing_token,
@@ -246,6 +314,11 @@ impl Coordinator {
         }
     }
 
+    fn is_held_by(&self, run_id: &str, now_ms: u64) -> bool {
+        let is_held = |holder: &Holder| holder.run_id == run_id && holder.expires_ms > now_ms;
+        self.holder.as_ref().is_some_and(is_held)
+    }
+
     fn lease(&mut self, run_id: String, now_ms: u64) -> Response {
         let expires_ms = now_ms + LEASE_MS;
         if let Some(holder) = &mut self.holder {
@@ -275,7 +348,11 @@ impl Coordinator {
                     }
                 }
                 self.fencing_token += 1;
-                self.holder = Some(Holder { run_id, expires_ms });
+                self.holder = Some(Holder {
+                    run_id,
+                    expires_ms,
+                    is_to_stop: false,
+                });
             }
         }
         Response::Leased(Lease {
@@ -296,10 +373,12 @@ impl Coordinator {
         match &mut self.holder {
             Some(holder) if fencing_token == self.fencing_token => {
                 holder.expires_ms = now_ms + LEASE_MS;
+                let is_to_stop = holder.is_to_stop;
                 act(self);
                 Response::Done {
                     for_ms: LEASE_MS,
                     obsolete: self.obsolete.clone(),
+                    is_to_stop,
                 }
             }
             _ => Response::Fenced,
@@ -318,6 +397,7 @@ impl Coordinator {
             return Response::Done {
                 for_ms: 0,
                 obsolete: Vec::new(),
+                is_to_stop: false,
             };
         }
         self.with_lease(fencing_token, now_ms, act)
@@ -380,6 +460,7 @@ impl Coordinator {
                     (holder.run_id.clone(), for_ms)
                 }),
             last_run: self.last_run.clone(),
+            paused: self.paused.clone().map(Box::new),
             suspicion: self.deaths.suspicion().cloned().map(Box::new),
             set_aside: self.deaths.set_aside().to_vec(),
         }

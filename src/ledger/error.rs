@@ -1,8 +1,10 @@
 //! Why the state cannot be used, with a message and a remedy.
 
 use super::codec::DecodeError;
+use super::coordinator::Pause;
 use super::port::StoreError;
 use crate::report::ErrorReport;
+use crate::time::rfc3339;
 use std::fmt;
 
 /// Why the state cannot be used.
@@ -15,6 +17,8 @@ pub enum LedgerError {
         /// In how many milliseconds the lease expires.
         for_ms: u64,
     },
+    /// The workflow is paused.
+    Paused(Pause),
     /// Another run has taken the lease.
     LeaseLost,
     /// The coordinator or the store did not answer.
@@ -33,6 +37,7 @@ impl LedgerError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Leased { .. } => "leased",
+            Self::Paused(_) => "paused",
             Self::LeaseLost => "lease_lost",
             Self::Unavailable(_) | Self::ProtocolMismatch => "state_unavailable",
             Self::Missing => "ledger_missing",
@@ -45,6 +50,9 @@ impl LedgerError {
         match self {
             Self::Leased { .. } => {
                 "nothing to do: wait until it has ended; a dead run's lease is free within three minutes"
+            }
+            Self::Paused(_) => {
+                "resume it with POST /api/workflows/{id}/resume, or on the page; a dry run works meanwhile"
             }
             Self::LeaseLost => {
                 "nothing to do: what was not done is left to the other run and to the next"
@@ -79,6 +87,13 @@ impl fmt::Display for LedgerError {
         match self {
             Self::Leased { run_id, .. } => {
                 write!(f, "the workflow is run by another run, {run_id}")
+            }
+            Self::Paused(Pause { reason, since_ms }) => {
+                write!(f, "the workflow is paused since {}", rfc3339(*since_ms))?;
+                match reason.as_str() {
+                    "" => Ok(()),
+                    reason => write!(f, ": {reason}"),
+                }
             }
             Self::LeaseLost => f.write_str("another run has taken over, so this one stopped"),
             Self::Unavailable(StoreError(why)) => {

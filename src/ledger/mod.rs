@@ -45,10 +45,12 @@ mod retry;
 mod session;
 mod types;
 
-pub use admin::{Inspection, ResetOutcome, RetryOutcome, inspect, reset, retry};
+pub use admin::{
+    Inspection, ResetOutcome, RetryOutcome, inspect, pause, reset, resume, retry, stop,
+};
 pub use codec::{DecodeError, FORMAT, checksum, decode, encode};
 pub use contents::Contents;
-pub use coordinator::{Command, Coordinator, LEASE_MS, Lease, Response, Snapshot};
+pub use coordinator::{Command, Coordinator, LEASE_MS, Lease, Pause, Response, Snapshot};
 pub use deaths::{DEATHS_OF_A_ROW, Death, InHand, RowInHand, SetAside, Suspicion, row_ends_run};
 pub use digest::Digest;
 pub use error::LedgerError;

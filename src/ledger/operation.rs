@@ -16,6 +16,8 @@ pub type Ticket = u32;
 pub enum Operation {
     /// Takes the lease for this run; without a run it only looks, and nothing will be written.
     Open(Option<String>),
+    /// Takes the lease for an operator's action of this id, also while the workflow is paused.
+    OpenAsOperator(String),
     /// Reads the committed ledger. If that fails the lease stays, and the contents are empty but for
     /// what the coordinator knows.
     Load(Patience),

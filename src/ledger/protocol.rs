@@ -122,6 +122,8 @@ pub struct Protocol<C> {
     has_changes: bool,
     access: Access,
     valid_until_ms: u64,
+    /// Whether an operator asked the run to stop.
+    is_to_stop: bool,
     /// What the coordinator knew when the lease was taken; until the contents are loaded.
     snapshot: Snapshot,
     committed: Option<Revision>,
@@ -176,6 +178,11 @@ impl<C: Contents> Protocol<C> {
     /// Until when the lease is valid: milliseconds since 1970, UTC.
     pub fn valid_until_ms(&self) -> u64 {
         self.valid_until_ms
+    }
+
+    /// Whether an operator asked the run to stop, as far as its last command told.
+    pub fn is_to_stop(&self) -> bool {
+        self.is_to_stop
     }
 
     /// Takes an event of one operation, and gives the effects that follow: at most one for each
@@ -235,8 +242,16 @@ impl<C: Contents> Protocol<C> {
                 let look = Command::Query;
                 let lease = |run_id: &String| Command::Lease {
                     run_id: run_id.clone(),
+                    is_operator: false,
                 };
                 let command = run_id.as_ref().map_or(look, lease);
+                return then(Stage::Opening, Effect::Send(command));
+            }
+            (_, Operation::OpenAsOperator(id)) => {
+                let command = Command::Lease {
+                    run_id: id.clone(),
+                    is_operator: true,
+                };
                 return then(Stage::Opening, Effect::Send(command));
             }
             (Access::Holder(_) | Access::ReadOnly, Operation::Load(_)) => return self.read(0),
@@ -259,7 +274,9 @@ impl<C: Contents> Protocol<C> {
                 then(Stage::Renewing, Effect::Send(command))
             }
             Operation::Close { .. } => self.commit_if_changed(operation, fencing_token),
-            Operation::Open(_) | Operation::Load(_) => end(Err(LedgerError::ProtocolMismatch)),
+            Operation::Open(_) | Operation::OpenAsOperator(_) | Operation::Load(_) => {
+                end(Err(LedgerError::ProtocolMismatch))
+            }
         }
     }
 
@@ -544,7 +561,12 @@ impl<C: Contents> Protocol<C> {
         asked_ms: u64,
     ) -> Result<Vec<Revision>, LedgerError> {
         match response {
-            Ok(Response::Done { for_ms, obsolete }) => {
+            Ok(Response::Done {
+                for_ms,
+                obsolete,
+                is_to_stop,
+            }) => {
+                self.is_to_stop |= is_to_stop;
                 self.valid_until_ms = self.valid_until_ms.max(asked_ms + for_ms);
                 Ok(obsolete)
             }
@@ -571,6 +593,7 @@ fn unexpected(response: Result<Response, StoreError>) -> LedgerError {
         Err(error) => LedgerError::Unavailable(error),
         Ok(Response::Busy { run_id, for_ms }) => LedgerError::Leased { run_id, for_ms },
         Ok(Response::Fenced) => LedgerError::LeaseLost,
+        Ok(Response::Paused(pause)) => LedgerError::Paused(pause),
         Ok(_) => LedgerError::ProtocolMismatch,
     }
 }

@@ -114,6 +114,11 @@ impl<'a> Session<'a> {
         self.driver.protocol().borrow().valid_until_ms()
     }
 
+    /// Whether an operator asked the run to stop, as far as the last renewal told.
+    pub(crate) fn is_to_stop(&self) -> bool {
+        self.driver.protocol().borrow().is_to_stop()
+    }
+
     pub(crate) fn status(&self, version: RowVersion, now_ms: u64) -> RowStatus {
         let RowVersion {
             key, fingerprint, ..

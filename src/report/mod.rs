@@ -117,6 +117,8 @@ pub enum StoppedBy {
     Error,
     /// Another run of the workflow was at work, so this one did nothing.
     Leased,
+    /// The workflow is paused, so the run did nothing.
+    Paused,
     /// Another run has taken over.
     LeaseLost,
     /// The ledger could not be read or written.

@@ -8,7 +8,7 @@
 //!   ended early or only ran out of budget.
 //! * `error`: of what ended the run early; else of the commit; else of the callback.
 //! * `status` and `reason`: a cause that is fatal by itself decides. A run that leaves its rest to a
-//!   later one in good order (retry-after, leased, lease lost, too many changes) is `success_with_failures`. In all other
+//!   later one in good order (retry-after, leased, paused, lease lost, too many changes) is `success_with_failures`. In all other
 //!   runs the items decide, and a failed commit or callback rules out `success`.
 //! * `complete`: every row has an outcome, nothing ended the run early, and the commit succeeded.
 
@@ -95,9 +95,13 @@ fn status(ending: &Ending) -> (Status, Reason) {
         Some(End::NoState) => (Status::Fatal, Reason::BackendNotConfigured),
         Some(End::StateUnread(_)) => (Status::Fatal, Reason::ReadFailure),
         Some(End::StateUnwritten(_)) => (Status::Fatal, Reason::WriteFailure),
-        Some(End::RetryAfter(_) | End::Leased(_) | End::LeaseLost | End::TooManyChanges(_)) => {
-            (Status::SuccessWithFailures, Reason::None)
-        }
+        Some(
+            End::RetryAfter(_)
+            | End::Leased(_)
+            | End::Paused(_)
+            | End::LeaseLost
+            | End::TooManyChanges(_),
+        ) => (Status::SuccessWithFailures, Reason::None),
         Some(End::OutOfRequests | End::OutOfTime | End::Aborted) | None => {
             let has_failed = ending.commit_error.is_some() || ending.callback_error.is_some();
             match ending.verdict() {

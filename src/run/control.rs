@@ -41,6 +41,8 @@ pub(super) enum End {
     NoState,
     /// The run never started: another run holds the lease.
     Leased(Box<ErrorReport>),
+    /// The run never started: the workflow is paused.
+    Paused(Box<ErrorReport>),
     /// The run never started: the state cannot be read.
     StateUnread(Box<ErrorReport>),
     /// What is about to be written cannot be recorded for later runs.
@@ -195,6 +197,7 @@ impl End {
         let report = Box::new(error.report());
         match error {
             LedgerError::Leased { .. } => Self::Leased(report),
+            LedgerError::Paused(_) => Self::Paused(report),
             LedgerError::LeaseLost => Self::LeaseLost,
             _ => Self::StateUnread(report),
         }
@@ -279,6 +282,7 @@ impl End {
             Self::Fatal(..) => Some(StoppedBy::Error),
             Self::NoState => None,
             Self::Leased(_) => Some(StoppedBy::Leased),
+            Self::Paused(_) => Some(StoppedBy::Paused),
             Self::StateUnread(_) | Self::StateUnwritten(_) => Some(StoppedBy::State),
             Self::LeaseLost => Some(StoppedBy::LeaseLost),
             Self::TooManyChanges(_) => Some(StoppedBy::MaxChanges),
@@ -292,6 +296,7 @@ impl End {
             Self::RetryAfter(error)
             | Self::Fatal(_, error)
             | Self::Leased(error)
+            | Self::Paused(error)
             | Self::StateUnread(error)
             | Self::StateUnwritten(error)
             | Self::TooManyChanges(error) => Some((**error).clone()),

@@ -118,6 +118,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 // valid.
                 Err(_) | Ok(()) => self.control.set_lease_until(session.valid_until_ms()),
             }
+            if session.is_to_stop() {
+                self.control.abort();
+            }
         }
     }
 }

@@ -367,6 +367,7 @@ fn success() -> Response {
     Response::Done {
         for_ms: LEASE_MS,
         obsolete: Vec::new(),
+        is_to_stop: false,
     }
 }
 

@@ -64,7 +64,10 @@ fn any_command() -> impl Strategy<Value = Command> {
         deleted(),
     );
     prop_oneof![
-        3 => run().prop_map(|run_id| Command::Lease { run_id }),
+        3 => (run(), any::<bool>()).prop_map(|(run_id, is_operator)| Command::Lease { run_id, is_operator }),
+        1 => Just(Command::Pause { reason: "because".to_owned() }),
+        2 => Just(Command::Resume),
+        1 => Just(Command::Stop),
         1 => fencing_token().prop_map(|fencing_token| Command::Renew { fencing_token }),
         2 => (fencing_token(), any_dirty_keys()).prop_map(|(fencing_token, dirty)| Command::MarkDirty { fencing_token, dirty }),
         3 => (fencing_token(), 1..4_u64, any_intent()).prop_map(|(fencing_token, number, intent)| Command::RecordIntent {
@@ -114,7 +117,11 @@ fn coordinator_after(commands: Vec<(Command, u64)>) -> (Coordinator, u64, u64) {
 
 fn fencing_token_of(command: &Command) -> Option<u64> {
     match command {
-        Command::Lease { .. } | Command::Query => None,
+        Command::Lease { .. }
+        | Command::Pause { .. }
+        | Command::Resume
+        | Command::Stop
+        | Command::Query => None,
         Command::Renew { fencing_token }
         | Command::MarkDirty { fencing_token, .. }
         | Command::RecordIntent { fencing_token, .. }
@@ -132,8 +139,11 @@ pub fn snapshot(coordinator: &Coordinator, now_ms: u64) -> Snapshot {
 }
 
 fn lease(coordinator: &mut Coordinator, run: &str, now_ms: u64) -> u64 {
-    let run_id = run.to_owned();
-    match coordinator.handle(Command::Lease { run_id }, now_ms) {
+    let command = Command::Lease {
+        run_id: run.to_owned(),
+        is_operator: true,
+    };
+    match coordinator.handle(command, now_ms) {
         Response::Leased(lease) => lease.fencing_token,
         other => panic!("{other:?}"),
     }
@@ -238,14 +248,67 @@ proptest! {
         }
     }
 
+    /// Whatever came before: no run gets a new lease while the workflow is paused, operators do, and a run that has
+    /// its lease keeps it.
+    #[test]
+    fn a_paused_workflow_gives_no_lease_to_a_run(past in any_commands(), commands in any_commands()) {
+        let (mut coordinator, mut newest, mut now_ms) = coordinator_after(past);
+        coordinator.handle(Command::Pause { reason: "a test".to_owned() }, now_ms);
+        for (command, passes_ms) in commands {
+            now_ms += passes_ms;
+            if matches!(command, Command::Pause { .. } | Command::Resume) {
+                continue;
+            }
+            let sent = command.clone();
+            match (sent, coordinator.handle(command, now_ms)) {
+                (Command::Lease { is_operator, .. }, Response::Leased(lease)) => {
+                    prop_assert!(is_operator || lease.fencing_token == newest);
+                    newest = lease.fencing_token;
+                }
+                (Command::Lease { is_operator, .. }, Response::Paused(pause)) => {
+                    prop_assert!(!is_operator);
+                    prop_assert_eq!(pause.reason, "a test");
+                }
+                _ => {}
+            }
+        }
+        coordinator.handle(Command::Resume, now_ms);
+        let command = Command::Lease { run_id: "a later run".to_owned(), is_operator: false };
+        let response = coordinator.handle(command, now_ms + 9 * LEASE_MS);
+        prop_assert!(matches!(response, Response::Leased(_)), "{:?}", response);
+    }
+
+    /// The run that holds the lease learns it with its next renewal, and no later run does.
+    #[test]
+    fn a_stop_reaches_the_run_under_way_and_no_other(past in any_commands()) {
+        let (mut coordinator, _, now_ms) = coordinator_after(past);
+        let now_ms = now_ms + 9 * LEASE_MS;
+        coordinator.handle(Command::Stop, now_ms);
+        let fencing_token = lease(&mut coordinator, "c", now_ms);
+        let renewed = |coordinator: &mut Coordinator, fencing_token| {
+            match coordinator.handle(Command::Renew { fencing_token }, now_ms) {
+                Response::Done { is_to_stop, .. } => is_to_stop,
+                other => panic!("{other:?}"),
+            }
+        };
+        prop_assert!(!renewed(&mut coordinator, fencing_token));
+        coordinator.handle(Command::Stop, now_ms);
+        prop_assert!(renewed(&mut coordinator, fencing_token));
+        let release = Command::Release { fencing_token, checkpoint: None, last_run: None, deleted: Vec::new() };
+        coordinator.handle(release, now_ms);
+        coordinator.handle(Command::Stop, now_ms);
+        let fencing_token = lease(&mut coordinator, "d", now_ms);
+        prop_assert!(!renewed(&mut coordinator, fencing_token));
+    }
+
     #[test]
     fn a_valid_lease_keeps_other_runs_out(past in any_commands(), passes_ms in 0..2 * LEASE_MS) {
         let (mut coordinator, newest, now_ms) = coordinator_after(past);
         let fencing_token = lease(&mut coordinator, "c", now_ms + 9 * LEASE_MS);
         prop_assert!(fencing_token > newest);
         let now_ms = now_ms + 9 * LEASE_MS + passes_ms;
-        let run_id = "d".to_owned();
-        match coordinator.handle(Command::Lease { run_id }, now_ms) {
+        let command = Command::Lease { run_id: "d".to_owned(), is_operator: true };
+        match coordinator.handle(command, now_ms) {
             Response::Busy { run_id, for_ms } => {
                 prop_assert_eq!(run_id, "c");
                 prop_assert_eq!(for_ms, LEASE_MS - passes_ms);

@@ -28,7 +28,10 @@ impl Runs {
         self.begun += 1;
         self.now_ms += LEASE_MS;
         let run_id = self.begun.to_string();
-        let command = Command::Lease { run_id };
+        let command = Command::Lease {
+            run_id,
+            is_operator: false,
+        };
         match self.coordinator.handle(command, self.now_ms) {
             Response::Leased(lease) => {
                 self.fencing_token = lease.fencing_token;

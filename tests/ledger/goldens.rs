@@ -72,6 +72,7 @@ fn what_the_coordinator_stores_stays_as_it_is() {
     let mut coordinator = Coordinator::default();
     let lease = |run_id: &str| Command::Lease {
         run_id: run_id.to_owned(),
+        is_operator: false,
     };
     let revision = |version, checksum| Revision {
         version,

@@ -33,6 +33,7 @@ mod nothing_lost;
 mod odd_json;
 mod parse_rule;
 mod parses;
+mod pause;
 mod pipeline;
 mod profile_pages;
 mod resume;

@@ -133,6 +133,41 @@ test("a run that would change more than max_changes allows writes nothing", asyn
   assert.deepEqual([rest.body.complete, rest.body.items.length], [true, 2]);
 });
 
+test("a paused workflow does not run until it is resumed", async () => {
+  const at = (/** @type {string} */ action) => workflowPath("plain", action);
+  const before = await sandbox.profiles();
+  const paused = await ask("POST", at("pause"), { body: JSON.stringify({ reason: "the format is wrong" }) });
+  assert.equal(paused.status, 200);
+  const refused = await ask("POST", runs("plain"));
+  assert.equal(refused.status, 409);
+  assert.equal(refused.body.error.code, "paused");
+  assert.match(refused.body.error.message, /paused since .*: the format is wrong; resume it/);
+  assert.deepEqual(await sandbox.profiles(), before);
+  assert.equal((await worker.ledger("plain")).paused.reason, "the format is wrong");
+  const dry = await ask("POST", runs("plain"), { body: JSON.stringify({ persist: false }) });
+  assert.deepEqual([dry.status, dry.body.complete], [200, true]);
+  for (const body of [
+    '"because"',
+    "[]",
+    '{"reason": 1}',
+    '{"why": "x"}',
+    '{"reason": "a\\nb"}',
+    "{",
+    "x".repeat(5000),
+  ]) {
+    const wrong = await ask("POST", at("pause"), { body });
+    assert.ok([400, 413].includes(wrong.status), body.slice(0, 40));
+  }
+  assert.equal((await ask("POST", at("resume"))).status, 200);
+  assert.match((await ask("POST", at("resume"))).body.message, /was not paused/);
+  assert.match((await ask("POST", at("stop"))).body.message, /no run is under way/);
+  assert.equal((await ask("POST", runs("plain"))).body.complete, true);
+  for (const action of ["pause", "resume", "stop"]) {
+    await assertRefused(404, "not_found", "POST", workflowPath("no such workflow", action));
+    await assertRefused(405, "method_not_allowed", "GET", at(action));
+  }
+});
+
 test("a report expires after thirty days", async () => {
   const report = await worker.run("plain");
   const entry = defined((await worker.kv()).find(({ value }) => value.includes(report.run_id)));

@@ -27,6 +27,12 @@ pub enum Endpoint {
     ResetLedger,
     /// Another try for an applicant.
     RetryItem,
+    /// A pause of a workflow.
+    Pause,
+    /// The end of a pause.
+    Resume,
+    /// The end of a run under way.
+    Stop,
     /// A read request of a dry run, with the workflow's keys.
     Relay(Api),
     /// A read request of a dry run, with the caller's own keys.
@@ -65,7 +71,7 @@ pub struct Route {
 ///
 /// A dry run and the relay need an operator although they write nothing: their answers hold values of candidates. The
 /// role depends on the route alone, so that no body can lower it.
-pub const ROUTES: [Route; 16] = [
+pub const ROUTES: [Route; 19] = [
     open(Endpoint::Health, "/api/health"),
     seen(Endpoint::Workflows, "/api/workflows"),
     seen(Endpoint::Workflow, "/api/workflows/{id}"),
@@ -79,6 +85,9 @@ pub const ROUTES: [Route; 16] = [
         Endpoint::RetryItem,
         "/api/workflows/{id}/items/{applicant}/retry",
     ),
+    done(Endpoint::Pause, "/api/workflows/{id}/pause"),
+    done(Endpoint::Resume, "/api/workflows/{id}/resume"),
+    done(Endpoint::Stop, "/api/workflows/{id}/stop"),
     relayed(
         Endpoint::Relay(Api::Flatchr),
         "/api/workflows/{id}/relay/flatchr/*",

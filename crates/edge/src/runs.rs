@@ -148,7 +148,8 @@ fn without_state(workflow: &Workflow, missing: String) -> RunReport {
 fn is_worth_storing(report: &RunReport) -> bool {
     let found_nothing = report.incremental && report.complete && report.items.is_empty();
     let says_more = report.status != Status::Success || !found_nothing;
-    says_more && report.stopped_by != Some(StoppedBy::Leased)
+    let did_not_start = [Some(StoppedBy::Leased), Some(StoppedBy::Paused)];
+    says_more && !did_not_start.contains(&report.stopped_by)
 }
 
 async fn store_report(env: &Env, report: &RunReport) {

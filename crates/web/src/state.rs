@@ -69,7 +69,7 @@ impl StateStore for JsState {
                 None => Coordinator::default(),
             };
             let now_ms = Fetch.now_ms();
-            if let Command::Lease { run_id } = &command
+            if let Command::Lease { run_id, .. } = &command
                 && self.exclusive
             {
                 coordinator.expire_lease_of_another(run_id, now_ms);

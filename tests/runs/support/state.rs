@@ -8,7 +8,7 @@ use std::rc::Rc;
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::{
     Command, Coordinator, Inspection, LEASE_MS, LedgerError, ResetOutcome, Response, RetryOutcome,
-    Revision, StateStore, StoreError, inspect, reset, retry,
+    Revision, StateStore, StoreError, inspect, pause, reset, resume, retry,
 };
 
 /// The version and the fencing token of a revision.
@@ -82,6 +82,7 @@ impl Double {
     pub fn lease(&self, run_id: &str) -> u64 {
         let response = self.command(Command::Lease {
             run_id: run_id.to_owned(),
+            is_operator: false,
         });
         match response {
             Response::Leased(lease) => lease.fencing_token,
@@ -127,6 +128,18 @@ impl Double {
     pub fn retry(&self, applicant: &str) -> bool {
         let done = self.drive(retry(self, self, "by hand", applicant));
         done.expect("the retry was killed").unwrap() == RetryOutcome::Scheduled
+    }
+
+    /// Pauses the workflow.
+    pub fn pause(&self, reason: &str) {
+        let done = self.drive(pause(self, self, reason));
+        done.expect("the pause was killed").unwrap();
+    }
+
+    /// Resumes the workflow; false if it was not paused.
+    pub fn resume(&self) -> bool {
+        let done = self.drive(resume(self, self));
+        done.expect("the end of the pause was killed").unwrap()
     }
 
     /// What the coordinator and the ledger hold.

@@ -155,6 +155,11 @@ impl ApiError {
         Self::new(409, "leased", format!("{message}; {remedy}"))
     }
 
+    /// A workflow that is paused.
+    pub(super) fn paused(message: &str, remedy: &str) -> Self {
+        Self::new(409, "paused", format!("{message}; {remedy}"))
+    }
+
     /// A state that cannot be read.
     pub(super) fn state(code: &'static str, message: String) -> Self {
         Self::new(503, code, message)

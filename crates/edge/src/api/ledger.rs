@@ -3,7 +3,7 @@
 //! `GET …/ledger` returns `{ "format", "version", "bytes", "applicants", "watermark", "full_scan_at",
 //! "full_run", "pending": [{ "candidate", "applicant", "sent_at" }], "given_up": [{ "candidate",
 //! "applicant" }], "failed": [{ "applicant", "tries", "tried_at", "next_try_at", "is_set_aside", "error" }],
-//! "leased_by", "last_run" }`; times are RFC 3339, UTC, and null if there is none.
+//! "leased_by", "last_run", "paused": { "reason", "since" } }`; times are RFC 3339, UTC, and null if there is none.
 
 use super::error::{Answer, ApiError};
 use super::response::{Reply, json_reply};
@@ -59,6 +59,7 @@ pub(super) async fn show(env: &Env, id: &str) -> Answer {
         "failed": failed,
         "leased_by": shown.leased_by,
         "last_run": shown.last_run,
+        "paused": shown.paused.map(|pause| json!({ "reason": pause.reason, "since": rfc3339(pause.since_ms) })),
     });
     Ok(json_reply(200, body.to_string()))
 }
@@ -89,14 +90,15 @@ pub(super) async fn retry(env: &Env, id: &str, applicant: &str) -> Answer {
     }
 }
 
-fn message(text: &str) -> Reply {
+pub(super) fn message(text: &str) -> Reply {
     let body = json!({ "message": text });
     json_reply(200, body.to_string())
 }
 
-fn api_error(error: &LedgerError) -> ApiError {
+pub(super) fn api_error(error: &LedgerError) -> ApiError {
     let report = error.report();
     match error {
+        LedgerError::Paused(_) => ApiError::paused(&report.message, &report.remedy),
         LedgerError::Leased { .. } => ApiError::leased(&report.message, &report.remedy),
         _ => ApiError::state(
             error.code(),

@@ -6,10 +6,12 @@
 
 mod audit;
 mod auth;
+mod body;
 mod check;
 mod error;
 mod ledger;
 mod options;
+mod pause;
 mod relay;
 mod response;
 mod runs;
@@ -103,6 +105,18 @@ async fn dispatch(
         Endpoint::RetryItem => {
             entry()?;
             ledger::retry(config.env, id, found.parameter(1)).await
+        }
+        Endpoint::Pause => {
+            entry()?;
+            pause::pause(request, config.env, id).await
+        }
+        Endpoint::Resume => {
+            entry()?;
+            pause::resume(config.env, id).await
+        }
+        Endpoint::Stop => {
+            entry()?;
+            pause::stop(config.env, id).await
         }
         Endpoint::Relay(api) => relay::with_keys_of(entry()?, request, config, found, api).await,
         Endpoint::RelayWithOwnKeys(api) => relay::with_own_keys(request, config, found, api).await,

@@ -22,8 +22,14 @@ pub(super) async fn start(
     options.apply(&mut workflow)?;
     let budget = Budget::new(config).map_err(ApiError::configuration)?;
     let report = runs::run_and_store(config, &workflow, &budget, 1, &AfterDeath::GoOn).await;
-    if let (Some(StoppedBy::Leased), Some(error)) = (report.stopped_by, &report.error) {
-        return Err(ApiError::leased(&error.message, &error.remedy));
+    match (report.stopped_by, &report.error) {
+        (Some(StoppedBy::Leased), Some(error)) => {
+            return Err(ApiError::leased(&error.message, &error.remedy));
+        }
+        (Some(StoppedBy::Paused), Some(error)) => {
+            return Err(ApiError::paused(&error.message, &error.remedy));
+        }
+        _ => {}
     }
     queue::enqueue_continuation(config.env, &report).await;
     Ok(json_reply(200, serde_json::to_string(&report)?))
