@@ -10,6 +10,8 @@ install_npm_packages() {
         command -v npm >/dev/null || fail "there is no npm on PATH" \
             "install Node.js with npm (on Debian: apt-get install nodejs npm); then run 'make setup' again"
         say "installing the npm packages of package-lock.json"
+        # `npm ci` empties the folder first. Behind a link it is that of another working tree.
+        [[ ! -L node_modules ]] || rm node_modules
         within 900 npm ci --loglevel=error || fail "'npm ci' failed" \
             "see npm's messages above; when it says that package.json and package-lock.json differ: npm install"
         cp package-lock.json "$stamp"
