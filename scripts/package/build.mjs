@@ -5,11 +5,12 @@
 // WASM is the file that cargo built, SCHEMAS is what crates/schema printed, and the options are those that gave cargo the
 // features. wasm-bindgen and wasm-opt are those of .tools/env. After an error the previous package is still there.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defined } from "../lib/defined.mjs";
 import { shrinkWasm } from "../shrink-wasm.mjs";
+import { bundleCommandLine, npmLicences } from "./command-line.mjs";
 import { licencesOf } from "./licences.mjs";
 import { typesOf } from "./types.mjs";
 
@@ -55,6 +56,16 @@ async function writeTypes() {
   writeFileSync(join(staging, "schema.js"), `// Made from the types of the Rust core.\nexport const text = ${text};\n`);
 }
 
+/** Writes cli.js in the place of its sources, and LICENSES.txt. */
+async function writeCommandLine() {
+  const file = join(staging, "cli.js");
+  const bundled = await bundleCommandLine(join(root, "crates/web/package/cli/main.js"), file, root);
+  chmodSync(file, 0o755);
+  rmSync(join(staging, "cli"), { recursive: true });
+  const licences = [licencesOf(crate, root, features), npmLicences(bundled)];
+  writeFileSync(join(staging, "LICENSES.txt"), licences.join(`\n${"═".repeat(80)}\n\n`));
+}
+
 /** Adds the version, the addresses and the list of files to package.json. */
 function completeManifest() {
   const metadata = execFileSync("cargo", ["metadata", "--no-deps", "--format-version=1"], {
@@ -69,6 +80,7 @@ function completeManifest() {
   const files = [
     "LICENSES.txt",
     "api.js",
+    "cli.js",
     "core.js",
     "core_bg.wasm",
     "index.d.ts",
@@ -113,7 +125,7 @@ function tool(variable) {
 rmSync(staging, { recursive: true, force: true });
 cpSync(join(root, "crates/web/package"), staging, { recursive: true });
 cpSync(join(root, "LICENSE"), join(staging, "LICENSE"));
-writeFileSync(join(staging, "LICENSES.txt"), licencesOf(crate, root, features));
+await writeCommandLine();
 writeCore();
 wrapCore();
 await writeTypes();

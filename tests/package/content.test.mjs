@@ -16,6 +16,7 @@ describe("the tarball", () => {
       "LICENSES.txt",
       "README.md",
       "api.js",
+      "cli.js",
       "core.js",
       "core_bg.wasm",
       "index.d.ts",
@@ -50,7 +51,7 @@ describe("the tarball", () => {
   });
 
   test("runs no scripts, needs no other package, and can be published", () => {
-    for (const key of ["scripts", "dependencies", "optionalDependencies", "peerDependencies", "bin", "private"])
+    for (const key of ["scripts", "dependencies", "optionalDependencies", "peerDependencies", "private"])
       assert.equal(manifest[key], undefined, key);
   });
 
@@ -78,6 +79,18 @@ describe("the tarball", () => {
     // Procedural macros and the project's own crates are not in the list.
     for (const crate of ["schemars", "serde_derive", "update-profiles-in-hrflow"])
       assert.ok(!new RegExp(`^${crate} \\d`, "m").test(text), crate);
+  });
+
+  test("includes the licences of the npm packages in the command line", () => {
+    const text = readFileSync(join(root, "build/package/LICENSES.txt"), "utf8");
+    for (const line of [/^commander \d.*\(MIT\)/m, /^smol-toml \d.*\(BSD-3-Clause\)/m]) assert.match(text, line);
+    assert.match(text, /Redistributions in binary form must reproduce the above copyright notice/);
+    // Everything else that cli.js imports is Node's own, or the package.
+    const imports = [
+      ...readFileSync(join(root, "build/package/cli.js"), "utf8").matchAll(/\b(?:from|import|import\()\s*"([^"]+)"/g),
+    ];
+    const foreign = imports.map(([, name]) => name).filter((each) => !each.startsWith("node:") && each !== name);
+    assert.deepEqual(foreign, []);
   });
 
   test("contains no path of the machine that built it", () => {
