@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Project } from "./cli.mjs";
-import { root } from "./support.mjs";
+import { nodes, root, run } from "./support.mjs";
 
 const project = new Project();
 const example = (/** @type {string} */ file) => join(root, "examples/command-line", file);
@@ -22,6 +22,12 @@ const check = (content, file = "cases.json") =>
   project.json(["test", project.write(file, JSON.stringify(content)), "--config", config], withoutKeys);
 
 describe("test", () => {
+  for (const { version, path } of nodes())
+    test(`runs on Node ${version}`, () => {
+      const args = ["test", example("cases.json"), "--config", example("workflow.toml")];
+      assert.match(run(path, [join(root, "build/package/cli.js"), ...args]), /all 4 cases pass\n$/);
+    });
+
   test("passes for the example", async () => {
     const { code, stdout } = await project.run(
       ["test", example("cases.json"), "--config", example("workflow.toml")],

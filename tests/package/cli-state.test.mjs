@@ -1,6 +1,8 @@
 // The state that the command line keeps in a folder: from run to run, between processes, and after crashes.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -100,7 +102,14 @@ describe("a process that is killed", () => {
     const third = await project.json(args);
     assert.deepEqual([third.code, third.json.complete, third.json.dead_run.deaths], [1, true, 1]);
     assert.deepEqual(files(), ["coordinator.json", "ledger.N-N", "lock.N"]);
-    assert.equal((await project.json(args)).json.skipped, 42);
+    // A résumé that the dead process was about to send is waited for. All else is synced, but for the profile that is missing.
+    const { items, skipped } = (await project.json(args)).json;
+    assert.equal(skipped + items.length, 43);
+    const others = items.filter((/** @type {any} */ { resume }) => resume !== "pending");
+    assert.deepEqual(
+      others.map((/** @type {any} */ { error }) => error?.code),
+      ["profile_missing"],
+    );
   });
 });
 
@@ -172,8 +181,7 @@ describe("the lock", () => {
         round += 1;
       }`;
     const ids = ["a", "b", "c", "d"];
-    const processes = ids.map(async (id) => {
-      const { spawn } = await import("node:child_process");
+    const processes = ids.map((id) => {
       const child = spawn(process.execPath, ["--input-type=module", "--eval", program, id], { stdio: "inherit" });
       return new Promise((resolve) => child.once("exit", resolve));
     });
@@ -186,7 +194,6 @@ describe("the lock", () => {
   test("of a process that has died is free, even if its id is used again by this one", () => {
     const folder = temporaryFolder();
     const dead = run(process.execPath, ["--eval", "console.log(process.pid)"]).trim();
-    const { hostname } = /** @type {typeof import("node:os")} */ (process.getBuiltinModule("node:os"));
     for (const pid of [Number(dead), process.pid]) {
       writeFileSync(join(folder, "lock.7"), JSON.stringify({ pid, host: hostname() }));
       const taken = lock(folder);
