@@ -1,13 +1,13 @@
 // The client of the Worker's API (crates/edge/src/api). It keeps the token in memory and sends it in a header only.
 
 /**
- * @import { CheckReport, ErrorReport, Outcome, Problem, Reason, RunReport, Status, Workflow }
+ * @import { CheckReport, ErrorReport, FieldWarning, Outcome, Problem, Reason, RunReport, Status, Workflow }
  *   from "/lib/update-profiles-in-hrflow/index.js"
  */
 /**
  * A workflow in the list. One with problems may have no id, and it has no settings.
  * @typedef {{ workflow_id?: string | null, persist?: boolean, incremental?: boolean, cron?: string | null,
- *   problems: Problem[] }} WorkflowSummary
+ *   problems: Problem[], warnings?: FieldWarning[] }} WorkflowSummary
  */
 /**
  * @typedef {{ run_id: string, status: Status, reason: Reason, persist: boolean, started_at: string, finished_at: string,
@@ -15,7 +15,7 @@
  */
 /** @typedef {{ runs: RunSummary[], cursor: string | null }} RunPage */
 /** @typedef {{ workflows: WorkflowSummary[], problems?: Problem[] }} WorkflowList */
-/** @typedef {{ workflow: Workflow, problems: Problem[] }} ConfiguredWorkflow */
+/** @typedef {{ workflow: Workflow, problems: Problem[], warnings?: FieldWarning[] }} ConfiguredWorkflow */
 /** @typedef {{ candidate: string, applicant: string, sent_at: string }} PendingParse */
 /** @typedef {{ candidate: string, applicant: string }} GivenUpResume */
 /**

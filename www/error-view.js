@@ -2,7 +2,7 @@
 import { apiSentence, apiText, button, descriptionList, el } from "./dom.js";
 import { formatNumber, t, textFor } from "./language.js";
 
-/** @import { ErrorReport, Problem } from "/lib/update-profiles-in-hrflow/index.js" */
+/** @import { ErrorReport, FieldWarning, Problem } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { Work } from "./core/operations.js" */
 /**
  * An error that a view shows: an ApiError, the error of loadCore, WorkerEnded, or any other one. The others have a kind.
@@ -69,6 +69,24 @@ export function problemList(problems) {
     ),
   );
 }
+
+/**
+ * The fields that HrFlow.ai does not have, each with its place and, after a run, the number of its profiles.
+ * @param {readonly FieldWarning[]} warnings
+ */
+export const fieldWarningList = (warnings) =>
+  el(
+    "ul",
+    { class: "problems" },
+    warnings.map((warning) => el("li", {}, el("code", {}, warning.path), " ", fieldWarningText(warning))),
+  );
+
+/** @param {FieldWarning} warning */
+export const fieldWarningText = ({ message, at, items }) => [
+  at && `${t.sample.position(at.line, at.column)} `,
+  apiText(message),
+  items !== undefined && ` · ${t.report.inProfiles(items)}`,
+];
 
 /**
  * The remedy and the details of an error in a report.

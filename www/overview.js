@@ -2,7 +2,7 @@
 import { loadInto } from "./async-view.js";
 import { announce, button, descriptionList, el, find, setChildren } from "./dom.js";
 import { dryRunAddress } from "./dry-run/address.js";
-import { problemList } from "./error-view.js";
+import { fieldWarningList, problemList } from "./error-view.js";
 import { t } from "./language.js";
 import { showLedger } from "./ledger-view.js";
 import { showRecentRuns } from "./recent-runs.js";
@@ -115,7 +115,7 @@ function drawCards(session, state, cards, count) {
  * @param {WorkflowSummary} workflow
  */
 function workflowCard(session, state, workflow) {
-  const { workflow_id: id, persist, problems } = workflow;
+  const { workflow_id: id, persist, problems, warnings = [] } = workflow;
   const isBroken = problems.length > 0;
   const runs = id ? el("div", { class: "runs" }) : null;
   const ledger = id && persist && !isBroken ? el("div", { class: "ledger" }) : null;
@@ -133,6 +133,10 @@ function workflowCard(session, state, workflow) {
     isBroken
       ? [el("p", { class: "bad-word" }, t.overview.problems(problems.length)), problemList(problems)]
       : schedule(workflow),
+    warnings.length > 0 && [
+      el("p", { class: "warn-word" }, t.report.fieldWarnings(warnings.length)),
+      fieldWarningList(warnings),
+    ],
     ledger,
     runs,
   );

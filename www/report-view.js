@@ -2,7 +2,7 @@
 import { applicantTable } from "./applicant-table.js";
 import { statusBadge } from "./badges.js";
 import { apiSentence, descriptionList, el } from "./dom.js";
-import { errorDetails, problemList } from "./error-view.js";
+import { errorDetails, fieldWarningList, problemList } from "./error-view.js";
 import { formatDateTime, formatNumber, t, textFor } from "./language.js";
 import { runDuration, timeElement } from "./time.js";
 
@@ -60,6 +60,7 @@ export function reportView(report, state, parts = {}) {
     message,
     !report.persist && report.brake && brakeNotice(report.brake),
     !isIncomplete && (stopNotice(report) ?? remainingNotice(report)),
+    fieldWarnings(report),
     summary,
     figures(report),
     after,
@@ -107,6 +108,19 @@ function stopNotice({ status, error, problems, items, complete, remaining }) {
 /** @param {import("/lib/update-profiles-in-hrflow/index.js").Brake} brake */
 const brakeNotice = ({ max_changes, changes }) =>
   el("p", { class: "notice warn" }, t.report.brake(max_changes, changes));
+
+/**
+ * The fields that the format gives and HrFlow.ai does not have.
+ * @param {RunReport} report
+ */
+const fieldWarnings = ({ warnings = [] }) =>
+  warnings.length > 0 &&
+  el(
+    "section",
+    { class: "notice warn" },
+    el("h2", {}, t.report.fieldWarnings(warnings.length)),
+    fieldWarningList(warnings),
+  );
 
 /** @param {RunReport} report */
 const remainingNotice = ({ remaining }) =>

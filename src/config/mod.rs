@@ -11,7 +11,7 @@ pub(crate) mod schema;
 mod wording;
 
 pub use diagnostics::{ReadContext, Secrets};
-pub use problem::{Position, Problem, Problems};
+pub use problem::{FieldWarning, Position, Problem, Problems};
 pub(crate) use reader::{FieldKind, Section, declared_fields, key_values, read_with};
 pub use wording::shown_name;
-pub(crate) use wording::{is_like_a_key, is_secret_name, kind, nearest, quoted};
+pub(crate) use wording::{is_like_a_key, is_secret_name, kind, near, nearest, quoted};

@@ -27,6 +27,37 @@ pub struct Position {
     pub column: usize,
 }
 
+/// Something in a workflow that is allowed, and probably a mistake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FieldWarning {
+    /// What gives the field: `format`.
+    pub path: String,
+    /// The field of the profile, for example `info.mail`.
+    pub field: String,
+    /// A sentence that says what is wrong, with the nearest name that there is.
+    pub message: String,
+    /// Where in the text of the program, if that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Position>,
+    /// In how many profiles of the run it was found. Absent where no run looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<u32>,
+}
+
+impl Position {
+    /// The place of an offset in bytes.
+    #[must_use]
+    pub fn in_text(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+        }
+    }
+}
+
 impl Problem {
     /// A problem at a path. An empty path stands for the configuration as a whole.
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {

@@ -124,15 +124,28 @@ pub fn shown_name(name: &str) -> &str {
 
 /// A hint to append to a message: the nearest known name, or all of them where none is near.
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let near = known
-        .clone()
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .min()
-        .filter(|(distance, _)| *distance <= 1 + name.chars().count() / 3);
-    match near {
-        Some((_, near)) => format!("; did you mean `{near}`?"),
+    match near(name, known.clone()) {
+        Some(near) => format!("; did you mean `{near}`?"),
         None => format!("; the names are {}", known.collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// The known name that somebody may have meant who wrote this one.
+pub(crate) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing takes time in proportion to the length of both.
+    const MAX_NAME_BYTES: usize = 100;
+    if name.len() > MAX_NAME_BYTES {
+        return None;
+    }
+    let length = name.chars().count();
+    // A name of one letter is near to every other one.
+    let most = (1 + length / 3).min(length.saturating_sub(1));
+    known
+        .filter(|known| known.len() <= MAX_NAME_BYTES)
+        .map(|known| (strsim::damerau_levenshtein(name, known), known))
+        .min()
+        .filter(|(distance, _)| *distance <= most)
+        .map(|(_, known)| known)
 }
 
 /// The type of a value, without its content, which may be a secret.

@@ -2,6 +2,7 @@
 
 use super::hook::{Hook, HookError};
 use super::reads::{HANDED_ON, ItemUse, Reads};
+use super::shape::{Fields, Kinds, Outputs, Shape, Work};
 use crate::hrflow::RESUME;
 use crate::json::{Object, get, is_blank, number_text};
 use futures_util::future::{LocalBoxFuture, ready};
@@ -98,4 +99,25 @@ impl Hook for DefaultFormat {
             may_give_item: false,
         }
     }
+
+    fn outputs(&self, input: &Shape, _work: &mut Work) -> Outputs {
+        let shape = if input.may_be(Kinds::OBJECT) {
+            shape_of(&Value::Object(default_format(&Object::new())))
+        } else {
+            Shape::none()
+        };
+        Outputs { shape, at: None }
+    }
+}
+
+/// The shape of profiles with the fields of this one, whatever is in them.
+fn shape_of(profile: &Value) -> Shape {
+    let Value::Object(profile) = profile else {
+        return Shape::any();
+    };
+    let mut fields = Fields::empty();
+    for (name, value) in profile {
+        fields.insert(name, shape_of(value), None);
+    }
+    Shape::object(fields)
 }

@@ -1,6 +1,7 @@
 //! A hook, and why it fails.
 
 use super::reads::ItemUse;
+use super::shape::{Outputs, Shape, Work};
 use crate::config::Position;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
@@ -19,6 +20,11 @@ pub trait Hook {
     /// What the hook does with the item that it is given. Nothing is known of a function.
     fn item_use(&self) -> ItemUse {
         ItemUse::unknown()
+    }
+
+    /// What the hook can give for an input of this shape. Nothing is known of a function.
+    fn outputs(&self, _input: &Shape, _work: &mut Work) -> Outputs {
+        Outputs::unknown()
     }
 }
 

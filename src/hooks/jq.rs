@@ -15,16 +15,19 @@ mod machine;
 mod native;
 mod natives;
 mod numbers;
+mod outputs;
 mod parser;
 mod paths;
 mod reads;
 mod regex;
+mod subject;
 mod time;
 mod value;
 mod write;
 
 use super::hook::{CompileError, Hook, HookError};
 use super::reads::ItemUse;
+use super::shape::{Outputs, Shape, Work};
 use crate::config::Position;
 use code::Code;
 use error::Error;
@@ -35,6 +38,10 @@ use limits::MAX_PROGRAM_BYTES;
 pub(super) use limits::MAX_STEPS;
 use machine::Machine;
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use subject::Subjects;
 use value::Val;
 
 /// A compiled program.
@@ -42,7 +49,12 @@ pub(super) struct Program {
     source: String,
     code: Code,
     item_use: ItemUse,
+    /// What was found at the places where it failed.
+    subjects: RefCell<BTreeMap<usize, Rc<Subjects>>>,
 }
+
+/// At how many places of a program the field is looked for that it failed on.
+const MAX_PLACES: usize = 32;
 
 /// The output of a program, and what it cost.
 pub(super) struct Run {
@@ -63,28 +75,32 @@ impl Program {
         let compiled = parser::parse(program)
             .and_then(|term| Ok((compile::compile(&term)?, reads::item_use(&term))));
         let (code, item_use) = compiled.map_err(|SyntaxError { at, message }| CompileError {
-            at: position(program, at),
+            at: Position::in_text(program, at),
             message,
         })?;
         Ok(Self {
             source: program.to_owned(),
             code,
             item_use,
+            subjects: RefCell::default(),
         })
     }
 
     /// Runs the program on one value, and counts its steps, of which there are `max_steps` at most.
     pub(super) fn run(&self, input: &Value, max_steps: u64) -> Run {
         let mut machine = Machine::new(&self.code, from_json(input), max_steps);
-        let output = self.output(&mut machine);
+        let output = self.output(&mut machine, input);
         Run {
             output,
             steps: machine.budget.steps(),
         }
     }
 
-    fn output(&self, machine: &mut Machine<'_>) -> Result<Option<Value>, HookError> {
-        let Some(first) = machine.next().map_err(|e| self.failure(machine, &e))? else {
+    fn output(&self, machine: &mut Machine<'_>, input: &Value) -> Result<Option<Value>, HookError> {
+        let Some(first) = machine
+            .next()
+            .map_err(|error| self.failure(machine, &error, input))?
+        else {
             return Ok(None);
         };
         match machine.next() {
@@ -94,7 +110,7 @@ impl Program {
                     "gives more than one output; wrap them in [ ] or use first()",
                 ));
             }
-            Err(error) => return Err(self.failure(machine, &error)),
+            Err(error) => return Err(self.failure(machine, &error, input)),
         }
         if matches!(first, Val::Null) {
             return Ok(None);
@@ -104,22 +120,40 @@ impl Program {
             Ok(None) => Err(Self::wrong_output(
                 "gives a value that JSON does not have, such as nan or infinite, or one nested too deeply",
             )),
-            Err(error) => Err(self.failure(machine, &error)),
+            Err(error) => Err(self.failure(machine, &error, input)),
         }
     }
 
-    fn failure(&self, machine: &Machine<'_>, error: &Error) -> HookError {
+    fn failure(&self, machine: &Machine<'_>, error: &Error, input: &Value) -> HookError {
         if let Error::Limit(limit) = error {
             return HookError::Limit(limit.to_string());
         }
-        let Position { line, column } = position(&self.source, machine.at());
+        let Position { line, column } = Position::in_text(&self.source, machine.at());
+        let subjects = self.subjects(machine.at());
+        let subject = subject::described(&subjects, input, &error.kinds());
+        let subject = subject.map(|subject| format!("; {subject}"));
         HookError::Failed {
             message: error.message(),
             public: Some(format!(
-                "at line {line}, column {column}: {}",
-                error.public(&self.source)
+                "at line {line}, column {column}: {}{}",
+                error.public(&self.source),
+                subject.unwrap_or_default()
             )),
         }
+    }
+
+    /// The fields that the program works on at a place. It is parsed anew for the first failure there.
+    fn subjects(&self, at: usize) -> Rc<Subjects> {
+        let mut known = self.subjects.borrow_mut();
+        if let Some(subjects) = known.get(&at) {
+            return Rc::clone(subjects);
+        }
+        if known.len() >= MAX_PLACES {
+            return Rc::default();
+        }
+        let term = parser::parse(&self.source);
+        let subjects = term.map_or_else(|_| Subjects::new(), |term| subject::subjects(&term, at));
+        Rc::clone(known.entry(at).or_insert(Rc::new(subjects)))
     }
 
     fn wrong_output(message: &str) -> HookError {
@@ -142,14 +176,16 @@ impl Hook for Program {
     fn item_use(&self) -> ItemUse {
         self.item_use.clone()
     }
-}
 
-/// Line and column of an offset in a program.
-fn position(program: &str, offset: usize) -> Position {
-    let before = program.get(..offset).unwrap_or(program);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Position {
-        line: before.matches('\n').count() + 1,
-        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+    fn outputs(&self, input: &Shape, work: &mut Work) -> Outputs {
+        // Parsed anew, because a run that looks at thousands of applicants does not need the tree.
+        let Ok(term) = parser::parse(&self.source) else {
+            return Outputs::unknown();
+        };
+        let (shape, at) = outputs::outputs(&term, input, work);
+        Outputs {
+            shape,
+            at: Some(at),
+        }
     }
 }

@@ -8,11 +8,15 @@ mod hook;
 mod jq;
 mod pipeline;
 mod reads;
+mod review;
+mod shape;
 
 pub use format::default_format;
 pub use hook::{CompileError, Hook, HookError};
 pub use pipeline::{ApplyError, Callback, Hooks, Step, reference};
 pub use reads::{ItemUse, Reads};
+pub use review::Review;
+pub use shape::{Field, Fields, Kinds, Outputs, Shape, Work};
 
 use std::rc::Rc;
 

@@ -7,6 +7,7 @@ mod applicant_tag;
 mod client;
 mod envelope;
 mod parameters;
+mod profile_fields;
 mod profile_list;
 mod request;
 mod types;
@@ -14,40 +15,10 @@ mod types;
 pub(crate) use applicant_tag::names_applicant;
 pub use client::{Hrflow, ParseResult, Source, Upload};
 pub use parameters::HrflowAuth;
+pub use profile_fields::{FieldGroup, PROFILE_FIELDS};
 pub use profile_list::{ListedProfile, ProfilePage};
 pub(crate) use request::{OWN, ProfileQuery, RequestBuilder};
 pub use types::conform;
 
 /// The field of a formatted profile that describes the document to parse. It is not a field of HrFlow.ai.
 pub const RESUME: &str = "resume";
-
-/// The top-level fields of a profile (developers.hrflow.ai, "The Profile Object").
-pub const PROFILE_FIELDS: [&str; 27] = [
-    "id",
-    "key",
-    "reference",
-    "source",
-    "source_key",
-    "consent_algorithmic",
-    "archive",
-    "archived_at",
-    "updated_at",
-    "created_at",
-    "info",
-    "text_language",
-    "text",
-    "experiences_duration",
-    "educations_duration",
-    "experiences",
-    "educations",
-    "attachments",
-    "skills",
-    "languages",
-    "certifications",
-    "courses",
-    "tasks",
-    "interests",
-    "labels",
-    "tags",
-    "metadatas",
-];

@@ -18,7 +18,7 @@ pub use new::{invalid_config_report, no_state_report, run_id};
 pub(crate) use redact::redact_text;
 pub use summary::RunSummary;
 
-use crate::config::Problem;
+use crate::config::{FieldWarning, Problem};
 use crate::edit::Change;
 use crate::http::Requests;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,9 @@ pub struct RunReport {
     /// What is wrong with the configuration; then nothing was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
+    /// Fields that the format gives and HrFlow.ai does not have, at most 20.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<FieldWarning>,
     /// One record per applicant, in the order of the search.
     pub items: Vec<ItemReport>,
 }

@@ -67,6 +67,7 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         error: None,
         dead_run: None,
         problems: Vec::<Problem>::new(),
+        warnings: Vec::new(),
         items: Vec::new(),
     }
 }

@@ -5,6 +5,7 @@ use super::brake::ChangeCount;
 use super::careful::RowsInHand;
 use super::concurrency::{KeyedQueue, MemoryBudget};
 use super::control::RunControl;
+use super::field_warnings::FieldWarnings;
 use super::handoff::ProfileHandoff;
 use super::hidden::HiddenCandidates;
 use super::lookup::Lookup;
@@ -55,6 +56,8 @@ pub(super) struct Run<'a, P> {
     pub(super) reads: Reads,
     /// Whether rows are to be believed that lack something about their person.
     pub(super) blank_rows: BlankRows,
+    /// The fields of formatted profiles that HrFlow.ai does not have.
+    pub(super) field_warnings: FieldWarnings<'a>,
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {

@@ -9,6 +9,7 @@
 //! | `profile_pages`, `listed` | many profiles in few requests, and what that settles |
 //! | `careful` | how the row is found that ends runs |
 //! | `lookup`, `record`, `prepare` | from a row to a formatted profile |
+//! | `field_warnings` | which fields of formatted profiles HrFlow.ai does not have |
 //! | `newest`, `hidden` | which application of a person decides, and whether all of them are seen |
 //! | `profile_plan`, `resume`, `push` | from a formatted profile to HrFlow.ai |
 //! | `recorder` | what came of each row |
@@ -24,6 +25,7 @@ mod concurrency;
 mod context;
 mod control;
 mod error;
+mod field_warnings;
 mod handoff;
 mod hidden;
 mod lease;
@@ -64,6 +66,7 @@ use crate::workflow::Workflow;
 use async_lock::OnceCell;
 use concurrency::KeyedQueue;
 use control::RunControl;
+use field_warnings::FieldWarnings;
 use hidden::HiddenCandidates;
 use lookup::Lookup;
 use std::cell::{Cell, RefCell};
@@ -131,6 +134,7 @@ where
         in_hand: careful::RowsInHand::default(),
         reads: workflow.hooks.reads(),
         blank_rows: record::BlankRows::default(),
+        field_warnings: FieldWarnings::new(&workflow.hooks),
     };
     let ending = run.run_with_watchers(&mut report).await;
     run.finish(ending, &mut report).await;

@@ -318,8 +318,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 begin(next);
             }
         };
-        let item = Value::Object(item.fields.clone());
-        let applied = pin!(hooks.apply(item, &mut begin_next));
+        let fields = &item.fields;
+        let applied = pin!(hooks.apply(Value::Object(fields.clone()), &mut begin_next));
         // A hook may take long, or never return.
         let Either::Right((applied, _)) =
             select(self.control.given_up(Purpose::Prepare), applied).await
@@ -329,6 +329,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let Some(mut profile) = applied.map_err(ItemError::Apply)? else {
             return Ok(Formatted::Discarded);
         };
+        self.field_warnings.look_at(&profile, fields);
         let reference = reference(&profile).ok_or(ItemError::Apply(ApplyError::NO_REFERENCE))?;
         profile.insert("reference".to_owned(), reference.clone().into());
         Ok(Formatted::Profile { reference, profile })

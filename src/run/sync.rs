@@ -286,6 +286,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
 
     fn stamp(&self, report: &mut RunReport) {
         report.requests = self.client.sent();
+        report.warnings = self.field_warnings.told();
         report.finished_at = rfc3339(self.client.clock().now_ms());
     }
 }

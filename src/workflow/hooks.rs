@@ -42,13 +42,17 @@ pub(super) fn read_callback_alone(root: &mut Section<'_>) -> Hooks {
 
 pub(super) fn read(root: &mut Section<'_>, host_hooks: &HostHooks<'_>) -> Hooks {
     let mut hooks = skip(root);
+    let mut is_whole = true;
     for (index, logic) in root.list("logics").into_iter().flatten().enumerate() {
         let name = format!("logics[{index}]");
         if let Some(logic) = host_hooks(&name) {
             hooks.logics.push(logic);
         } else if let Some(program) = logic.as_str() {
-            hooks.logics.extend(compile(root, &name, program));
+            let compiled = compile(root, &name, program);
+            is_whole &= compiled.is_some();
+            hooks.logics.extend(compiled);
         } else {
+            is_whole = false;
             let message = format!("a jq program is expected, not {}", kind(logic));
             root.report(&name, message);
         }
@@ -56,7 +60,13 @@ pub(super) fn read(root: &mut Section<'_>, host_hooks: &HostHooks<'_>) -> Hooks 
     if let Some(format) = host_hooks("format") {
         hooks.format = format;
     } else if let Some(program) = root.string("format") {
-        hooks.format = compile(root, "format", program).unwrap_or(hooks.format);
+        match compile(root, "format", program) {
+            Some(format) => hooks.format = format,
+            None => is_whole = false,
+        }
+    }
+    if is_whole && let Some(problem) = hooks.review().problem {
+        root.add(problem);
     }
     if let Some(callback) = host_hooks("callback") {
         hooks.callback = Some(Callback::Hook(callback));

@@ -16,7 +16,9 @@ mod redact;
 #[cfg(feature = "schema")]
 mod schema;
 
-pub use crate::config::{Position, Problem, Problems, ReadContext, Secrets, shown_name};
+pub use crate::config::{
+    FieldWarning, Position, Problem, Problems, ReadContext, Secrets, shown_name,
+};
 pub use crate::edit::{EditMode, MaxChanges, PushParameters};
 pub use crate::flatchr::{CandidateLookup, ConnectorAuth, Environment, PullParameters};
 pub use crate::hrflow::HrflowAuth;

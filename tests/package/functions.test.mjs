@@ -6,7 +6,7 @@ import { load, options } from "./support.mjs";
 
 /** @typedef {import("../../build/package/index.js").Options} Options */
 
-const { compare, format, parameterSchema, Sample, updateProfilesInHrflow, validate } = await load();
+const { compare, format, parameterSchema, Sample, updateProfilesInHrflow, validate, warnings } = await load();
 
 /**
  * Asserts that an error is an UpdateError with these values.
@@ -22,6 +22,25 @@ const failure = (expectedCode, expectedPath, expectedMessage) => (/** @type {unk
   assert.match(message, expectedMessage);
   return true;
 };
+
+describe("warnings", () => {
+  test("tells the fields that no profile has, with the nearest name and its place", () => {
+    const format = "{ reference: .id, infos: {}, info: { mail: .email } }";
+    assert.deepEqual(validate(options({ format })), []);
+    assert.deepEqual(
+      warnings(options({ format })).map(({ field, message, at }) => [field, message, at?.column]),
+      [
+        ["info.mail", "`mail` is not a field of `info` in an HrFlow.ai profile; did you mean `email`?", 38],
+        ["infos", "`infos` is not a field of an HrFlow.ai profile; did you mean `info`?", 19],
+      ],
+    );
+  });
+
+  test("says nothing of a function, of right options and of wrong ones", () => {
+    for (const each of [options(), options({ format: () => ({ infos: 1 }) }), options({ format: "{" }), 7])
+      assert.deepEqual(warnings(each), []);
+  });
+});
 
 describe("validate", () => {
   test("returns an empty list for correct options", () => {
@@ -251,6 +270,14 @@ describe("Sample", () => {
     const sample = new Sample([...rows, { applicant: "d", hired: false }]);
     assert.deepEqual(sample.run(parameters), {
       problems: [],
+      warnings: [
+        {
+          path: "format",
+          field: "n",
+          message: "`n` is not a field of an HrFlow.ai profile",
+          at: { line: 1, column: 26 },
+        },
+      ],
       outcomes: ["formatted", "discarded", "discarded", "failed"],
     });
     const [item, ...steps] = sample.steps(0);

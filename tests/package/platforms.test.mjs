@@ -15,7 +15,16 @@ const program = `
   const row = { applicant: "a", firstname: "Zoé", id: "c" };
   console.log(JSON.stringify([Object.keys(all).sort(), all.format(row).reference]));
 `;
-const names = ["Sample", "check", "compare", "format", "parameterSchema", "updateProfilesInHrflow", "validate"];
+const names = [
+  "Sample",
+  "check",
+  "compare",
+  "format",
+  "parameterSchema",
+  "updateProfilesInHrflow",
+  "validate",
+  "warnings",
+];
 const printed = JSON.stringify([names, "c"]);
 
 /**

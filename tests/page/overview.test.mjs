@@ -54,6 +54,23 @@ withPages("the overview", (harness) => {
     await assertAccessible(page);
   });
 
+  test("a workflow shows the fields that HrFlow.ai does not have", async () => {
+    const warnings = [
+      { path: "format", field: "tag", message: "`tag` is not a field of an HrFlow.ai profile; did you mean `tags`?" },
+    ];
+    const warned = workflows.map((each, index) => (index === 0 ? { ...each, warnings } : each));
+    const page = await harness.signIn({
+      ...api,
+      "GET /api/workflows": { body: { workflows: warned, problems: [], queue: "none" } },
+    });
+    const first = page.locator(".card").first();
+    await waitForText(first, "A field that HrFlow.ai does not have");
+    assert.deepEqual(await texts(first.locator(".problems li")), [
+      "format tag is not a field of an HrFlow.ai profile; did you mean tags?",
+    ]);
+    await assertAccessible(page);
+  });
+
   test("a workflow with configuration problems shows them and offers no dry run", async () => {
     const page = await harness.signIn();
     const broken = card(page, "globex");

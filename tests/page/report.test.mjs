@@ -159,6 +159,24 @@ withPages("a report", (harness) => {
     );
   });
 
+  test("fields that HrFlow.ai does not have stand above the figures, with their places and profiles", async () => {
+    const warnings = [
+      {
+        path: "format",
+        field: "infos",
+        message: "`infos` is not a field of an HrFlow.ai profile; did you mean `info`?",
+        at: { line: 2, column: 3 },
+        items: 39,
+      },
+    ];
+    const page = await harness.signIn(kept(report([], { warnings })), { address: runAddress(0) });
+    await waitForText(page.locator(".notice.warn"), "A field that HrFlow.ai does not have");
+    assert.deepEqual(await texts(page.locator(".notice.warn li")), [
+      "format Line 2, column 3: infos is not a field of an HrFlow.ai profile; did you mean info? · in 39 profiles",
+    ]);
+    await assertAccessible(page);
+  });
+
   test("a run without applicants says so", async () => {
     const page = await harness.signIn(kept(report([])), { address: runAddress(0) });
     await waitForText(page.locator(".applicants"), "The run had no applicants to process.");

@@ -124,6 +124,21 @@ withPages("sample mode", (harness) => {
     await waitForText(options(page), "Karim Benali");
   });
 
+  test("a field that HrFlow.ai does not have is told below the format, which runs all the same", async () => {
+    const page = await openSample(harness);
+    const warned = part(page, "format").locator(".field-warnings");
+    assert.equal(await text(warned), "");
+    await program(page, "format").fill("{ reference: .id,\n  infos: {} }");
+    await waitForText(warned, "A field that HrFlow.ai does not have");
+    await waitForText(warned, "Line 2, column 3: infos is not a field of an HrFlow.ai profile; did you mean info?");
+    await waitForText(result(page, "format"), '"infos": {}');
+    await assertAccessible(page);
+    await program(page, "format").fill("{ reference: .id, info: {} }");
+    await page.waitForFunction(() => document.querySelector(".field-warnings")?.textContent === "");
+    await program(page, "format").fill("[{ reference: .id }]");
+    await waitForText(part(page, "format"), "it gives a list and never an object, which a profile is");
+  });
+
   test("an error is marked at its position, and earlier results are marked as stale", async () => {
     const page = await openSample(harness);
     await program(page, "format").fill("{\n  reference: .id,\n  Çé: foo\n}");

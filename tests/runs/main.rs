@@ -22,6 +22,7 @@ mod deadlines;
 mod documents;
 mod failures;
 mod faults;
+mod field_names;
 mod filters;
 mod incremental;
 mod jq;

@@ -80,6 +80,7 @@ test("workflows are listed with the problems of their configuration", async () =
     cron: null,
     left_out: false,
     problems: [],
+    warnings: [],
   });
   assert.deepEqual(dry, {
     workflow_id: "dry",
@@ -88,6 +89,7 @@ test("workflows are listed with the problems of their configuration", async () =
     cron: "0 3 * * *",
     left_out: false,
     problems: [],
+    warnings: [],
   });
   assert.equal(wrong.workflow_id, "wrong");
   assert.equal(wrong.problems.length, 5);

@@ -30,7 +30,10 @@ function harnessOf(name) {
   return each.value;
 }
 
-/** @typedef {{ workflow_id: string, cron: string | null, problems: { path: string, message: string }[] }} ListedWorkflow */
+/**
+ * @typedef {{ workflow_id: string, cron: string | null, problems: { path: string, message: string }[],
+ *   warnings: { field: string }[] }} ListedWorkflow
+ */
 
 /**
  * @param {import("./worker.mjs").Worker} worker
@@ -44,7 +47,8 @@ describe("the repository's wrangler.toml with its secrets", async () => {
 
   test("defines workflows without problems", () => {
     assert.ok(workflows.length > 0);
-    for (const { workflow_id: id, problems } of workflows) assert.deepEqual(problems, [], id);
+    for (const { workflow_id: id, problems, warnings } of workflows)
+      assert.deepEqual({ problems, warnings }, { problems: [], warnings: [] }, id);
   });
 
   test("has a trigger for each workflow's cron", () => {

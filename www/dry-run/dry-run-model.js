@@ -6,7 +6,7 @@ import { fieldAt, groupPaths } from "./parameter-schema.js";
 import { decodeSettings, encodeSettings } from "./settings-link.js";
 import { redactSecrets } from "./wrangler-toml.js";
 
-/** @import { CheckReport, Options, Problem } from "/lib/update-profiles-in-hrflow/index.js" */
+/** @import { CheckReport, FieldWarning, Options, Problem } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { ViewError } from "../error-view.js" */
 /** @import { Session } from "../session.js" */
 /** @import { Settings } from "./option-paths.js" */
@@ -52,6 +52,11 @@ export class DryRunModel {
    * @type {Settings}
    */
   configuredValues = {};
+  /**
+   * The fields that the format gives and HrFlow.ai does not have, as the last validation found them.
+   * @type {FieldWarning[]}
+   */
+  warnings = [];
   /**
    * The problems of the workflow's configuration.
    * @type {Problem[]}
@@ -229,7 +234,9 @@ export class DryRunModel {
     this.#validation.abort();
     const { signal } = (this.#validation = new AbortController());
     try {
-      return await this.#session.core.call("readSettings", { options: this.options }, { signal });
+      const read = await this.#session.core.call("readSettings", { options: this.options }, { signal });
+      if (read) this.warnings = read.warnings;
+      return read && read.problems;
     } catch (/** @type {any} */ error) {
       if (signal.aborted) return null;
       if (error.kind !== "ended") return [{ path: "", message: error.message }];

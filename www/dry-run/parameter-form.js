@@ -1,10 +1,12 @@
 // The form of the parameters, made from their schema. It shows each problem at its field while the user types.
 import { apiText, el, setChildren } from "../dom.js";
+import { fieldWarningText } from "../error-view.js";
 import { t, textFor } from "../language.js";
 import { controlFor } from "./form-controls.js";
 import { getAt, setAt } from "./option-paths.js";
 
 /** @import { DryRunModel, ParameterGroup, ParameterProblem } from "./dry-run-model.js" */
+/** @import { FieldWarning } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { FieldSpec } from "./parameter-schema.js" */
 /** @typedef {ReturnType<typeof parameterField>} ParameterField */
 
@@ -35,6 +37,7 @@ export function parameterForm(model, onChange) {
     if (problems === null) return [];
     setChildren(reading);
     showProblems(problems, isFinal);
+    for (const field of fields) field.showWarnings(model.warnings.filter(({ path }) => path === field.path));
     return problems;
   };
   const showProblems = (/** @type {ParameterProblem[]} */ problems, /** @type {boolean} */ isFinal) => {
@@ -126,7 +129,8 @@ function parameterField(spec, value, change) {
   const id = `field-${path.replaceAll(/[^\w-]/g, "-")}`;
   const help = el("p", { id: `${id}-help`, class: "help" }, helpText(spec));
   const wrong = el("div", { id: `${id}-wrong`, class: "wrong" });
-  const describedBy = `${id}-help ${id}-wrong`;
+  const warned = el("div", { id: `${id}-warned`, class: "warned" });
+  const describedBy = `${id}-help ${id}-wrong ${id}-warned`;
   const control = controlFor(spec, { id, describedBy, value, change });
   const title = [el("code", {}, spec.name), isRequired && el("span", { class: "quiet" }, ` ${t.dryRun.required}`)];
   const classes = `field-of ${control.isWide ? "wide-field" : ""}`;
@@ -138,6 +142,7 @@ function parameterField(spec, value, change) {
         help,
         control.element,
         wrong,
+        warned,
       )
     : el(
         "div",
@@ -145,6 +150,7 @@ function parameterField(spec, value, change) {
         el("label", { for: id }, title),
         control.element,
         control.echo ? el("div", {}, control.echo, wrong) : wrong,
+        warned,
         help,
       );
   let hasProblem = false;
@@ -154,6 +160,11 @@ function parameterField(spec, value, change) {
     hasProblem: () => hasProblem,
     focus: () => control.focus(),
     isAbout: (/** @type {string} */ at) => at === path || at.startsWith(`${path}[`) || at.startsWith(`${path}.`),
+    showWarnings: (/** @type {FieldWarning[]} */ warnings) =>
+      setChildren(
+        warned,
+        warnings.map((warning) => el("p", {}, fieldWarningText(warning))),
+      ),
     showProblems: (/** @type {ParameterProblem[]} */ problems) => {
       hasProblem = problems.length > 0;
       control.showProblems(problems);

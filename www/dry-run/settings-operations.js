@@ -10,7 +10,7 @@ import { takeTurn } from "../core/turn.js";
 export const settingsSchema = ({ parameterSchema }) => parameterSchema();
 
 /**
- * The problems of options, or null if the page does not want them any more.
+ * The problems and the warnings of options, or null if the page does not want them any more.
  * @param {Core} core
  * @param {{ options: Options }} argument
  * @param {OperationContext} context
@@ -19,5 +19,5 @@ export async function readSettings(core, { options }, context) {
   // The user may have typed on.
   await takeTurn();
   await readPrograms(core, options, context);
-  return context.signal.aborted ? null : core.validate(options);
+  return context.signal.aborted ? null : { problems: core.validate(options), warnings: core.warnings(options) };
 }

@@ -1,5 +1,6 @@
 // The steps of the selected row: the item, the logics one after the other, the format and the comparison.
 import { el, setChildren } from "../dom.js";
+import { fieldWarningList } from "../error-view.js";
 import { formatNumber, t } from "../language.js";
 import { codeEditor } from "./code-editor.js";
 import { compareStep } from "./compare-step.js";
@@ -79,6 +80,7 @@ function formatStep(model) {
       model.run();
     },
   });
+  const warned = el("div", { class: "field-warnings", role: "status" });
   const element = el(
     "li",
     { class: "step-row", id: "step-format" },
@@ -88,12 +90,18 @@ function formatStep(model) {
       el("h2", { id: "format-name" }, el("code", {}, "format")),
       el("p", { class: "hint", id: "format-help" }, t.sample.formatHelp),
       field.element,
+      warned,
       exampleButtons(formatExamples, t.sample.formatExamples, field.typeText),
     ),
     result.element,
   );
   const redraw = (/** @type {ResultOptions} */ options) => {
     field.showProblem(model.problems.get("format") ?? null);
+    const { warnings } = model;
+    setChildren(
+      warned,
+      warnings.length > 0 && [el("p", {}, t.report.fieldWarnings(warnings.length)), fieldWarningList(warnings)],
+    );
     result.show(model.results.get("format"), options);
   };
   return { element, redraw };

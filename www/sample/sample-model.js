@@ -3,7 +3,10 @@ import { CoreWorker } from "../core/core-worker.js";
 import { toJson } from "../json.js";
 import { profileOf, rows as builtInRows } from "./rows.js";
 
-/** @import { Change, EditMode, Problem, ProfileField, SampleOutcome } from "/lib/update-profiles-in-hrflow/index.js" */
+/**
+ * @import { Change, EditMode, FieldWarning, Problem, ProfileField, SampleOutcome }
+ *   from "/lib/update-profiles-in-hrflow/index.js"
+ */
 /** @import { TextProblem } from "./code-editor.js" */
 /** @import { StepResult } from "./step-result.js" */
 /** @import { WorkerEnded } from "../core/core-worker.js" */
@@ -65,6 +68,11 @@ export class SampleModel {
    * @type {Map<string, Problem>}
    */
   problems = new Map();
+  /**
+   * The fields that the format gives and HrFlow.ai does not have.
+   * @type {FieldWarning[]}
+   */
+  warnings = [];
   /**
    * The results of the steps for the selected row, by `item`, the ids of the logics and `format`. While the programs have
    * problems, these are the results of the last programs that ran.
@@ -305,8 +313,9 @@ export class SampleModel {
   }
 
   /** @param {Extract<SampleEvent, { type: "result" }>} event */
-  #onResult({ problems, steps, comparison }) {
+  #onResult({ problems, warnings, steps, comparison }) {
     this.ended = null;
+    this.warnings = warnings;
     this.problems = new Map(problems.map((problem) => [this.#stepOf(problem.path), problem]));
     this.isStale = problems.length > 0;
     if (!this.isStale) {

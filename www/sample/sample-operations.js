@@ -4,7 +4,7 @@ import { takeTurn } from "../core/turn.js";
 import { parseJson } from "../json.js";
 
 /**
- * @import { CompareOptions, Problem, ProgramAtWork, Sample, SampleOutcome, Step }
+ * @import { CompareOptions, FieldWarning, Problem, ProgramAtWork, Sample, SampleOutcome, Step }
  *   from "/lib/update-profiles-in-hrflow/index.js"
  */
 /** @import { Core } from "../core/load.js" */
@@ -16,8 +16,8 @@ import { parseJson } from "../json.js";
  * @typedef {{ profile: string, options: CompareOptions }} Compared
  */
 /**
- * `result` has the steps of the selected row, or the problems of the program. `outcomes` are those of the rows from `from` on.
- * @typedef {{ type: "result", problems: Problem[], steps: Step[], comparison: Comparison | null }
+ * `result` has the steps of the selected row and the warnings of the program, or its problems. `outcomes` are those of the rows from `from` on.
+ * @typedef {{ type: "result", problems: Problem[], warnings: FieldWarning[], steps: Step[], comparison: Comparison | null }
  *   | { type: "outcomes", from: number, outcomes: SampleOutcome[] }} SampleEvent
  */
 
@@ -33,7 +33,7 @@ let sample = null;
 let done = { program: "", next: 0 };
 /**
  * The steps of the row that was selected last.
- * @type {{ program: string, index: number | null, steps: Step[] } | null}
+ * @type {{ program: string, index: number | null, warnings: FieldWarning[], steps: Step[] } | null}
  */
 let selected = null;
 
@@ -97,33 +97,35 @@ export async function runSample(core, { program, index, compared }, context) {
     await readPrograms(core, program, context);
     if (signal.aborted || !sample) return { needsRows: false };
   }
-  const { problems, steps } = runSelected(sample, program, index, context);
+  const { problems, warnings, steps } = runSelected(sample, program, index, context);
   const comparison = comparisonOf(core, steps, compared);
-  emit({ type: "result", problems, steps, comparison });
+  emit({ type: "result", problems, warnings, steps, comparison });
   if (problems.length === 0) await runAll(sample, program, context);
   return { needsRows: false };
 }
 
 /**
- * The steps of the selected row, or the problems of the program. Without a row, the steps are empty.
+ * The steps of the selected row and the warnings of the program, or its problems. Without a row, the steps are empty.
  * @param {Sample} rows
  * @param {Program} program
  * @param {number | null} index
  * @param {OperationContext} context
- * @returns {{ problems: Problem[], steps: Step[] }}
+ * @returns {{ problems: Problem[], warnings: FieldWarning[], steps: Step[] }}
  */
 function runSelected(rows, program, index, { workOn }) {
   const name = JSON.stringify(program);
-  if (selected?.program === name && selected.index === index) return { problems: [], steps: selected.steps };
+  if (selected?.program === name && selected.index === index) {
+    return { problems: [], warnings: selected.warnings, steps: selected.steps };
+  }
   const onProgram = (/** @type {ProgramAtWork} */ work) => {
     if (work.row !== index) return false;
     workOn(work);
     return true;
   };
-  const { problems } = rows.run(program, { from: index ?? rows.length, onProgram });
+  const { problems, warnings } = rows.run(program, { from: index ?? rows.length, onProgram });
   const steps = index === null || problems.length > 0 ? [] : rows.steps(index);
-  selected = problems.length > 0 ? null : { program: name, index, steps };
-  return { problems, steps };
+  selected = problems.length > 0 ? null : { program: name, index, warnings, steps };
+  return { problems, warnings, steps };
 }
 
 /**

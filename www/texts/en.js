@@ -243,6 +243,9 @@ const en = {
     httpStatus: "status",
     originalMessage: "Original message",
     problems: "Problems in the configuration",
+    fieldWarnings: (n) =>
+      n === 1 ? "A field that HrFlow.ai does not have" : `${format.format(n)} fields that HrFlow.ai does not have`,
+    inProfiles: (n) => `in ${count(n, "profile", "profiles")}`,
     remainingCount: (n) => `A later run will process ${count(n, "remaining applicant", "remaining applicants")}.`,
     noApplicantsKnown: "The run ended before it knew the applicants, so it processed none.",
     figures: "The run in figures",

@@ -242,6 +242,9 @@ const fr = {
     httpStatus: "statut",
     originalMessage: "Message d’origine",
     problems: "Problèmes dans la configuration",
+    fieldWarnings: (n) =>
+      n === 1 ? "Un champ que HrFlow.ai n’a pas" : `${format.format(n)} champs que HrFlow.ai n’a pas`,
+    inProfiles: (n) => `dans ${count(n, "profil", "profils")}`,
     remainingCount: (n) =>
       `Une exécution ultérieure traitera ${count(n, "candidature restante", "candidatures restantes")}.`,
     noApplicantsKnown:

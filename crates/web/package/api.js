@@ -14,6 +14,10 @@ export function validate(options) {
   return instance().api.validate(options);
 }
 
+export function warnings(options) {
+  return instance().api.warnings(options);
+}
+
 export function format(row) {
   return instance().api.format(row);
 }

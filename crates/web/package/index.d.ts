@@ -4,6 +4,7 @@ import type {
   CheckReport,
   ConnectorAuth,
   EditMode,
+  FieldWarning,
   HrflowAuth,
   Outcome,
   Problem,
@@ -39,6 +40,12 @@ export function check(options: Options): Promise<CheckReport>;
 export function validate(options: unknown): Problem[];
 
 /**
+ * The fields that the format gives and HrFlow.ai's profiles do not have. Empty if there are none, if the format is a function,
+ * or if the options have problems. Sends nothing.
+ */
+export function warnings(options: unknown): FieldWarning[];
+
+/**
  * The default format: turns a row of Flatchr's search, or an item, into a profile.
  * @throws {UpdateError} `bad_value` for a row that is not an object of JSON values.
  */
@@ -63,15 +70,15 @@ export class Sample {
   /** The number of rows. */
   readonly length: number;
   /**
-   * Runs the rows through logics and format, which are jq programs here. Returns one outcome for each row, or only the
-   * problems of the programs.
+   * Runs the rows through logics and format, which are jq programs here. Returns one outcome for each row and
+   * the fields that HrFlow.ai does not have, or only the problems of the programs.
    * @throws {UpdateError} `bad_value` for parameters that are not an object of JSON values, or for a wrong option. What
    * `onProgram` throws.
    */
   run(
     parameters: { logics?: string[] | null; format?: string | null },
     options?: SampleOptions,
-  ): { problems: Problem[]; outcomes: SampleOutcome[] };
+  ): { problems: Problem[]; warnings: FieldWarning[]; outcomes: SampleOutcome[] };
   /**
    * The steps of one row in the last run.
    * @throws {UpdateError} `no_such_row` for an index that is out of range.

@@ -55,6 +55,16 @@ pub fn validate(options: &JsValue) -> Result<JsValue, JsError> {
     value::typed_to_js(&options::validate(options))
 }
 
+/// `warnings(options)`: what is allowed in the options and probably a mistake, as a list of
+/// `{ path, field, message, at }`. Empty if the options have problems. Sends nothing.
+///
+/// # Errors
+/// As [`validate`].
+#[wasm_bindgen]
+pub fn warnings(options: &JsValue) -> Result<JsValue, JsError> {
+    value::typed_to_js(&options::warnings(options))
+}
+
 /// `format(row)`: the profile that the default format makes of a search row or an item.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::rc::Rc;
 use update_profiles_in_hrflow::hooks::Hook;
-use update_profiles_in_hrflow::workflow::{Problem, Problems, ReadContext, Workflow};
+use update_profiles_in_hrflow::workflow::{FieldWarning, Problem, Problems, ReadContext, Workflow};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Valid options.
@@ -66,6 +66,12 @@ pub(crate) fn validate(options: &JsValue) -> Vec<Problem> {
         }
         Ok(_) => Vec::new(),
     }
+}
+
+/// What is allowed in the options, and probably a mistake.
+pub(crate) fn warnings(options: &JsValue) -> Vec<FieldWarning> {
+    let read = Options::read(options);
+    read.map_or_else(|_| Vec::new(), |read| read.workflow.hooks.review().warnings)
 }
 
 type Hooks = HashMap<String, Rc<dyn Hook>>;

@@ -14,7 +14,9 @@ use update_profiles_in_hrflow::flatchr::item_of_row;
 use update_profiles_in_hrflow::hooks::{ApplyError, Hooks, Step};
 use update_profiles_in_hrflow::json::{Object, Unreadable, id_text, read};
 use update_profiles_in_hrflow::run::AtWork;
-use update_profiles_in_hrflow::workflow::{Position, Problem, Problems, read_hooks_alone};
+use update_profiles_in_hrflow::workflow::{
+    FieldWarning, Position, Problem, Problems, read_hooks_alone,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -29,6 +31,7 @@ pub struct Sample {
 #[derive(Serialize)]
 struct SampleResult {
     problems: Vec<Problem>,
+    warnings: Vec<FieldWarning>,
     outcomes: Vec<&'static str>,
 }
 
@@ -67,8 +70,8 @@ impl Sample {
         self.items.len()
     }
 
-    /// Runs rows through `{ logics, format }`. Returns `{ problems, outcomes }`: one outcome for each row, or only the
-    /// problems of the programs.
+    /// Runs rows through `{ logics, format }`. Returns `{ problems, warnings, outcomes }`: one outcome for each row,
+    /// and the fields that HrFlow.ai does not have; or only the problems of the programs.
     ///
     /// The options `{ from, onProgram }` name the first row, and a function that is called with `{ row, applicant,
     /// program }` before each program. If that returns `false` before the first program of a row, the rows from there on
@@ -83,8 +86,12 @@ impl Sample {
         let hooks = match read_hooks_alone(&Value::Object(parameters)) {
             Ok(hooks) => hooks,
             Err(Problems(problems)) => {
-                let outcomes = Vec::new();
-                return Ok(typed_to_js(&SampleResult { problems, outcomes })?);
+                let result = SampleResult {
+                    problems,
+                    warnings: Vec::new(),
+                    outcomes: Vec::new(),
+                };
+                return Ok(typed_to_js(&result)?);
             }
         };
         let mut outcomes = Vec::new();
@@ -94,9 +101,13 @@ impl Sample {
                 None => break,
             }
         }
+        let result = SampleResult {
+            problems: Vec::new(),
+            warnings: hooks.review().warnings,
+            outcomes,
+        };
         self.hooks = hooks;
-        let problems = Vec::new();
-        Ok(typed_to_js(&SampleResult { problems, outcomes })?)
+        Ok(typed_to_js(&result)?)
     }
 
     /// The steps of one row in the last run: `[{ step, outcome, value, code, error }]`, the item first.

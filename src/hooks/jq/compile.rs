@@ -4,6 +4,7 @@ mod builtin;
 mod patterns;
 mod scope;
 mod simple;
+mod unknown;
 
 use super::ast::{Arithmetic, Def, Kind, Operator, Param, Part, Stage, Term};
 use super::code::{Arg, Code, Id, Node, Op, Slot};
@@ -87,7 +88,7 @@ impl Compiler {
             Kind::Constant(value) => Op::Constant(value.clone()),
             Kind::Variable(name) => match self.scope.variable(name) {
                 Some(slot) => Op::Variable(slot),
-                None => return Err(unknown_variable(name, term.at)),
+                None => return Err(unknown::variable(name, term.at, self.scope.variables())),
             },
             Kind::Text(format, parts) => self.text(format.as_deref(), parts, term.at)?,
             Kind::Format(name) => Self::format(name, term.at)?,
@@ -168,7 +169,7 @@ impl Compiler {
     }
 
     fn format(name: &str, at: usize) -> Compiled<Op> {
-        let unknown = || SyntaxError::new(at, format!("there is no format `@{name}`"));
+        let unknown = || unknown::format(name, at);
         if name == "text" || name == "json" {
             let native = native::find(if name == "text" { "tostring" } else { "tojson" }, 0);
             return Ok(Op::Native(native.ok_or_else(unknown)?, Box::new([])));
@@ -407,7 +408,7 @@ impl Compiler {
             return Ok(*number);
         }
         let Some(def) = definition(name, arity) else {
-            return Err(unknown_filter(name, arity, at));
+            return Err(unknown::filter(name, arity, at, self.scope.filters()));
         };
         let number = self.define(0);
         self.known.insert(key, number);
@@ -433,33 +434,4 @@ enum Opened {
 
 fn slot_of(slot: usize) -> Slot {
     Slot::try_from(slot).unwrap_or(Slot::MAX)
-}
-
-fn unknown_variable(name: &str, at: usize) -> SyntaxError {
-    let message = match name {
-        "ENV" => "`$ENV` is not available here: programs have no environment".to_owned(),
-        _ => format!("there is no variable `${name}`"),
-    };
-    SyntaxError::new(at, message)
-}
-
-/// Filters that this core cannot have, and why.
-const WITHHELD: [(&[&str], &str); 4] = [
-    (&["now"], "programs have no clock"),
-    (&["env"], "programs have no environment"),
-    (
-        &["input", "inputs", "input_filename", "get_search_list"],
-        "a program has one input, its item",
-    ),
-    (&["halt", "halt_error"], "a program cannot end the process"),
-];
-
-fn unknown_filter(name: &str, arity: usize, at: usize) -> SyntaxError {
-    let withheld = WITHHELD.iter().find(|(names, _)| names.contains(&name));
-    let message = match withheld {
-        Some((_, why)) => format!("`{name}` is not available here: {why}"),
-        None if arity == 0 => format!("there is no filter `{name}`"),
-        None => format!("there is no filter `{name}` with {arity} arguments"),
-    };
-    SyntaxError::new(at, message)
 }

@@ -25,6 +25,8 @@ pub(super) struct Failure {
     pub(super) message: String,
     /// Without values of the input: for kept reports.
     pub(super) public: String,
+    /// The kinds of the values that the message is about.
+    kinds: Vec<&'static str>,
 }
 
 /// The output of a filter.
@@ -34,39 +36,49 @@ impl Error {
     /// A failure whose message contains no value of the input.
     pub(super) fn new(message: impl Into<String>) -> Self {
         let message = message.into();
-        Self::Failed(Box::new(Failure {
-            public: message.clone(),
-            message,
-        }))
+        Self::failed(message.clone(), message, Vec::new())
     }
 
     /// A failure whose message contains values, and the message without them.
     pub(super) fn with_values(message: impl Into<String>, public: impl Into<String>) -> Self {
+        Self::failed(message.into(), public.into(), Vec::new())
+    }
+
+    fn failed(message: String, public: String, kinds: Vec<&'static str>) -> Self {
         Self::Failed(Box::new(Failure {
-            message: message.into(),
-            public: public.into(),
+            message,
+            public,
+            kinds,
         }))
     }
 
     /// "number (3) cannot be parsed as a number" and the like: the value, shortened, then what is wrong.
     pub(super) fn about(value: &Val, wrong: &str) -> Self {
         let kind = value.kind();
-        Self::with_values(
+        Self::failed(
             format!("{kind} ({}) {wrong}", value.shortened()),
             format!("{kind} {wrong}"),
+            vec![kind],
         )
+    }
+
+    /// "explode input must be a string" and the like: jq's message does not tell the kind.
+    pub(super) fn wrong_kind(value: &Val, wrong: &str) -> Self {
+        let kind = value.kind();
+        Self::failed(wrong.to_owned(), format!("{wrong}, not {kind}"), vec![kind])
     }
 
     /// "number (3) and string ("a") cannot be added" and the like.
     pub(super) fn about_two(left: &Val, right: &Val, wrong: &str) -> Self {
         let (a, b) = (left.kind(), right.kind());
-        Self::with_values(
+        Self::failed(
             format!(
                 "{a} ({}) and {b} ({}) {wrong}",
                 left.shortened(),
                 right.shortened()
             ),
             format!("{a} and {b} {wrong}"),
+            vec![a, b],
         )
     }
 
@@ -94,6 +106,16 @@ impl Error {
                 value.shortened()
             ),
             Self::Limit(limit) => limit.to_string(),
+        }
+    }
+
+    /// The kinds of the values that it is about.
+    pub(super) fn kinds(&self) -> Vec<&'static str> {
+        match self {
+            Self::Failed(failure) => failure.kinds.clone(),
+            Self::Index(parts) => vec![parts.0.kind()],
+            Self::Iterate(value) => vec![value.kind()],
+            Self::Raised(_) | Self::Limit(_) => Vec::new(),
         }
     }
 

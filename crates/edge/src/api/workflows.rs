@@ -35,6 +35,7 @@ pub(super) async fn list(config: &Config<'_>) -> Answer {
                 "cron": workflow.cron,
                 "left_out": is_left_out(&workflow.workflow_id),
                 "problems": [],
+                "warnings": workflow.hooks.review().warnings,
             }),
             Err(problems) => json!({
                 "workflow_id": entry.id(),
@@ -53,9 +54,12 @@ pub(super) async fn list(config: &Config<'_>) -> Answer {
 }
 
 pub(super) fn show(config: &Config<'_>, entry: &WorkflowConfig) -> Reply {
-    let problems = entry.read(config).err();
-    let problems = problems.map_or_else(Vec::new, |problems| problems.0);
-    let body = json!({ "workflow": entry.redacted(config), "problems": problems });
+    let (problems, warnings) = match entry.read(config) {
+        Ok(workflow) => (Vec::new(), workflow.hooks.review().warnings),
+        Err(problems) => (problems.0, Vec::new()),
+    };
+    let workflow = entry.redacted(config);
+    let body = json!({ "workflow": workflow, "problems": problems, "warnings": warnings });
     json_reply(200, body.to_string())
 }
 

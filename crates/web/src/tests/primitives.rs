@@ -1,7 +1,7 @@
 //! `validate`, `format` and `compare`.
 
 use super::{js, json, options, thrown};
-use crate::{compare, format, validate};
+use crate::{compare, format, validate, warnings};
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -29,6 +29,32 @@ fn valid_options_have_no_problems() {
         )),
         Vec::<String>::new()
     );
+}
+
+#[wasm_bindgen_test]
+fn fields_that_no_profile_has_are_warnings_and_no_problems() {
+    let misspelt = options("{ format: '{ reference: .id, infos: {} }' }");
+    assert!(problems(&misspelt).is_empty());
+    assert_eq!(
+        json(&warnings(&misspelt).unwrap()),
+        json!([{
+            "path": "format",
+            "field": "infos",
+            "message": "`infos` is not a field of an HrFlow.ai profile; did you mean `info`?",
+            "at": { "line": 1, "column": 19 },
+        }])
+    );
+    for none in [
+        "{}",
+        "{ format: (item) => ({ infos: item }) }",
+        "{ format: '{' }",
+    ] {
+        assert_eq!(
+            json(&warnings(&options(none)).unwrap()),
+            json!([]),
+            "{none}"
+        );
+    }
 }
 
 #[wasm_bindgen_test]

@@ -49,12 +49,18 @@ fn each_row_has_an_outcome() {
         .unwrap();
     assert_eq!(
         json(&result),
-        json!({ "problems": [], "outcomes": ["discarded", "formatted"] })
+        json!({ "problems": [], "warnings": [], "outcomes": ["discarded", "formatted"] })
     );
+    let result = sample.run(&js("({ format: '.hired.x' })"), &NONE).unwrap();
+    assert_eq!(json(&get(&result, "outcomes")), json!(["failed", "failed"]));
     let result = sample
         .run(&js("({ format: '.hired | not' })"), &NONE)
         .unwrap();
-    assert_eq!(json(&get(&result, "outcomes")), json!(["failed", "failed"]));
+    assert_eq!(json(&result)["problems"][0]["path"], "format");
+    let result = sample
+        .run(&js("({ format: '{ reference: .id, tag: [] }' })"), &NONE)
+        .unwrap();
+    assert_eq!(json(&result)["warnings"][0]["field"], "tag");
 }
 
 #[wasm_bindgen_test]
@@ -106,7 +112,7 @@ fn a_row_or_profile_that_fails_in_a_run_fails_in_the_sample() {
         json(&get(&result, "outcomes"))
     };
     assert_eq!(
-        outcomes("{ tags: [] }"),
+        outcomes("{ tags: [] } + {}[.x]"),
         json!(["failed", "failed", "failed"])
     );
     assert_eq!(

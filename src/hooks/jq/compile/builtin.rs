@@ -58,7 +58,7 @@ impl Compiler {
 }
 
 /// The filters of the machine, by name and number of arguments.
-const OWN: [&str; 11] = [
+pub(super) const OWN: [&str; 12] = [
     "last/1",
     "empty/0",
     "path/1",
@@ -70,6 +70,7 @@ const OWN: [&str; 11] = [
     "range/2",
     "range/3",
     "builtins/0",
+    "input_line_number/0",
 ];
 
 /// All filters that programs may use, as `name/arity`.

@@ -85,6 +85,23 @@ impl Scope {
         found.map(|(slot, _)| slot_of(slot))
     }
 
+    /// The variables that hold here.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.bindings().filter_map(|(_, entry)| match entry {
+            Entry::Variable(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The definitions and parameters that hold here, with their numbers of arguments.
+    pub(super) fn filters(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.names.iter().filter_map(|name| match name {
+            Name::Def(def) => Some((def.name.as_str(), def.arity)),
+            Name::Binding(Entry::Param(name)) => Some((name.as_str(), 0)),
+            Name::Binding(_) => None,
+        })
+    }
+
     pub(super) fn label(&self, wanted: &str) -> Option<Slot> {
         let mut bindings = self.bindings();
         let found = bindings.find(|(_, e)| matches!(e, Entry::Label(name) if name == wanted));

@@ -29,7 +29,9 @@ impl Machine<'_> {
     pub(super) fn simple(&mut self, id: Id, env: &Env, input: Val) -> Outcome {
         let node = self.node(id)?;
         self.budget.take(1)?;
-        self.at = node.at.unwrap_or(self.at);
+        // What an operation is made of stands elsewhere, so the place is set again before the operation itself.
+        let at = node.at.unwrap_or(self.at);
+        self.at = at;
         let value = match &node.op {
             Op::Identity => return Ok(input),
             Op::Constant(value) => return Ok(value.clone()),
@@ -44,6 +46,7 @@ impl Machine<'_> {
             Op::Index(of, key) => {
                 let key = self.simple(*key, env, input.clone())?;
                 let of = self.simple(*of, env, input)?;
+                self.at = at;
                 return paths::get(&of, &key, &mut self.budget);
             }
             Op::Try(body, Some(handler)) => match self.simple(*body, env, input) {
@@ -53,7 +56,11 @@ impl Machine<'_> {
                     return self.simple(*handler, env, caught);
                 }
             },
-            Op::Negate(of) => negate(&self.simple(*of, env, input)?)?,
+            Op::Negate(of) => {
+                let of = self.simple(*of, env, input)?;
+                self.at = at;
+                negate(&of)?
+            }
             Op::List(ids) => self.simple_list(ids, env, &input)?,
             Op::Object(ids) => self.simple_object(ids, env, &input)?,
             Op::Text(ids) => self.simple_text(ids, env, &input)?,
@@ -79,6 +86,7 @@ impl Machine<'_> {
             Op::Arithmetic(operator, [left, right]) => {
                 let right = self.simple(*right, env, input.clone())?;
                 let left = self.simple(*left, env, input)?;
+                self.at = at;
                 calculate(*operator, left, right, &mut self.budget)?
             }
             Op::Compare(comparison, [left, right]) => {
@@ -92,6 +100,7 @@ impl Machine<'_> {
                     args.push(self.simple(*id, env, input.clone())?);
                 }
                 args.reverse();
+                self.at = at;
                 (native.function)(&mut self.budget, input, &args)?
             }
             Op::GetPath(path) => {

@@ -44,7 +44,7 @@ pub(in super::super) const NATIVES: &[Native] = &[
     native("implode", 0, implode),
     native("split", 1, |budget, input, args| match (&input, args) {
         (Val::Str(text), [Val::Str(separator)]) => arithmetic::split(text, separator, budget),
-        _ => Err(Error::new("split input and separator must be strings")),
+        _ => Err(Error::wrong_kind(&input, SPLIT_TAKES_STRINGS)),
     }),
     native("ascii_downcase", 0, |budget, input, _| {
         let text = text(budget, &input, "explode input must be a string")?;
@@ -61,9 +61,11 @@ pub(in super::super) const NATIVES: &[Native] = &[
     native("join", 1, join),
 ];
 
+const SPLIT_TAKES_STRINGS: &str = "split input and separator must be strings";
+
 fn text<'v>(budget: &mut Budget, value: &'v Val, wrong: &str) -> Outcome<&'v str> {
     let Some(text) = value.as_str() else {
-        return Err(Error::new(wrong));
+        return Err(Error::wrong_kind(value, wrong));
     };
     budget.text(text.len())?;
     Ok(text)
@@ -98,7 +100,7 @@ fn explode(budget: &mut Budget, input: Val, _: &[Val]) -> Outcome {
 
 fn implode(budget: &mut Budget, input: Val, _: &[Val]) -> Outcome {
     let Val::Arr(points) = &input else {
-        return Err(Error::new("implode input must be an array"));
+        return Err(Error::wrong_kind(&input, "implode input must be an array"));
     };
     budget.take(points.len() / 4)?;
     let mut text = String::new();

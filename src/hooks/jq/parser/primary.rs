@@ -2,7 +2,6 @@
 
 use super::super::ast::{Fold, Kind, Part, Term};
 use super::super::lexer::Token;
-use super::super::position;
 use super::super::value::Val;
 use super::{Parsed, Parser};
 use crate::config::Position;
@@ -253,7 +252,7 @@ impl Parser<'_> {
 
     /// `$__loc__`
     fn place(&self, at: usize) -> Val {
-        let Position { line, .. } = position(self.program, at);
+        let Position { line, .. } = Position::in_text(self.program, at);
         Val::object([
             ("file", Val::from("<top-level>")),
             ("line", Val::from(line)),
