@@ -51,6 +51,7 @@ pub(super) async fn probe<P: Http + Clock + 'static>(
         start_update: filter.1,
         resume_links: lookup.links.1,
         sync_parsing: None,
+        profile_list: None,
     };
     checks.extend([filter.0, lookup.lookup.0, lookup.links.0]);
     (checks, findings)

@@ -1,19 +1,20 @@
 //! The connection check: finds out by read requests what a run needs to know of both APIs.
 //!
 //! A failed request does not end the check. The checks that depend on it become `unknown`, with the
-//! reason. If all is well, the check sends three searches, one to three `GET applicant` and one
-//! `GET source`; if `GET applicant` names no candidate, also up to three `GET profile/indexing`. It
+//! reason. If all is well, the check sends three searches, one to three `GET applicant`, one
+//! `GET source` and one to three `GET storing/profiles`; if `GET applicant` names no candidate, also up to three `GET profile/indexing`. It
 //! downloads no file.
 
 mod company;
 mod lookup;
+mod profile_list;
 mod report;
 mod rows;
 mod source;
 mod start_update;
 
 pub use report::{
-    CheckId, CheckReport, CheckResult, CheckStatus, Findings, Severity, UpdateFilter,
+    CheckId, CheckReport, CheckResult, CheckStatus, Findings, ProfileList, Severity, UpdateFilter,
 };
 
 use crate::flatchr::Flatchr;
@@ -60,9 +61,10 @@ where
     let hrflow_checks = source::probe(&hrflow, &workflow.hrflow_auth);
     let results =
         within_timeout(client.clock(), &switch, join(flatchr_checks, hrflow_checks)).await;
-    let ((mut checks, mut findings), (source_checks, sync_parsing)) = results;
+    let ((mut checks, mut findings), (source_checks, of_source)) = results;
     checks.extend(source_checks);
-    findings.sync_parsing = sync_parsing;
+    findings.sync_parsing = of_source.sync_parsing;
+    findings.profile_list = of_source.profile_list;
     CheckReport {
         requests: client.sent(),
         ..new_report(client.clock(), &workflow.workflow_id, checks, findings)

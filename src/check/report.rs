@@ -75,10 +75,12 @@ pub enum CheckId {
     ResumeLinks,
     /// Does the source parse at once, or queue résumés?
     SyncParsing,
+    /// Does HrFlow.ai list whole profiles, and how many on a page?
+    ProfileList,
 }
 
 impl CheckId {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::FlatchrKey,
         Self::Company,
         Self::HrflowKey,
@@ -88,6 +90,7 @@ impl CheckId {
         Self::StartUpdate,
         Self::ResumeLinks,
         Self::SyncParsing,
+        Self::ProfileList,
     ];
 
     pub(super) fn ok(self, message: impl Into<String>) -> CheckResult {
@@ -160,6 +163,22 @@ pub struct Findings {
     pub resume_links: Option<ResumeLinks>,
     /// True if the source parses at once, false if it queues résumés.
     pub sync_parsing: Option<bool>,
+    /// What HrFlow.ai's list of the source's profiles is like.
+    pub profile_list: Option<ProfileList>,
+}
+
+/// What HrFlow.ai's list of a source's profiles is like. A field is null if the list did not show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProfileList {
+    /// Whether HrFlow.ai gives the list to the key.
+    pub offered: bool,
+    /// How many profiles a run asks for on a page: as many as the list was seen to give, and about 1 MB at most.
+    pub page_size: Option<usize>,
+    /// Whether profiles come whole, with their info and tags.
+    pub whole: Option<bool>,
+    /// True if archived profiles are in it; null if none was seen.
+    pub archived: Option<bool>,
 }
 
 /// How a search treats `start_update`.

@@ -1,18 +1,31 @@
-//! Checks whether HrFlow.ai accepts the key, knows the source, and parses at once.
+//! Checks whether HrFlow.ai accepts the key, knows the source, parses at once, and lists profiles.
 
-use super::{CheckId, CheckResult, describe, remedy};
+use super::{CheckId, CheckResult, ProfileList, describe, profile_list, remedy};
 use crate::hrflow::Hrflow;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::workflow::HrflowAuth;
 
-/// Makes the checks of HrFlow.ai. Also returns whether the source parses at once.
+/// What is found out about a source.
+#[derive(Default)]
+pub(super) struct SourceFindings {
+    /// Whether it parses at once.
+    pub(super) sync_parsing: Option<bool>,
+    pub(super) profile_list: Option<ProfileList>,
+}
+
+/// Makes the checks of HrFlow.ai. Also returns what they find out.
 pub(super) async fn probe<P: Http + Clock + 'static>(
     hrflow: &Hrflow<'_, P>,
     auth: &HrflowAuth,
-) -> (Vec<CheckResult>, Option<bool>) {
+) -> (Vec<CheckResult>, SourceFindings) {
     let source = match hrflow.source().await {
         Ok(source) => source,
-        Err(error) => return (failed_read(&error, auth), None),
+        Err(error) => return (failed_read(&error, auth), SourceFindings::default()),
+    };
+    let key = hrflow.source_key().or(source.key.as_deref());
+    let (lists, profile_list) = match key {
+        Some(key) => profile_list::probe(hrflow, key).await,
+        None => (profile_list::not_checked(), None),
     };
     let sync_parsing = match source.sync_parsing {
         Some(true) => CheckId::SyncParsing
@@ -26,8 +39,12 @@ pub(super) async fn probe<P: Http + Clock + 'static>(
         ),
     };
     let exists = CheckId::Source.ok("the source exists, and the key may read it");
-    let checks = vec![accepted_key(auth), exists, sync_parsing];
-    (checks, source.sync_parsing)
+    let checks = vec![accepted_key(auth), exists, sync_parsing, lists];
+    let findings = SourceFindings {
+        sync_parsing: source.sync_parsing,
+        profile_list,
+    };
+    (checks, findings)
 }
 
 /// The check of a key that HrFlow.ai accepts. Its prefix shows whether it may write
@@ -77,7 +94,7 @@ fn failed_read(error: &Error, auth: &HrflowAuth) -> Vec<CheckResult> {
         "not checked: the source could not be read, see hrflow_key and source",
         None,
     );
-    vec![key, source, sync_parsing]
+    vec![key, source, sync_parsing, profile_list::not_checked()]
 }
 
 /// What to do about a response that may not come from HrFlow.ai: a 404 may be about the source or

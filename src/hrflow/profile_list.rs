@@ -35,9 +35,19 @@ pub struct ListedProfile {
     pub has_attachment: bool,
     /// Whether its `created_at` is a date with the time of the day.
     pub has_moment: bool,
-    /// Whether the list shows all of it. One that is archived, of another source, without key or reference, or in
-    /// outline only, is not.
-    pub is_whole: bool,
+    shown: Shown,
+}
+
+/// How much of a profile a page shows.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// All that is compared.
+    Whole,
+    /// It is archived.
+    Archived,
+    /// It is of another source, without key or reference, or in outline only.
+    #[default]
+    InPart,
 }
 
 impl ProfilePage {
@@ -114,25 +124,60 @@ impl ProfilePage {
         profile: &ListedProfile,
         is_wanted: &dyn Fn(&str) -> bool,
     ) -> Option<Object> {
+        fields_of(self.text.get(profile.span.clone())?, is_wanted)
+    }
+
+    /// These fields of a profile's `info`. `None` if they cannot be read.
+    #[must_use]
+    pub fn info(
+        &self,
+        profile: &ListedProfile,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Option<Object> {
         let text = self.text.get(profile.span.clone())?;
-        let mut fields = Object::new();
-        let mut is_readable = true;
+        let mut info = None;
         Scan::new(text)
             .object(&mut |name, value| {
-                let Some(name) = str::from_utf8(name).ok().filter(|name| is_wanted(name)) else {
-                    return;
-                };
-                match read(value) {
-                    Ok(value) => drop(fields.insert(name.to_owned(), value)),
-                    Err(_) => is_readable = false,
+                if name == b"info" {
+                    info = fields_of(value, is_wanted);
                 }
             })
             .ok()?;
-        is_readable.then_some(fields)
+        info
     }
 }
 
+fn fields_of(text: &[u8], is_wanted: &dyn Fn(&str) -> bool) -> Option<Object> {
+    let mut fields = Object::new();
+    let mut is_readable = true;
+    Scan::new(text)
+        .object(&mut |name, value| {
+            let Some(name) = str::from_utf8(name).ok().filter(|name| is_wanted(name)) else {
+                return;
+            };
+            match read(value) {
+                Ok(value) => drop(fields.insert(name.to_owned(), value)),
+                Err(_) => is_readable = false,
+            }
+        })
+        .ok()?;
+    is_readable.then_some(fields)
+}
+
 impl ListedProfile {
+    /// Whether the list shows all of it. One that is archived, of another source, without key or reference, or in
+    /// outline only, is not.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.shown == Shown::Whole
+    }
+
+    /// Whether it is archived.
+    #[must_use]
+    pub fn is_archived(&self) -> bool {
+        self.shown == Shown::Archived
+    }
+
     fn read(text: &[u8], source: &str) -> Self {
         let mut profile = Self::default();
         let (mut is_own, mut is_archived) = (true, false);
@@ -163,13 +208,17 @@ impl ListedProfile {
             }
             _ => {}
         });
-        profile.is_whole = scanned.is_ok()
+        let is_whole = scanned.is_ok()
             && is_own
-            && !is_archived
             && has_info
             && has_tags
             && !profile.key.is_empty()
             && !profile.reference.is_empty();
+        profile.shown = match (is_archived, is_whole) {
+            (true, _) => Shown::Archived,
+            (false, true) => Shown::Whole,
+            (false, false) => Shown::InPart,
+        };
         profile
     }
 }
@@ -226,11 +275,13 @@ mod tests {
         };
         assert_eq!((&*first.key, &*first.reference), ("k", "7"));
         assert_eq!(first.applicants, ["12"]);
-        assert!(first.has_attachment && first.has_moment && first.is_whole);
+        assert!(first.has_attachment && first.has_moment && first.is_whole());
         assert_eq!(second.reference, "8");
-        assert!(!second.has_attachment && !second.has_moment && !second.is_whole);
+        assert!(!second.has_attachment && !second.has_moment && !second.is_whole());
         let fields = page.fields(first, &|name| name == "archive" || name == "info");
         assert_eq!(Value::from(fields), json!({ "archive": null, "info": {} }));
+        let info = page.info(first, &|name| name == "email").unwrap();
+        assert!(info.is_empty());
     }
 
     #[test]
@@ -249,7 +300,7 @@ mod tests {
             let mut profile = whole();
             profile[name] = value.clone();
             let page = page(&json!([profile])).unwrap();
-            assert!(!page.profiles()[0].is_whole, "{name}: {value}");
+            assert!(!page.profiles()[0].is_whole(), "{name}: {value}");
         }
         for (name, value) in [
             ("archive", json!(false)),
@@ -261,7 +312,7 @@ mod tests {
             let mut profile = whole();
             profile[name] = value.clone();
             let page = page(&json!([profile])).unwrap();
-            assert!(page.profiles()[0].is_whole, "{name}: {value}");
+            assert!(page.profiles()[0].is_whole(), "{name}: {value}");
         }
     }
 

@@ -13,7 +13,6 @@ use crate::edit::check_mergeable;
 use crate::hrflow::{ListedProfile, ProfilePage};
 use crate::http::{Clock, Http};
 use crate::json::Object;
-use serde_json::Value;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -33,7 +32,7 @@ impl Listed {
     pub(super) fn new(page: ProfilePage) -> Self {
         let (mut by_reference, mut by_applicant) = (HashMap::new(), HashMap::new());
         for (index, profile) in page.profiles().iter().enumerate() {
-            if !profile.is_whole {
+            if !profile.is_whole() {
                 continue;
             }
             by_reference.insert(profile.reference.clone(), index);
@@ -59,7 +58,7 @@ impl Listed {
 
     /// The profiles that the page shows whole.
     pub(super) fn profiles(&self) -> impl Iterator<Item = &ListedProfile> {
-        let whole = |profile: &&ListedProfile| profile.is_whole;
+        let whole = |profile: &&ListedProfile| profile.is_whole();
         self.page.profiles().iter().filter(whole)
     }
 
@@ -89,13 +88,9 @@ impl Listed {
         self.page.profiles().get(*index)
     }
 
-    /// What a profile says of its person.
-    pub(super) fn info(&self, profile: &ListedProfile) -> Option<Object> {
-        let mut fields = self.page.fields(profile, &|name| name == "info")?;
-        match fields.remove("info") {
-            Some(Value::Object(info)) => Some(info),
-            _ => None,
-        }
+    /// What a profile says of its person under these keys.
+    pub(super) fn info(&self, profile: &ListedProfile, keys: &[&str]) -> Option<Object> {
+        self.page.info(profile, &|key| keys.contains(&key))
     }
 
     /// The profile whose tag names this applicant.

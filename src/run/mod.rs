@@ -54,6 +54,7 @@ mod turns;
 use context::Run;
 pub(crate) use error::ItemError;
 pub use options::{Limits, RunOptions};
+pub(crate) use profile_pages::Pager;
 pub use progress::{AtWork, Progress};
 pub use request::{RunRequest, Trigger};
 pub use turns::Turns;

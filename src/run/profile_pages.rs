@@ -12,10 +12,10 @@ use super::Run;
 use super::listed::Listed;
 use super::recorder::OutcomeRecorder;
 use super::selection::Selection;
-use crate::http::{Clock, Error, ErrorKind, Http, MAX_IN_FLIGHT};
+use crate::http::{Clock, Error, Http, MAX_IN_FLIGHT};
 use crate::report::count;
 use futures_util::StreamExt;
-use pager::Pager;
+pub(crate) use pager::Pager;
 use std::borrow::Cow;
 use std::cell::Cell;
 use waiting::Waiting;
@@ -26,23 +26,6 @@ const PAGES_AT_ONCE: usize = MAX_IN_FLIGHT - 1;
 /// Pages that settle nothing may cost this part of what the run may send, and of what reading every profile alone would
 /// cost. HrFlow.ai may not have these people at all, or all of them may have changed.
 const PART_IN_VAIN: u32 = 8;
-
-/// Why there is no page.
-enum NoPage {
-    /// The answer may be about how many profiles were asked for.
-    Refused,
-    /// Any other reason, which holds for a smaller page, too.
-    Failed,
-}
-
-impl NoPage {
-    fn of(error: &Error) -> Self {
-        match error.kind {
-            ErrorKind::Rejected { status: 400 | 422 } | ErrorKind::TooLarge { .. } => Self::Refused,
-            _ => Self::Failed,
-        }
-    }
-}
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Syncs all groups, with pages of profiles where that costs less.
@@ -130,7 +113,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         loop {
             let listed = match self.page(pager.next(), pager.limit()).await {
                 Ok(listed) => listed,
-                Err(NoPage::Refused) if pager.learn_refusal() => continue,
+                Err(Some(error)) if pager.learn_failure(error.kind) => continue,
                 Err(_) => return None,
             };
             // Without whole profiles a list is of no use.
@@ -147,15 +130,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
-    /// A page, if the run has a request for it and for a group that it shows.
-    async fn page(&self, number: usize, limit: usize) -> Result<Listed, NoPage> {
+    /// A page. No error says that it was not asked for: the run has no request for it and for a group that it shows.
+    async fn page(&self, number: usize, limit: usize) -> Result<Listed, Option<Error>> {
         if !self.control.may_start() {
-            return Err(NoPage::Failed);
+            return Err(None);
         }
-        let _permit = self.try_reserve_page().ok_or(NoPage::Failed)?;
-        let source = self.source_key().await.ok_or(NoPage::Failed)?;
+        let _permit = self.try_reserve_page().ok_or(None)?;
+        let source = self.source_key().await.ok_or(None)?;
         let page = self.hrflow.profile_page(number, limit, &source).await;
-        page.map(Listed::new).map_err(|error| NoPage::of(&error))
+        Ok(Listed::new(page?))
     }
 
     /// The key that the source's profiles name. A dry run through the relay asks for it.

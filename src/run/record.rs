@@ -96,7 +96,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         listed: &Listed,
         profile: Option<&ListedProfile>,
     ) -> bool {
-        let info = profile.and_then(|profile| listed.info(profile));
+        let keys = PERSONAL.map(key_of_info);
+        let info = profile.and_then(|profile| listed.info(profile, &keys));
         let may_differ = |field: &str| match row.personal(field) {
             None => !(is_alone && profile.is_some() && self.blank_rows.are_believed()),
             Some(told) => info.as_ref().is_none_or(|info| {

@@ -53,7 +53,7 @@ fn a_fault_at_any_request_makes_a_warning_or_failure_and_does_not_end_the_check(
             let report = check(&double, json!({}));
             let took_ms = double.now_ms() - started_ms;
             assert!(took_ms < 125_000, "{nth} {action:?}: {took_ms} ms");
-            assert_eq!(report.checks.len(), 9);
+            assert_eq!(report.checks.len(), 10);
             assert!(report.status > Severity::Ok, "{nth} {action:?}: {report:?}");
             let json = serde_json::to_string(&report).unwrap();
             for secret in ["demo-flatchr-key", "Juliette", "j@example.com"] {

@@ -31,12 +31,13 @@ pub fn check(double: &Rc<Double>, changes: Value) -> CheckReport {
             Endpoint::Applicant,
             Endpoint::Source,
             Endpoint::Profile,
+            Endpoint::ProfileList,
         ];
         assert!(reads.contains(&entry.endpoint), "{:?}", entry.endpoint);
     }
     let requests = report.requests.total();
     assert_eq!(usize::try_from(requests).unwrap(), sent.len());
-    assert!(requests <= 28, "{requests} requests");
+    assert!(requests <= 32, "{requests} requests");
     assert_reveals_nothing(double, &report);
     let json = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<CheckReport>(&json).unwrap(), report);
@@ -115,6 +116,7 @@ fn the_report_has_the_documented_shape() {
             "start_update",
             "resume_links",
             "sync_parsing",
+            "profile_list",
         ]
     );
     assert_eq!(json["status"], "ok");
@@ -126,7 +128,7 @@ fn the_report_has_the_documented_shape() {
             .unwrap()
             .starts_with("2026-05-28T")
     );
-    assert_eq!(json["requests"]["hrflow"], 1);
+    assert_eq!(json["requests"]["hrflow"], 2);
     assert!((4..=6).contains(&json["requests"]["flatchr"].as_u64().unwrap()));
     let findings = &json["findings"];
     assert_eq!(findings["row_fields"][0], "applicant");
@@ -134,6 +136,8 @@ fn the_report_has_the_documented_shape() {
     assert_eq!(findings["start_update"], "honoured");
     assert_eq!(findings["resume_links"], "signed");
     assert_eq!(findings["sync_parsing"], true);
+    let list = json!({ "offered": true, "page_size": 30, "whole": true, "archived": null });
+    assert_eq!(findings["profile_list"], list);
     let names: Vec<&String> = json.as_object().unwrap().keys().collect();
     assert_eq!(
         names,
@@ -157,7 +161,7 @@ fn an_invalid_configuration_is_reported_without_a_request() {
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["status"], "failed");
     assert!(json["problems"].as_array().unwrap().len() >= 5);
-    assert_eq!(json["checks"].as_array().unwrap().len(), 9);
+    assert_eq!(json["checks"].as_array().unwrap().len(), 10);
     assert_eq!(json["checks"][0]["status"], "unknown");
     assert_eq!(json["requests"], json!({ "flatchr": 0, "hrflow": 0 }));
 }

@@ -14,6 +14,7 @@ mod company;
 mod faults;
 mod harness;
 mod lookup;
+mod profile_list;
 mod source;
 mod start_update;
 #[path = "../runs/support/mod.rs"]

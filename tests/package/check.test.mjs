@@ -21,6 +21,7 @@ const ids = [
   "start_update",
   "resume_links",
   "sync_parsing",
+  "profile_list",
 ];
 /**
  * @param {CheckReport} report

@@ -99,7 +99,7 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
   test("the page shows the same report as a dry run of the Worker", async () => {
     const page = await signIn(address("demo"));
     await page.locator(".checks li").first().waitFor({ state: "attached" });
-    assert.equal(await page.locator(".checks li").count(), 9);
+    assert.equal(await page.locator(".checks li").count(), 10);
     await startDryRun(page);
     await waitForReport(page);
     const expected = await dryRunOfWorker("demo");
@@ -190,7 +190,7 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
     await fillKeys(page, keys);
     await page.getByRole("button", { name: "Check the connection" }).click();
     await page.locator(".checks li").first().waitFor({ state: "attached" });
-    assert.equal(await page.locator(".checks li").count(), 9);
+    assert.equal(await page.locator(".checks li").count(), 10);
     await startDryRun(page);
     await waitForReport(page);
     const expected = await dryRunOfWorker("demo");

@@ -84,6 +84,7 @@ withPages("a dry run", (harness) => {
       "OK Search by date of change The check found no problem.",
       "OK Links to résumés The check found no problem.",
       "Unknown Immediate parsing The source could not be read.",
+      "OK Profiles in pages The check found no problem.",
     ]);
     page = await harness.signIn({ ...fakeApis(), "POST /api/workflows/acme-paris/check": hangUp }, { address });
     await waitForText(page.locator("#connection"), "The page cannot reach the Worker");

@@ -60,6 +60,7 @@ export const checkReport = {
     checkResult("candidate_lookup", "warning", "`GET applicant` is not offered", "rename columns that share a title"),
     ...["start_update", "resume_links"].map((id) => checkResult(id)),
     checkResult("sync_parsing", "unknown", "the source could not be read"),
+    checkResult("profile_list"),
   ],
   findings: {},
 };

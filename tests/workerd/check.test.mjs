@@ -67,7 +67,7 @@ describe("a check", () => {
     const reports = [];
     for (const id of ["one", "elsewhere", "wrong key"]) reports.push((await worker.request("POST", path(id))).text);
     const [one, elsewhere, wrongKey] = reports.map((text) => JSON.parse(text));
-    assert.equal(one.checks.length, 9);
+    assert.equal(one.checks.length, 10);
     assert.deepEqual([one.workflow_id, one.status, one.findings.candidate_lookup], ["one", "warning", "not_offered"]);
     assert.deepEqual([elsewhere.status, statusOf(elsewhere, "company")], ["failed", "failed"]);
     assert.deepEqual([wrongKey.status, statusOf(wrongKey, "flatchr_key")], ["failed", "failed"]);

@@ -179,6 +179,7 @@ export const connection = {
     start_update: "Search by date of change",
     resume_links: "Links to résumés",
     sync_parsing: "Immediate parsing",
+    profile_list: "Profiles in pages",
   },
 };
 

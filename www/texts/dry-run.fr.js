@@ -179,6 +179,7 @@ export const connection = {
     start_update: "Recherche par date de changement",
     resume_links: "Liens vers les CV",
     sync_parsing: "Analyse immédiate",
+    profile_list: "Profils par pages",
   },
 };
 

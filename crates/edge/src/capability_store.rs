@@ -67,6 +67,7 @@ impl<'a> CapabilityStore<'a> {
     pub(crate) async fn remember_check(&self, report: &CheckReport) {
         let findings = Findings {
             sync_parsing: None,
+            profile_list: None,
             ..report.findings.clone()
         };
         if let Some(lookup) = findings.candidate_lookup {

@@ -3,6 +3,7 @@
 //! How many a page may have is not documented beyond 30. The first page asks for more, and what comes back tells what
 //! the API heeds. How large profiles are is not known before either, and a few pages are in memory at once.
 
+use crate::http::ErrorKind;
 use std::ops::Range;
 
 /// What the documentation says of a page.
@@ -19,12 +20,12 @@ const WORTH_TRYING: usize = 2;
 
 /// The pages of a list, numbered from 1.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Pager {
+pub(crate) struct Pager {
     limit: usize,
     /// How many profiles from the first on are on pages that were read.
     seen: usize,
     total: usize,
-    /// Whether the first page was refused, so that none larger is tried.
+    /// Whether a page was refused, so that none larger is tried.
     was_refused: bool,
     /// How many pages were read.
     read: usize,
@@ -44,12 +45,12 @@ impl Default for Pager {
 
 impl Pager {
     /// How many profiles to ask for.
-    pub(super) fn limit(&self) -> usize {
+    pub(crate) fn limit(&self) -> usize {
         self.limit
     }
 
     /// The first page that shows a profile that was not seen.
-    pub(super) fn next(&self) -> usize {
+    pub(crate) fn next(&self) -> usize {
         self.seen / self.limit + 1
     }
 
@@ -70,17 +71,27 @@ impl Pager {
         (self.rest().end..).take_while(move |_| is_full)
     }
 
-    /// Learns that a page was refused. Returns whether a page as documented is to be tried.
-    pub(super) fn learn_refusal(&mut self) -> bool {
-        let is_first = !self.was_refused && self.read == 0;
+    /// Learns that a page failed. Returns whether a smaller one is to be tried: where the failure may be about how many
+    /// profiles were asked for.
+    pub(crate) fn learn_failure(&mut self, failure: ErrorKind) -> bool {
+        let is_about_size = matches!(
+            failure,
+            ErrorKind::Rejected { status: 400 | 422 } | ErrorKind::TooLarge { .. }
+        );
+        let heeded = if self.read == 0 {
+            DOCUMENTED_LIMIT
+        } else {
+            FIRST_LIMIT
+        };
+        let is_smaller = heeded < self.limit;
+        self.limit = self.limit.min(heeded);
         self.was_refused = true;
-        self.limit = DOCUMENTED_LIMIT;
-        is_first
+        is_about_size && is_smaller
     }
 
     /// Learns what came of the page that was asked for: how many profiles, how many there are by the list's word,
     /// and how many bytes. Returns whether all further pages may be asked for with this limit.
-    pub(super) fn learn(&mut self, count: usize, total: Option<usize>, bytes: usize) -> bool {
+    pub(crate) fn learn(&mut self, count: usize, total: Option<usize>, bytes: usize) -> bool {
         self.read += 1;
         self.seen = self.seen.max((self.next() - 1) * self.limit + count);
         self.total = total.unwrap_or(self.seen);
@@ -107,9 +118,11 @@ impl Pager {
 #[cfg(test)]
 mod tests {
     use super::{DOCUMENTED_LIMIT, Pager};
+    use crate::http::ErrorKind;
 
     const SMALL: usize = 1_000;
     const LARGE: usize = 30_000;
+    const REFUSED: ErrorKind = ErrorKind::Rejected { status: 400 };
 
     /// Asks a list of `all` profiles of a size, that gives at most `most` a page, for all of them. Returns the limit, and
     /// how many requests that were.
@@ -179,10 +192,38 @@ mod tests {
         assert_eq!(beyond(30), [2, 3]);
         assert!(beyond(29).is_empty());
         let mut pager = Pager::default();
-        assert!(pager.learn_refusal());
-        assert_eq!(pager.limit(), DOCUMENTED_LIMIT);
+        assert!(pager.learn_failure(REFUSED));
         assert!(pager.learn(30, Some(30), 30 * LARGE));
         assert_eq!(pager.beyond().take(2).collect::<Vec<_>>(), [2, 3]);
-        assert!(!pager.learn_refusal());
+    }
+
+    #[test]
+    fn a_smaller_page_is_tried_once_and_only_if_the_failure_may_be_about_the_size() {
+        for failure in [
+            REFUSED,
+            ErrorKind::Rejected { status: 422 },
+            ErrorKind::TooLarge { limit: 1 },
+        ] {
+            let mut pager = Pager::default();
+            assert!(pager.learn_failure(failure));
+            assert_eq!(pager.limit(), DOCUMENTED_LIMIT);
+            assert!(!pager.learn_failure(failure));
+            // A page that is larger than the first one is refused: the first one was heeded.
+            let mut pager = Pager::default();
+            assert!(!pager.learn(100, Some(5_000), 100 * SMALL));
+            assert_eq!((pager.limit(), pager.next()), (1_000, 1));
+            assert!(pager.learn_failure(failure));
+            assert_eq!((pager.limit(), pager.next()), (100, 2));
+            assert!(pager.learn(100, Some(5_000), 100 * SMALL));
+            assert_eq!((pager.limit(), pager.rest()), (100, 3..51));
+        }
+        for failure in [
+            ErrorKind::Forbidden,
+            ErrorKind::NotFound,
+            ErrorKind::Timeout,
+            ErrorKind::Rejected { status: 405 },
+        ] {
+            assert!(!Pager::default().learn_failure(failure), "{failure:?}");
+        }
     }
 }
