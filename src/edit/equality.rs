@@ -8,6 +8,7 @@ use super::phone::is_same_number;
 use crate::json::{get, number_text, trim, whole};
 use crate::moment::Moment;
 use serde_json::{Number, Value};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// Whether two lists of `{ name, value }` mean the same. Entries without a value do not count.
@@ -35,12 +36,14 @@ fn is_equivalent_entry(old: &Value, new: &Value) -> bool {
 }
 
 fn is_equivalent_text(old: &Value, new: &Value) -> bool {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(plain(text)),
-        Value::Number(number) => Some(number_text(number)),
-        Value::Bool(flag) => Some(flag.to_string()),
-        _ => None,
-    };
+    fn text(value: &Value) -> Option<Cow<'_, str>> {
+        match value {
+            Value::String(text) => Some(plain(text)),
+            Value::Number(number) => Some(number_text(number).into()),
+            Value::Bool(flag) => Some(flag.to_string().into()),
+            _ => None,
+        }
+    }
     match (text(old), text(new)) {
         (Some(old), Some(new)) => old == new || (is_flag(&old) && old.eq_ignore_ascii_case(&new)),
         _ => false,
@@ -124,7 +127,14 @@ pub(super) fn is_same_name(one: &Value, other: &Value) -> bool {
 
 /// The text with its letters decomposed, its white space trimmed and collapsed, and nothing invisible
 /// around its words. Decomposed letters are equal exactly if composed ones (NFC) are.
-pub(super) fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    made_plain(text).into()
+}
+
+fn made_plain(text: &str) -> String {
     let words = text.split_whitespace().map(trim);
     let mut words = words.filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default().to_owned();
@@ -133,5 +143,34 @@ pub(super) fn plain(text: &str) -> String {
         text
     } else {
         text.nfd().collect()
+    }
+}
+
+/// Whether a text is plain as it is: printable ASCII only, with one space between words, as most texts that are compared.
+fn is_plain(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let is_first_space = byte == b' ' && before != b' ';
+        if !byte.is_ascii_graphic() && !is_first_space {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{made_plain, plain};
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn a_text_that_is_plain_as_it_is_is_the_one_that_would_be_made(
+            text in "[a-c \\t\u{a0}\u{200b}\u{7f}é\u{301}]{0,6}"
+        ) {
+            prop_assert_eq!(plain(&text).into_owned(), made_plain(&text));
+        }
     }
 }

@@ -93,7 +93,7 @@ fn is_half(name: &str, ours: &Parts<'_>, after: &Parts<'_>) -> bool {
         return false;
     }
     let bare = if ours.are_both_known() {
-        plain(name)
+        plain(name).into_owned()
     } else {
         without_filler(name)
     };
@@ -109,7 +109,7 @@ fn is_half(name: &str, ours: &Parts<'_>, after: &Parts<'_>) -> bool {
 fn without_filler(name: &str) -> String {
     const FILLERS: [&str; 3] = ["null", "None", "undefined"];
     let name = plain(name);
-    let mut bare = name.as_str();
+    let mut bare = name.as_ref();
     for filler in FILLERS {
         bare = bare
             .strip_prefix(filler)

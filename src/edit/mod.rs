@@ -38,15 +38,21 @@ pub struct Plan {
     pub changes: Vec<Change>,
 }
 
+/// The current profile with a formatted one applied by the rules of `edit_mode`, within `only_edit_fields`.
+#[must_use]
+pub fn apply(current: &Object, formatted: &Object, parameters: &PushParameters) -> Object {
+    let only = parameters.only_edit_fields.as_deref();
+    match parameters.edit_mode {
+        EditMode::Merge => merge(current, formatted, only),
+        EditMode::Replace => replace(current, formatted, only),
+    }
+}
+
 /// Combines a formatted profile with the current one by the rules of `edit_mode`, within
 /// `only_edit_fields`.
 #[must_use]
 pub fn plan(current: &Object, formatted: &Object, parameters: &PushParameters) -> Plan {
-    let only = parameters.only_edit_fields.as_deref();
-    let profile = match parameters.edit_mode {
-        EditMode::Merge => merge(current, formatted, only),
-        EditMode::Replace => replace(current, formatted, only),
-    };
+    let profile = apply(current, formatted, parameters);
     Plan {
         changes: changes(current, &profile),
         profile,

@@ -2,7 +2,9 @@
 
 use super::handoff::Applied;
 use super::member::Member;
-use crate::edit::{Change, EditMode, PushParameters, changes, hydrate, overlay_parsed, plan};
+use crate::edit::{
+    Change, EditMode, PushParameters, apply, changes, hydrate, overlay_parsed, plan,
+};
 use crate::json::Object;
 use crate::sort::sort_by_key;
 use crate::workflow::Workflow;
@@ -49,12 +51,12 @@ impl ProfilePlan {
         let current = if workflow.persist {
             current
         } else {
-            apply_all(current, &oldest_first(earlier.to_vec()), parameters)
+            apply_all(&current, &oldest_first(earlier.to_vec()), parameters)
         };
         let mut applied = earlier.to_vec();
         applied.extend(members.iter().map(Member::applied));
         let applied = oldest_first(applied);
-        let planned = apply_all(current.clone(), &applied, parameters);
+        let planned = apply_all(&current, &applied, parameters);
         Self {
             changes: attributed_changes(&current, &planned, &members, parameters),
             reference,
@@ -71,7 +73,7 @@ impl ProfilePlan {
         self.planned = match parameters.edit_mode {
             EditMode::Merge => {
                 let base = overlay_parsed(self.current.clone(), parsed);
-                apply_all(base, &self.applied, parameters)
+                apply_all(&base, &self.applied, parameters)
             }
             EditMode::Replace => hydrate(parsed, &self.planned),
         };
@@ -79,7 +81,7 @@ impl ProfilePlan {
 
     /// Plans anew over what HrFlow.ai holds now.
     pub(super) fn rebase(&mut self, current: Object, parameters: &PushParameters) {
-        self.planned = apply_all(current.clone(), &self.applied, parameters);
+        self.planned = apply_all(&current, &self.applied, parameters);
         self.changes = attributed_changes(&current, &self.planned, &self.members, parameters);
         self.current = current;
     }
@@ -93,7 +95,7 @@ impl ProfilePlan {
     /// The difference that a later run would find, if nothing changes: what HrFlow.ai stored of this
     /// plan, compared with it again.
     pub(super) fn left_over(&self, stored: &Object, parameters: &PushParameters) -> Vec<Change> {
-        let planned = apply_all(stored.clone(), &self.applied, parameters);
+        let planned = apply_all(stored, &self.applied, parameters);
         changes(stored, &planned)
     }
 
@@ -128,12 +130,17 @@ fn attributed_changes(
     members: &[Member],
     parameters: &PushParameters,
 ) -> Vec<(MemberIndex, Change)> {
-    let changes_of_each: Vec<Vec<Change>> = members
-        .iter()
-        .map(|member| plan(current, &member.formatted, parameters).changes)
-        .collect();
+    let changes = changes(current, planned);
     let newest = members.len().saturating_sub(1);
-    let changes = changes(current, planned).into_iter().map(|change| {
+    // A member that is alone makes all changes. Most profiles have one, and no change.
+    let changes_of_each: Vec<Vec<Change>> = match (changes.as_slice(), members) {
+        ([], _) | (_, [_]) => Vec::new(),
+        _ => members
+            .iter()
+            .map(|member| plan(current, &member.formatted, parameters).changes)
+            .collect(),
+    };
+    let changes = changes.into_iter().map(|change| {
         let maker = changes_of_each
             .iter()
             .rposition(|own| own.contains(&change));
@@ -142,9 +149,13 @@ fn attributed_changes(
     changes.collect()
 }
 
-fn apply_all(profile: Object, applied: &[Applied], parameters: &PushParameters) -> Object {
-    applied.iter().fold(profile, |profile, applied| {
-        plan(&profile, &applied.formatted, parameters).profile
+fn apply_all(profile: &Object, applied: &[Applied], parameters: &PushParameters) -> Object {
+    let mut all = applied.iter().map(|applied| &applied.formatted);
+    let Some(first) = all.next() else {
+        return profile.clone();
+    };
+    all.fold(apply(profile, first, parameters), |profile, formatted| {
+        apply(&profile, formatted, parameters)
     })
 }
 
