@@ -20,7 +20,20 @@ import { environment } from "./support/environment.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "..");
 /** The order in the table. Other measures follow, by name. */
-const ORDER = ["requests", "tick", "ledger", "latency", "resumes", "memory", "start", "page", "growth", "size"];
+const ORDER = [
+  "requests",
+  "pages",
+  "relay",
+  "tick",
+  "ledger",
+  "latency",
+  "resumes",
+  "memory",
+  "start",
+  "page",
+  "growth",
+  "size",
+];
 
 const args = process.argv.slice(2);
 const quick = args.includes("--quick");

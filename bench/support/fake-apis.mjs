@@ -2,7 +2,7 @@
 import { defined } from "../../scripts/lib/defined.mjs";
 import { timed } from "./timing.mjs";
 
-/** @typedef {"search" | "applicant" | "profile" | "edit"} Kind */
+/** @typedef {"search" | "applicant" | "profile" | "list" | "edit"} Kind */
 /** @typedef {Record<string, any>} Row A row of Flatchr's search. */
 /** @typedef {{ done: boolean, value: Uint8Array | undefined }} Chunk What a reader of a body returns. */
 
@@ -22,6 +22,12 @@ const BUFFERS = 64;
 const BUFFER_BYTES = 64 * 1_024;
 const buffers = Array.from({ length: BUFFERS }, () => new Uint8Array(BUFFER_BYTES));
 let turn = 0;
+// A run has at most four requests in flight.
+const PAGE_BUFFERS = 8;
+const PAGE_BYTES = 2 * 1_024 * 1_024;
+/** @type {Uint8Array[]} */
+const pageBuffers = [];
+let pageTurn = 0;
 
 /** A JSON text with holes, of which only the values in the holes are encoded for each body. */
 class Template {
@@ -42,7 +48,18 @@ class Template {
    */
   fill(values) {
     const buffer = buffers[(turn += 1) % BUFFERS];
-    let end = 0;
+    return buffer.subarray(0, this.write(values, buffer, 0));
+  }
+
+  /**
+   * Writes the text into a buffer; returns where it ends.
+   *
+   * @param {Record<string, string>} values
+   * @param {Uint8Array} buffer
+   * @param {number} start
+   */
+  write(values, buffer, start) {
+    let end = start;
     for (const part of this.#parts) {
       if (typeof part === "string") end += encoder.encodeInto(values[part], buffer.subarray(end)).written;
       else {
@@ -50,7 +67,7 @@ class Template {
         end += part.length;
       }
     }
-    return buffer.subarray(0, end);
+    return end;
   }
 }
 
@@ -94,45 +111,63 @@ export class FakeApis {
    * The number of requests by kind.
    * @type {Record<Kind, number>}
    */
-  requests = { search: 0, applicant: 0, profile: 0, edit: 0 };
+  requests = { search: 0, applicant: 0, profile: 0, list: 0, edit: 0 };
   /** @type {Record<Kind, string[]>} The addresses of the requests to replay. */
-  #replayed = { search: [], applicant: [], profile: [], edit: [] };
+  #replayed = { search: [], applicant: [], profile: [], list: [], edit: [] };
   /** @type {Chunk[]} */
   #search = [];
   #text = "";
   /** @type {Map<string, [start: number, end: number]>} The position of each applicant's row in the text. */
   #rows = new Map();
+  /** @type {string[]} The applicants, in the order of the list. */
+  #applicants = [];
   #applicant;
   #profile;
+  #listed;
   #isUpToDate;
+  #hasTags;
+  #pageSize;
+  #profilesPerRow = 1;
 
   /**
    * @param {{ applicant: Record<string, any>, profile: Record<string, any> }} samples Answers of the sandbox.
-   * @param {{ isUpToDate?: boolean }} [options] Whether HrFlow.ai already has the data of Flatchr.
+   * @param {object} [options]
+   * @param {boolean | ((applicant: string) => boolean)} [options.isUpToDate] Whether HrFlow.ai already has the data of Flatchr.
+   * @param {number} [options.pageSize] How many profiles the list gives on a page at most; 0 if there is no list.
+   * @param {number} [options.profileBytes] How many bytes a profile has at least.
    */
-  constructor({ applicant, profile }, { isUpToDate = false } = {}) {
-    const { data } = profile;
+  constructor({ applicant, profile }, { isUpToDate = false, pageSize = 0, profileBytes = 0 } = {}) {
+    const { text = "", ...rest } = profile.data;
+    const missing = Math.max(0, profileBytes - JSON.stringify(profile.data).length);
+    const data = { ...rest, text: `${text}${"a word or two ".repeat(Math.ceil(missing / 14)).slice(0, missing)}` };
     const id = hole("id");
     const candidate = hole("candidate");
     const [firstname, lastname, email, phone] = ["firstname", "lastname", "email", "phone"].map(hole);
     const info = { ...data.info, full_name: hole("full"), first_name: firstname, last_name: lastname, email, phone };
     const tags = isUpToDate ? [...data.tags, hole("tags")] : data.tags;
+    const filled = { ...data, key: candidate, reference: candidate, info, tags };
     this.#applicant = new Template({
       ...applicant,
       id,
       candidate: { ...applicant.candidate, id: candidate, firstname, lastname, email, phone },
     });
-    this.#profile = new Template({ ...profile, data: { ...data, reference: candidate, info, tags } });
-    this.#isUpToDate = isUpToDate;
+    this.#profile = new Template({ ...profile, data: filled });
+    this.#listed = new Template(filled);
+    this.#isUpToDate = typeof isUpToDate === "function" ? isUpToDate : () => isUpToDate;
+    this.#hasTags = Boolean(isUpToDate);
+    this.#pageSize = pageSize;
   }
 
   /**
    * Sets the rows of the search; returns the JSON text of its answer.
    *
    * @param {Row[]} rows
+   * @param {number} [profilesPerRow] How many profiles the list has for each row: the others are of persons who are in no search.
    */
-  setRows(rows) {
+  setRows(rows, profilesPerRow = 1) {
     const texts = rows.map((row) => JSON.stringify(row));
+    this.#applicants = rows.map(({ applicant }) => applicant);
+    this.#profilesPerRow = profilesPerRow;
     this.#text = `[${texts.join(",")}]`;
     this.#search = chunksOf(encoder.encode(this.#text));
     // Positions instead of objects: the garbage collector would visit the objects each time.
@@ -204,9 +239,36 @@ export class FakeApis {
         const reference = defined(new URL(url).searchParams.get("reference"), "the reference");
         return this.#filled(this.#profile, reference.slice(CANDIDATE_PREFIX.length));
       }
+      case "list":
+        return this.#pageSize > 0 ? respond(chunksOf(this.page(new URL(url).searchParams))) : NO_LIST;
       case "edit":
         return respond(EDITED);
     }
+  }
+
+  /**
+   * A page of the list. The bytes are valid until the buffer's next turn.
+   *
+   * @param {{ get: (name: string) => string | null }} query
+   */
+  page(query) {
+    const limit = Math.min(Number(query.get("limit")), this.#pageSize);
+    const start = (Number(query.get("page")) - 1) * limit;
+    const total = this.#applicants.length * this.#profilesPerRow;
+    const shown = Array.from({ length: Math.max(0, Math.min(limit, total - start)) }, (_, index) => start + index);
+    const buffer = (pageBuffers[(pageTurn += 1) % PAGE_BUFFERS] ??= new Uint8Array(PAGE_BYTES));
+    const meta = JSON.stringify({ page: Number(query.get("page")), count: shown.length, total });
+    const write = (/** @type {string} */ text, /** @type {number} */ at) =>
+      at + encoder.encodeInto(text, buffer.subarray(at)).written;
+    let end = write(`{"code":200,"message":"Profiles list","meta":${meta},"data":[`, 0);
+    for (const [index, place] of shown.entries()) {
+      if (index > 0) end = write(",", end);
+      const values = this.#valuesOf(this.#applicants[Math.floor(place / this.#profilesPerRow)]);
+      if (place % this.#profilesPerRow > 0)
+        Object.assign(values, { candidate: `"nobody-${place}"`, tags: '{"name":"applicant_id","value":"x"}' });
+      end = this.#listed.write(values, buffer, end);
+    }
+    return buffer.subarray(0, write("]}", end));
   }
 
   /**
@@ -214,6 +276,11 @@ export class FakeApis {
    * @param {string} applicant
    */
   #filled(template, applicant) {
+    return respond([{ done: false, value: template.fill(this.#valuesOf(applicant)) }]);
+  }
+
+  /** @param {string} applicant */
+  #valuesOf(applicant) {
     const row = JSON.parse(this.#text.slice(...defined(this.#rows.get(applicant), "the row")));
     /** @type {Record<string, string>} */
     const values = {
@@ -222,11 +289,15 @@ export class FakeApis {
       full: JSON.stringify(`${row.firstname} ${row.lastname}`),
     };
     for (const name of ["firstname", "lastname", "email", "phone"]) values[name] = JSON.stringify(row[name]);
-    if (this.#isUpToDate) values.tags = JSON.stringify(tagsOf(row)).slice(1, -1);
-    return respond([{ done: false, value: template.fill(values) }]);
+    if (this.#hasTags) {
+      const known = this.#isUpToDate(applicant) ? row : { ...row, column: `${row.column} (before)` };
+      values.tags = JSON.stringify(tagsOf(known)).slice(1, -1);
+    }
+    return values;
   }
 }
 
+const NO_LIST = { ...respond(chunksOf(encoder.encode('{"code":404,"message":"Not found"}'))), status: 404 };
 const EDITED = chunksOf(encoder.encode(JSON.stringify({ code: 200, message: "Profile edited", data: {} })));
 
 /**
@@ -239,6 +310,7 @@ function kindOf(url, { method }) {
   if (url.endsWith("/search/applicants")) return "search";
   if (url.includes("/profile/indexing?")) return "profile";
   if (url.includes("/applicant/")) return "applicant";
+  if (url.includes("/storing/profiles?")) return "list";
   throw new Error(`the fakes have no answer to ${method} ${url}`);
 }
 
