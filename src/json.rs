@@ -33,6 +33,9 @@ pub fn has_content(value: &Value) -> bool {
     }
 }
 
+/// The longest id of the vendors that is kept. Theirs have 40 at most.
+pub(crate) const MAX_ID_BYTES: usize = 128;
+
 /// An identifier as trimmed text, whether it arrived as a string or as a number. `None` if it is
 /// blank or of another type.
 #[must_use]

@@ -187,8 +187,12 @@ fn check_envelopes(bytes: &[u8]) {
     };
     let profile = Bytes(bytes).object(2);
     assert_no_secret(poll_to_end(hrflow.source()));
-    assert_no_secret(poll_to_end(hrflow.profile_by_reference("reference")));
-    assert_no_secret(poll_to_end(hrflow.profile_by_email("a@example.org")));
+    assert_no_secret(poll_to_end(
+        hrflow.profile_by_reference("reference", 1 << 20),
+    ));
+    assert_no_secret(poll_to_end(
+        hrflow.profile_by_email("a@example.org", 1 << 20),
+    ));
     assert_no_secret(poll_to_end(hrflow.edit("key", &profile, false)));
     // Each of these four is sent at most four times.
     assert!(port.sent.get() <= 4 * 4, "{} requests", port.sent.get());

@@ -166,9 +166,9 @@ fn a_body_that_is_no_list_is_told_with_the_place() {
 
 #[test]
 fn a_row_may_span_many_chunks() {
-    let row = format!("{{\"applicant\":\"{}\"}}", "a".repeat(3_000_000));
+    let row = format!("{{\"applicant\":\"{}\"}}", "a".repeat(200_000));
     let mut chunks = ChunkedBody::default();
-    for part in format!("[{row},{row}]").as_bytes().chunks(50_000) {
+    for part in format!("[{row},{row}]").as_bytes().chunks(3_000) {
         chunks.push(part);
     }
     let rows = read(chunks).unwrap();

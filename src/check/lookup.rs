@@ -7,7 +7,7 @@ use crate::flatchr::{
     Answer, Flatchr, Item, LookupCapability, Resume, ResumeKnown, ResumeLinks, Row,
 };
 use crate::hrflow::{Hrflow, names_applicant};
-use crate::http::{Clock, Error, Http};
+use crate::http::{Clock, Error, Http, MAX_LARGE_PROFILE_BYTES};
 use crate::run::ItemError;
 use crate::workflow::CandidateLookup;
 
@@ -129,7 +129,10 @@ impl<'a> Seen<'a> {
             let Some(email) = row.email() else {
                 continue;
             };
-            match hrflow.profile_by_email(email).await {
+            match hrflow
+                .profile_by_email(email, MAX_LARGE_PROFILE_BYTES)
+                .await
+            {
                 Ok(Some(profile)) if names_applicant(&profile, row.applicant()) => self.proven += 1,
                 Ok(_) => {}
                 Err(error) => {

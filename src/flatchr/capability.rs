@@ -101,9 +101,10 @@ impl Answer {
             | ErrorKind::Network
             | ErrorKind::Stopped
             | ErrorKind::OutOfTime => Self::Transient,
-            ErrorKind::Redirected | ErrorKind::TooLarge { .. } | ErrorKind::Malformed { .. } => {
-                Self::Unreadable
-            }
+            ErrorKind::Redirected
+            | ErrorKind::TooLarge { .. }
+            | ErrorKind::TooManyRows { .. }
+            | ErrorKind::Malformed { .. } => Self::Unreadable,
         }
     }
 }

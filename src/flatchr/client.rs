@@ -8,10 +8,10 @@ use super::parameters::{ConnectorAuth, PullParameters};
 use super::request::{RequestBuilder, SEARCH, read};
 use super::resume::{MAX_RESUME_BYTES, Resume};
 use super::resume_error::ResumeError;
-use super::rows::{RawRows, RowVisitor};
+use super::rows::{MAX_ROWS, RawRows, RowVisitor};
 use crate::http::{
-    Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, Method, RateLimiter,
-    RateLimiters, Request, resolve,
+    Client, Clock, Content, Endpoint, Error, ErrorKind, Exchange, Http, MAX_LIST_BYTES, Method,
+    RateLimiter, RateLimiters, Request, resolve,
 };
 use crate::json::{self, Object, get, id_text};
 use serde_json::{Value, json};
@@ -70,7 +70,15 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             Some(error) => Err(error),
             None => match exchange.response.content {
                 Content::Bytes(body) => {
-                    RawRows::read(body).map_err(|unreadable| not_rows(Some(unreadable.at)))
+                    let rows = RawRows::read(body);
+                    let rows = rows.map_err(|unreadable| not_rows(Some(unreadable.at)))?;
+                    match rows.len() {
+                        0..=MAX_ROWS => Ok(rows),
+                        _ => Err(Error::new(
+                            SEARCH,
+                            ErrorKind::TooManyRows { limit: MAX_ROWS },
+                        )),
+                    }
                 }
                 Content::File { .. } => Err(not_rows(None)),
             },
@@ -84,6 +92,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     /// See [`Error`].
     pub async fn columns(&self) -> Result<Columns, Error> {
         let request = self.requests.request(COLUMNS, Method::Get, &["columns"]);
+        let request = request.max_bytes(MAX_LIST_BYTES);
         self.json(request, "a JSON list of columns", Columns::read)
             .await
     }
@@ -95,7 +104,8 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     pub async fn vacancies(&self) -> Result<Vacancies, Error> {
         let request = self
             .requests
-            .request(VACANCIES, Method::Get, &["vacancies"]);
+            .request(VACANCIES, Method::Get, &["vacancies"])
+            .max_bytes(MAX_LIST_BYTES);
         self.json(request, "a JSON list of vacancies", Vacancies::read)
             .await
     }

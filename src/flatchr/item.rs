@@ -3,8 +3,9 @@
 
 use super::placeholder::{forget_placeholders, is_anonymised, is_placeholder};
 use super::resume::ResumeKnown;
-use super::row_error::RowError;
-use crate::json::{self, Object, get, has_content, id_text, text};
+use super::row_error::{RowError, RowFault};
+use super::rows::MAX_ROW_BYTES;
+use crate::json::{self, MAX_ID_BYTES, Object, get, has_content, id_text, text};
 use crate::moment::Moment;
 use serde_json::Value;
 
@@ -21,12 +22,26 @@ impl Row {
     /// # Errors
     /// It cannot be read, or is not an object with an `applicant`.
     pub fn read(text: &[u8]) -> Result<Self, RowError> {
+        if text.len() > MAX_ROW_BYTES {
+            return Err(RowError::too_long(text));
+        }
         let fields = match json::read(text) {
             Ok(Value::Object(fields)) => fields,
             Ok(_) => return Err(RowError::NO_APPLICANT),
             Err(unreadable) => return Err(RowError::of(text, &unreadable)),
         };
+        let is_long = |id: &String| id.len() > MAX_ID_BYTES;
         match id_text(get(&fields, "applicant")) {
+            Some(applicant) if is_long(&applicant) => Err(RowError {
+                applicant: None,
+                fault: RowFault::LongId,
+            }),
+            Some(applicant) if candidate_id(&fields).is_some_and(|id| is_long(&id)) => {
+                Err(RowError {
+                    applicant: Some(applicant),
+                    fault: RowFault::LongId,
+                })
+            }
             Some(applicant) => Ok(Self { fields, applicant }),
             None => Err(RowError::NO_APPLICANT),
         }
@@ -116,7 +131,7 @@ impl Row {
     /// its candidate's id.
     #[must_use]
     pub fn with_applicant(self, applicant: &Object) -> Option<Item> {
-        let id = candidate_id(applicant)?;
+        let id = candidate_id(applicant).filter(|id| id.len() <= MAX_ID_BYTES)?;
         Some(self.with_candidate_id(applicant, id))
     }
 }

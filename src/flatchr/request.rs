@@ -7,8 +7,8 @@ use crate::secret::Secret;
 pub(crate) const SEARCH: Endpoint = read("POST search/applicants");
 pub(super) const APPLICANT: Endpoint = read("GET applicant");
 
-/// The size limit of a search's response, in bytes: about 250,000 rows. An isolate has 128 MB.
-const MAX_SEARCH_BYTES: u64 = 64 << 20;
+/// The size limit of a search's response, in bytes: about 100,000 rows. An isolate has 128 MB.
+const MAX_SEARCH_BYTES: u64 = 40 << 20;
 
 /// An endpoint of Flatchr. All of them are idempotent; PUT applicant too, because it names the target
 /// column.

@@ -1,7 +1,7 @@
 //! Why a row of a search cannot be read: whose it is and where it is broken, without its values.
 
-use super::rows::fields;
-use crate::json::{self, Unreadable, place, raw_id};
+use super::rows::{MAX_ROW_BYTES, fields};
+use crate::json::{self, MAX_ID_BYTES, Unreadable, place, raw_id};
 use std::fmt;
 use update_profiles_json_scan::Scan;
 
@@ -23,6 +23,10 @@ pub enum RowFault {
     Field(String),
     /// It cannot be read at this place, in bytes.
     At(usize),
+    /// It is longer than [`MAX_ROW_BYTES`].
+    TooLong,
+    /// The id of its application, or of its candidate, is longer than [`MAX_ID_BYTES`].
+    LongId,
 }
 
 impl RowError {
@@ -30,6 +34,14 @@ impl RowError {
         applicant: None,
         fault: RowFault::NoApplicant,
     };
+
+    /// A row that is not read for its size.
+    pub(super) fn too_long(row: &[u8]) -> Self {
+        Self {
+            applicant: applicant(row),
+            fault: RowFault::TooLong,
+        }
+    }
 
     pub(super) fn of(row: &[u8], unreadable: &Unreadable) -> Self {
         let mut field = None;
@@ -58,7 +70,8 @@ pub(crate) fn applicant(row: &[u8]) -> Option<String> {
             applicant = raw_id(value);
         }
     });
-    applicant.map(Into::into)
+    let applicant: Option<String> = applicant.map(Into::into);
+    applicant.filter(|id| id.len() <= MAX_ID_BYTES)
 }
 
 /// Whether a key of a row looks like the name of a field. A report must not list values that stand in
@@ -75,7 +88,7 @@ impl RowFault {
     pub(crate) fn detail(&self) -> Option<String> {
         match self {
             Self::At(at) => Some(place(*at)),
-            Self::NoApplicant | Self::Field(_) => None,
+            Self::NoApplicant | Self::Field(_) | Self::TooLong | Self::LongId => None,
         }
     }
 }
@@ -88,6 +101,17 @@ impl fmt::Display for RowFault {
             }
             Self::Field(name) => write!(f, "the field `{name}` of the row cannot be read"),
             Self::At(_) => f.write_str("the search gave a row that is not JSON"),
+            Self::TooLong => {
+                write!(
+                    f,
+                    "the search gave a row of more than {} KB",
+                    MAX_ROW_BYTES >> 10
+                )
+            }
+            Self::LongId => write!(
+                f,
+                "the search gave a row with an id of more than {MAX_ID_BYTES} bytes"
+            ),
         }
     }
 }

@@ -6,6 +6,12 @@ use crate::json::{BYTE_ORDER_MARK, Unreadable, raw_text};
 use std::borrow::Cow;
 use update_profiles_json_scan::{Scan, Stop};
 
+/// The most rows of a search. One more is read, and tells that there are more.
+pub(super) const MAX_ROWS: usize = 100_000;
+
+/// The most bytes of a row. Of a longer one the beginning is kept, and one byte more tells that it is longer.
+pub(super) const MAX_ROW_BYTES: usize = 256 << 10;
+
 /// Reads fields of each row during the pass that finds the rows. A row that is not an object has none.
 pub trait RowVisitor: Default {
     /// Visits a field: its unescaped name, and its value as JSON text.
@@ -86,8 +92,9 @@ impl<T: RowVisitor> RawRows<T> {
         let mut state = ListState::Outside;
         // The number of bytes before `rest`, which is the incomplete row at the end of a chunk.
         let (mut before, mut rest) = (0, Vec::new());
+        let mut skipped: Option<LongRow> = None;
         for chunk in body {
-            let mut text = joined(rest, chunk);
+            let mut text = joined(std::mem::take(&mut rest), chunk);
             if state == ListState::Outside && BYTE_ORDER_MARK.starts_with(&text) {
                 rest = text;
                 continue;
@@ -97,18 +104,38 @@ impl<T: RowVisitor> RawRows<T> {
                 before = BYTE_ORDER_MARK.len();
                 state = ListState::Before;
             }
+            if let Some(long) = &mut skipped {
+                let end = long.skip(&text);
+                before += end;
+                if !long.is_over {
+                    continue;
+                }
+                text.drain(..end);
+                skipped = None;
+                state = ListState::AfterRow;
+            }
             let end = rows.read_text(&text, &mut state);
             let end = end.map_err(|at| unreadable(before + at, "no list of rows"))?;
-            if end == 0 {
-                // The row is larger than the chunk. Storing the text now would copy it with every chunk.
-                rest = text;
-                continue;
-            }
             rest = text.split_off(end);
             before += end;
-            rows.texts.push(text);
+            // Blanks would be looked at again with every chunk.
+            let blanks = rest.len() - rest.trim_ascii_start().len();
+            before += rest.drain(..blanks).len();
+            if end > 0 {
+                rows.texts.push(text);
+            }
+            if rows.len() > MAX_ROWS {
+                return Ok(rows);
+            }
+            if rest.len() > MAX_ROW_BYTES && state.is_at_row() {
+                let mut long = LongRow::default();
+                before += long.skip(&rest);
+                rows.add_beginning(std::mem::take(&mut rest))
+                    .ok_or_else(|| unreadable(before, "no list of rows"))?;
+                skipped = Some(long);
+            }
         }
-        if state == ListState::After && rest.trim_ascii().is_empty() {
+        if state == ListState::After && rest.trim_ascii().is_empty() && skipped.is_none() {
             return Ok(rows);
         }
         let reason = "the list of rows does not end";
@@ -123,15 +150,39 @@ impl<T: RowVisitor> RawRows<T> {
         loop {
             match self.step(&mut scan, state) {
                 Ok(()) => done = scan.at(),
+                // More rows than are wanted are not looked for.
+                Err(_) if self.rows.len() > MAX_ROWS => return Ok(done),
                 Err(Stop::End) => return Ok(done),
                 Err(Stop::Invalid) => return Err(scan.at()),
             }
         }
     }
 
+    /// Adds a row that is too long, by its beginning.
+    fn add_beginning(&mut self, mut text: Vec<u8>) -> Option<()> {
+        text.truncate(MAX_ROW_BYTES + 1);
+        text.shrink_to_fit();
+        let mut visitor = T::default();
+        let _ = fields(&mut Scan::new(&text), &mut |name, value| {
+            visitor.field(name, value);
+        });
+        visitor.invalid();
+        let span = Span {
+            text: u32::try_from(self.texts.len()).ok()?,
+            start: 0,
+            end: u32::try_from(text.len()).ok()?,
+        };
+        self.texts.push(text);
+        self.rows.push((span, visitor));
+        Some(())
+    }
+
     /// Consumes the next token or row of the list.
     fn step(&mut self, scan: &mut Scan<'_>, state: &mut ListState) -> Result<(), Stop> {
         let next = scan.peek()?;
+        if self.rows.len() > MAX_ROWS {
+            return Err(Stop::End);
+        }
         *state = match (*state, next) {
             (ListState::Outside | ListState::Before, b'[') => ListState::AtFirst,
             (ListState::AtFirst | ListState::AfterRow, b']') => ListState::After,
@@ -209,6 +260,48 @@ enum ListState {
     AfterRow,
     AtNext,
     After,
+}
+
+impl ListState {
+    fn is_at_row(self) -> bool {
+        matches!(self, Self::AtFirst | Self::AtNext)
+    }
+}
+
+/// What is left of a row that is too long to be held: where it ends is told by its brackets and quotes.
+#[derive(Debug, Default)]
+struct LongRow {
+    open: usize,
+    is_in_string: bool,
+    is_escaped: bool,
+    is_over: bool,
+}
+
+impl LongRow {
+    /// Reads on, and returns where the row ends, or the text.
+    fn skip(&mut self, text: &[u8]) -> usize {
+        for (at, byte) in text.iter().enumerate() {
+            match byte {
+                _ if self.is_escaped => self.is_escaped = false,
+                b'\\' if self.is_in_string => self.is_escaped = true,
+                b'"' => self.is_in_string = !self.is_in_string,
+                _ if self.is_in_string => {}
+                b'{' | b'[' => self.open += 1,
+                // The end of the list, or the comma after a value without brackets.
+                b']' | b',' if self.open == 0 => {
+                    self.is_over = true;
+                    return at;
+                }
+                b'}' | b']' => self.open = self.open.saturating_sub(1),
+                _ => {}
+            }
+            if self.open == 0 && matches!(byte, b'}' | b']') {
+                self.is_over = true;
+                return at + 1;
+            }
+        }
+        text.len()
+    }
 }
 
 fn joined(mut rest: Vec<u8>, chunk: Vec<u8>) -> Vec<u8> {

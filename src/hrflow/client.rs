@@ -4,7 +4,10 @@ use super::envelope::{data, is_missing_profile};
 use super::parameters::HrflowAuth;
 use super::profile_list::ProfilePage;
 use super::request::{OWN, PROFILE, ProfileQuery, RequestBuilder, SOURCE, endpoint};
-use crate::http::{Body, Client, Clock, Endpoint, Error, ErrorKind, Http, Method, Part, Purpose};
+use crate::http::{
+    Body, Client, Clock, Endpoint, Error, ErrorKind, Http, MAX_LARGE_PROFILE_BYTES,
+    MAX_OBJECT_BYTES, Method, Part, Purpose,
+};
 use crate::json::{Object, get, has_content, id_text};
 use serde_json::Value;
 use std::time::Duration;
@@ -113,9 +116,14 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// this reference.
     ///
     /// # Errors
-    /// See [`Error`]; `NotFound` if the API reports that the source itself is missing.
-    pub async fn profile_by_reference(&self, reference: &str) -> Result<Option<Object>, Error> {
-        let profile = self.profile(ProfileQuery::Reference, reference).await?;
+    /// See [`Error`]; `NotFound` if the API reports that the source itself is missing, `TooLarge` above `max_bytes`.
+    pub async fn profile_by_reference(
+        &self,
+        reference: &str,
+        max_bytes: u64,
+    ) -> Result<Option<Object>, Error> {
+        let profile = self.profile(ProfileQuery::Reference, reference, max_bytes);
+        let profile = profile.await?;
         let answered = profile.as_ref().map(|profile| get(profile, "reference"));
         match answered.and_then(id_text) {
             Some(other) if other != reference.trim() => {
@@ -131,12 +139,21 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     ///
     /// # Errors
     /// As [`Self::profile_by_reference`].
-    pub async fn profile_by_email(&self, email: &str) -> Result<Option<Object>, Error> {
-        self.profile(ProfileQuery::Email, email).await
+    pub async fn profile_by_email(
+        &self,
+        email: &str,
+        max_bytes: u64,
+    ) -> Result<Option<Object>, Error> {
+        self.profile(ProfileQuery::Email, email, max_bytes).await
     }
 
-    async fn profile(&self, by: ProfileQuery, value: &str) -> Result<Option<Object>, Error> {
-        let request = self.requests.profile(by, value);
+    async fn profile(
+        &self,
+        by: ProfileQuery,
+        value: &str,
+        max_bytes: u64,
+    ) -> Result<Option<Object>, Error> {
+        let request = self.requests.profile(by, value).max_bytes(max_bytes);
         self.client
             .send(request, |exchange| match data(&exchange) {
                 Ok(Value::Object(profile)) if !profile.is_empty() => Ok(Some(profile)),
@@ -190,8 +207,14 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         body.insert("source_key".to_owned(), self.requests.source_key().into());
         body.insert("key".to_owned(), key.into());
         let body = serde_json::to_vec(&body).unwrap_or_default();
+        // The answer may show what was sent, with what HrFlow.ai adds to it.
+        let sent = u64::try_from(body.len()).unwrap_or(u64::MAX);
+        let max_bytes = sent
+            .saturating_mul(2)
+            .clamp(MAX_OBJECT_BYTES, MAX_LARGE_PROFILE_BYTES);
         let url = self.requests.url(&["profile", "indexing"]);
-        let mut request = self.requests.request(EDIT, Method::Put, url).json(body);
+        let request = self.requests.request(EDIT, Method::Put, url).json(body);
+        let mut request = request.max_bytes(max_bytes);
         request.purpose = if must_complete {
             Purpose::Complete
         } else {
@@ -215,6 +238,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         let (reference, key) = (upload.reference.clone(), upload.key.clone());
         let url = self.requests.url(&["profile", "parsing", "file"]);
         let mut request = self.requests.request(PARSE, Method::Post, url).timeout(90);
+        request.max_bytes = MAX_PARSE_BYTES;
         request.at_least = LEAST_PARSE_TIME;
         request.body = Body::Multipart(self.parts(upload));
         self.client
@@ -268,6 +292,9 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         parts
     }
 }
+
+/// The most bytes of the answer to a parse: a profile, with the text of the document.
+const MAX_PARSE_BYTES: u64 = 2 * MAX_OBJECT_BYTES;
 
 const THIS_PROFILE: &str = "the profile with the reference that was asked for";
 

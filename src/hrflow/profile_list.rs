@@ -5,12 +5,15 @@
 
 use super::applicant_tag;
 use super::envelope::data;
-use crate::http::{Error, Exchange};
-use crate::json::{BYTE_ORDER_MARK, Object, get, mended, raw_id, read, read_object};
+use crate::http::{Error, Exchange, MAX_OBJECT_BYTES};
+use crate::json::{BYTE_ORDER_MARK, MAX_ID_BYTES, Object, get, mended, raw_id, read, read_object};
 use crate::moment::Moment;
 use serde_json::Value;
 use std::ops::Range;
 use update_profiles_json_scan::Scan;
+
+/// The most profiles of a page: no page is asked for with more.
+const MAX_PROFILES: usize = 1_000;
 
 /// A page of the list.
 #[derive(Debug, Default)]
@@ -45,7 +48,7 @@ enum Shown {
     Whole,
     /// It is archived.
     Archived,
-    /// It is of another source, without key or reference, or in outline only.
+    /// It is of another source, without key or reference, larger than [`MAX_OBJECT_BYTES`], or in outline only.
     #[default]
     InPart,
 }
@@ -89,6 +92,9 @@ impl ProfilePage {
         let mut scan = Scan::new(list);
         scan.expect(b'[').ok()?;
         while scan.peek().ok()? != b']' {
+            if profiles.len() == MAX_PROFILES {
+                return None;
+            }
             let value = scan.value().ok()?;
             let end = start + scan.at();
             let mut profile = ListedProfile::read(value, source);
@@ -208,7 +214,9 @@ impl ListedProfile {
             }
             _ => {}
         });
+        let is_small = u64::try_from(text.len()).is_ok_and(|size| size <= MAX_OBJECT_BYTES);
         let is_whole = scanned.is_ok()
+            && is_small
             && is_own
             && has_info
             && has_tags
@@ -224,7 +232,12 @@ impl ListedProfile {
 }
 
 fn id(value: &[u8]) -> String {
-    raw_id(value).unwrap_or_default().into_owned()
+    let id = raw_id(value).unwrap_or_default();
+    if id.len() <= MAX_ID_BYTES {
+        id.into_owned()
+    } else {
+        String::new()
+    }
 }
 
 fn is_empty_list(value: &[u8]) -> bool {

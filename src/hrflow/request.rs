@@ -1,7 +1,9 @@
 //! HrFlow.ai's requests: URLs and credentials. Runs and the relay build the same requests.
 
 use super::parameters::HrflowAuth;
-use crate::http::{Api, Endpoint, Method, Request, UrlBuilder};
+use crate::http::{
+    Api, Endpoint, MAX_LARGE_PROFILE_BYTES, MAX_PAGE_BYTES, Method, Request, UrlBuilder,
+};
 
 const BASE_URL: &str = "https://api.hrflow.ai/v1";
 
@@ -64,13 +66,14 @@ impl<'a> RequestBuilder<'a> {
         self.request(SOURCE, Method::Get, url)
     }
 
-    /// `GET profile/indexing?source_key&reference` or `&email`.
+    /// `GET profile/indexing?source_key&reference` or `&email`, for a profile of any size that is read.
     pub(crate) fn profile<F>(&self, by: ProfileQuery, value: &str) -> Request<F> {
         let url = self
             .url(&["profile", "indexing"])
             .query("source_key", self.source_key)
             .query(by.name(), value);
         self.request(PROFILE, Method::Get, url)
+            .max_bytes(MAX_LARGE_PROFILE_BYTES)
     }
 
     /// `GET storing/profiles` for whole profiles, in the order in which they were created: an edit moves none to
@@ -86,6 +89,7 @@ impl<'a> RequestBuilder<'a> {
             .query("order_by", "asc")
             .query("sort_by", "created_at");
         self.request(PROFILE_LIST, Method::Get, url)
+            .max_bytes(MAX_PAGE_BYTES)
     }
 
     pub(super) fn url(&self, path: &[&str]) -> UrlBuilder {

@@ -1,5 +1,6 @@
 //! The meaning of a response. Statuses are interpreted here and nowhere else.
 
+use super::limits::Size;
 use super::{Api, Endpoint, Response, TransportError};
 use std::fmt;
 use std::time::Duration;
@@ -55,6 +56,11 @@ pub enum ErrorKind {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// The list has more rows than the limit.
+    TooManyRows {
+        /// The limit.
+        limit: usize,
+    },
     /// A successful status with an unexpected body.
     Malformed {
         /// The expected body.
@@ -94,6 +100,7 @@ impl ErrorKind {
             | Self::OutOfTime
             | Self::Network
             | Self::TooLarge { .. }
+            | Self::TooManyRows { .. }
             | Self::Malformed { .. } => true,
             Self::Retryable { status, .. } => !matches!(status, 425 | 429),
             _ => false,
@@ -199,6 +206,7 @@ impl Error {
             ErrorKind::Timeout => "timeout",
             ErrorKind::Network => "network",
             ErrorKind::TooLarge { .. } => "too_large",
+            ErrorKind::TooManyRows { .. } => "too_many_rows",
             ErrorKind::Malformed { .. } => "malformed",
             ErrorKind::Stopped => "stopped",
             ErrorKind::OutOfTime => "out_of_time",
@@ -235,7 +243,16 @@ impl Error {
             (ErrorKind::OutOfTime, _) => {
                 "nothing to do if it happens once: a later run tries again; else raise MAX_SECONDS"
             }
-            (ErrorKind::TooLarge { .. }, _) => "narrow the search with pull_parameters",
+            (ErrorKind::TooLarge { .. }, Api::Flatchr) if self.endpoint.name.contains("search") => {
+                NARROW
+            }
+            (ErrorKind::TooManyRows { .. }, _) => NARROW,
+            (ErrorKind::TooLarge { .. }, Api::Flatchr) => {
+                "open the applicant in Flatchr: no record of a candidate is so large"
+            }
+            (ErrorKind::TooLarge { .. }, Api::Hrflow) => {
+                "open the profile in HrFlow.ai and remove what makes it so large, or exclude the applicant in logics"
+            }
             (ErrorKind::Malformed { .. }, _) => {
                 "check the base URL; if it is right, the API's response has changed: please report it"
             }
@@ -249,6 +266,8 @@ impl Error {
         }
     }
 }
+
+const NARROW: &str = "narrow the search with pull_parameters, for example by start, or make one workflow for each vacancy";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -276,7 +295,10 @@ impl fmt::Display for Error {
             ErrorKind::Timeout => write!(f, "{api} did not respond in time"),
             ErrorKind::Network => write!(f, "the connection to {api} failed or was cut short"),
             ErrorKind::TooLarge { limit } => {
-                write!(f, "the response of {api} is larger than {} MB", limit >> 20)
+                write!(f, "the response of {api} is larger than {}", Size(limit))
+            }
+            ErrorKind::TooManyRows { limit } => {
+                write!(f, "the response of {api} has more than {limit} rows")
             }
             ErrorKind::Malformed { expected } => {
                 write!(f, "the response of {api} is not {expected}")

@@ -10,6 +10,7 @@ mod client;
 mod content_length;
 mod control;
 mod error;
+mod limits;
 mod rate_limiter;
 mod retry_after;
 mod steady_clock;
@@ -23,6 +24,10 @@ pub use client::{Client, Exchange, MAX_IN_FLIGHT, MAX_RETRY_AFTER, Requests};
 pub use content_length::content_length;
 pub use control::{Purpose, SendControl, SendSwitch};
 pub use error::{Error, ErrorKind};
+pub use limits::{
+    BodyLimit, MAX_LARGE_PROFILE_BYTES, MAX_LIST_BYTES, MAX_MESSAGE_BYTES, MAX_OBJECT_BYTES,
+    MAX_PAGE_BYTES,
+};
 pub use rate_limiter::{RateLimiter, RateLimiters, RequestTimes};
 pub(crate) use retry_after::parse as retry_after;
 pub use steady_clock::SteadyClock;
@@ -40,7 +45,7 @@ pub trait Http {
     /// A file as the platform holds it, outside wasm memory where possible: a `Blob`.
     type File: Clone;
 
-    /// Sends one request and reads the body within `request.timeout` and up to `request.max_bytes`.
+    /// Sends one request and reads the body within `request.timeout` and up to [`BodyLimit::of`] its status.
     /// The adapter follows no redirect and sends nothing again.
     ///
     /// # Errors
@@ -132,12 +137,12 @@ pub struct Request<F> {
     pub timeout: Duration,
     /// It is not sent if less than this is left of the run's time.
     pub at_least: Duration,
-    /// The size limit of the response's body, in bytes.
+    /// The size limit of the body of a success, in bytes. Of what is no success less is read: see [`BodyLimit`].
     pub max_bytes: u64,
 }
 
 impl<F> Request<F> {
-    /// A request without a body, with a timeout of 30 seconds and a limit of 16 MiB.
+    /// A request without a body, with a timeout of 30 seconds, for an answer of at most [`MAX_OBJECT_BYTES`].
     #[must_use]
     pub fn new(endpoint: Endpoint, method: Method, url: String) -> Self {
         Self {
@@ -151,7 +156,7 @@ impl<F> Request<F> {
             rate_limiter: None,
             timeout: Duration::from_secs(30),
             at_least: Duration::ZERO,
-            max_bytes: 16 << 20,
+            max_bytes: MAX_OBJECT_BYTES,
         }
     }
 

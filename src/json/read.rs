@@ -14,7 +14,7 @@ use std::fmt;
 pub struct Unreadable {
     /// The place in bytes, from 0.
     pub at: usize,
-    /// What is wrong there, in the words of `serde_json`.
+    /// What is wrong there, in the words of `serde_json` or of this module.
     pub reason: String,
 }
 
@@ -42,9 +42,15 @@ const PLACE: &str = "at byte ";
 /// Reads a value.
 ///
 /// # Errors
-/// The text is not JSON even so, is nested more than 128 deep, is not UTF-8, or has a number that is
+/// The text is not JSON even so, has so many values that a tree of them would take many times its size, is nested more than 128 deep, is not UTF-8, or has a number that is
 /// beyond the range of a 64-bit float.
 pub fn read(text: &[u8]) -> Result<Value, Unreadable> {
+    if let Some(at) = beyond_values(text, max_values(text)) {
+        return Err(Unreadable {
+            at,
+            reason: "too many values".to_owned(),
+        });
+    }
     let value: Value = serde_json::from_slice(text).or_else(|error| match mend(text).mended {
         None => Err(unreadable(text, &error, |at| at)),
         Some(mended) => serde_json::from_slice(&mended.text)
@@ -57,6 +63,34 @@ pub fn read(text: &[u8]) -> Result<Value, Unreadable> {
         });
     }
     Ok(value)
+}
+
+/// How many values a text may have. A value takes about a hundred bytes in memory, however short its text is.
+fn max_values(text: &[u8]) -> usize {
+    const ALWAYS: usize = 10_000;
+    const BYTES_PER_VALUE: usize = 16;
+    ALWAYS.max(text.len() / BYTES_PER_VALUE)
+}
+
+/// The place of the first value that is too much. Each one but the first follows a bracket or a comma.
+fn beyond_values(text: &[u8], max: usize) -> Option<usize> {
+    if text.len() <= max {
+        return None;
+    }
+    let (mut values, mut is_in_string, mut is_escaped) = (0, false, false);
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_in_string => is_escaped = true,
+            b'"' => is_in_string = !is_in_string,
+            b'[' | b'{' | b',' if !is_in_string => values += 1,
+            _ => {}
+        }
+        if values > max {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// Reads an object; `None` for a value of another type.

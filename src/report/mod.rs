@@ -56,6 +56,9 @@ pub struct RunReport {
     /// Rows that failed in several runs and are left alone for now: counted, not listed.
     #[serde(default)]
     pub postponed: u32,
+    /// Rows of the search that cannot be read, beyond the first hundred: they failed, and are counted, not listed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unlisted: u32,
     /// What ended the run before its last row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_by: Option<StoppedBy>,
@@ -78,6 +81,11 @@ pub struct RunReport {
     pub warnings: Vec<FieldWarning>,
     /// One record per applicant, in the order of the search.
     pub items: Vec<ItemReport>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl RunReport {

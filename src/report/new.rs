@@ -61,6 +61,7 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         remaining: 0,
         skipped: 0,
         postponed: 0,
+        unlisted: 0,
         stopped_by: None,
         brake: None,
         requests: Requests::default(),

@@ -8,6 +8,7 @@ use super::control::RunControl;
 use super::field_warnings::FieldWarnings;
 use super::handoff::ProfileHandoff;
 use super::hidden::HiddenCandidates;
+use super::large_profile::LargeProfiles;
 use super::lookup::Lookup;
 use super::record::BlankRows;
 use super::resume::Parser;
@@ -43,6 +44,7 @@ pub(super) struct Run<'a, P> {
     pub(super) source: OnceCell<Result<Source, Error>>,
     pub(super) profile_queues: KeyedQueue<ProfileHandoff>,
     pub(super) download_budget: MemoryBudget,
+    pub(super) large_profiles: LargeProfiles,
     pub(super) parser: Parser,
     /// Whether the first group has started.
     pub(super) has_started: Cell<bool>,

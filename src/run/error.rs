@@ -212,8 +212,11 @@ impl ItemError {
                 "bad_row",
                 &fault.to_string(),
                 match fault {
-                    RowFault::NoApplicant => {
+                    RowFault::NoApplicant | RowFault::LongId => {
                         "compare Flatchr's answer to search/applicants with its documentation"
+                    }
+                    RowFault::TooLong => {
+                        "shorten the applicant's data in Flatchr; a later run reads the row again"
                     }
                     RowFault::Field(_) | RowFault::At(_) => {
                         "enter the applicant's data there anew, in Flatchr; a later run reads the row again"

@@ -19,6 +19,7 @@
 //! asked for first. So is the first applicant of each run, which unlearns a finding that is wrong.
 
 use super::error::ItemError;
+use super::large_profile::{LargeProfiles, Permit};
 use crate::flatchr::{
     Action, Answer, CapabilityCache, Columns, Flatchr, Item, Knowledge, LookupCapability, Policy,
     ResumeKnown, Row, Vacancies, decide,
@@ -35,6 +36,7 @@ use std::cell::Cell;
 pub(super) struct Lookup<'a, P> {
     flatchr: &'a Flatchr<'a, P>,
     hrflow: &'a Hrflow<'a, P>,
+    large_profiles: LargeProfiles,
     columns: OnceCell<Result<Columns, Error>>,
     vacancies: OnceCell<Result<Vacancies, Error>>,
     cache: Option<&'a dyn CapabilityCache>,
@@ -119,10 +121,12 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         hrflow: &'a Hrflow<'a, P>,
         workflow: &Workflow,
         cache: Option<&'a dyn CapabilityCache>,
+        large_profiles: LargeProfiles,
     ) -> Self {
         Self {
             flatchr,
             hrflow,
+            large_profiles,
             columns: OnceCell::new(),
             vacancies: OnceCell::new(),
             cache,
@@ -337,7 +341,9 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         let Some(email) = row.email() else {
             return Ok(None);
         };
-        let profile = self.hrflow.profile_by_email(email).await;
+        let mut permit = Permit::default();
+        let read = async |max_bytes| self.hrflow.profile_by_email(email, max_bytes).await;
+        let profile = self.large_profiles.read(&mut permit, read).await;
         let Some(profile) = profile.map_err(ItemError::Compare)? else {
             return Ok(None);
         };
@@ -351,7 +357,12 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         }
         match id_text(get(&profile, "reference")) {
             Some(reference) => Ok(Some(EmailMatch {
-                profile,
+                // A large one is read again when its turn has come.
+                profile: if permit.is_held() {
+                    Object::new()
+                } else {
+                    profile
+                },
                 reference,
                 is_proof,
             })),

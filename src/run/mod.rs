@@ -28,6 +28,7 @@ mod error;
 mod field_warnings;
 mod handoff;
 mod hidden;
+mod large_profile;
 mod lease;
 mod leftover;
 mod listed;
@@ -69,6 +70,7 @@ use concurrency::KeyedQueue;
 use control::RunControl;
 use field_warnings::FieldWarnings;
 use hidden::HiddenCandidates;
+use large_profile::LargeProfiles;
 use lookup::Lookup;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -111,6 +113,7 @@ where
         options.base_urls.hrflow.as_deref(),
     );
     let run_id = report.run_id.clone();
+    let large_profiles = LargeProfiles::default();
     let run = Run {
         workflow,
         options,
@@ -122,7 +125,14 @@ where
         searched_ms: Cell::new(started_ms),
         has_all_rows: Cell::default(),
         hidden_candidates: HiddenCandidates::default(),
-        lookup: Lookup::new(&flatchr, &hrflow, workflow, options.capabilities),
+        lookup: Lookup::new(
+            &flatchr,
+            &hrflow,
+            workflow,
+            options.capabilities,
+            large_profiles.clone(),
+        ),
+        large_profiles,
         flatchr: &flatchr,
         hrflow: &hrflow,
         source: OnceCell::new(),

@@ -176,8 +176,8 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let row = match Row::read(text) {
             Ok(row) => row,
             Err(RowError { applicant, fault }) => {
-                let report = item_report(applicant.as_deref(), Outcome::Failed, Stage::Pull);
-                recorder.record_failure(index, report, &ItemError::Row(fault))?;
+                let error = ItemError::Row(fault);
+                recorder.record_unreadable(index, applicant.as_deref(), &error)?;
                 return Ok(Some(application));
             }
         };

@@ -5,6 +5,7 @@ use super::concurrency::Ticket;
 use super::control::End;
 use super::error::ItemError;
 use super::handoff::{ProfileHandoff, ResumeState};
+use super::large_profile::Permit;
 use super::listed::Listed;
 use super::lookup::FoundBy;
 use super::member::{Member, Profile};
@@ -68,7 +69,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 Err(unsettled) => members = unsettled,
             }
         }
-        let current = match self.current(&reference, &mut members, is_first).await {
+        // Held until the plan is carried out.
+        let mut permit = Permit::default();
+        let current = self.current(&reference, &mut members, is_first, &mut permit);
+        let current = match current.await {
             Ok(current) => current,
             Err(error) => return recorder.record_group_failure(&members, &error),
         };
@@ -107,6 +111,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         reference: &str,
         members: &mut [Member],
         is_first: bool,
+        permit: &mut Permit,
     ) -> Result<Object, ItemError> {
         // With several rows, the first copy was read before the lookups of all others.
         let may_reuse = is_first && members.len() == 1 && !self.is_parse_awaited(reference)
@@ -120,7 +125,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 return Ok(std::mem::take(profile));
             }
         }
-        let found = self.hrflow.profile_by_reference(reference).await;
+        let found = self.profile(reference, permit).await;
         if found.as_ref().map_or_else(is_missing, Option::is_none) {
             self.check_source().await?;
         }
@@ -129,6 +134,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             Ok(None) => Err(ItemError::ProfileMissing),
             Err(error) => Err(ItemError::Compare(error)),
         }
+    }
+
+    /// The profile with a reference, as HrFlow.ai holds it.
+    async fn profile(&self, reference: &str, permit: &mut Permit) -> Result<Option<Object>, Error> {
+        let read = async |max_bytes| self.hrflow.profile_by_reference(reference, max_bytes).await;
+        self.large_profiles.read(permit, read).await
     }
 
     /// Asks whether a profile may be missing because its whole source is. Asks once in a run.

@@ -26,6 +26,8 @@ pub(super) struct OutcomeRecorder<'a, P> {
     rows: &'a Rows,
     on_outcome: &'a dyn Fn(usize, Option<&ItemReport>),
     items: RefCell<Vec<(RowIndex, ItemReport)>>,
+    /// Rows that cannot be read: they cost no request, so no budget bounds how many there are.
+    unreadable: Cell<usize>,
     synced: Cell<usize>,
     transient: RefCell<Vec<RowVersion>>,
     /// Résumés that HrFlow.ai answered with 500, by the profile's reference.
@@ -34,6 +36,9 @@ pub(super) struct OutcomeRecorder<'a, P> {
 
 /// With at least this many transient failures and no success, treat the run as an outage.
 const OUTAGE_THRESHOLD: usize = 3;
+
+/// How many rows that cannot be read are listed. The others are counted.
+const MAX_LISTED_UNREADABLE: usize = 100;
 
 /// The note on a row that a newer, discarded application supersedes.
 const SUPERSEDED: &str = "the logics discard a newer application of the same person, so the person is left as HrFlow.ai has it";
@@ -67,6 +72,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             rows,
             on_outcome,
             items: RefCell::default(),
+            unreadable: Cell::default(),
             synced: Cell::default(),
             transient: RefCell::default(),
             crashed: RefCell::default(),
@@ -334,6 +340,37 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         self.add(row, item, Disposition::SetAside, None);
     }
 
+    /// Records that a row cannot be read. Beyond the first hundred, it is counted and not listed.
+    pub(super) fn record_unreadable(
+        &self,
+        row: RowIndex,
+        applicant: Option<&str>,
+        error: &ItemError,
+    ) -> Result<(), End> {
+        let before = self.unreadable.get();
+        self.unreadable.set(before + 1);
+        let item = item_report(applicant, Outcome::Failed, Stage::Pull);
+        if before < MAX_LISTED_UNREADABLE {
+            return self.record_failure(row, item, error);
+        }
+        if let (Some(session), Some(version)) = (self.run.session, self.rows.version(row)) {
+            let now_ms = self.run.client.clock().now_ms();
+            session.record_failure(version, applicant, &error.report(), true, now_ms);
+        }
+        (self.on_outcome)(self.done(), None);
+        Ok(())
+    }
+
+    /// How many rows have an outcome.
+    fn done(&self) -> usize {
+        self.items.borrow().len() + self.unlisted()
+    }
+
+    /// How many rows that cannot be read are not listed.
+    pub(super) fn unlisted(&self) -> usize {
+        self.unreadable.get().saturating_sub(MAX_LISTED_UNREADABLE)
+    }
+
     /// Records that a row failed.
     pub(super) fn record_failure(
         &self,
@@ -413,7 +450,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         if let Some(version) = self.rows.version(row) {
             self.update_ledger(version, &mut item, disposition, error);
         }
-        (self.on_outcome)(self.items.borrow().len() + 1, Some(&item));
+        (self.on_outcome)(self.done() + 1, Some(&item));
         self.items.borrow_mut().push((row, item));
     }
 

@@ -164,11 +164,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         self.sync_groups(selection, &recorder).await;
         recorder.waive_outage_failures();
         recorder.settle_crashes();
+        report.unlisted = count(recorder.unlisted());
         report.items = recorder.into_items();
         report.events = Events::of(&report.items);
+        report.events.read_failure += report.unlisted;
         report.brake = report.brake.or(self.brake_of(&report.items));
         report.skipped = count(selection.skipped.saturating_sub(included()));
-        let done_or_left_out = report.items.len() + left_out;
+        let unlisted = usize::try_from(report.unlisted).unwrap_or(usize::MAX);
+        let done_or_left_out = report.items.len() + unlisted + left_out;
         report.remaining = count((rows.len() + included()).saturating_sub(done_or_left_out));
         let ending = Ending::of(report, self.control.end(), self.has_other_synced_rows());
         match self.session {

@@ -142,7 +142,7 @@ fn a_search_that_returns_too_much_shows_that_the_key_is_accepted() {
         ],
     );
     let company = result_of(&report, CheckId::Company);
-    assert!(company.message.contains("64 MB"), "{}", company.message);
+    assert!(company.message.contains("40 MB"), "{}", company.message);
     assert!(company.remedy.as_ref().unwrap().contains("pull_parameters"));
 }
 

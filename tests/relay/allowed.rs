@@ -22,7 +22,7 @@ fn the_relay_sends_a_search_as_a_run_does() {
         );
         assert_eq!(
             (sent.timeout.as_secs(), sent.max_bytes),
-            (60, 64 << 20),
+            (60, 40 << 20),
             "as in a run"
         );
         assert!(!sent.endpoint.writes);

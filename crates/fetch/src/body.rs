@@ -3,10 +3,12 @@
 
 use crate::network;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
-use update_profiles_in_hrflow::http::{ChunkedBody, Content, HEAD_BYTES, TransportError};
+use update_profiles_in_hrflow::http::{
+    BodyLimit, ChunkedBody, Content, HEAD_BYTES, TransportError,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, ReadableStream};
 
 #[wasm_bindgen]
@@ -19,24 +21,24 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn read(this: &Reader) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn cancel(this: &Reader) -> Result<Promise, JsValue>;
+    fn cancel(this: &Reader) -> Result<JsValue, JsValue>;
 }
 
 /// Reads a body into memory.
 pub(super) async fn bytes(
     body: Option<ReadableStream>,
-    max_bytes: u64,
+    limit: BodyLimit,
 ) -> Result<ChunkedBody, TransportError> {
     let mut bytes = ChunkedBody::default();
     // Copies chunk by chunk, so that a large body is never held twice.
-    read(body, max_bytes, |chunk| bytes.push(&chunk.to_vec())).await?;
+    read(body, limit, |chunk| bytes.push(&chunk.to_vec())).await?;
     Ok(bytes)
 }
 
 /// Reads a body into a `Blob`, outside of wasm memory. Only its first bytes are copied.
 pub(super) async fn file(
     body: Option<ReadableStream>,
-    max_bytes: u64,
+    limit: BodyLimit,
 ) -> Result<Content<Blob>, TransportError> {
     let chunks = Array::new();
     let mut head = Vec::new();
@@ -47,15 +49,15 @@ pub(super) async fn file(
         }
         chunks.push(&chunk);
     };
-    let size = read(body, max_bytes, keep).await?;
+    let size = read(body, limit, keep).await?;
     let file = Blob::new_with_u8_array_sequence(&chunks).map_err(network)?;
     Ok(Content::File { file, size, head })
 }
 
-/// Reads chunks to the end of the body, or until they exceed `max_bytes`. Returns the size in bytes.
+/// Reads chunks to the end of the body, or up to the limit. Returns the size in bytes.
 async fn read(
     body: Option<ReadableStream>,
-    max_bytes: u64,
+    limit: BodyLimit,
     mut keep: impl FnMut(Uint8Array),
 ) -> Result<u64, TransportError> {
     let mut size = 0;
@@ -64,17 +66,30 @@ async fn read(
     };
     let reader = body.reader().map_err(network)?;
     while let Some(chunk) = next(&reader).await? {
-        size += u64::from(chunk.length());
-        if size > max_bytes {
-            // The rest is discarded in either case, so a failure to cancel does not matter.
-            if let Ok(cancelled) = reader.cancel() {
-                let _ = JsFuture::from(cancelled).await;
+        let left = limit.bytes - size;
+        if u64::from(chunk.length()) > left {
+            discard(&reader);
+            if !limit.cuts {
+                return Err(TransportError::TooLarge { limit: limit.bytes });
             }
-            return Err(TransportError::TooLarge { limit: max_bytes });
+            // Less than the chunk's own length, which has 32 bits.
+            keep(chunk.subarray(0, u32::try_from(left).unwrap_or_default()));
+            return Ok(limit.bytes);
         }
+        size += u64::from(chunk.length());
         keep(chunk);
     }
     Ok(size)
+}
+
+/// Gives up the rest of a body. It is not waited for: a stream of a custom `fetch` may never end its cancellation, and
+/// a failure does not matter.
+fn discard(reader: &Reader) {
+    if let Ok(cancelled) = reader.cancel() {
+        spawn_local(async move {
+            let _ = JsFuture::from(Promise::resolve(&cancelled)).await;
+        });
+    }
 }
 
 async fn next(reader: &Reader) -> Result<Option<Uint8Array>, TransportError> {

@@ -12,7 +12,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise};
 use response::receive;
 use std::time::Duration;
-use update_profiles_in_hrflow::http::{Clock, Http, Request, Response, TransportError};
+use update_profiles_in_hrflow::http::{BodyLimit, Clock, Http, Request, Response, TransportError};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream};
@@ -108,7 +108,7 @@ impl Clock for CustomFetch {
 /// [`TransportError::Network`] if the body breaks off, [`TransportError::TooLarge`] if it exceeds `max_bytes`. No more
 /// than one chunk beyond the limit is read.
 pub async fn read(body: Option<ReadableStream>, max_bytes: u64) -> Result<Vec<u8>, TransportError> {
-    Ok(body::bytes(body, max_bytes).await?.into())
+    Ok(body::bytes(body, BodyLimit::whole(max_bytes)).await?.into())
 }
 
 /// Every JavaScript exception here means that no complete response arrived.

@@ -3,11 +3,14 @@
 
 use crate::{body, network};
 use js_sys::{Function, Reflect};
-use update_profiles_in_hrflow::http::{Content, Response, TransportError, content_length};
+use update_profiles_in_hrflow::http::{
+    BodyLimit, Content, Response, TransportError, content_length,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ReadableStream};
 
-/// Reads a response to its end. Only a 200 gives a file; the body of any other status is read into memory.
+/// Reads a response, as far as [`BodyLimit`] allows. Only a 200 gives a file; the body of any other status is read into
+/// memory.
 ///
 /// # Errors
 /// [`TransportError::TooLarge`] if the body exceeds `max_bytes`, [`TransportError::Network`] if it breaks off or the object
@@ -19,16 +22,17 @@ pub(super) async fn receive(
 ) -> Result<Response<Blob>, TransportError> {
     let status = status(response)?;
     let headers = get(response, "headers")?;
+    let limit = BodyLimit::of(status, max_bytes);
     let length = header(&headers, "content-length")?;
     let length = length.as_deref().and_then(content_length);
-    if length.is_some_and(|length| length > max_bytes) {
-        return Err(TransportError::TooLarge { limit: max_bytes });
+    if length.is_some_and(|length| length > limit.bytes) && !limit.cuts {
+        return Err(TransportError::TooLarge { limit: limit.bytes });
     }
     let stream = stream(response)?;
     let content = if wants_file && status == 200 {
-        body::file(stream, max_bytes).await?
+        body::file(stream, limit).await?
     } else {
-        Content::Bytes(body::bytes(stream, max_bytes).await?)
+        Content::Bytes(body::bytes(stream, limit).await?)
     };
     Ok(Response {
         status,

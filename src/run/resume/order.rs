@@ -10,7 +10,7 @@
 
 use super::send::{Sent, is_failure};
 use super::{Located, Noted, ResumeNote, ResumeStep, has_attachment};
-use crate::http::{Clock, Error, ErrorKind, Http};
+use crate::http::{Clock, Error, ErrorKind, Http, MAX_LARGE_PROFILE_BYTES};
 use crate::report::ResumeOutcome;
 use crate::run::Run;
 use crate::run::error::ItemError;
@@ -155,7 +155,11 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         state: &mut ResumeState,
         error: Error,
     ) -> Result<Pushed, ItemError> {
-        let read = self.hrflow.profile_by_reference(&plan.reference).await;
+        // Without the permit for large profiles: this group may hold what the group with the permit waits for.
+        let read = self
+            .hrflow
+            .profile_by_reference(&plan.reference, MAX_LARGE_PROFILE_BYTES);
+        let read = read.await;
         let parameters = &self.workflow.push_parameters;
         match read {
             Ok(Some(profile)) if has_attachment(&profile) => {

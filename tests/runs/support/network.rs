@@ -5,7 +5,7 @@ use sandbox::{Delivery, Reply};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use update_profiles_in_hrflow::http::{
-    Body, Clock, Content, HEAD_BYTES, Http, Part, Request, Response, TransportError,
+    Body, BodyLimit, Clock, Content, HEAD_BYTES, Http, Part, Request, Response, TransportError,
 };
 
 /// The longest time that a response takes, so that requests end in any order.
@@ -88,12 +88,13 @@ impl Double {
             Delivery::Whole => {}
             _ => return Err(TransportError::Network),
         }
+        let limit = BodyLimit::of(reply.status, request.max_bytes);
         let size = u64::try_from(reply.body.len()).unwrap();
-        if size > request.max_bytes {
-            return Err(TransportError::TooLarge {
-                limit: request.max_bytes,
-            });
+        if size > limit.bytes && !limit.cuts {
+            return Err(TransportError::TooLarge { limit: limit.bytes });
         }
+        let mut reply = reply;
+        reply.body.truncate(usize::try_from(limit.bytes).unwrap());
         let header = |name| reply.header_value(name).map(str::to_owned);
         Ok(Response {
             status: reply.status,
