@@ -25,7 +25,7 @@
 /** @typedef {{ finished_at: string, complete: boolean, items: number, skipped: number }} LastRun */
 /**
  * @typedef {{ applicants: number, pending: PendingParse[], given_up?: GivenUpResume[], failed: LedgerFailure[],
- *   last_run: LastRun | null, leased_by: string | null }} Ledger
+ *   last_run: LastRun | null, leased_by: string | null, paused?: { reason: string, since: string } | null }} Ledger
  */
 
 /**
@@ -35,6 +35,8 @@
 
 const READ_TIMEOUT_MS = 30_000;
 const CHECK_TIMEOUT_MS = 120_000;
+// A run lasts as long as the Worker allows it.
+const RUN_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * A request that failed. `kind` is `api` for an error that the API reports, `network` where no response came, and
@@ -122,6 +124,48 @@ export class Api {
     return this.#request(`/workflows/${encodeURIComponent(workflow)}/check`, "POST", CHECK_TIMEOUT_MS);
   }
 
+  /**
+   * Runs a workflow.
+   * @param {string} workflow
+   * @returns {Promise<RunReport>}
+   */
+  startRun(workflow) {
+    return this.#request(`/workflows/${encodeURIComponent(workflow)}/runs`, "POST", RUN_TIMEOUT_MS);
+  }
+
+  /**
+   * Pauses a workflow.
+   * @param {string} workflow
+   * @param {string} reason
+   */
+  pause(workflow, reason) {
+    return this.#act(workflow, "pause", { reason });
+  }
+
+  /** @param {string} workflow */
+  resume(workflow) {
+    return this.#act(workflow, "resume");
+  }
+
+  /** @param {string} workflow */
+  stopRun(workflow) {
+    return this.#act(workflow, "stop");
+  }
+
+  /** @param {string} workflow */
+  resetLedger(workflow) {
+    return this.#act(workflow, "ledger/reset");
+  }
+
+  /**
+   * Has the next run try an applicant.
+   * @param {string} workflow
+   * @param {string} applicant
+   */
+  retryApplicant(workflow, applicant) {
+    return this.#act(workflow, `items/${encodeURIComponent(applicant)}/retry`);
+  }
+
   /** @returns {Credentials} */
   get credentials() {
     return { token: this.#token };
@@ -137,6 +181,16 @@ export class Api {
     return fetch(`/api${path}`, { ...init, headers, cache: "no-store", redirect: "error" });
   }
 
+  /**
+   * @param {string} workflow
+   * @param {string} action
+   * @param {object} [body]
+   * @returns {Promise<{ message: string }>}
+   */
+  #act(workflow, action, body) {
+    return this.#request(`/workflows/${encodeURIComponent(workflow)}/${action}`, "POST", CHECK_TIMEOUT_MS, body);
+  }
+
   /** @param {string} path */
   #get(path) {
     return this.#request(path, "GET", READ_TIMEOUT_MS);
@@ -146,14 +200,17 @@ export class Api {
    * @param {string} path
    * @param {string} method
    * @param {number} timeoutMs
+   * @param {object} [data]
    */
-  async #request(path, method, timeoutMs) {
+  async #request(path, method, timeoutMs, data) {
     const headers = { authorization: `Bearer ${this.#token}`, accept: "application/json" };
     const signal = AbortSignal.timeout(timeoutMs);
     let status;
     let text;
     try {
-      const response = await fetch(`/api${path}`, { method, headers, signal, cache: "no-store", redirect: "error" });
+      const content = data ? JSON.stringify(data) : null;
+      const init = { method, headers, signal, body: content };
+      const response = await fetch(`/api${path}`, { ...init, cache: "no-store", redirect: "error" });
       status = response.status;
       text = await response.text();
     } catch {

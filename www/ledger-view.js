@@ -2,6 +2,7 @@
 import { loadInto } from "./async-view.js";
 import {
   apiSentence,
+  button,
   cell,
   columnHeader,
   descriptionList,
@@ -13,11 +14,13 @@ import {
   tbody,
   thead,
 } from "./dom.js";
-import { errorDetails } from "./error-view.js";
+import { errorDetails, errorNotice } from "./error-view.js";
 import { formatNumber, t } from "./language.js";
 import { relativeTimeElement, timeElement } from "./time.js";
+import { workflowActions } from "./workflow-actions.js";
 
 /** @import { LastRun, Ledger, LedgerFailure } from "./api.js" */
+/** @import { Child } from "./dom.js" */
 /** @import { Session } from "./session.js" */
 
 // The API lists all failures. A page with thousands would be of no use.
@@ -31,18 +34,53 @@ const MAX_FAILURES = 50;
  * @param {Map<string, Ledger>} cache The ledgers that were loaded before, by workflow.
  */
 export function showLedger(container, session, id, cache) {
-  const cached = cache.get(id);
-  if (cached) return setChildren(container, ledgerView(cached));
+  /** @type {Child} */
+  let answer = null;
+  /** @type {(ledger: Ledger) => Child} */
+  const view = (ledger) => {
+    const said = answer && el("p", { class: "notice good", role: "status" }, answer);
+    answer = null;
+    const reload = (/** @type {Child} */ text) => {
+      answer = text;
+      return loadInto(container, load, view);
+    };
+    return [said, ledgerView(ledger, retrying(session, id)), workflowActions(session, id, ledger, reload)];
+  };
   const load = async () => {
     const ledger = await session.authorized(session.api.getLedger(id));
     cache.set(id, ledger);
     return ledger;
   };
-  return loadInto(container, load, ledgerView);
+  const cached = cache.get(id);
+  if (cached) return setChildren(container, view(cached));
+  return loadInto(container, load, view);
 }
 
-/** @param {Ledger} ledger */
-function ledgerView({ applicants, pending, failed, last_run: lastRun, leased_by: lease }) {
+/**
+ * The button that has the next run try an applicant.
+ * @param {Session} session
+ * @param {string} id
+ */
+const retrying = (session, id) => (/** @type {string} */ applicant) => {
+  const place = el("span", { role: "status" });
+  const retry = async () => {
+    setChildren(place, t.operate.working);
+    try {
+      const { message } = await session.authorized(session.api.retryApplicant(id, applicant));
+      setChildren(place, apiSentence(message, "span"));
+    } catch (/** @type {any} */ error) {
+      setChildren(place, errorNotice(error));
+    }
+  };
+  setChildren(place, button(t.operate.retry, retry, { "aria-label": `${t.operate.retry}: ${applicant}` }));
+  return place;
+};
+
+/**
+ * @param {Ledger} ledger
+ * @param {(applicant: string) => Child} retryButton
+ */
+function ledgerView({ applicants, pending, failed, last_run: lastRun, leased_by: lease }, retryButton) {
   return [
     descriptionList(
       [
@@ -62,7 +100,7 @@ function ledgerView({ applicants, pending, failed, last_run: lastRun, leased_by:
         "details",
         {},
         el("summary", {}, t.ledger.failures),
-        failureTable(failed.slice(0, MAX_FAILURES)),
+        failureTable(failed.slice(0, MAX_FAILURES), retryButton),
         failed.length > MAX_FAILURES && el("p", { class: "quiet" }, t.ledger.more(failed.length - MAX_FAILURES)),
       ),
   ];
@@ -74,15 +112,22 @@ function runSummary({ items, skipped, complete }) {
   return items === 0 ? t.ledger.nothingToDo(skipped) : t.ledger.processed(items, skipped);
 }
 
-/** @param {LedgerFailure[]} failures */
-function failureTable(failures) {
+/**
+ * @param {LedgerFailure[]} failures
+ * @param {(applicant: string) => Child} retryButton
+ */
+function failureTable(failures, retryButton) {
   const rows = failures.map(({ applicant, tries, error, next_try_at: next, is_set_aside: isSetAside }) =>
     row(
       {},
       rowHeader({}, applicant === null ? t.ledger.noApplicant : el("code", {}, applicant)),
       cell({}, error && apiSentence(error.message), error && errorDetails(error)),
       cell({ class: "number" }, formatNumber(tries)),
-      cell({}, next ? timeElement(next) : isSetAside ? t.ledger.setAside : t.ledger.nextRun),
+      cell(
+        {},
+        next ? timeElement(next) : isSetAside ? t.ledger.setAside : t.ledger.nextRun,
+        applicant !== null && [" ", retryButton(applicant)],
+      ),
     ),
   );
   const headers = [

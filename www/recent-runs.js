@@ -16,6 +16,7 @@ import {
   withSpaces,
 } from "./dom.js";
 import { t, textFor } from "./language.js";
+import { runAddress } from "./run-view.js";
 import { relativeTimeElement, runDuration, timeElement } from "./time.js";
 
 /** @import { RunPage, RunSummary, WorkflowSummary } from "./api.js" */
@@ -98,7 +99,7 @@ const headers = () => [
  * @param {RunSummary} run
  */
 function runRow(workflow, run) {
-  const address = `#/runs/${encodeURIComponent(workflow)}/${encodeURIComponent(run.run_id)}`;
+  const address = runAddress(workflow, run.run_id);
   return row(
     { class: "clickable" },
     rowHeader(

@@ -175,6 +175,9 @@ function counters(report) {
     descriptionList(
       [
         [t.report.started, timeElement(report.started_at)],
+        report.trigger && [t.report.startedBy, textFor(t.trigger, report.trigger) ?? report.trigger],
+        report.configuration && [t.report.configuration, el("code", {}, report.configuration)],
+        report.version && [t.report.version, report.version],
         [t.report.incremental, report.incremental ? t.page.yes : t.page.no],
         report.incremental_token !== null && [t.report.incrementalToken, el("code", {}, report.incremental_token)],
         [t.report.runId, el("code", {}, report.run_id)],

@@ -9,6 +9,13 @@ import { breadcrumb, reportTitle, reportView } from "./report-view.js";
 /** @import { Session } from "./session.js" */
 
 /**
+ * The address of a report.
+ * @param {string} workflow
+ * @param {string} run
+ */
+export const runAddress = (workflow, run) => `#/runs/${encodeURIComponent(workflow)}/${encodeURIComponent(run)}`;
+
+/**
  * @param {Session} session
  * @param {TableState & { report?: RunReport }} state
  * @param {string} workflow

@@ -8,6 +8,7 @@ use super::hash::hash_as_number;
 use crate::workflow::{PushParameters, Workflow};
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
+use std::fmt;
 use std::hash::Hasher;
 use update_profiles_json_scan::{hasher, text};
 
@@ -73,6 +74,12 @@ impl ScopeHash {
         let searched = serde_json::to_vec(&workflow.pull_parameters);
         text(&mut hash, &searched.unwrap_or_default());
         Self(hash.finish())
+    }
+}
+
+impl fmt::Display for ScopeHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
     }
 }
 

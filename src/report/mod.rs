@@ -9,6 +9,7 @@ mod events;
 mod new;
 mod redact;
 mod summary;
+mod trigger;
 
 pub use dead_run::DeadRun;
 pub use error::ErrorReport;
@@ -17,6 +18,7 @@ pub(crate) use new::{count, item_report, new_report};
 pub use new::{invalid_config_report, no_state_report, run_id};
 pub(crate) use redact::redact_text;
 pub use summary::RunSummary;
+pub use trigger::Trigger;
 
 use crate::config::{FieldWarning, Problem};
 use crate::edit::Change;
@@ -41,6 +43,16 @@ pub struct RunReport {
     pub run_id: String,
     /// The workflow.
     pub workflow_id: String,
+    /// What started the run.
+    #[serde(default)]
+    pub trigger: Trigger,
+    /// A hash of the parameters that decide about items and about which of them are searched for: 16 hexadecimal
+    /// digits; empty if they are wrong. Two runs with the same one ran under the same configuration.
+    #[serde(default)]
+    pub configuration: String,
+    /// The version of the build.
+    #[serde(default)]
+    pub version: String,
     /// False for a dry run.
     pub persist: bool,
     /// When it started: RFC 3339, UTC.

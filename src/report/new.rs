@@ -1,6 +1,6 @@
 //! New reports: those of runs that never started, and the empty ones that runs fill.
 
-use super::{ErrorReport, Events, ItemReport, Outcome, Reason, RunReport, Stage, Status};
+use super::{ErrorReport, Events, ItemReport, Outcome, Reason, RunReport, Stage, Status, Trigger};
 use crate::config::{Problem, Problems};
 use crate::http::{Clock, Requests};
 use crate::time::rfc3339;
@@ -54,6 +54,9 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         incremental_token: None,
         run_id: run_id(clock),
         workflow_id: workflow_id.to_owned(),
+        trigger: Trigger::default(),
+        configuration: String::new(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
         persist,
         started_at: rfc3339(now_ms),
         finished_at: rfc3339(now_ms),

@@ -1,6 +1,6 @@
 //! A run in short.
 
-use super::{Outcome, Reason, RunReport, Status, StoppedBy, count};
+use super::{Outcome, Reason, RunReport, Status, StoppedBy, Trigger, count};
 use crate::http::Requests;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +21,12 @@ pub struct RunSummary {
     /// See [`RunReport::stopped_by`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_by: Option<StoppedBy>,
+    /// See [`RunReport::trigger`].
+    #[serde(default)]
+    pub trigger: Trigger,
+    /// See [`RunReport::configuration`].
+    #[serde(default)]
+    pub configuration: String,
     /// See [`RunReport::persist`].
     pub persist: bool,
     /// See [`RunReport::started_at`].
@@ -61,6 +67,8 @@ impl RunSummary {
             status: report.status,
             reason: report.reason,
             stopped_by: report.stopped_by,
+            trigger: report.trigger,
+            configuration: report.configuration.clone(),
             persist: report.persist,
             started_at: report.started_at.clone(),
             finished_at: report.finished_at.clone(),

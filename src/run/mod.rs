@@ -57,12 +57,13 @@ pub(crate) use error::ItemError;
 pub use options::{Limits, RunOptions};
 pub(crate) use profile_pages::Pager;
 pub use progress::{AtWork, Progress};
-pub use request::{RunRequest, Trigger};
+pub use request::RunRequest;
 pub use turns::Turns;
 
 use crate::flatchr::Flatchr;
 use crate::hrflow::Hrflow;
 use crate::http::{Client, Clock, Http, SendControl, SteadyClock};
+use crate::ledger::{ConfigHash, ScopeHash};
 use crate::report::{RunReport, new_report};
 use crate::workflow::Workflow;
 use async_lock::OnceCell;
@@ -87,6 +88,8 @@ where
     let time_limit = TimeLimit::new(started_ms, options.limits.until_ms);
     let mut report = new_report(&*port, &workflow.workflow_id, workflow.persist);
     report.incremental = workflow.incremental;
+    report.trigger = options.trigger;
+    report.configuration = ScopeHash::of(workflow, ConfigHash::of(workflow)).to_string();
     let session = match lease::open(&*clock, workflow, options, time_limit, &report).await {
         Ok(session) => session,
         Err(end) => return lease::not_started(report, end, clock.now_ms()),

@@ -4,13 +4,15 @@ use super::{AtWork, Progress};
 use crate::flatchr::CapabilityCache;
 use crate::http::{BaseUrls, RateLimiters};
 use crate::ledger::StateStore;
-use crate::report::RunReport;
+use crate::report::{RunReport, Trigger};
 use futures_util::future::{LocalBoxFuture, pending, ready};
 
 /// What a run is given besides its workflow.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct RunOptions<'a> {
+    /// What starts the run.
+    pub trigger: Trigger,
     /// Where the APIs are.
     pub base_urls: &'a BaseUrls,
     /// Where the workflow's state is kept. With `None` the run remembers nothing, and nothing keeps two
@@ -48,6 +50,7 @@ impl<'a> RunOptions<'a> {
     #[must_use]
     pub fn new(base_urls: &'a BaseUrls, rate_limiters: &'a RateLimiters) -> Self {
         Self {
+            trigger: Trigger::default(),
             base_urls,
             state: None,
             limits: Limits::default(),

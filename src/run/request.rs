@@ -1,5 +1,6 @@
 //! A request to run a workflow, as a queue carries it.
 
+use crate::report::Trigger;
 use serde::{Deserialize, Serialize};
 
 /// A request to run a workflow. It carries ids, never values of candidates.
@@ -20,14 +21,4 @@ impl RunRequest {
             trigger: Trigger::Cron,
         }
     }
-}
-
-/// What causes a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trigger {
-    /// A cron trigger fired.
-    Cron,
-    /// An earlier run ended before its last row.
-    Continuation,
 }

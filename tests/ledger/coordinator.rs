@@ -17,6 +17,8 @@ pub fn last_run(run_id: &str) -> RunSummary {
         status: Status::Success,
         reason: Reason::None,
         stopped_by: None,
+        trigger: Trigger::Cron,
+        configuration: "0123456789abcdef".to_owned(),
         persist: true,
         started_at: String::new(),
         finished_at: String::new(),

@@ -25,7 +25,7 @@ use update_profiles_in_hrflow::ledger::{
     Revision, RowInHand, RowStatus, RowVersion, ScopeHash, Snapshot, Suspicion, checksum, decode,
     encode,
 };
-use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunSummary, Status};
+use update_profiles_in_hrflow::report::{ErrorReport, Reason, RunSummary, Status, Trigger};
 use update_profiles_in_hrflow::run::RunRequest;
 use update_profiles_in_hrflow::workflow::Workflow;
 

@@ -107,9 +107,13 @@ test("a run returns its report, which is stored and listed", async () => {
 
   const listed = await ask("GET", runs("plain"));
   assert.equal(listed.status, 200);
-  const { run_id, status, reason, persist, started_at, finished_at, complete, remaining } = report;
+  assert.equal(report.trigger, "api");
+  assert.match(report.configuration, /^[0-9a-f]{16}$/);
+  const { run_id, status, reason, trigger, configuration, persist, started_at, finished_at, complete, remaining } =
+    report;
   const counts = { remaining, skipped: 0, postponed: 0, items: 2, outcomes: { updated: 2 }, requests: report.requests };
-  const summary = { run_id, status, reason, persist, started_at, finished_at, complete, ...counts };
+  const about = { run_id, status, reason, trigger, configuration, persist };
+  const summary = { ...about, started_at, finished_at, complete, ...counts };
   assert.deepEqual(listed.body, { runs: [summary], cursor: null });
 
   const stored = await ask("GET", `${runs("plain")}/${report.run_id}`);

@@ -5,7 +5,7 @@
 use crate::budget::Budget;
 use crate::config::{Config, WorkflowConfig};
 use crate::queue::enqueue_continuation;
-use crate::runs::AfterDeath;
+use crate::runs::{AfterDeath, Start};
 use crate::{dead_letters, log, runs};
 use serde_json::json;
 use update_profiles_in_hrflow::report::{Status, StoppedBy};
@@ -104,7 +104,12 @@ async fn run_one(
         );
         return Disposition::Acknowledge;
     };
-    let report = runs::run_entry(config, entry, budget, runs, &AfterDeath::GoOn).await;
+    let start = Start {
+        trigger: request.trigger,
+        runs,
+        after_death: AfterDeath::GoOn,
+    };
+    let report = runs::run_entry(config, entry, budget, &start).await;
     enqueue_continuation(config.env, &report).await;
     match report.stopped_by {
         // The holder of the lease may be dead, or may not continue by itself.

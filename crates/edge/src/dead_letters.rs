@@ -4,7 +4,8 @@ use crate::kv;
 use serde::{Deserialize, Serialize};
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::Clock;
-use update_profiles_in_hrflow::run::{RunRequest, Trigger};
+use update_profiles_in_hrflow::report::Trigger;
+use update_profiles_in_hrflow::run::RunRequest;
 use update_profiles_in_hrflow::time::rfc3339;
 use worker::Env;
 

@@ -4,11 +4,11 @@ use crate::budget::Budget;
 use crate::config::{Config, WorkflowConfig};
 use crate::log::{self, summary_message};
 use crate::queue::Queue;
-use crate::runs::{AfterDeath, run_entry};
+use crate::runs::{AfterDeath, Start, run_entry};
 use crate::turns;
 use serde_json::json;
 use std::rc::Rc;
-use update_profiles_in_hrflow::report::{RunReport, Status};
+use update_profiles_in_hrflow::report::{RunReport, Status, Trigger};
 use update_profiles_in_hrflow::run::{RunRequest, Turns};
 
 /// Runs every workflow that is due on a trigger: through the queue if there is one, else one after the
@@ -51,7 +51,7 @@ async fn run_each(
     let mut fatal = Vec::new();
     // An entry without an id is wrong, and costs nothing.
     for entry in unnamed {
-        let report = run_entry(config, entry, &budget, 1, &AfterDeath::GoOn).await;
+        let report = run_entry(config, entry, &budget, &start(1, AfterDeath::GoOn)).await;
         fatal.extend(fatal_message(&report));
     }
     let shares = named.len() > 1;
@@ -103,7 +103,13 @@ async fn run_in_turn<'a>(
         } else {
             AfterDeath::GoOn
         };
-        let report = run_entry(config, entry, budget, fits - place, &after_death).await;
+        let report = run_entry(
+            config,
+            entry,
+            budget,
+            &start(fits - place, after_death.clone()),
+        )
+        .await;
         if after_death.gave_way() {
             gave_way.push(entry);
         } else {
@@ -116,11 +122,25 @@ async fn run_in_turn<'a>(
         if budget.is_spent() {
             break;
         }
-        let report = run_entry(config, entry, budget, runs - place, &AfterDeath::GoOn).await;
+        let report = run_entry(
+            config,
+            entry,
+            budget,
+            &start(runs - place, AfterDeath::GoOn),
+        )
+        .await;
         fatal.extend(fatal_message(&report));
         begun.push(entry);
     }
     begun
+}
+
+fn start(runs: usize, after_death: AfterDeath) -> Start {
+    Start {
+        trigger: Trigger::Cron,
+        runs,
+        after_death,
+    }
 }
 
 fn fatal_message(report: &RunReport) -> Option<String> {

@@ -4,8 +4,8 @@
 
 use crate::log;
 use serde_json::json;
-use update_profiles_in_hrflow::report::{RunReport, StoppedBy};
-use update_profiles_in_hrflow::run::{RunRequest, Trigger};
+use update_profiles_in_hrflow::report::{RunReport, StoppedBy, Trigger};
+use update_profiles_in_hrflow::run::RunRequest;
 use worker::{BatchMessageBuilder, Env, MessageBuilder};
 
 /// The binding of the queue.

@@ -14,9 +14,9 @@ use update_profiles_api::LogBudget;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::ledger::StateStore;
 use update_profiles_in_hrflow::report::{
-    RunReport, Status, StoppedBy, invalid_config_report, no_state_report,
+    RunReport, Status, StoppedBy, Trigger, invalid_config_report, no_state_report,
 };
-use update_profiles_in_hrflow::run::{Limits, Progress, RunOptions, run};
+use update_profiles_in_hrflow::run::{Progress, RunOptions, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
@@ -49,18 +49,26 @@ impl AfterDeath {
     }
 }
 
-/// Runs the workflow of an entry of the configuration, with an equal share of what the budget has left
-/// for `runs` runs.
+/// How a run is started.
+#[derive(Clone)]
+pub(crate) struct Start {
+    /// What starts it.
+    pub(crate) trigger: Trigger,
+    /// How many runs are to come in this invocation, with this one: it gets an equal share of what the budget has left.
+    pub(crate) runs: usize,
+    pub(crate) after_death: AfterDeath,
+}
+
+/// Runs the workflow of an entry of the configuration.
 pub(crate) async fn run_entry(
     config: &Config<'_>,
     entry: &WorkflowConfig,
     budget: &Budget,
-    runs: usize,
-    after_death: &AfterDeath,
+    start: &Start,
 ) -> RunReport {
     match entry.read(config) {
-        Ok(workflow) => run_and_store(config, &workflow, budget, runs, after_death).await,
-        Err(problems) => reject(config.env, entry, problems, budget).await,
+        Ok(workflow) => run_and_store(config, &workflow, budget, start).await,
+        Err(problems) => reject(config.env, entry, problems, budget, start.trigger).await,
     }
 }
 
@@ -69,9 +77,11 @@ async fn reject(
     entry: &WorkflowConfig,
     problems: Problems,
     budget: &Budget,
+    trigger: Trigger,
 ) -> RunReport {
     let id = entry.id().unwrap_or_default();
-    let report = invalid_config_report(&Fetch, id, !entry.is_dry(), problems);
+    let mut report = invalid_config_report(&Fetch, id, !entry.is_dry(), problems);
+    report.trigger = trigger;
     Log::new(id, &budget.log).run(&report);
     if !entry.is_dry() {
         store_report(env, &report).await;
@@ -84,16 +94,14 @@ pub(crate) async fn run_and_store(
     config: &Config<'_>,
     workflow: &Workflow,
     budget: &Budget,
-    runs: usize,
-    after_death: &AfterDeath,
+    start: &Start,
 ) -> RunReport {
-    let limits = budget.share(runs);
     let log = Log::new(&workflow.workflow_id, &budget.log);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
-        Ok(state) => run_with(config, workflow, &state, budget, limits, &log, after_death).await,
-        Err(missing) => without_state(workflow, missing),
+        Ok(state) => run_with(config, workflow, &state, budget, &log, start).await,
+        Err(missing) => without_state(workflow, missing, start.trigger),
     };
-    if after_death.gave_way() {
+    if start.after_death.gave_way() {
         return report;
     }
     budget.spend(&report);
@@ -109,9 +117,8 @@ async fn run_with(
     workflow: &Workflow,
     state: &dyn StateStore,
     budget: &Budget,
-    limits: Limits,
     log: &Log<'_>,
-    after_death: &AfterDeath,
+    start: &Start,
 ) -> RunReport {
     let log_item = |progress: &Progress<'_>| {
         if let Some(item) = progress.item {
@@ -119,7 +126,7 @@ async fn run_with(
         }
     };
     let on_dead_run = |report| -> Pin<Box<dyn Future<Output = bool>>> {
-        let (env, goes_on) = (config.env.clone(), after_death.decide());
+        let (env, goes_on) = (config.env.clone(), start.after_death.decide());
         Box::pin(async move {
             store_missing_report(&env, &report).await;
             goes_on
@@ -129,15 +136,17 @@ async fn run_with(
     let mut options = RunOptions::new(&budget.base_urls, &budget.rate_limiters);
     options.capabilities = Some(&capabilities);
     options.state = Some(state);
-    options.limits = limits;
+    options.trigger = start.trigger;
+    options.limits = budget.share(start.runs);
     options.first_max_changes = Some(FIRST_MAX_CHANGES);
     options.on_progress = &log_item;
     options.on_dead_run = &on_dead_run;
     run(Rc::new(Fetch), workflow, &options).await
 }
 
-fn without_state(workflow: &Workflow, missing: String) -> RunReport {
+fn without_state(workflow: &Workflow, missing: String, trigger: Trigger) -> RunReport {
     let mut report = no_state_report(&Fetch, &workflow.workflow_id, missing);
+    report.trigger = trigger;
     report.persist = workflow.persist;
     report.incremental = workflow.incremental;
     report

@@ -6,9 +6,9 @@ use super::response::json_reply;
 use crate::budget::Budget;
 use crate::config::{Config, WorkflowConfig};
 use crate::request::Request;
-use crate::runs::AfterDeath;
+use crate::runs::{AfterDeath, Start};
 use crate::{queue, reports, runs};
-use update_profiles_in_hrflow::report::StoppedBy;
+use update_profiles_in_hrflow::report::{StoppedBy, Trigger};
 
 pub(super) async fn start(
     request: &Request,
@@ -21,7 +21,12 @@ pub(super) async fn start(
         .map_err(|problems| ApiError::problems(&problems))?;
     options.apply(&mut workflow)?;
     let budget = Budget::new(config).map_err(ApiError::configuration)?;
-    let report = runs::run_and_store(config, &workflow, &budget, 1, &AfterDeath::GoOn).await;
+    let start = Start {
+        trigger: Trigger::Api,
+        runs: 1,
+        after_death: AfterDeath::GoOn,
+    };
+    let report = runs::run_and_store(config, &workflow, &budget, &start).await;
     match (report.stopped_by, &report.error) {
         (Some(StoppedBy::Leased), Some(error)) => {
             return Err(ApiError::leased(&error.message, &error.remedy));
