@@ -36,6 +36,7 @@ const report = {
   requests: { flatchr: 7, hrflow: 9 },
   skipped: 12,
   postponed: 0,
+  whole_search: true,
   items: [
     {
       applicant: "a1",

@@ -86,8 +86,10 @@
 //! assert_eq!(sandbox.world.borrow().writes().count(), 0);
 //! ```
 
+pub mod alerts;
 pub mod check;
 mod config;
+pub mod cron;
 mod date_parts;
 pub mod edit;
 pub mod flatchr;

@@ -18,6 +18,8 @@ pub struct ReadContext<'a> {
     pub extra_names: &'a [&'static str],
     /// Names of secrets that open the host itself. No API receives one.
     pub own_secrets: &'a [&'static str],
+    /// Whether the host sends e-mail.
+    pub sends_email: bool,
 }
 
 impl<'a> ReadContext<'a> {
@@ -27,6 +29,7 @@ impl<'a> ReadContext<'a> {
             secrets: Some(secrets),
             extra_names: &[],
             own_secrets: &[],
+            sends_email: false,
         }
     }
 
@@ -50,6 +53,8 @@ pub(super) struct Diagnostics<'a> {
     pub(super) keys: RefCell<Vec<Secret>>,
     /// The host's own secrets.
     pub(super) own: Vec<(&'static str, Secret)>,
+    /// Whether nothing but the names of parameters is wanted.
+    pub(super) only_declares: bool,
 }
 
 impl<'a> Diagnostics<'a> {
@@ -60,6 +65,7 @@ impl<'a> Diagnostics<'a> {
             fields: RefCell::default(),
             keys: RefCell::default(),
             own: context.own_values(),
+            only_declares: false,
         }
     }
 

@@ -26,6 +26,8 @@ pub(crate) enum FieldKind {
     Amount(fn(&Value) -> bool),
     /// More parameters.
     Section,
+    /// A list of objects with the same parameters. Their paths end in `[]`.
+    Sections,
 }
 
 /// Reads a configuration.
@@ -50,10 +52,20 @@ pub(crate) fn read_with<T>(
 /// All parameters that `read` asks an empty configuration for, by their paths.
 pub(crate) fn declared_fields(read: impl FnOnce(Section<'_>)) -> Vec<(String, FieldKind)> {
     let context = ReadContext::default();
-    let diagnostics = Diagnostics::new(&context);
+    let mut diagnostics = Diagnostics::new(&context);
+    diagnostics.only_declares = true;
     let empty = Value::Object(Map::new());
     read(Section::root(&diagnostics, &empty));
     diagnostics.fields.take()
+}
+
+/// Reads what can be read, whatever is wrong with the rest.
+pub(crate) fn read_leniently<T>(
+    value: &Value,
+    context: &ReadContext<'_>,
+    read: impl FnOnce(Section<'_>) -> T,
+) -> T {
+    read(Section::root(&Diagnostics::new(context), value))
 }
 
 /// The keys that `read` finds in a configuration.
@@ -107,6 +119,37 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// A list of sections. While parameters are declared, it has one element, whose index is left out.
+    pub(crate) fn sections(&mut self, name: &'static str) -> Vec<Section<'a>> {
+        self.declare(name, FieldKind::Sections);
+        let path = self.path_of(name);
+        let section = |path: String, values| Section {
+            diagnostics: self.diagnostics,
+            path,
+            values,
+            declared: Vec::new(),
+        };
+        if self.diagnostics.only_declares {
+            return vec![section(format!("{path}[]"), None)];
+        }
+        let items = self.optional(name, "a list", Value::as_array);
+        let items = items.into_iter().flatten().enumerate();
+        let items = items.map(|(index, item)| {
+            let path = format!("{path}[{index}]");
+            if !item.is_object() {
+                let message = format!("an object is expected, not {}", kind(item));
+                self.diagnostics.report(&path, message);
+            }
+            item.as_object().map(|values| section(path, Some(values)))
+        });
+        items.flatten().collect()
+    }
+
+    /// Whether the host sends e-mail.
+    pub(crate) fn sends_email(&self) -> bool {
+        self.diagnostics.context.sends_email
+    }
+
     /// Allows a name. The first kind that is declared for it holds.
     pub(crate) fn declare(&mut self, name: &'static str, kind: FieldKind) {
         if !self.is_declared(name) {
@@ -137,6 +180,11 @@ impl<'a> Section<'a> {
     /// Reports a problem of a parameter of this section.
     pub(crate) fn report(&self, name: &str, message: impl Into<String>) {
         self.diagnostics.report(self.path_of(name), message);
+    }
+
+    /// Reports a problem of this section as a whole.
+    pub(crate) fn report_itself(&self, message: impl Into<String>) {
+        self.diagnostics.report(&self.path, message);
     }
 
     /// Reports a problem that has its path already.

@@ -22,6 +22,7 @@
 
 use super::deaths::{Deaths, InHand, SetAside, Suspicion};
 use super::types::{Checkpoint, DirtyKeys, ParseIntent, Revision};
+use crate::alerts::{Details, Standing, Watch};
 use crate::report::RunSummary;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,9 @@ pub struct Coordinator {
     deaths: Deaths,
     #[serde(skip_serializing_if = "Option::is_none")]
     paused: Option<Pause>,
+    /// How the workflow stands, and the messages about it.
+    #[serde(skip_serializing_if = "Watch::is_new")]
+    watch: Watch,
 }
 
 /// Why and since when a workflow is paused.
@@ -151,6 +155,13 @@ pub enum Command {
         /// Obsolete revisions that the run has deleted.
         deleted: Vec<Revision>,
     },
+    /// A run has ended that never had the lease: its configuration is wrong, or it was a dry run by schedule.
+    RunEnded {
+        /// How it went.
+        run: Box<RunSummary>,
+    },
+    /// Reads how the workflow stands, and begins to watch it.
+    Health,
     /// Reads what the coordinator knows; needs no lease.
     Query,
 }
@@ -184,6 +195,25 @@ pub enum Response {
     Fenced,
     /// What the coordinator knows.
     Snapshot(Snapshot),
+    /// How the workflow stands.
+    Health(Box<Health>),
+}
+
+/// How a workflow stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Health {
+    /// Its state.
+    pub standing: Standing,
+    /// What is known about it.
+    pub details: Details,
+    /// When it is late, if no run is done until then: milliseconds since 1970, UTC.
+    pub late_ms: Option<u64>,
+    /// Messages that a receiver does not have yet.
+    pub waiting: usize,
+    /// Deliveries that were given up.
+    pub given_up: u64,
+    /// The last run that had the lease.
+    pub last_run: Option<RunSummary>,
 }
 
 /// A lease, with what a run needs to begin.
@@ -234,6 +264,18 @@ impl Coordinator {
     pub fn handle(&mut self, command: Command, now_ms: u64) -> Response {
         match command {
             Command::Query => Response::Snapshot(self.snapshot(now_ms)),
+            Command::Health => {
+                self.watch.begin(now_ms);
+                Response::Health(Box::new(self.health(now_ms)))
+            }
+            Command::RunEnded { run } => {
+                self.watch.ended(&run, now_ms);
+                Response::Done {
+                    for_ms: 0,
+                    obsolete: Vec::new(),
+                    is_to_stop: false,
+                }
+            }
             Command::Lease {
                 run_id,
                 is_operator,
@@ -247,10 +289,12 @@ impl Coordinator {
             Command::Pause { reason } => {
                 let since_ms = self.paused.as_ref().map_or(now_ms, |pause| pause.since_ms);
                 self.paused = Some(Pause { reason, since_ms });
+                self.watch.pause(true, now_ms);
                 Response::Snapshot(self.snapshot(now_ms))
             }
             Command::Resume => {
                 self.paused = None;
+                self.watch.pause(false, now_ms);
                 Response::Snapshot(self.snapshot(now_ms))
             }
             Command::Stop => {
@@ -299,8 +343,34 @@ impl Coordinator {
                     .deaths
                     .ended(checkpoint.is_some(), last_run.is_some());
                 coordinator.checkpoint = checkpoint.or(coordinator.checkpoint);
+                if let Some(run) = &last_run {
+                    coordinator.watch.ended(run, now_ms);
+                }
                 coordinator.last_run = last_run.or(coordinator.last_run.take());
             }),
+        }
+    }
+
+    /// The watch over the workflow.
+    #[must_use]
+    pub fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// The same, for whoever delivers its messages.
+    pub fn watch_mut(&mut self) -> &mut Watch {
+        &mut self.watch
+    }
+
+    fn health(&self, now_ms: u64) -> Health {
+        let outbox = self.watch.outbox();
+        Health {
+            standing: self.watch.standing(now_ms),
+            details: self.watch.details(),
+            late_ms: self.watch.late_ms(),
+            waiting: outbox.waiting(),
+            given_up: outbox.given_up(),
+            last_run: self.last_run.clone(),
         }
     }
 

@@ -50,7 +50,7 @@ pub use admin::{
 };
 pub use codec::{DecodeError, FORMAT, checksum, decode, encode};
 pub use contents::Contents;
-pub use coordinator::{Command, Coordinator, LEASE_MS, Lease, Pause, Response, Snapshot};
+pub use coordinator::{Command, Coordinator, Health, LEASE_MS, Lease, Pause, Response, Snapshot};
 pub use deaths::{DEATHS_OF_A_ROW, Death, InHand, RowInHand, SetAside, Suspicion, row_ends_run};
 pub use digest::Digest;
 pub use error::LedgerError;

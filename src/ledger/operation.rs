@@ -79,6 +79,10 @@ pub enum Event {
 
 /// What is to be done next for an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one is made at a time, and none is kept"
+)]
 pub enum Effect {
     /// Send this command to the coordinator.
     Send(Command),

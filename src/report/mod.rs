@@ -26,6 +26,10 @@ use crate::http::Requests;
 use serde::{Deserialize, Serialize};
 
 /// What came of a run.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, under a name that reports publish"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunReport {
@@ -71,6 +75,9 @@ pub struct RunReport {
     /// Rows of the search that cannot be read, beyond the first hundred: they failed, and are counted, not listed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unlisted: u32,
+    /// Whether the search showed all rows, not only those that changed.
+    #[serde(default)]
+    pub whole_search: bool,
     /// What ended the run before its last row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_by: Option<StoppedBy>,

@@ -65,6 +65,7 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         skipped: 0,
         postponed: 0,
         unlisted: 0,
+        whole_search: false,
         stopped_by: None,
         brake: None,
         requests: Requests::default(),

@@ -47,7 +47,13 @@ pub struct RunSummary {
     pub outcomes: BTreeMap<Outcome, u32>,
     /// See [`RunReport::requests`].
     pub requests: Requests,
-    /// The beginning of the message of [`RunReport::error`].
+    /// See [`RunReport::whole_search`].
+    #[serde(default)]
+    pub whole_search: bool,
+    /// The code of [`RunReport::error`]; `bad_configuration` for a configuration with problems.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The beginning of the message of [`RunReport::error`], or of the first problem.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
@@ -60,8 +66,11 @@ impl RunSummary {
         for item in &report.items {
             *outcomes.entry(item.outcome).or_default() += 1;
         }
-        let message =
-            |error: &super::ErrorReport| error.message.chars().take(MAX_MESSAGE_CHARS).collect();
+        let problem = report.problems.first();
+        let error = report.error.as_ref();
+        let code = error.map(|error| error.code.clone());
+        let message = error.map(|error| error.message.clone());
+        let message = message.or_else(|| problem.map(ToString::to_string));
         Self {
             run_id: report.run_id.clone(),
             status: report.status,
@@ -79,7 +88,9 @@ impl RunSummary {
             items: count(report.items.len()),
             outcomes,
             requests: report.requests,
-            error: report.error.as_ref().map(message),
+            whole_search: report.whole_search,
+            code: code.or_else(|| problem.map(|_| "bad_configuration".to_owned())),
+            error: message.map(|message| message.chars().take(MAX_MESSAGE_CHARS).collect()),
         }
     }
 
@@ -92,6 +103,7 @@ impl RunSummary {
             status: self.status.max(Status::SuccessWithFailures),
             stopped_by: self.stopped_by.filter(is_early).or(Some(StoppedBy::State)),
             complete: false,
+            code: self.code.or_else(|| Some("state_unavailable".to_owned())),
             error: self
                 .error
                 .or_else(|| Some("the ledger could not be committed".to_owned())),

@@ -157,6 +157,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         on_outcome(0, None);
         let recorder = OutcomeRecorder::new(self, rows, &on_outcome);
+        report.whole_search = is_whole;
         report.postponed = count(selection.postponed + self.postponed_elsewhere(rows, is_whole));
         if let Err(error) = self.mark_dirty(&rows.changed(selection)).await {
             self.control.stop(End::unrecorded(&error));

@@ -8,21 +8,23 @@
 //! Redaction, the JSON Schemas, the TypeScript types and the page's form follow from the two. Tests
 //! of `crates/schema` compare the types with the reader and with the tables in the documentation.
 
-mod cron;
 mod hooks;
 mod id;
 mod parameters;
 mod redact;
 #[cfg(feature = "schema")]
 mod schema;
+mod watched;
 
+pub use crate::alerts::AlertParameters;
 pub use crate::config::{
     FieldWarning, Position, Problem, Problems, ReadContext, Secrets, shown_name,
 };
+pub use crate::cron::{CronError, check_cron, is_cron, runs_on};
 pub use crate::edit::{EditMode, MaxChanges, PushParameters};
 pub use crate::flatchr::{CandidateLookup, ConnectorAuth, Environment, PullParameters};
 pub use crate::hrflow::HrflowAuth;
-pub use cron::{CronError, check_cron, is_cron, runs_on};
 pub use hooks::{HostHooks, read_hooks_alone};
 pub use parameters::{MAX_WORKFLOW_ID_BYTES, Workflow};
 pub use redact::{keys, redacted, shown_id};
+pub use watched::Watched;

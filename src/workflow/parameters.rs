@@ -1,9 +1,10 @@
 //! The parameters of a workflow: the sections of the two APIs, and the workflow's own.
 
-use super::cron::{check_cron, is_cron};
 use super::hooks::{self, HostHooks};
 use super::id;
+use crate::alerts::AlertParameters;
 use crate::config::{FieldKind, Problems, ReadContext, Secrets, Section, quoted, read_with};
+use crate::cron::{check_cron, is_cron};
 use crate::edit::PushParameters;
 use crate::flatchr::{ConnectorAuth, PullParameters};
 use crate::hooks::Hooks;
@@ -45,6 +46,9 @@ pub struct Workflow {
     pub incremental: bool,
     /// The cron trigger on which the workflow runs, as Cloudflare writes them; `None` is every trigger. *Ours.*
     pub cron: Option<String>,
+    /// Who is told when the state of the workflow changes, in the Worker. *Ours.*
+    #[cfg_attr(feature = "schema", schemars(with = "Option<AlertParameters>"))]
+    pub alerts: AlertParameters,
 }
 
 impl Workflow {
@@ -93,6 +97,7 @@ impl Workflow {
             persist: root.boolean("persist").unwrap_or(true),
             incremental: root.boolean("incremental").unwrap_or(false),
             cron: read_cron(&mut root),
+            alerts: AlertParameters::read(root.section("alerts")),
         };
         root.deny_unknown_fields();
         workflow

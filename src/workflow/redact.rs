@@ -58,6 +58,12 @@ impl Redaction<'_> {
             (Value::Null, _) | (Value::Bool(_), FieldKind::Flag) => value.clone(),
             (value, FieldKind::Amount(is_one)) if is_one(value) => value.clone(),
             (Value::Object(values), FieldKind::Section) => self.section(values, path),
+            (Value::Array(values), FieldKind::Sections) => {
+                let path = format!("{path}[]");
+                let values = values.iter();
+                let values = values.map(|value| self.value(value, &path, FieldKind::Section));
+                Value::Array(values.collect())
+            }
             (Value::String(text), FieldKind::Word) if !self.has_key(text) => value.clone(),
             (Value::String(text), FieldKind::Accepted(accepts)) if accepts(text) => value.clone(),
             (Value::Array(values), FieldKind::Words) => {

@@ -26,6 +26,8 @@ pub fn last_run(run_id: &str) -> RunSummary {
         remaining: 0,
         skipped: 0,
         postponed: 0,
+        whole_search: false,
+        code: None,
         items: 0,
         outcomes: <_>::default(),
         requests: <_>::default(),
@@ -90,6 +92,8 @@ fn any_command() -> impl Strategy<Value = Command> {
             last_run: run.as_deref().map(last_run),
             deleted,
         }),
+        1 => run().prop_map(|run_id| Command::RunEnded { run: Box::new(last_run(&run_id)) }),
+        1 => Just(Command::Health),
         1 => Just(Command::Query),
     ]
 }
@@ -123,6 +127,8 @@ fn fencing_token_of(command: &Command) -> Option<u64> {
         | Command::Pause { .. }
         | Command::Resume
         | Command::Stop
+        | Command::RunEnded { .. }
+        | Command::Health
         | Command::Query => None,
         Command::Renew { fencing_token }
         | Command::MarkDirty { fencing_token, .. }

@@ -29,6 +29,7 @@ const report = {
   requests: { flatchr: 7, hrflow: 9 },
   skipped: 12,
   postponed: 0,
+  whole_search: true,
   items: [
     {
       ...{ applicant: "a3", candidate: null, outcome: "failed", stage: "logics", changes: [], tries: 4 },

@@ -290,6 +290,15 @@ describe("the configuration for wrangler.toml", () => {
     ],
     format: '{ reference: .id,\n  text: "é €" }',
     callback: "REDACTED",
+    alerts: {
+      receivers: [
+        { webhook: "REDACTED", secret: { secret: "MY_SIGNING_KEY" } },
+        { slack: "REDACTED" },
+        { email: "operations@example.com" },
+      ],
+      degraded_above: "25%",
+      late_after: 2,
+    },
   };
   const readByWrangler = (/** @type {string} */ text) => {
     const folder = mkdtempSync(join(tmpdir(), "toml-"));
@@ -320,6 +329,14 @@ describe("the configuration for wrangler.toml", () => {
       hrflow_auth: { api_secret: { secret: "HRFLOW_API_SECRET" }, api_user: { secret: "MY_USER" } },
       push_parameters: { ...options.push_parameters, source_key: { secret: "HRFLOW_SOURCE_KEY" } },
       callback: { secret: "CALLBACK_URL" },
+      alerts: {
+        ...options.alerts,
+        receivers: [
+          { webhook: { secret: "ALERTS_WEBHOOK" }, secret: { secret: "MY_SIGNING_KEY" } },
+          { slack: { secret: "SLACK_WEBHOOK_2" } },
+          { email: "operations@example.com" },
+        ],
+      },
     });
   });
 
@@ -332,6 +349,9 @@ describe("the configuration for wrangler.toml", () => {
       "HRFLOW_API_SECRET",
       "MY_USER",
       "CALLBACK_URL",
+      "ALERTS_WEBHOOK",
+      "MY_SIGNING_KEY",
+      "SLACK_WEBHOOK_2",
     ]);
   });
 });

@@ -94,6 +94,7 @@ export function report(items, changes = {}) {
     remaining: 0,
     skipped: 1204,
     postponed: 0,
+    whole_search: true,
     requests: { flatchr: 44, hrflow: 41 },
     items,
     ...changes,

@@ -111,7 +111,8 @@ test("a run returns its report, which is stored and listed", async () => {
   assert.match(report.configuration, /^[0-9a-f]{16}$/);
   const { run_id, status, reason, trigger, configuration, persist, started_at, finished_at, complete, remaining } =
     report;
-  const counts = { remaining, skipped: 0, postponed: 0, items: 2, outcomes: { updated: 2 }, requests: report.requests };
+  const rows = { remaining, skipped: 0, postponed: 0, items: 2, outcomes: { updated: 2 }, whole_search: true };
+  const counts = { ...rows, requests: report.requests };
   const about = { run_id, status, reason, trigger, configuration, persist };
   const summary = { ...about, started_at, finished_at, complete, ...counts };
   assert.deepEqual(listed.body, { runs: [summary], cursor: null });

@@ -20,7 +20,9 @@ const secretByPath = {
 const identifiers = ["connector_auth.company_id", "push_parameters.source_key"];
 // The API gives this text in place of a value that it does not show.
 const REDACTED = "REDACTED";
-const groups = ["connector_auth", "hrflow_auth", "pull_parameters", "push_parameters"];
+// The keys of a receiver of alerts, with the secrets that hold them. Those of the second receiver end in _2.
+const secretsOfReceiver = { webhook: "ALERTS_WEBHOOK", secret: "ALERTS_KEY", slack: "SLACK_WEBHOOK" };
+const groups = ["connector_auth", "hrflow_auth", "pull_parameters", "push_parameters", "alerts"];
 const topLevel = ["workflow_id", "persist", "incremental", "cron", "callback", "logics", "format"];
 
 /**
@@ -39,7 +41,24 @@ export function redactSecrets(options, { hidesIdentifiers = false } = {}) {
     const parent = keys.length > 0 ? getAt(copy, keys.join(".")) : copy;
     if (!identifiers.includes(path) || hidesIdentifiers || value === REDACTED) parent[last] = { secret };
   }
+  receiversOf(copy).forEach((receiver, index) => {
+    for (const [name, secret] of Object.entries(secretsOfReceiver)) {
+      if (typeof receiver[name] === "string")
+        receiver[name] = { secret: index === 0 ? secret : `${secret}_${index + 1}` };
+    }
+  });
   return copy;
+}
+
+/**
+ * The receivers of alerts that are objects.
+ * @param {Settings} options
+ * @returns {Settings[]}
+ */
+function receiversOf(options) {
+  const receivers = getAt(options, "alerts.receivers");
+  if (!Array.isArray(receivers)) return [];
+  return receivers.filter((receiver) => receiver !== null && typeof receiver === "object");
 }
 
 /**
@@ -47,10 +66,11 @@ export function redactSecrets(options, { hidesIdentifiers = false } = {}) {
  * @param {Settings} options
  */
 export function secretNames(options) {
-  const names = Object.keys(secretByPath).flatMap((path) => {
-    const secret = getAt(options, path)?.secret;
-    return typeof secret === "string" ? [secret] : [];
-  });
+  const values = [
+    ...Object.keys(secretByPath).map((path) => getAt(options, path)),
+    ...receiversOf(options).flatMap((receiver) => Object.keys(secretsOfReceiver).map((name) => receiver[name])),
+  ];
+  const names = values.flatMap((value) => (typeof value?.secret === "string" ? [value.secret] : []));
   return [...new Set(names)];
 }
 

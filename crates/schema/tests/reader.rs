@@ -11,12 +11,13 @@ use std::collections::BTreeSet;
 use update_profiles_in_hrflow::workflow::{MAX_WORKFLOW_ID_BYTES, Problem, Workflow, redacted};
 use update_profiles_schema::parameters;
 
-const GROUPS: [&str; 5] = [
+const GROUPS: [&str; 6] = [
     "",
     "connector_auth",
     "pull_parameters",
     "hrflow_auth",
     "push_parameters",
+    "alerts",
 ];
 
 /// A name that is near to no other, so that the reader answers with all names.
@@ -90,6 +91,18 @@ fn the_schema_and_the_reader_accept_the_same_values() {
         json!("https://api.flatchr.io/"),
         json!("https://api.demo.flatchr.io"),
         json!("https://api.demo.flatchr.io/"),
+        json!([{ "slack": "https://example.com" }]),
+        json!([{ "slack": { "secret": "NAME" } }]),
+        json!([{ "slack": "https://example.com", "email": "a@example.com" }]),
+        json!([{ "slack": "https://example.com", "unknown": 1 }]),
+        json!([{ "email": 1 }]),
+        json!([{}]),
+        json!("10%"),
+        json!("0%"),
+        json!("100%"),
+        json!(1000),
+        json!(1001),
+        json!(1.5),
         json!("https://api.flatchr.io//"),
         json!("x".repeat(MAX_WORKFLOW_ID_BYTES)),
         json!("x".repeat(MAX_WORKFLOW_ID_BYTES + 1)),
@@ -118,6 +131,8 @@ fn the_schema_and_the_reader_accept_the_same_values() {
                         "logics",
                         "format",
                         "workflow_id",
+                        "receivers",
+                        "max_changes",
                     ];
                     assert!(value.is_string() || value.is_array(), "{place}: {value}");
                     assert!(in_words.contains(&name.as_str()), "{place}: {value}");
@@ -159,9 +174,11 @@ fn a_default_in_the_schema_is_what_a_missing_value_means() {
     seen.sort();
     let with_default = [
         "candidate_lookup",
+        "degraded_above",
         "edit_mode",
         "env_base_url",
         "incremental",
+        "late_after",
         "persist",
     ];
     assert_eq!(seen, with_default);
@@ -182,7 +199,7 @@ fn redaction_shows_every_parameter_of_the_schema_but_keys() {
             "end_update": "01/02/25", "phone": "f", "company": "g", "candidate_lookup": "read_only"
         },
         "push_parameters": {
-            "source_key": "k", "only_edit_fields": ["tags"], "edit_mode": "replace"
+            "source_key": "k", "only_edit_fields": ["tags"], "edit_mode": "replace", "max_changes": "10%"
         },
         "logics": ["."],
         "format": ".",
@@ -190,6 +207,13 @@ fn redaction_shows_every_parameter_of_the_schema_but_keys() {
         "persist": false,
         "incremental": true,
         "cron": "*/15 * * * *",
+        "alerts": {
+            "receivers": [
+                { "webhook": "https://example.com/?token=1", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }
+            ],
+            "degraded_above": "25%",
+            "late_after": 2
+        },
     });
     read(&complete).unwrap();
     let shown = redacted(&complete, &|_| None);
@@ -203,6 +227,9 @@ fn redaction_shows_every_parameter_of_the_schema_but_keys() {
             assert!(!given[name].is_null(), "{name} is missing in this test");
             if shown[name] == "REDACTED" {
                 hidden.push(path(group, name));
+            } else if name == "receivers" {
+                let keys = json!([{ "webhook": "REDACTED", "secret": "REDACTED" }]);
+                assert_eq!(shown[name], keys);
             } else if !GROUPS.contains(&name.as_str()) {
                 assert_eq!(shown[name], given[name], "{}", path(group, name));
             }
@@ -233,6 +260,13 @@ fn redaction_hides_values_of_the_wrong_type_and_leaves_unknown_names_out() {
         "logics": "k",
         "persist": "k",
         "incremental": null,
+        "alerts": {
+            "receivers": [
+                { "slack": { "secret": "NAME" }, "email": "ask_1", "k": "k" }, "k", { "email": "ops@example.com" }
+            ],
+            "degraded_above": "k",
+            "late_after": "k"
+        },
         "k": 1,
     });
     let shown = json!({
@@ -249,6 +283,13 @@ fn redaction_hides_values_of_the_wrong_type_and_leaves_unknown_names_out() {
         "logics": "REDACTED",
         "persist": "REDACTED",
         "incremental": null,
+        "alerts": {
+            "receivers": [
+                { "slack": { "secret": "NAME" }, "email": "REDACTED" }, "REDACTED", { "email": "ops@example.com" }
+            ],
+            "degraded_above": "REDACTED",
+            "late_after": "REDACTED"
+        },
     });
     assert_eq!(redacted(&wrong, &|_| None), shown);
 }
@@ -258,7 +299,13 @@ fn others(property: &Value, default: &Value) -> Vec<Value> {
     if let Some(flag) = default.as_bool() {
         return vec![json!(!flag)];
     }
+    if let Some(number) = default.as_u64() {
+        return vec![json!(number + 1)];
+    }
     let choices = resolved(&property["anyOf"][0]);
+    if choices["pattern"].is_string() {
+        return vec![json!("11%")];
+    }
     let words = choices["enum"].as_array().cloned().unwrap_or_default();
     let constants = choices["oneOf"].as_array().into_iter().flatten();
     let all = words

@@ -30,6 +30,8 @@ impl Options {
             secrets: None,
             extra_names: &HOST_OPTIONS,
             own_secrets: &[],
+            // Alerts have no meaning here.
+            sends_email: true,
         };
         match Workflow::read_with(&value, &context, &|path| hooks.get(path).cloned()) {
             Ok(workflow) if problems.is_empty() => Ok(Self { workflow, host }),

@@ -68,6 +68,16 @@ pub fn runs_on(cron: &str, trigger: &str) -> bool {
     }
 }
 
+/// The time that is this many firings after a moment: milliseconds since 1970, UTC. `None` for what the platform does
+/// not read, or if it does not fire so often any more.
+#[must_use]
+pub fn nth_after(cron: &str, from_ms: u64, firings: u32) -> Option<u64> {
+    let from = DateTime::from_timestamp_millis(i64::try_from(from_ms).ok()?)?;
+    let nth = usize::try_from(firings.max(1) - 1).ok()?;
+    let at = read(cron)?.iter_after(from).nth(nth)?;
+    u64::try_from(at.timestamp_millis()).ok()
+}
+
 fn read(text: &str) -> Option<Cron> {
     // The parser takes blanks between fields only.
     let fields: Vec<&str> = text.split_whitespace().collect();
@@ -76,7 +86,8 @@ fn read(text: &str) -> Option<Cron> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CronError, check_cron, runs_on};
+    use super::{CronError, check_cron, nth_after, runs_on};
+    use crate::time::rfc3339;
 
     #[test]
     fn what_the_platform_documents_is_a_cron_expression() {
@@ -156,5 +167,21 @@ mod tests {
         ] {
             assert!(!runs_on(cron, trigger), "{cron}, {trigger}");
         }
+    }
+    #[test]
+    fn firings_are_counted_from_a_moment_on() {
+        // 2023-11-14, a Tuesday, 22:13:20.
+        let from_ms = 1_700_000_000_000;
+        for (cron, firings, expected) in [
+            ("*/15 * * * *", 1, Some("2023-11-14T22:15:00.000Z")),
+            ("*/15 * * * *", 3, Some("2023-11-14T22:45:00.000Z")),
+            ("0 6 * * MON-FRI", 4, Some("2023-11-20T06:00:00.000Z")),
+            ("0 0 29 2 *", 2, Some("2028-02-29T00:00:00.000Z")),
+            ("no cron", 1, None),
+        ] {
+            let at = nth_after(cron, from_ms, firings).map(rfc3339);
+            assert_eq!(at.as_deref(), expected, "{cron}, {firings}");
+        }
+        assert_eq!(nth_after("* * * * *", u64::MAX, 1), None);
     }
 }
