@@ -37,11 +37,15 @@ async function auditLines(worker, wanted) {
 
 /** Every route, with the role that it needs: what each would do is tested elsewhere. */
 const reads = [
+  "/api/health/workflows",
+  "/metrics",
   "/api/workflows",
   ...["", "/runs", "/runs/no-such-run", "/ledger"].map((rest) => `/api/workflows/plain${rest}`),
   "/api/dead-letters",
 ];
-const writes = ["runs", "check", "ledger/reset", "items/a/retry"].map((rest) => workflowPath("plain", rest));
+const writes = ["runs", "check", "alerts/test", "ledger/reset", "items/a/retry"].map((rest) =>
+  workflowPath("plain", rest),
+);
 const relayed = [
   ...["flatchr/x", "hrflow/source?key=own"].map((rest) => workflowPath("plain", `relay/${rest}`)),
   ...["flatchr/x", "flatchr-demo/x", "hrflow/source?key=own"].map((rest) => `/api/relay/${rest}`),
@@ -73,7 +77,7 @@ describe("a Worker with all four tokens", () => {
     for (const path of reads) {
       const answer = await harness.worker.request("GET", path, { headers: as(tokens.VIEWER_TOKEN) });
       assert.ok([200, 404].includes(answer.status), `${path}: ${answer.text}`);
-      assert.notEqual(answer.body.error?.code, "forbidden");
+      assert.notEqual(answer.body?.error?.code, "forbidden");
     }
   });
 

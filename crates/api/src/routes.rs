@@ -9,6 +9,12 @@ use percent_encoding::percent_decode_str;
 pub enum Endpoint {
     /// Whether the Worker answers.
     Health,
+    /// How all workflows stand.
+    WorkflowsHealth,
+    /// The same for Prometheus.
+    Metrics,
+    /// A message to each receiver of a workflow's alerts.
+    TestAlerts,
     /// All workflows, and the problems of the configuration.
     Workflows,
     /// The configuration of a workflow.
@@ -71,14 +77,17 @@ pub struct Route {
 ///
 /// A dry run and the relay need an operator although they write nothing: their answers hold values of candidates. The
 /// role depends on the route alone, so that no body can lower it.
-pub const ROUTES: [Route; 19] = [
+pub const ROUTES: [Route; 22] = [
     open(Endpoint::Health, "/api/health"),
+    seen(Endpoint::WorkflowsHealth, "/api/health/workflows"),
+    seen(Endpoint::Metrics, "/metrics"),
     seen(Endpoint::Workflows, "/api/workflows"),
     seen(Endpoint::Workflow, "/api/workflows/{id}"),
     done(Endpoint::StartRun, "/api/workflows/{id}/runs"),
     seen(Endpoint::Runs, "/api/workflows/{id}/runs"),
     seen(Endpoint::Run, "/api/workflows/{id}/runs/{run_id}"),
     done(Endpoint::Check, "/api/workflows/{id}/check"),
+    done(Endpoint::TestAlerts, "/api/workflows/{id}/alerts/test"),
     seen(Endpoint::Ledger, "/api/workflows/{id}/ledger"),
     done(Endpoint::ResetLedger, "/api/workflows/{id}/ledger/reset"),
     done(
@@ -176,12 +185,14 @@ pub enum NoRoute {
     Method(Vec<&'static str>),
 }
 
-/// Whether a URL is under `/api`.
+/// Whether a URL is under `/api`, or is that of the metrics.
 #[must_use]
 pub fn is_api(url: &str) -> bool {
     let (path, _) = path_and_query(url);
     let first = path.trim_start_matches('/').split('/').next();
-    first.is_some_and(|first| percent_decode_str(first).eq(*b"api"))
+    let is =
+        |name: &[u8]| first.is_some_and(|first| percent_decode_str(first).eq(name.iter().copied()));
+    is(b"api") || is(b"metrics")
 }
 
 /// Finds the route of a request. Methods are compared letter by letter, as HTTP says.
@@ -337,6 +348,7 @@ mod tests {
     #[test]
     fn what_is_not_under_api_is_told_from_what_is() {
         assert!(is_api("https://w.example/api") && is_api("https://w.example/%61pi/x?y"));
+        assert!(is_api("https://w.example/metrics"));
         assert!(!is_api("https://w.example/apis") && !is_api("https://w.example/?/api/"));
     }
 }

@@ -108,12 +108,18 @@ fn naive(path: &str) -> Option<Endpoint> {
     }
     Some(match segments[..] {
         ["api", "health"] => Endpoint::Health,
+        ["api", "health", "workflows"] => Endpoint::WorkflowsHealth,
+        ["metrics"] => Endpoint::Metrics,
         ["api", "dead-letters"] => Endpoint::DeadLetters,
         ["api", "workflows"] => Endpoint::Workflows,
         ["api", "workflows", id] if !id.is_empty() => Endpoint::Workflow,
         ["api", "workflows", _, "runs"] => Endpoint::Runs,
         ["api", "workflows", _, "runs", id] if !id.is_empty() => Endpoint::Run,
         ["api", "workflows", _, "check"] => Endpoint::Check,
+        ["api", "workflows", _, "alerts", "test"] => Endpoint::TestAlerts,
+        ["api", "workflows", _, "pause"] => Endpoint::Pause,
+        ["api", "workflows", _, "resume"] => Endpoint::Resume,
+        ["api", "workflows", _, "stop"] => Endpoint::Stop,
         ["api", "workflows", _, "ledger"] => Endpoint::Ledger,
         ["api", "workflows", _, "ledger", "reset"] => Endpoint::ResetLedger,
         ["api", "workflows", _, "items", id, "retry"] if !id.is_empty() => Endpoint::RetryItem,
@@ -170,7 +176,7 @@ impl Bytes<'_> {
     }
 
     fn segment(&mut self) -> String {
-        const SEGMENTS: [&str; 24] = [
+        const SEGMENTS: [&str; 26] = [
             "api",
             "health",
             "workflows",
@@ -185,6 +191,8 @@ impl Bytes<'_> {
             "hrflow",
             "check",
             "dead-letters",
+            "alerts",
+            "metrics",
             "",
             ".",
             "..",

@@ -1,5 +1,6 @@
 //! The Worker's configuration: its vars and secrets, read once an invocation.
 
+use crate::alerts::sends_email;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -10,7 +11,7 @@ use update_profiles_in_hrflow::json::repeated_name;
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::secret::masked;
 use update_profiles_in_hrflow::workflow::{
-    Problems, ReadContext, Secrets, Workflow, is_cron, keys, redacted, runs_on, shown_id,
+    Problems, ReadContext, Secrets, Watched, Workflow, is_cron, keys, redacted, runs_on, shown_id,
     shown_name,
 };
 use worker::Env;
@@ -37,6 +38,10 @@ pub(crate) struct Config<'a> {
     base_urls: Result<BaseUrls, String>,
     /// The vars `MAX_REQUESTS` and `MAX_SECONDS`, or a sentence about the one that is wrong.
     pub(crate) limits: Result<InvocationLimits, String>,
+    /// The var `PUBLIC_URL`: where people open the page; for links in alerts. Or a sentence about what is wrong with it.
+    pub(crate) page: Result<Option<String>, String>,
+    /// The var `ALERTS_FROM`: the sender of e-mails.
+    pub(crate) alerts_from: Option<String>,
     /// Read when it is first needed: a request with the caller's own keys needs no workflow.
     workflows: OnceCell<Result<Vec<WorkflowConfig>, String>>,
 }
@@ -55,6 +60,8 @@ impl<'a> Config<'a> {
             env,
             base_urls: read_base_urls(env),
             limits: InvocationLimits::read(env),
+            page: base_url(env, "PUBLIC_URL"),
+            alerts_from: text(env, "ALERTS_FROM"),
             workflows: OnceCell::new(),
         }
     }
@@ -149,7 +156,13 @@ impl WorkflowConfig {
     /// All problems of the entry.
     pub(crate) fn read(&self, config: &Config<'_>) -> Result<Workflow, Problems> {
         let secrets = |name: &str| secret(config.env, name);
-        Workflow::read_with(&self.value, &context(&secrets), &|_| None)
+        Workflow::read_with(&self.value, &context(config, &secrets), &|_| None)
+    }
+
+    /// What the watch over the workflow needs of it, whatever is wrong with the rest.
+    pub(crate) fn watched(&self, config: &Config<'_>) -> Watched {
+        let secrets = |name: &str| secret(config.env, name);
+        Watched::read(&self.value, &context(config, &secrets))
     }
 
     /// Reads it without its hooks, for requests that come as often as rows are read: compiling takes
@@ -159,7 +172,7 @@ impl WorkflowConfig {
     /// All problems of the rest of the entry.
     pub(crate) fn read_without_hooks(&self, config: &Config<'_>) -> Result<Workflow, Problems> {
         let secrets = |name: &str| secret(config.env, name);
-        Workflow::read_without_hooks(&self.value, &context(&secrets))
+        Workflow::read_without_hooks(&self.value, &context(config, &secrets))
     }
 
     /// The entry without keys.
@@ -174,10 +187,11 @@ impl WorkflowConfig {
 }
 
 /// How a workflow is read: no API receives a token of the Worker's own.
-fn context<'a>(secrets: &'a Secrets<'a>) -> ReadContext<'a> {
+fn context<'a>(config: &Config<'_>, secrets: &'a Secrets<'a>) -> ReadContext<'a> {
     ReadContext {
         secrets: Some(secrets),
         own_secrets: &TOKEN_NAMES,
+        sends_email: sends_email(config.env, config.alerts_from.as_deref()),
         ..ReadContext::default()
     }
 }
@@ -221,6 +235,14 @@ fn own_tokens(env: &Env) -> Vec<Secret> {
 
 fn secret(env: &Env, name: &str) -> Option<String> {
     env.secret(name).ok().map(|secret| secret.to_string())
+}
+
+/// A var that is a text. An empty one is as good as none.
+fn text(env: &Env, name: &str) -> Option<String> {
+    match var(env, name) {
+        Some(Value::String(text)) if !text.is_empty() => Some(text),
+        _ => None,
+    }
 }
 
 fn read_base_urls(env: &Env) -> Result<BaseUrls, String> {

@@ -1,6 +1,7 @@
 //! The Worker: a thin layer that connects the core with cron triggers, a queue and HTTP. Ledgers and
 //! reports are in Workers KV, a coordinator for each workflow in a Durable Object.
 
+mod alerts;
 mod api;
 mod budget;
 mod capability_store;

@@ -12,9 +12,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use update_profiles_api::LogBudget;
 use update_profiles_fetch::Fetch;
-use update_profiles_in_hrflow::ledger::StateStore;
+use update_profiles_in_hrflow::ledger::{Command, StateStore, StoreError};
 use update_profiles_in_hrflow::report::{
-    RunReport, Status, StoppedBy, Trigger, invalid_config_report, no_state_report,
+    RunReport, RunSummary, Status, StoppedBy, Trigger, invalid_config_report, no_state_report,
 };
 use update_profiles_in_hrflow::run::{Progress, RunOptions, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
@@ -66,9 +66,36 @@ pub(crate) async fn run_entry(
     budget: &Budget,
     start: &Start,
 ) -> RunReport {
-    match entry.read(config) {
+    let report = match entry.read(config) {
         Ok(workflow) => run_and_store(config, &workflow, budget, start).await,
         Err(problems) => reject(config.env, entry, problems, budget, start.trigger).await,
+    };
+    if let Some(id) = entry.id()
+        && (entry.is_dry() || !report.problems.is_empty())
+    {
+        tell_coordinator(config.env, id, &report).await;
+    }
+    report
+}
+
+/// Tells the coordinator of a run that never had the lease. A run that had it told the coordinator when it gave it back.
+async fn tell_coordinator(env: &Env, id: &str, report: &RunReport) {
+    let Ok(state) = WorkerState::of(env, id) else {
+        // The report says so, and nobody else could be told.
+        return;
+    };
+    let run = Box::new(RunSummary::of(report));
+    let told = match state.send(Command::RunEnded { run: run.clone() }).await {
+        // The same run may be told twice.
+        Err(_) => state.send(Command::RunEnded { run }).await,
+        told => told,
+    };
+    if let Err(StoreError(error)) = told {
+        let message = format!("the coordinator could not be told of a run: {error}");
+        log::error(
+            &message,
+            &json!({ "workflow_id": id, "run_id": report.run_id }),
+        );
     }
 }
 

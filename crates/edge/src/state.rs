@@ -15,6 +15,8 @@ const COORDINATOR: &str = "COORDINATOR";
 /// The state of one workflow.
 pub(crate) struct WorkerState {
     coordinator: DurableObject,
+    /// Of the coordinator. It names the workflow, which the object itself does not know.
+    address: String,
     store: KvStore,
     prefix: String,
 }
@@ -34,6 +36,7 @@ impl WorkerState {
         let workflow = utf8_percent_encode(workflow, NON_ALPHANUMERIC);
         Ok(Self {
             coordinator,
+            address: format!("https://coordinator/{workflow}"),
             store,
             prefix: format!("ledger:{workflow}:"),
         })
@@ -50,8 +53,7 @@ impl WorkerState {
         let init = web_sys::RequestInit::new();
         init.set_method("POST");
         init.set_body(&serde_json::to_string(&command)?.into());
-        // The address names nothing: the stub leads to one object only.
-        let request = web_sys::Request::new_with_str_and_init("https://coordinator/", &init)?;
+        let request = web_sys::Request::new_with_str_and_init(&self.address, &init)?;
         let response = JsFuture::from(self.coordinator.fetch_with_request(&request)?).await?;
         let response: web_sys::Response = response.dyn_into()?;
         let body = JsFuture::from(response.text()?).await?;

@@ -1,6 +1,6 @@
 //! Errors of the HTTP API: a status, a code for programs, a sentence for people.
 
-use super::response::Reply;
+use super::response::{JSON, Reply};
 use serde_json::{Value, json};
 use update_profiles_api::{NoRoute, Role, TokenProblem};
 use update_profiles_in_hrflow::http::TransportError;
@@ -207,9 +207,10 @@ impl ApiError {
         if let (Some(error), Some(problems)) = (error.as_object_mut(), self.problems) {
             error.insert("problems".to_owned(), *problems);
         }
-        Reply::Json {
+        Reply::Text {
             status: self.status,
             text: json!({ "error": error }).to_string(),
+            content_type: JSON,
             header: self.header,
         }
     }

@@ -1,9 +1,10 @@
 //! HTTP, under `/api`. The routes, their methods and roles are in [`update_profiles_api::ROUTES`]; what each answers
-//! is in docs/http-api.md. All answers are JSON, except those that a vendor gave the relay.
+//! is in docs/http-api.md. All answers are JSON, except the metrics and those that a vendor gave the relay.
 //!
 //! A request has to pass, in this order: https, a token, a route, the role of the route. An error is
 //! `{ "error": { "code", "message" } }` with a fitting status.
 
+mod alerts;
 mod audit;
 mod auth;
 mod body;
@@ -52,7 +53,7 @@ async fn route(request: &Request, config: &Config<'_>, audit: &mut Audit) -> Ans
     }
     if !is_api(&url) {
         return Err(ApiError::not_found(
-            "there is nothing here; the API is under /api",
+            "there is nothing here; the API is under /api, the metrics are at /metrics",
         ));
     }
     let found = find(&request.method_name(), &url);
@@ -82,6 +83,9 @@ async fn dispatch(
     let entry = || workflows::find(config, id);
     match found.route.endpoint {
         Endpoint::Health => Ok(json_reply(200, json!({ "status": "ok" }).to_string())),
+        Endpoint::WorkflowsHealth => alerts::health(config).await,
+        Endpoint::Metrics => alerts::metrics(config).await,
+        Endpoint::TestAlerts => alerts::test(request, config, entry()?).await,
         Endpoint::Workflows => workflows::list(config).await,
         Endpoint::Workflow => Ok(workflows::show(config, entry()?)),
         Endpoint::StartRun => runs::start(request, config, entry()?).await,

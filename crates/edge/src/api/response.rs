@@ -2,12 +2,16 @@
 
 use worker::{Headers, Response, Result};
 
+/// The media type of most answers.
+pub(super) const JSON: &str = "application/json; charset=utf-8";
+
 /// What the API answers, before it is a response of the platform.
 pub(super) enum Reply {
-    /// A JSON text.
-    Json {
+    /// A text of ours.
+    Text {
         status: u16,
         text: String,
+        content_type: &'static str,
         header: Option<(&'static str, String)>,
     },
     /// A response of a vendor.
@@ -33,9 +37,10 @@ const HEADERS: [(&str, &str); 6] = [
 
 /// An answer in JSON.
 pub(super) fn json_reply(status: u16, text: String) -> Reply {
-    Reply::Json {
+    Reply::Text {
         status,
         text,
+        content_type: JSON,
         header: None,
     }
 }
@@ -44,13 +49,15 @@ impl Reply {
     /// Changes its text. That of a vendor is not a text here.
     pub(super) fn map_text(self, change: impl FnOnce(String) -> String) -> Self {
         match self {
-            Self::Json {
+            Self::Text {
                 status,
                 text,
+                content_type,
                 header,
-            } => Self::Json {
+            } => Self::Text {
                 status,
                 text: change(text),
+                content_type,
                 header,
             },
             Self::Relayed(_) => self,
@@ -60,13 +67,14 @@ impl Reply {
     /// Makes the response. The one to HEAD has no body.
     pub(super) fn into_response(self, is_head: bool) -> Result<Response> {
         let (response, headers) = match self {
-            Self::Json {
+            Self::Text {
                 status,
                 text,
+                content_type,
                 header,
             } => {
                 let headers = Headers::new();
-                headers.set("content-type", "application/json; charset=utf-8")?;
+                headers.set("content-type", content_type)?;
                 if let Some((name, value)) = header {
                     headers.set(name, &value)?;
                 }

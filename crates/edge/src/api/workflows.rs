@@ -66,11 +66,12 @@ pub(super) fn show(config: &Config<'_>, entry: &WorkflowConfig) -> Reply {
 /// The problems of the Worker as a whole: of its vars, its tokens and its bindings.
 fn worker_problems(config: &Config<'_>) -> Vec<Problem> {
     let vars = Budget::new(config).err();
+    let vars = vars.into_iter().chain(config.page.clone().err());
     let vars = vars.map(|message| Problem::new("vars", message));
     let tokens = Tokens::read(|name| config.secret(name));
     let tokens = tokens.problems();
     let tokens = tokens.map(|problem| Problem::new(problem.name, problem.to_string()));
     let bindings = WorkerState::of(config.env, "any").err();
     let bindings = bindings.map(|message| Problem::new("bindings", message));
-    vars.into_iter().chain(tokens).chain(bindings).collect()
+    vars.chain(tokens).chain(bindings).collect()
 }
