@@ -50,6 +50,9 @@ pub struct RunReport {
     /// What started the run.
     #[serde(default)]
     pub trigger: Trigger,
+    /// The plan that this dry run made, or that this run carried out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// A hash of the parameters that decide about items and about which of them are searched for: 16 hexadecimal
     /// digits; empty if they are wrong. Two runs with the same one ran under the same configuration.
     #[serde(default)]
@@ -220,7 +223,8 @@ pub enum Outcome {
     Unchanged,
     /// A logic discarded it.
     Discarded,
-    /// The résumé is being parsed; a later run edits the profile with it.
+    /// A later run edits the profile: its résumé is being parsed, or the plan that the run applied does not show what
+    /// would be changed (`changed_since`).
     Deferred,
     /// It failed; a later run tries again.
     Failed,

@@ -55,6 +55,7 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         run_id: run_id(clock),
         workflow_id: workflow_id.to_owned(),
         trigger: Trigger::default(),
+        plan: None,
         configuration: String::new(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         persist,

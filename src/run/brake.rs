@@ -54,7 +54,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let own = self.workflow.push_parameters.max_changes;
         let own = own.map(|max| max.of(in_sync.max(rows.len())));
         let first = self.options.first_max_changes.filter(|_| is_first);
-        self.change_count.max.set(own.or(first));
+        // Whoever applies a plan has seen what changes.
+        let max = own.or(first).filter(|_| !self.options.plan.is_applied());
+        self.change_count.max.set(max);
     }
 
     /// Whether the run may work on rows that change more profiles than it may.

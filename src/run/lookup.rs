@@ -20,6 +20,7 @@
 
 use super::error::ItemError;
 use super::large_profile::{LargeProfiles, Permit};
+use super::run_plan::PlanUse;
 use crate::flatchr::{
     Action, Answer, CapabilityCache, Columns, Flatchr, Item, Knowledge, LookupCapability, Policy,
     ResumeKnown, Row, Vacancies, decide,
@@ -122,6 +123,7 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
         workflow: &Workflow,
         cache: Option<&'a dyn CapabilityCache>,
         large_profiles: LargeProfiles,
+        plan: PlanUse<'_>,
     ) -> Self {
         Self {
             flatchr,
@@ -137,8 +139,9 @@ impl<'a, P: Http + Clock + 'static> Lookup<'a, P> {
             has_moved: Cell::new(false),
             persist: workflow.persist,
             policy: match workflow.pull_parameters.candidate_lookup {
-                CandidateLookup::ReadOnly => Policy::ReadOnly,
-                CandidateLookup::Move => Policy::MayMove,
+                // No plan shows that an applicant is moved.
+                CandidateLookup::Move if !plan.is_applied() => Policy::MayMove,
+                CandidateLookup::Move | CandidateLookup::ReadOnly => Policy::ReadOnly,
             },
         }
     }

@@ -12,6 +12,7 @@
 //! | `field_warnings` | which fields of formatted profiles HrFlow.ai does not have |
 //! | `newest`, `hidden` | which application of a person decides, and whether all of them are seen |
 //! | `profile_plan`, `resume`, `push` | from a formatted profile to HrFlow.ai |
+//! | `run_plan` | what a dry run showed, so that a run can do exactly that |
 //! | `recorder` | what came of each row |
 //! | `control`, `budget`, `brake` | whether the run goes on |
 //! | `conclude`, `callback` | what the run reports as a whole, and to whom |
@@ -46,6 +47,7 @@ mod record;
 mod recorder;
 mod request;
 mod resume;
+mod run_plan;
 mod same_day;
 mod selection;
 mod sync;
@@ -58,6 +60,7 @@ pub use options::{Limits, RunOptions};
 pub(crate) use profile_pages::Pager;
 pub use progress::{AtWork, Progress};
 pub use request::RunRequest;
+pub use run_plan::{PlanUse, RunPlan};
 pub use turns::Turns;
 
 use crate::flatchr::Flatchr;
@@ -77,6 +80,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use time_limit::TimeLimit;
 
+/// A hash of the parameters that decide about items, and about which of them are searched for: 16 hexadecimal digits.
+#[must_use]
+pub fn configuration(workflow: &Workflow) -> String {
+    ScopeHash::of(workflow, ConfigHash::of(workflow)).to_string()
+}
+
 /// Runs a workflow and reports what came of it. A run never fails as a function: the report says what
 /// stopped it.
 pub async fn run<P>(port: Rc<P>, workflow: &Workflow, options: &RunOptions<'_>) -> RunReport
@@ -89,7 +98,7 @@ where
     let mut report = new_report(&*port, &workflow.workflow_id, workflow.persist);
     report.incremental = workflow.incremental;
     report.trigger = options.trigger;
-    report.configuration = ScopeHash::of(workflow, ConfigHash::of(workflow)).to_string();
+    report.configuration = configuration(workflow);
     let session = match lease::open(&*clock, workflow, options, time_limit, &report).await {
         Ok(session) => session,
         Err(end) => return lease::not_started(report, end, clock.now_ms()),
@@ -134,6 +143,7 @@ where
             workflow,
             options.capabilities,
             large_profiles.clone(),
+            options.plan,
         ),
         large_profiles,
         flatchr: &flatchr,
@@ -151,6 +161,7 @@ where
         field_warnings: FieldWarnings::new(&workflow.hooks),
     };
     let ending = run.run_with_watchers(&mut report).await;
+    report.plan = options.plan.id(&run_id);
     run.finish(ending, &mut report).await;
     if workflow.persist {
         return report.redacted(options.keep_hook_messages);

@@ -1,6 +1,6 @@
 //! What a run is given besides its workflow.
 
-use super::{AtWork, Progress};
+use super::{AtWork, PlanUse, Progress};
 use crate::flatchr::CapabilityCache;
 use crate::http::{BaseUrls, RateLimiters};
 use crate::ledger::StateStore;
@@ -23,6 +23,8 @@ pub struct RunOptions<'a> {
     /// How many profiles a run may change that writes for a workflow without `max_changes`, as long as no run of the
     /// workflow has seen all rows. `None` is no limit.
     pub first_max_changes: Option<usize>,
+    /// The plan that a dry run makes, or that a run carries out.
+    pub plan: PlanUse<'a>,
     /// The rate limiters that the run shares with other runs.
     pub rate_limiters: &'a RateLimiters,
     /// Where the findings of a connection check about the company are kept; `None` if they are not.
@@ -55,6 +57,7 @@ impl<'a> RunOptions<'a> {
             state: None,
             limits: Limits::default(),
             first_max_changes: None,
+            plan: PlanUse::None,
             rate_limiters,
             capabilities: None,
             on_progress: &|_| (),

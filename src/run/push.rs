@@ -93,6 +93,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let applied = handoff.applied();
         let mut plan = ProfilePlan::new(reference, current, members, &applied, self.workflow);
         self.forgive_leftover(&mut plan);
+        if !self.is_planned(&plan) {
+            recorder.record_left(&plan.members);
+            return Ok(());
+        }
         for member in &plan.members {
             handoff.add(&member.applied());
         }

@@ -8,6 +8,7 @@ use super::lookup::FoundBy;
 use super::member::Member;
 use super::profile_plan::{MemberIndex, ProfilePlan};
 use super::resume::{Pushed, ResumeNote};
+use super::run_plan::changed_since;
 use super::selection::{RowIndex, Rows};
 use crate::edit::Change;
 use crate::http::{Clock, ErrorKind, Http};
@@ -282,6 +283,16 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         for member in members {
             let item = deferred(member, resume);
             self.add(member.index(), item, Disposition::Deferred, None);
+        }
+    }
+
+    /// Records that the run's plan does not show what would be changed now, so that a later run does it.
+    pub(super) fn record_left(&self, members: &[Member]) {
+        for member in members {
+            let mut item = member.report(Outcome::Deferred, Stage::Compare);
+            item.error = Some(changed_since());
+            // As a failure, so that the next run looks at the row, whatever it searches for.
+            self.add(member.index(), item, Disposition::NotCharged, None);
         }
     }
 

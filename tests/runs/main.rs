@@ -37,6 +37,7 @@ mod parse_rule;
 mod parses;
 mod pause;
 mod pipeline;
+mod plan;
 mod profile_pages;
 mod resume;
 mod set_aside;

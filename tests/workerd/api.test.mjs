@@ -140,6 +140,32 @@ test("a run that would change more than max_changes allows writes nothing", asyn
   assert.deepEqual([rest.body.complete, rest.body.items.length], [true, 2]);
 });
 
+test("a plan changes what its dry run showed, and leaves what has changed since", async () => {
+  await sandbox.reset();
+  const before = await sandbox.profiles();
+  const made = await ask("POST", runs("plain"), { body: JSON.stringify({ persist: false, plan: true }) });
+  assert.equal(made.body.plan, made.body.run_id);
+  assert.deepEqual(await sandbox.profiles(), before);
+  assert.ok(
+    (await worker.kv()).every(({ value }) => !value.includes("info.")),
+    "a plan has no names and no values",
+  );
+  const applied = await ask("POST", runs("plain"), { body: JSON.stringify({ plan: made.body.run_id }) });
+  assert.equal(applied.status, 200);
+  assert.equal(applied.body.plan, made.body.run_id);
+  assert.deepEqual(
+    applied.body.items.map((/** @type {any} */ { outcome }) => outcome),
+    ["updated", "updated"],
+  );
+
+  const body = (/** @type {unknown} */ options) => ({ body: JSON.stringify(options) });
+  await assertRefused(404, "not_found", "POST", runs("plain"), body({ plan: "no-such-plan" }));
+  await assertRefused(404, "not_found", "POST", runs(unusualId), body({ plan: made.body.run_id }));
+  await assertRefused(400, "bad_request", "POST", runs("plain"), body({ plan: true }));
+  await assertRefused(400, "bad_request", "POST", runs("plain"), body({ plan: 1 }));
+  await assertRefused(409, "conflict", "POST", runs("dry"), body({ plan: made.body.run_id }));
+});
+
 test("a paused workflow does not run until it is resumed", async () => {
   const at = (/** @type {string} */ action) => workflowPath("plain", action);
   const before = await sandbox.profiles();

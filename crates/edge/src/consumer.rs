@@ -9,7 +9,7 @@ use crate::runs::{AfterDeath, Start};
 use crate::{dead_letters, log, runs};
 use serde_json::json;
 use update_profiles_in_hrflow::report::{Status, StoppedBy};
-use update_profiles_in_hrflow::run::RunRequest;
+use update_profiles_in_hrflow::run::{PlanUse, RunRequest};
 use wasm_bindgen::{JsCast, JsValue};
 use worker::Env;
 use worker_sys::MessageBatch;
@@ -108,6 +108,7 @@ async fn run_one(
         trigger: request.trigger,
         runs,
         after_death: AfterDeath::GoOn,
+        plan: PlanUse::None,
     };
     let report = runs::run_entry(config, entry, budget, &start).await;
     enqueue_continuation(config.env, &report).await;

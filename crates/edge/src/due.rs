@@ -9,7 +9,7 @@ use crate::turns;
 use serde_json::json;
 use std::rc::Rc;
 use update_profiles_in_hrflow::report::{RunReport, Status, Trigger};
-use update_profiles_in_hrflow::run::{RunRequest, Turns};
+use update_profiles_in_hrflow::run::{PlanUse, RunRequest, Turns};
 
 /// Runs every workflow that is due on a trigger: through the queue if there is one, else one after the
 /// other in this invocation.
@@ -135,11 +135,12 @@ async fn run_in_turn<'a>(
     begun
 }
 
-fn start(runs: usize, after_death: AfterDeath) -> Start {
+fn start(runs: usize, after_death: AfterDeath) -> Start<'static> {
     Start {
         trigger: Trigger::Cron,
         runs,
         after_death,
+        plan: PlanUse::None,
     }
 }
 

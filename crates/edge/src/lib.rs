@@ -12,6 +12,7 @@ mod dead_letters;
 mod due;
 mod kv;
 mod log;
+mod plans;
 mod queue;
 mod reports;
 mod request;

@@ -16,7 +16,7 @@ use update_profiles_in_hrflow::ledger::{Command, StateStore, StoreError};
 use update_profiles_in_hrflow::report::{
     RunReport, RunSummary, Status, StoppedBy, Trigger, invalid_config_report, no_state_report,
 };
-use update_profiles_in_hrflow::run::{Progress, RunOptions, run};
+use update_profiles_in_hrflow::run::{PlanUse, Progress, RunOptions, run};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
@@ -51,12 +51,14 @@ impl AfterDeath {
 
 /// How a run is started.
 #[derive(Clone)]
-pub(crate) struct Start {
+pub(crate) struct Start<'a> {
     /// What starts it.
     pub(crate) trigger: Trigger,
     /// How many runs are to come in this invocation, with this one: it gets an equal share of what the budget has left.
     pub(crate) runs: usize,
     pub(crate) after_death: AfterDeath,
+    /// The plan that it makes or carries out.
+    pub(crate) plan: PlanUse<'a>,
 }
 
 /// Runs the workflow of an entry of the configuration.
@@ -64,7 +66,7 @@ pub(crate) async fn run_entry(
     config: &Config<'_>,
     entry: &WorkflowConfig,
     budget: &Budget,
-    start: &Start,
+    start: &Start<'_>,
 ) -> RunReport {
     let report = match entry.read(config) {
         Ok(workflow) => run_and_store(config, &workflow, budget, start).await,
@@ -121,7 +123,7 @@ pub(crate) async fn run_and_store(
     config: &Config<'_>,
     workflow: &Workflow,
     budget: &Budget,
-    start: &Start,
+    start: &Start<'_>,
 ) -> RunReport {
     let log = Log::new(&workflow.workflow_id, &budget.log);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
@@ -145,7 +147,7 @@ async fn run_with(
     state: &dyn StateStore,
     budget: &Budget,
     log: &Log<'_>,
-    start: &Start,
+    start: &Start<'_>,
 ) -> RunReport {
     let log_item = |progress: &Progress<'_>| {
         if let Some(item) = progress.item {
@@ -165,6 +167,7 @@ async fn run_with(
     options.state = Some(state);
     options.trigger = start.trigger;
     options.limits = budget.share(start.runs);
+    options.plan = start.plan;
     options.first_max_changes = Some(FIRST_MAX_CHANGES);
     options.on_progress = &log_item;
     options.on_dead_run = &on_dead_run;

@@ -24,7 +24,7 @@ use std::rc::Rc;
 use update_profiles_in_hrflow::flatchr::{CapabilityCache, LookupCapability};
 use update_profiles_in_hrflow::http::RateLimiters;
 use update_profiles_in_hrflow::report::RunReport;
-use update_profiles_in_hrflow::run::Limits;
+use update_profiles_in_hrflow::run::{Limits, RunPlan};
 
 /// Both APIs, the network, the place for state, and the time.
 pub struct Double {
@@ -35,6 +35,9 @@ pub struct Double {
     mishaps: Mishaps,
     limits: Cell<Limits>,
     first_max_changes: Cell<Option<usize>>,
+    /// The plan that runs carry out, and the one that the last dry run made.
+    applied_plan: RefCell<Option<RunPlan>>,
+    made_plan: RefCell<RunPlan>,
     rate_limiters: RateLimiters,
     progress: RefCell<Vec<Progressed>>,
     /// The reports of dead runs that later runs made, and whether a run after a dead one goes on.
@@ -61,6 +64,8 @@ impl Double {
             mishaps: Mishaps::default(),
             limits: Cell::default(),
             first_max_changes: Cell::default(),
+            applied_plan: RefCell::default(),
+            made_plan: RefCell::default(),
             rate_limiters: RateLimiters::default(),
             progress: RefCell::default(),
             dead_runs: RefCell::default(),
@@ -88,6 +93,12 @@ impl Double {
         let mut sent = self.sent();
         sent.retain(|entry| entry.endpoint == endpoint);
         sent
+    }
+
+    /// Has the next runs carry out the plan of the last dry run, or none.
+    pub fn apply_plan(&self, is_applied: bool) {
+        let plan = is_applied.then(|| self.made_plan.borrow().clone());
+        self.applied_plan.replace(plan);
     }
 
     /// How many profiles the first runs of a workflow without a limit of its own may change.

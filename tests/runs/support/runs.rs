@@ -3,12 +3,13 @@
 use super::{Double, base_urls, workflow};
 use futures_util::future::{LocalBoxFuture, join, ready};
 use serde_json::Value;
+use std::cell::RefCell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 use update_profiles_in_hrflow::ledger::StateStore;
 use update_profiles_in_hrflow::report::{Outcome, RunReport};
-use update_profiles_in_hrflow::run::{Progress, RunOptions, run};
+use update_profiles_in_hrflow::run::{PlanUse, Progress, RunOptions, RunPlan, configuration, run};
 use update_profiles_in_hrflow::workflow::Workflow;
 
 /// The progress that a run reported: pulled, total, done, and the outcome of the last row.
@@ -56,6 +57,13 @@ impl Double {
         options.state = state;
         options.capabilities = Some(&**self);
         options.limits = self.limits.get();
+        let made = RefCell::new(RunPlan::new(configuration(workflow)));
+        let applied = self.applied_plan.borrow().clone();
+        options.plan = match &applied {
+            Some(plan) if workflow.persist => PlanUse::Apply(plan),
+            None if !workflow.persist => PlanUse::Record(&made),
+            _ => PlanUse::None,
+        };
         options.first_max_changes = self.first_max_changes.get();
         let aborted = || self.aborted();
         options.abort_signal = &aborted;
@@ -82,7 +90,11 @@ impl Double {
         self.mishaps.steps.set(0);
         self.state.requests.set(0);
         self.progress.take();
-        run(Rc::clone(self), workflow, &options).await
+        let report = run(Rc::clone(self), workflow, &options).await;
+        if !workflow.persist {
+            self.made_plan.replace(made.take());
+        }
+        report
     }
 
     /// Resolves when the run is aborted. It registers no waker: the step that aborts the run wakes it.

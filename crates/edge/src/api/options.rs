@@ -1,9 +1,10 @@
-//! The options of a requested run: `{ "persist": bool, "incremental": bool, "max_changes": number or percentage }`, or
-//! no body.
+//! The options of a requested run: `{ "persist": bool, "incremental": bool, "max_changes": number or percentage,
+//! "plan": true or the run_id of a dry run }`, or no body.
 
 use super::body::read_object;
 use super::error::ApiError;
 use crate::request::Request;
+use serde_json::Value;
 use update_profiles_in_hrflow::workflow::{MaxChanges, Workflow};
 
 /// What the request asks for. The configuration holds for the rest.
@@ -12,13 +13,17 @@ pub(super) struct Options {
     persist: Option<bool>,
     incremental: Option<bool>,
     max_changes: Option<MaxChanges>,
+    /// Whether a dry run makes a plan.
+    pub(super) makes_plan: bool,
+    /// The dry run whose plan is carried out.
+    pub(super) plan: Option<String>,
 }
 
 impl Options {
     /// Changes the workflow for one run.
     ///
     /// # Errors
-    /// 409 for a run that writes, if the workflow is configured as a dry run.
+    /// 409 for a run that writes, if the workflow is configured as a dry run; 400 for a plan that no dry run makes.
     pub(super) fn apply(&self, workflow: &mut Workflow) -> Result<(), ApiError> {
         if self.persist == Some(true) && !workflow.persist {
             return Err(ApiError::conflict(
@@ -27,6 +32,16 @@ impl Options {
         }
         workflow.persist = workflow.persist && self.persist != Some(false);
         workflow.incremental = self.incremental.unwrap_or(workflow.incremental);
+        if self.makes_plan && workflow.persist {
+            return Err(ApiError::bad_request(
+                "a plan is made by a dry run: send { \"persist\": false, \"plan\": true }",
+            ));
+        }
+        if self.plan.is_some() && !workflow.persist {
+            return Err(ApiError::conflict(
+                "a dry run carries out no plan: leave out \"persist\", or set persist = true in wrangler.toml",
+            ));
+        }
         let max_changes = &mut workflow.push_parameters.max_changes;
         *max_changes = self.max_changes.or(*max_changes);
         Ok(())
@@ -38,7 +53,7 @@ impl Options {
 /// # Errors
 /// 400 for options that there are not, and for a body that is no object; see [`read_object`].
 pub(super) async fn read(request: &Request) -> Result<Options, ApiError> {
-    const EXPECTED: &str = "the body does not contain the options of a run: send { \"persist\": true or false, \"incremental\": true or false, \"max_changes\": a number or a percentage }, some of them, or no body";
+    const EXPECTED: &str = "the body does not contain the options of a run: send { \"persist\": true or false, \"incremental\": true or false, \"max_changes\": a number or a percentage, \"plan\": true for a dry run, or the run_id of one }, some of them, or no body";
     let not_options = || ApiError::bad_request(EXPECTED);
     let mut options = Options::default();
     for (name, value) in &read_object(request, EXPECTED).await? {
@@ -50,6 +65,11 @@ pub(super) async fn read(request: &Request) -> Result<Options, ApiError> {
                 let max_changes = MaxChanges::read(value).ok_or_else(not_options)?;
                 options.max_changes = Some(max_changes);
             }
+            "plan" => match value {
+                Value::Bool(makes_plan) => options.makes_plan = *makes_plan,
+                Value::String(run_id) => options.plan = Some(run_id.clone()),
+                _ => return Err(not_options()),
+            },
             _ => return Err(not_options()),
         }
     }

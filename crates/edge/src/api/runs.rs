@@ -7,8 +7,11 @@ use crate::budget::Budget;
 use crate::config::{Config, WorkflowConfig};
 use crate::request::Request;
 use crate::runs::{AfterDeath, Start};
-use crate::{queue, reports, runs};
+use crate::{plans, queue, reports, runs};
+use std::cell::RefCell;
 use update_profiles_in_hrflow::report::{StoppedBy, Trigger};
+use update_profiles_in_hrflow::run::{PlanUse, RunPlan, configuration};
+use update_profiles_in_hrflow::workflow::Workflow;
 
 pub(super) async fn start(
     request: &Request,
@@ -21,12 +24,26 @@ pub(super) async fn start(
         .map_err(|problems| ApiError::problems(&problems))?;
     options.apply(&mut workflow)?;
     let budget = Budget::new(config).map_err(ApiError::configuration)?;
+    let made = RefCell::new(RunPlan::new(configuration(&workflow)));
+    let applied = match &options.plan {
+        Some(run_id) => Some(plan(config, &workflow, run_id).await?),
+        None => None,
+    };
     let start = Start {
         trigger: Trigger::Api,
         runs: 1,
         after_death: AfterDeath::GoOn,
+        plan: match &applied {
+            Some(plan) => PlanUse::Apply(plan),
+            None if options.makes_plan => PlanUse::Record(&made),
+            None => PlanUse::None,
+        },
     };
     let report = runs::run_and_store(config, &workflow, &budget, &start).await;
+    if report.plan.is_some() && options.makes_plan {
+        let stored = plans::store(config.env, &workflow.workflow_id, &made.take()).await;
+        stored.map_err(ApiError::store)?;
+    }
     match (report.stopped_by, &report.error) {
         (Some(StoppedBy::Leased), Some(error)) => {
             return Err(ApiError::leased(&error.message, &error.remedy));
@@ -36,8 +53,28 @@ pub(super) async fn start(
         }
         _ => {}
     }
-    queue::enqueue_continuation(config.env, &report).await;
+    // What a plan leaves is not for a run without it.
+    if options.plan.is_none() {
+        queue::enqueue_continuation(config.env, &report).await;
+    }
     Ok(json_reply(200, serde_json::to_string(&report)?))
+}
+
+/// The plan of a dry run, if the workflow is as it was then.
+async fn plan(config: &Config<'_>, workflow: &Workflow, run_id: &str) -> Result<RunPlan, ApiError> {
+    let plan = plans::get(config.env, &workflow.workflow_id, run_id).await;
+    let plan = plan.map_err(ApiError::store)?.ok_or_else(|| {
+        ApiError::not_found(
+            "no plan is kept under this run_id: make one with { \"persist\": false, \"plan\": true }; it is kept for a day",
+        )
+    })?;
+    if plan.configuration == configuration(workflow) {
+        Ok(plan)
+    } else {
+        Err(ApiError::conflict(
+            "the workflow has changed since this dry run: make another one",
+        ))
+    }
 }
 
 pub(super) async fn list(request: &Request, config: &Config<'_>, workflow_id: &str) -> Answer {
