@@ -15,6 +15,7 @@
  */
 /** @typedef {{ runs: RunSummary[], cursor: string | null }} RunPage */
 /** @typedef {{ workflows: WorkflowSummary[], problems?: Problem[] }} WorkflowList */
+/** @typedef {{ workflow_id: string | null, state: string, since?: string | null }} WorkflowState */
 /** @typedef {{ workflow: Workflow, problems: Problem[], warnings?: FieldWarning[] }} ConfiguredWorkflow */
 /** @typedef {{ candidate: string, applicant: string, sent_at: string }} PendingParse */
 /** @typedef {{ candidate: string, applicant: string }} GivenUpResume */
@@ -76,6 +77,14 @@ export class Api {
    */
   listWorkflows() {
     return this.#get("/workflows");
+  }
+
+  /**
+   * How all workflows stand. The status is 503 if one of them needs somebody.
+   * @returns {Promise<{ workflows: WorkflowState[] }>}
+   */
+  workflowStates() {
+    return this.#request("/health/workflows", "GET", READ_TIMEOUT_MS, undefined, [200, 503]);
   }
 
   /**
@@ -201,8 +210,9 @@ export class Api {
    * @param {string} method
    * @param {number} timeoutMs
    * @param {object} [data]
+   * @param {number[]} [expected] The statuses of answers that are no errors.
    */
-  async #request(path, method, timeoutMs, data) {
+  async #request(path, method, timeoutMs, data, expected = [200]) {
     const headers = { authorization: `Bearer ${this.#token}`, accept: "application/json" };
     const signal = AbortSignal.timeout(timeoutMs);
     let status;
@@ -217,7 +227,7 @@ export class Api {
       throw new ApiError("network");
     }
     const body = parseObject(text);
-    if (status === 200 && body) return body;
+    if (expected.includes(status) && body && !body.error) return body;
     if (body?.error?.message) throw new ApiError("api", { status, ...body.error });
     throw new ApiError("unreadable", { status });
   }

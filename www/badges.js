@@ -14,7 +14,7 @@ export const outcomes = ["updated", "unchanged", "discarded", "deferred", "faile
  * @param {string} kind
  * @param {string} label
  */
-const badge = (kind, label) => el("span", { class: `badge ${kind}` }, label);
+export const badge = (kind, label) => el("span", { class: `badge ${kind}` }, label);
 
 /** @param {Status | "incomplete"} status `incomplete` is a dry run that ended before it was done. */
 export const statusBadge = (status) => badge(status, textFor(t.status, status) ?? status);

@@ -6,15 +6,16 @@ import { fieldWarningList, problemList } from "./error-view.js";
 import { t } from "./language.js";
 import { showLedger } from "./ledger-view.js";
 import { showRecentRuns } from "./recent-runs.js";
+import { loadStates, showStates } from "./workflow-states.js";
 
 /** @import { Problem } from "/lib/update-profiles-in-hrflow/index.js" */
-/** @import { Ledger, WorkflowSummary } from "./api.js" */
+/** @import { Ledger, WorkflowState, WorkflowSummary } from "./api.js" */
 /** @import { RunListState } from "./recent-runs.js" */
 /** @import { Session } from "./session.js" */
 /**
  * @typedef {{ workflows?: WorkflowSummary[], problems?: Problem[], runs?: Map<string, RunListState>,
- *   ledgers?: Map<string, Ledger>, shown?: number, search?: string }} OverviewState
- * @typedef {Required<Omit<OverviewState, "problems">>} ListState
+ *   ledgers?: Map<string, Ledger>, states?: Promise<Map<string, WorkflowState> | null>, shown?: number, search?: string }} OverviewState
+ * @typedef {OverviewState & Required<Omit<OverviewState, "problems" | "states">>} ListState
  */
 
 const SEARCH_FROM = 8;
@@ -29,6 +30,7 @@ export function overview(session, state) {
   const load = async () => {
     state.runs = new Map();
     state.ledgers = new Map();
+    delete state.states;
     session.discardModels();
     const { workflows, problems } = await session.authorized(session.api.listWorkflows());
     state.problems = problems;
@@ -63,7 +65,12 @@ function workflowList(session, state, workflows) {
   const listState = Object.assign(state, { workflows, runs, ledgers, shown, search });
   const cards = el("div", { class: "workflows" });
   const count = el("p", { class: "quiet", role: "status" });
-  const draw = () => drawCards(session, listState, cards, count);
+  const counts = el("p", { class: "states", role: "status" });
+  const draw = () => {
+    drawCards(session, listState, cards, count);
+    listState.states ??= loadStates(session);
+    void listState.states.then((states) => states && showStates(states, cards, counts));
+  };
   const searchField = el("input", {
     id: "search",
     type: "search",
@@ -80,6 +87,7 @@ function workflowList(session, state, workflows) {
       : null,
     workflows.length > SEARCH_FROM &&
       el("div", { class: "search" }, el("label", { for: "search" }, t.overview.search), searchField, count),
+    counts,
     cards,
   ];
 }
@@ -128,6 +136,7 @@ function workflowCard(session, state, workflow) {
       el("h2", { tabindex: "-1" }, id ?? t.overview.unnamed),
       !isBroken &&
         el("span", { class: persist ? "tag writes" : "tag" }, persist ? t.overview.writes : t.overview.dryOnly),
+      id && el("span", { class: "state", "data-workflow": id }),
       id && !isBroken && dryRunActions(session, id),
     ),
     isBroken

@@ -302,6 +302,7 @@ export const ledger = {
  */
 export const api = {
   "GET /api/workflows": { body: { workflows } },
+  "GET /api/health/workflows": { body: { status: "ok", workflows: [] } },
   "GET /api/workflows/acme-paris/runs": { body: { runs: summaries, cursor: null } },
   "GET /api/workflows/acme-paris/ledger": { body: ledger },
   "GET /api/workflows/acme%2Flyon%20%C3%A9/runs": { body: { runs: [], cursor: null } },

@@ -27,6 +27,27 @@ withPages("the overview", (harness) => {
     await assertAccessible(page);
   });
 
+  test("workflows that need somebody come first, with their state and since when", async () => {
+    const states = [
+      { workflow_id: "acme-paris", state: "ok", since: "2026-11-01T00:00:00.000Z" },
+      { workflow_id: "acme/lyon é", state: "paused", since: "2026-11-20T00:00:00.000Z" },
+      { workflow_id: "globex", state: "failing", since: "2026-11-22T00:00:00.000Z" },
+    ];
+    const body = { status: "failing", workflows: states };
+    const page = await harness.signIn({ ...api, "GET /api/health/workflows": { status: 503, body } });
+    await waitForText(page.locator(".states"), "1 failing");
+    assert.deepEqual(await texts(page.locator(".card h2")), ["globex", "acme/lyon é", "acme-paris"]);
+    assert.match(await text(card(page, "globex").locator(".state")), /^failing .* ago$/);
+    assert.equal(await text(card(page, "acme-paris").locator(".state")), "ok");
+    await assertAccessible(page);
+  });
+
+  test("the list is of use where nobody can tell how the workflows stand", async () => {
+    const page = await harness.signIn({ ...api, "GET /api/health/workflows": hangUp });
+    await waitForText(card(page, "acme-paris").locator(".ledger"), "42 already synced");
+    assert.equal(await page.locator(".states .badge").count(), 0);
+  });
+
   test("the ledger shows the known applicants, the failed ones and their next attempts", async () => {
     const page = await harness.signIn();
     const remembered = card(page, "acme-paris").locator(".ledger");

@@ -169,6 +169,16 @@ const en = {
     more: (n) => `and ${format.format(n)} more. GET /api/workflows/{id}/ledger lists all of them.`,
     noApplicant: "a row without an applicant",
   },
+  states: {
+    ok: "ok",
+    key_ends: "key ends soon",
+    degraded: "degraded",
+    late: "late",
+    failing: "failing",
+    braked: "held by the brake",
+    paused: "paused",
+    unknown: "unknown",
+  },
   operate: {
     title: "Operate",
     working: "Working…",

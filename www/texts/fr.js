@@ -166,6 +166,16 @@ const fr = {
     more: (n) => `et ${format.format(n)} de plus. GET /api/workflows/{id}/ledger les liste toutes.`,
     noApplicant: "une ligne sans candidature",
   },
+  states: {
+    ok: "ok",
+    key_ends: "clé bientôt expirée",
+    degraded: "dégradé",
+    late: "en retard",
+    failing: "en échec",
+    braked: "retenu par le frein",
+    paused: "en pause",
+    unknown: "inconnu",
+  },
   operate: {
     title: "Piloter",
     working: "En cours…",
