@@ -218,8 +218,8 @@ async fn a_file_goes_from_a_response_to_a_form_unchanged_and_outside_wasm_memory
     }";
     let server = Server::start(handler).await;
     let pages = core::arch::wasm32::memory_size::<0>();
-    let response = send(for_file(get(server.url("/")))).await.unwrap();
-    let (file, size) = file(response);
+    let download = for_file(get(server.url("/"))).max_bytes(6 * MB);
+    let (file, size) = file(send(download).await.unwrap());
     assert_eq!(size, 5 * MB + 7);
     let mut post = request(Method::Post, server.url("/"));
     post.body = Body::Multipart(vec![
