@@ -5,7 +5,7 @@ mod read;
 mod repeated;
 
 pub(crate) use mend::BYTE_ORDER_MARK;
-pub use read::{Unreadable, read, read_object};
+pub use read::{Unreadable, read, read_any_size, read_object};
 pub(crate) use read::{is_place, mended, place};
 pub use repeated::repeated_name;
 

@@ -23,9 +23,9 @@ pub enum RowFault {
     Field(String),
     /// It cannot be read at this place, in bytes.
     At(usize),
-    /// It is longer than [`MAX_ROW_BYTES`].
+    /// It is longer than a row may have.
     TooLong,
-    /// The id of its application, or of its candidate, is longer than [`MAX_ID_BYTES`].
+    /// The id of its application, or of its candidate, is longer than an id may have.
     LongId,
 }
 

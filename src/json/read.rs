@@ -51,6 +51,14 @@ pub fn read(text: &[u8]) -> Result<Value, Unreadable> {
             reason: "too many values".to_owned(),
         });
     }
+    read_any_size(text)
+}
+
+/// Reads a value that is the caller's own, and that may fill the memory.
+///
+/// # Errors
+/// See [`read`], but for the number of values.
+pub fn read_any_size(text: &[u8]) -> Result<Value, Unreadable> {
     let value: Value = serde_json::from_slice(text).or_else(|error| match mend(text).mended {
         None => Err(unreadable(text, &error, |at| at)),
         Some(mended) => serde_json::from_slice(&mended.text)

@@ -56,7 +56,7 @@ withPages("the overview", (harness) => {
       await text(remembered.locator("dl").first()),
       /^Known applicants 42 Being parsed 1 Failed 2 Last run .* ago: nothing to do/,
     );
-    await remembered.locator("summary").click();
+    await remembered.locator("summary").first().click();
     const rows = remembered.locator("tbody tr");
     await waitForText(rows.first(), "V41QG9eja5pK6Xev");
     await waitForText(rows.first(), "The source has no profile with this reference");

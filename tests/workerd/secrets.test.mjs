@@ -37,8 +37,16 @@ const harness = await startHarness({
       ...oneCandidate,
       logics: ['error("not good: \\(.firstname) \\(.lastname) \\(.email) \\(.phone)")'],
     }),
-    workflow("failing format", { cron, ...oneCandidate, format: '"\\(.firstname) \\(.lastname)" | error' }),
-    workflow("format without a profile", { cron, ...oneCandidate, format: "[.email, .phone]" }),
+    workflow("failing format", {
+      cron,
+      ...oneCandidate,
+      format: 'if .firstname then "\\(.firstname) \\(.lastname)" | error else { reference: .id } end',
+    }),
+    workflow("format without a profile", {
+      cron,
+      ...oneCandidate,
+      format: "if .email then [.email, .phone] else { reference: .id } end",
+    }),
     // Keys in the wrong parameters.
     workflow("misconfigured", {
       ...{

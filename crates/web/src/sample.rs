@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::flatchr::item_of_row;
 use update_profiles_in_hrflow::hooks::{ApplyError, Hooks, Step};
-use update_profiles_in_hrflow::json::{Object, Unreadable, id_text, read};
+use update_profiles_in_hrflow::json::{Object, Unreadable, id_text, read_any_size};
 use update_profiles_in_hrflow::run::AtWork;
 use update_profiles_in_hrflow::workflow::{
     FieldWarning, Position, Problem, Problems, read_hooks_alone,
@@ -252,7 +252,7 @@ fn apply(
 fn parse(text: &str) -> Result<Value, JsError> {
     // An editor does not count a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    read(text.as_bytes()).map_err(|Unreadable { at, reason }| JsError {
+    read_any_size(text.as_bytes()).map_err(|Unreadable { at, reason }| JsError {
         at: Some(position(text, at)),
         ..JsError::new("bad_rows", "", format!("is not JSON: {reason}"))
     })

@@ -1,5 +1,5 @@
 // Every problem of the options, without a request.
-import { type Problem, validate } from "update-profiles-in-hrflow";
+import { type FieldWarning, type Problem, validate, warnings } from "update-profiles-in-hrflow";
 
 const problems: Problem[] = validate({
   workflow_id: "w",
@@ -8,3 +8,7 @@ const problems: Problem[] = validate({
 });
 for (const { path, message, at } of problems)
   console.log(path, at ? `(line ${at.line}, column ${at.column})` : "", message);
+
+// What is allowed and probably a mistake: no profile has the field `tag`.
+const found: FieldWarning[] = warnings({ format: "{ reference: .id, tag: [] }" });
+for (const { path, field, message } of found) console.log(`${path}: ${field} ${message}`);

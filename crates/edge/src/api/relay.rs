@@ -28,6 +28,9 @@ use worker::{Headers, Response, ResponseBody};
 /// How many bytes of a large response are examined. JSON begins within them.
 const EXAMINED_BYTES: f64 = 1_024.0;
 
+/// The longest answer. While it is passed on, JavaScript holds it about twice, and several may be under way.
+const MAX_RELAYED: u64 = 20 << 20;
+
 /// The longest key that a caller may send. Each answer is searched for it.
 const MAX_KEY_BYTES: usize = 4 << 10;
 
@@ -113,6 +116,7 @@ async fn forward(request: &Request, found: &Found<'_>, relay: &Relay<'_>) -> Ans
         })?;
     // Ten thousands of rows must not pass through wasm memory, which never shrinks.
     outgoing.wants_file = true;
+    outgoing.max_bytes = outgoing.max_bytes.min(MAX_RELAYED);
     let endpoint = outgoing.endpoint;
     let received = Fetch.send(outgoing).await;
     let received = received.map_err(|error| ApiError::upstream(relay.api(), error))?;

@@ -6,13 +6,13 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn a_check_only_reads_and_reports_nine_checks() {
+async fn a_check_only_reads_and_reports_ten_checks() {
     let options = options("{ persist: true }");
     let report = check(options.clone()).await.unwrap();
     let json = json(&report);
     assert_eq!(json["checks"][0]["id"], "flatchr_key");
     assert_eq!(json["checks"][0]["status"], "ok");
-    assert_eq!(json["checks"].as_array().unwrap().len(), 9);
+    assert_eq!(json["checks"].as_array().unwrap().len(), 10);
     assert_eq!(json["findings"]["candidate_lookup"], "row");
     assert!(call("({ calls }) => calls.every((call) => !call.startsWith('PUT') && !call.includes('parsing'))", &options).is_truthy());
 }
