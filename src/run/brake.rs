@@ -62,10 +62,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Whether the run may work on rows that change more profiles than it may.
     pub(super) fn may_exceed_max_changes(&self, selection: &Selection) -> bool {
         let rows: usize = selection.groups.iter().map(Vec::len).sum();
-        let is_careful = |session: &Session<'_>| session.suspicion().is_some();
         self.workflow.persist
             && self.change_count.max.get().is_some_and(|max| rows > max)
-            && !self.session.is_some_and(is_careful)
+            && !self.is_careful()
     }
 
     /// Counts in a dry run what would change, and stops the run if that is too much.

@@ -45,14 +45,19 @@ pub(super) fn dead_run(session: &Session<'_>) -> Option<DeadRun> {
 }
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
+    /// Whether the run works carefully, because the one before it died.
+    pub(super) fn is_careful(&self) -> bool {
+        self.session
+            .is_some_and(|session| session.suspicion().is_some())
+    }
+
     /// Syncs the groups, carefully if the run before died.
     pub(super) async fn sync_groups(
         &self,
         selection: &Selection,
         recorder: &OutcomeRecorder<'_, P>,
     ) {
-        let is_careful = |session: &Session<'_>| session.suspicion().is_some();
-        if !self.session.is_some_and(is_careful) {
+        if !self.is_careful() {
             return self.sync_by_pages(selection, recorder).await;
         }
         if let Err(end) = self.sync_carefully(selection, recorder).await {

@@ -1,6 +1,6 @@
 //! The brake: a run that would change more than `max_changes` writes nothing, and no run changes more.
 
-use crate::support::{Double, differences, held};
+use crate::support::{Double, assert_same_end, differences, held};
 use crate::ticks::{DAY, MINUTE, change_column, incremental};
 use sandbox::{Entry, Settings, World};
 use serde_json::{Value, json};
@@ -83,14 +83,7 @@ fn a_run_within_its_limit_ends_as_one_without_a_limit() {
             let report = double.run_with(limited(max, changes.clone()));
             assert_eq!((report.stopped_by, report.brake), (None, None));
             assert!(report.complete);
-            assert_eq!(
-                differences(&held(&free), &held(&double)),
-                Vec::<String>::new()
-            );
-            assert_eq!(
-                free.world().counters().parses,
-                double.world().counters().parses
-            );
+            assert_same_end(&free, &double);
         }
         let double = Double::of(world());
         let report = double.run_with(limited(json!(most - 1), changes));
@@ -111,14 +104,7 @@ fn what_the_brake_held_back_is_pushed_once_the_limit_is_raised() {
     }
     let report = double.run_with(limited(json!("100%"), json!({})));
     assert!(report.complete);
-    assert_eq!(
-        differences(&held(&free), &held(&double)),
-        Vec::<String>::new()
-    );
-    assert_eq!(
-        free.world().counters().parses,
-        double.world().counters().parses
-    );
+    assert_same_end(&free, &double);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Pause, resume and stop: what an operator may do with the runs of a workflow.
 
-use crate::support::{Double, differences, held, workflow};
+use crate::support::{Double, assert_same_end, differences, held, workflow};
 use crate::ticks::{MINUTE, incremental};
 use sandbox::{Settings, World};
 use serde_json::json;
@@ -109,12 +109,5 @@ fn a_run_that_is_stopped_finishes_what_it_began_and_the_next_one_does_the_rest()
 
     let rest = run(&double);
     assert!(rest.complete);
-    assert_eq!(
-        differences(&held(&free), &held(&double)),
-        Vec::<String>::new()
-    );
-    assert_eq!(
-        free.world().counters().parses,
-        double.world().counters().parses
-    );
+    assert_same_end(&free, &double);
 }

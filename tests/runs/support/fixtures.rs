@@ -86,6 +86,15 @@ pub fn held(double: &Double) -> Vec<Value> {
     profiles
 }
 
+/// Asserts that HrFlow.ai holds the same in both worlds, and that as many résumés were parsed.
+pub fn assert_same_end(left: &Double, right: &Double) {
+    assert_eq!(differences(&held(left), &held(right)), Vec::<String>::new());
+    assert_eq!(
+        left.world().counters().parses,
+        right.world().counters().parses
+    );
+}
+
 /// The fields in which two lists of profiles differ, by reference: short enough to read.
 pub fn differences(left: &[Value], right: &[Value]) -> Vec<String> {
     let mut differences = Vec::new();

@@ -8,7 +8,8 @@ mod runs;
 mod state;
 
 pub use fixtures::{
-    applicants, base_urls, differences, held, item, parameters, profile, tag, workflow,
+    applicants, assert_same_end, base_urls, differences, held, item, parameters, profile, tag,
+    workflow,
 };
 pub use mishaps::Mishap;
 
