@@ -140,11 +140,13 @@ test-wasm: tools ## tests as wasm, under Node
 		else echo "$$crate has no tests for wasm yet"; fi; \
 	done
 
+# The runner's own limit for the whole of the tests is 20 s.
 .PHONY: test-browser
 test-browser: tools ## the tests of the JavaScript exports, in Chromium (skipped without chromedriver)
 	@scripts/setup --quiet --browser
 	@if driver=$$(command -v chromedriver); then \
-		CHROMEDRIVER=$$driver WASM_BINDGEN_USE_BROWSER=1 $(wasm) cargo test --manifest-path crates/web/Cargo.toml --target wasm32-unknown-unknown --lib; \
+		CHROMEDRIVER=$$driver WASM_BINDGEN_USE_BROWSER=1 WASM_BINDGEN_TEST_TIMEOUT=600 \
+			$(wasm) cargo test --manifest-path crates/web/Cargo.toml --target wasm32-unknown-unknown --lib; \
 	else echo "chromedriver is not on PATH: the exports were not tested in a browser"; fi
 
 .PHONY: test-workerd
