@@ -77,6 +77,10 @@ demo: build ## run the Worker on this machine against a sandbox of both APIs; ON
 	$(with) cargo build --quiet --package sandbox
 	@SANDBOX="$(target)/debug/sandbox" $(with) node scripts/demo.mjs
 
+.PHONY: try
+try: build ## run the Worker on this machine with your own keys (.dev.vars): connection check, dry run, page; EMAIL=… for one candidate
+	@$(with) node scripts/try.mjs $(if $(ONCE),--once)
+
 .PHONY: bench
 bench: build package ## measure the product against its limits, and write the results into docs/performance.md; BENCH="tick --quick" runs one measure, smaller
 	@scripts/setup --quiet --browser
@@ -188,4 +192,4 @@ size: build ## print the sizes of Worker and package, and what each crate adds t
 
 .PHONY: clean
 clean: ## remove the builds; the tools and the state of `wrangler dev` stay
-	rm -rf build target www/lib .wrangler/demo .wrangler/dry-run .wrangler/logs .wrangler/tmp
+	rm -rf build target www/lib .wrangler/demo .wrangler/try .wrangler/dry-run .wrangler/logs .wrangler/tmp

@@ -1,29 +1,29 @@
 // The whole product on this machine: a sandbox of both APIs, the Worker in workerd, one tick of its cron trigger, and the reports.
 // The demo stays up until Ctrl-C; with ONCE=1 it ends after the run, and its exit status says whether the run succeeded.
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { formatReport, shortcomings } from "./format-report.mjs";
 import { ChildProcess, onTermination } from "./lib/child-process.mjs";
-import { freePort } from "./lib/net.mjs";
+import { LocalWorker } from "./lib/local-worker.mjs";
 import { credentials, Sandbox, workflow } from "./lib/sandbox.mjs";
+import { sessionFolder } from "./lib/session-folder.mjs";
+import { waiting } from "./lib/waiting.mjs";
 
 /** @typedef {import("../build/package/index.js").RunReport} RunReport */
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const folder = join(root, ".wrangler", "demo");
-const secretsFile = join(folder, "secrets.env");
+const folder = sessionFolder(process.env.DEMO_FOLDER ?? join(root, ".wrangler", "demo"));
 const once = process.env.ONCE === "1";
 const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 const cron = "*/15 * * * *";
-const token = randomBytes(24).toString("base64url");
-const secrets = { ...credentials, ADMIN_TOKEN: token };
+const secrets = { ...credentials, ADMIN_TOKEN: randomBytes(24).toString("base64url") };
 // The workflow of wrangler.toml, except that this one writes: the sandbox holds no real data.
 const workflows = [workflow("demo", { incremental: true })];
 
-const seconds = { worker: 120, trigger: 240, runs: 300, request: 30 };
+const seconds = { trigger: 240, runs: 300 };
 
 const print = console.log;
 /** @type {ChildProcess[]} */
@@ -31,15 +31,11 @@ const children = [];
 let isUp = false;
 
 async function main() {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-
-  print("starting the sandbox (Flatchr and HrFlow.ai in miniature) ...");
-  const sandbox = await Sandbox.start(start);
-  print("starting the Worker ...");
-  const worker = await startWorker(sandbox);
-  print(`firing its cron trigger (${cron}) ...`);
-  const faults = await tick(worker);
+  const sandbox = await waiting("starting the sandbox (Flatchr and HrFlow.ai in miniature)", () =>
+    Sandbox.start(start),
+  );
+  const worker = await waiting("starting the Worker", () => startWorker(sandbox));
+  const faults = await waiting(`firing its cron trigger (${cron})`, () => tick(worker));
   const reports = await finishedReports(worker);
   faults.push(...printReports(reports));
 
@@ -53,37 +49,20 @@ async function main() {
 }
 
 /** @param {Sandbox} sandbox */
-async function startWorker(sandbox) {
-  // A separate file: with it wrangler does not read the user's .dev.vars.
-  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
-  writeFileSync(secretsFile, lines.join(""), { mode: 0o600 });
-
-  const port = await freePort();
-  const address = `http://127.0.0.1:${port}`;
-  const worker = start("wrangler", "wrangler", [
-    "dev",
-    ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-    ...["--persist-to", join(folder, "state"), "--env-file", secretsFile],
-    ...["--var", `FLATCHR_BASE_URL:${sandbox.url}/flatchr`, "--var", `HRFLOW_BASE_URL:${sandbox.url}/hrflow/v1/`],
-    ...["--var", `WORKFLOWS:${JSON.stringify(workflows)}`],
-    "--show-interactive-dev-session=false",
-  ]);
-  await worker.waitUntil("answer /api/health", seconds.worker, async () => {
-    const response = await get(`${address}/api/health`).catch(() => null);
-    return response?.ok;
-  });
-  return address;
+function startWorker({ url }) {
+  const servers = { FLATCHR_BASE_URL: `${url}/flatchr`, HRFLOW_BASE_URL: `${url}/hrflow/v1/` };
+  return LocalWorker.start(start, folder, { vars: { ...servers, WORKFLOWS: workflows }, secrets });
 }
 
 /**
  * Fires the cron trigger.
  *
- * @param {string} worker
+ * @param {LocalWorker} worker
  * @returns {Promise<string[]>} What went wrong in the invocation.
  */
 async function tick(worker) {
-  const url = `${worker}/cdn-cgi/local/scheduled?cron=${encodeURIComponent(cron)}&format=json`;
-  const response = await get(url, { timeout: seconds.trigger });
+  const url = `${worker.url}/cdn-cgi/local/scheduled?cron=${encodeURIComponent(cron)}&format=json`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(seconds.trigger * 1000) });
   const text = await response.text();
   return response.ok && JSON.parse(text).outcome === "ok"
     ? []
@@ -92,11 +71,11 @@ async function tick(worker) {
 
 /**
  * The last report of each workflow.
- * @param {string} worker
+ * @param {LocalWorker} worker
  */
 async function finishedReports(worker) {
   const reports = [];
-  for (const { workflow_id } of (await api(worker, "/api/workflows")).workflows ?? [])
+  for (const { workflow_id } of (await worker.ask("GET", "/api/workflows")).workflows ?? [])
     reports.push(await finishedReport(worker, workflow_id));
   return reports;
 }
@@ -105,7 +84,7 @@ async function finishedReports(worker) {
  * The last report of a workflow. A run that met its budget continues in another invocation, so the newest report may not be
  * the last one.
  *
- * @param {string} worker
+ * @param {LocalWorker} worker
  * @param {string} workflow_id
  * @returns {Promise<RunReport>}
  */
@@ -113,8 +92,8 @@ async function finishedReport(worker, workflow_id) {
   const path = `/api/workflows/${encodeURIComponent(workflow_id)}/runs`;
   const deadline = Date.now() + seconds.runs * 1000;
   for (;;) {
-    const { runs } = await api(worker, path);
-    const report = runs.length > 0 ? await api(worker, `${path}/${encodeURIComponent(runs[0].run_id)}`) : null;
+    const { runs } = await worker.ask("GET", path);
+    const report = runs.length > 0 ? await worker.ask("GET", `${path}/${encodeURIComponent(runs[0].run_id)}`) : null;
     if (report?.complete || report?.status === "fatal") return report;
     if (Date.now() >= deadline) {
       if (report) return report;
@@ -161,41 +140,16 @@ async function changeCandidates(sandbox, reports) {
 }
 
 /**
- * A request to the Worker's API.
- *
- * @param {string} worker
- * @param {string} path
- */
-async function api(worker, path) {
-  const response = await get(worker + path, { headers: { authorization: `Bearer ${token}` } });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${text.slice(0, 500)}`);
-  return JSON.parse(text);
-}
-
-/**
- * @param {string} url
- * @param {{ headers?: Record<string, string>, timeout?: number }} [options] `timeout` is in seconds.
- */
-async function get(url, { headers = {}, timeout = seconds.request } = {}) {
-  try {
-    return await fetch(url, { headers, signal: AbortSignal.timeout(timeout * 1000) });
-  } catch (error) {
-    const { message, cause } = /** @type {Error & { cause?: Error }} */ (error);
-    throw new Error(`GET ${url}: ${cause?.message ?? message}`);
-  }
-}
-
-/**
- * @param {string} worker
+ * @param {LocalWorker} worker
  * @param {Sandbox} sandbox
  * @param {(string | null)[]} changed
  */
 function printAddresses(worker, sandbox, changed) {
+  const { url, token } = worker;
   const candidate = changed[0] ?? "CANDIDATE";
   const lines = {
-    "The API": `curl -H 'Authorization: Bearer ${token}' ${worker}/api/workflows`,
-    "Next tick": `curl '${worker}/cdn-cgi/local/scheduled?cron=${cron.replaceAll(" ", "+")}&format=json'`,
+    "The API": `curl -H 'Authorization: Bearer ${token}' ${url}/api/workflows`,
+    "Next tick": `curl '${url}/cdn-cgi/local/scheduled?cron=${cron.replaceAll(" ", "+")}&format=json'`,
     Requests: `curl ${sandbox.url}/_sandbox/journal (one candidate exists only in Flatchr, and fails)`,
     "A change": `curl ${sandbox.url}/_sandbox/changes -d '{"edit_candidate": {"id": "${candidate}", "set": {"phone": "+33 6 00 00 00 01"}}}'`,
     "Log files": `${folder}/*.log`,
@@ -205,7 +159,8 @@ function printAddresses(worker, sandbox, changed) {
   print("");
   if (changed.length > 0)
     print(`After the run ${changed.length} candidates changed in Flatchr: a dry run in the page shows them.`);
-  print(`Open the page at ${worker}/ and enter the token; Ctrl-C ends the demo.`);
+  print(`Open the page, signed in: ${worker.link("dry-run/demo")}`);
+  print("Ctrl-C ends the demo.");
 }
 
 /**
@@ -239,7 +194,8 @@ let shutdown = null;
  */
 function end(status) {
   shutdown ??= Promise.all(children.map((child) => child.stop())).then(() => {
-    rmSync(secretsFile, { force: true });
+    // After a failure its logs stay, until the next demo.
+    rmSync(join(folder, status === 0 ? "." : ".dev.vars"), { recursive: true, force: true });
     process.exit(status);
   });
   return shutdown;

@@ -23,12 +23,16 @@ const resumes = {
  * The report as text.
  *
  * @param {RunReport} report
- * @param {{ colour?: boolean }} [options] With `colour` the text has ANSI colours.
+ * @param {{ colour?: boolean, rows?: number }} [options] With `colour` the text has ANSI colours. `rows` is how many
+ *   candidates it lists at most.
  */
-export function formatReport(report, { colour = false } = {}) {
+export function formatReport(report, { colour = false, rows = Infinity } = {}) {
   /** @type {Paint} */
   const paint = (name, text) => (colour && name ? `\x1b[${colours[name]}m${text}\x1b[0m` : text);
-  return [...head(report, paint), "", ...table(report.items, paint)].join("\n") + "\n";
+  const shown = report.items.slice(0, rows);
+  const rest = report.items.length - shown.length;
+  const more = rest > 0 ? [paint("dim", `  … and ${rest} more`)] : [];
+  return [...head(report, paint), "", ...table(shown, paint), ...more].join("\n") + "\n";
 }
 
 /**

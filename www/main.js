@@ -7,6 +7,7 @@ import { runView } from "./run-view.js";
 import { sampleView } from "./sample-view.js";
 import { limitSession } from "./session-limit.js";
 import { Session } from "./session.js";
+import { takeToken } from "./sign-in-link.js";
 import { signInView } from "./sign-in.js";
 import { updateRelativeTimes } from "./time.js";
 import { welcomeView } from "./welcome.js";
@@ -131,6 +132,8 @@ function publicState(section) {
 
 /** Shows the view at a new address as the user left it, or the sign-in form if the view needs a token. */
 function navigate() {
+  const token = takeToken();
+  if (token !== null) return void signInByLink(token);
   saveScrollPosition();
   if (!session && !matchRoute(location.hash).route.isPublic) return showSignIn({});
   show();
@@ -187,6 +190,20 @@ async function signIn(token) {
   navigate();
 }
 
+/**
+ * Signs in with the token of a link. Whoever was signed in before is signed out.
+ * @param {string} token
+ */
+async function signInByLink(token) {
+  signOut({});
+  showSignIn({ notice: t.signIn.submitting });
+  try {
+    await signIn(token);
+  } catch (/** @type {any} */ error) {
+    showSignIn({ error });
+  }
+}
+
 function isDryRunRunning() {
   return [...(session?.dryRuns.values() ?? [])].some((run) => run.isRunning);
 }
@@ -235,5 +252,7 @@ addEventListener("beforeunload", (event) => {
 history.scrollRestoration = "manual";
 setInterval(updateRelativeTimes, RELATIVE_TIME_INTERVAL_MS);
 
-if (matchRoute(location.hash).route.isPublic) show();
+const token = takeToken();
+if (token !== null) void signInByLink(token);
+else if (matchRoute(location.hash).route.isPublic) show();
 else showSignIn({});

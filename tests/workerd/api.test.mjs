@@ -94,6 +94,7 @@ test("workflows are listed with the problems of their configuration", async () =
   assert.equal(wrong.workflow_id, "wrong");
   assert.equal(wrong.problems.length, 5);
   assert.deepEqual([answer.body.problems, answer.body.queue], [[], "none"]);
+  assert.deepEqual(answer.body.servers, { flatchr: sandbox.url, hrflow: sandbox.url }, "origins without their paths");
 });
 
 test("a run returns its report, which is stored and listed", async () => {
@@ -395,4 +396,29 @@ test("a request cannot make a workflow write that has persist = false", async ()
   assert.deepEqual(await sandbox.journal(), []);
   assert.equal((await ask("POST", runs("dry"))).body.persist, false);
   assert.deepEqual(await sandbox.writes(), []);
+});
+
+test("a dry run may search for less than the workflow does", async () => {
+  const pull_parameters = { firstname: "Nobody", column: null };
+  const body = JSON.stringify({ persist: false, pull_parameters });
+  const answer = await ask("POST", runs("plain"), { body });
+  assert.deepEqual([answer.status, answer.body.persist], [200, false], answer.text);
+  const [search] = await sandbox.requests("search");
+  assert.equal(search.body.firstname, "Nobody");
+  assert.deepEqual(await sandbox.writes(), []);
+});
+
+test("pull_parameters of a request are read as those of the configuration, and never for a run that writes", async () => {
+  const wrong = { body: JSON.stringify({ persist: false, pull_parameters: { emial: "a@example.com" } }) };
+  const { body } = await assertRefused(422, "bad_configuration", "POST", runs("plain"), wrong);
+  assert.match(body.error.problems[0].message, /`email`/);
+  const pull_parameters = { email: "a@example.com" };
+  for (const refused of [
+    { pull_parameters },
+    { persist: true, pull_parameters },
+    { persist: false, plan: true, pull_parameters },
+    { persist: false, pull_parameters: "a@example.com" },
+  ])
+    await assertRefused(400, "bad_request", "POST", runs("plain"), { body: JSON.stringify(refused) });
+  assert.deepEqual(await sandbox.journal(), []);
 });

@@ -1,7 +1,7 @@
 //! The Worker's configuration: its vars and secrets, read once an invocation.
 
 use crate::alerts::sends_email;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::RangeInclusive;
@@ -157,6 +157,29 @@ impl WorkflowConfig {
     pub(crate) fn read(&self, config: &Config<'_>) -> Result<Workflow, Problems> {
         let secrets = |name: &str| secret(config.env, name);
         Workflow::read_with(&self.value, &context(config, &secrets), &|_| None)
+    }
+
+    /// Reads it with a narrower search: each pull parameter that is given takes the place of its own.
+    ///
+    /// # Errors
+    /// All problems of the entry and of the parameters given.
+    pub(crate) fn read_narrowed(
+        &self,
+        config: &Config<'_>,
+        pull_parameters: &Map<String, Value>,
+    ) -> Result<Workflow, Problems> {
+        let mut value = self.value.clone();
+        if let Some(entry) = value.as_object_mut() {
+            let own = entry.entry("pull_parameters").or_insert(Value::Null);
+            match own {
+                Value::Object(own) => own.extend(pull_parameters.clone()),
+                Value::Null => *own = Value::Object(pull_parameters.clone()),
+                // A problem, which reading reports.
+                _ => {}
+            }
+        }
+        let secrets = |name: &str| secret(config.env, name);
+        Workflow::read_with(&value, &context(config, &secrets), &|_| None)
     }
 
     /// What the watch over the workflow needs of it, whatever is wrong with the rest.

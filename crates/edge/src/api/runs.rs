@@ -19,10 +19,7 @@ pub(super) async fn start(
     entry: &WorkflowConfig,
 ) -> Answer {
     let options = options::read(request).await?;
-    let mut workflow = entry
-        .read(config)
-        .map_err(|problems| ApiError::problems(&problems))?;
-    options.apply(&mut workflow)?;
+    let workflow = options.workflow(entry, config)?;
     let budget = Budget::new(config).map_err(ApiError::configuration)?;
     let made = RefCell::new(RunPlan::new(configuration(&workflow)));
     let applied = match &options.plan {

@@ -49,8 +49,22 @@ pub(super) async fn list(config: &Config<'_>) -> Answer {
         None => "none",
     };
     let problems = worker_problems(config);
-    let body = json!({ "workflows": workflows, "problems": problems, "queue": queue });
+    let servers = other_servers(config);
+    let body =
+        json!({ "workflows": workflows, "problems": problems, "queue": queue, "servers": servers });
     Ok(json_reply(200, body.to_string()))
+}
+
+/// Where requests go in place of the vendors' own servers, for the page to say so; null for an API that is reached at its
+/// vendor's. Without the paths of these addresses: a key of a gateway may stand in one.
+fn other_servers(config: &Config<'_>) -> Value {
+    let origin = |url: &String| url.split('/').take(3).collect::<Vec<_>>().join("/");
+    // A wrong var is one of the problems.
+    let urls = config.base_urls().cloned().unwrap_or_default();
+    json!({
+        "flatchr": urls.flatchr.as_ref().map(origin),
+        "hrflow": urls.hrflow.as_ref().map(origin),
+    })
 }
 
 pub(super) fn show(config: &Config<'_>, entry: &WorkflowConfig) -> Reply {
