@@ -100,7 +100,7 @@ lint: tools ## formatting, clippy, rustdoc; shellcheck and cargo-deny if they ar
 	$(with) cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(with) cargo doc --workspace --no-deps --quiet
 	@if command -v shellcheck >/dev/null; then \
-		shellcheck --external-sources --check-sourced scripts/setup scripts/with scripts/test .ci/run; \
+		shellcheck --external-sources --check-sourced scripts/setup scripts/with scripts/test scripts/workers-builds .ci/run; \
 	else echo "shellcheck is not installed: the shell scripts were not checked"; fi
 	@if $(with) cargo deny --version >/dev/null 2>&1; then $(with) cargo deny --log-level warn check advisories licenses sources; \
 	else echo "cargo-deny is not installed: advisories, licences and sources of the crates were not checked"; fi

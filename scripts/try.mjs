@@ -34,6 +34,8 @@ const { values: options } = parseArgs({
     folder: { type: "string", default: join(root, ".wrangler", "try") },
   },
 });
+options.secrets = resolve(options.secrets);
+options.folder = resolve(options.folder);
 const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 const print = console.log;
 /** @type {ChildProcess[]} */
@@ -148,7 +150,7 @@ function printCheck({ status, checks }) {
   const verdicts = { ok: "a run can work", warning: "a run can work, with limits", failed: "no run can work" };
   print(`The connection: ${verdicts[status]}.`);
   for (const check of checks) {
-    const mark = { ok: "ok", warning: "note", failed: "FAILED", skipped: "-" }[check.status] ?? check.status;
+    const mark = { ok: "ok", warning: "note", failed: "FAILED", unknown: "?" }[check.status];
     print(`  ${mark.padEnd(6)}  ${check.message}`);
     if (check.remedy && check.status !== "ok") print(`          what to do: ${check.remedy}`);
   }

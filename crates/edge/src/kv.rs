@@ -17,7 +17,7 @@ const TTL_SECONDS: u64 = 30 * 24 * 60 * 60;
 pub(crate) fn open(env: &Env) -> Result<KvStore, String> {
     env.kv(BINDING).map_err(|_| {
         format!(
-            "there is no KV namespace bound as {BINDING}: under [[kv_namespaces]] in wrangler.toml the `binding` must be {BINDING}; a namespace is created with `npx wrangler kv namespace create {BINDING}`"
+            "there is no KV namespace bound as {BINDING}: under [[kv_namespaces]] in wrangler.toml the `binding` must be {BINDING}; without an `id`, the next `wrangler deploy` makes the namespace"
         )
     })
 }
