@@ -175,7 +175,8 @@ test-scripts: tools ## tests of the scripts and of what `make bench` writes
 	$(with) node --test $(script_tests)
 
 .PHONY: dry-run
-dry-run: build ## check what `wrangler deploy` would upload, without an account
+dry-run: build ## check what `wrangler deploy` would upload, without an account, and the sizes of the vars
+	$(with) node scripts/var-sizes.mjs wrangler.toml
 	$(with) wrangler deploy --dry-run --outdir .wrangler/dry-run
 
 .PHONY: sbom

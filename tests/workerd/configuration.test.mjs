@@ -15,6 +15,9 @@ const configurations = {
   withoutToken: { secrets: secretsWithoutToken, workflows: [workflow("plain")] },
   // Reports are stored under the workflow's id, so two workflows must not have the same.
   withDuplicates: { workflows: [workflow("twin"), workflow("single"), workflow("twin")] },
+  withLargeVar: {
+    workflows: [workflow("large", { logics: [`${" ".repeat(4_000)}.`] })],
+  },
   withOpenGateway: { workflows: [workflow("plain")], via: () => "http://gateway.invalid/s3cr3t" },
   withPrivateGateway: { workflows: [workflow("plain")], via: () => "https://10.0.0.1/s3cr3t" },
 };
@@ -128,6 +131,16 @@ describe("a Worker without a token", () => {
     assert.equal((await worker.tick("0 0 * * *")).body.outcome, "ok");
     assert.ok((await sandbox.writes()).length > 0);
   });
+});
+
+test("a var near the limit of the platform is a problem that says what to do", async () => {
+  const { worker } = harnessOf("withLargeVar");
+  const { body } = await worker.request("GET", "/api/workflows");
+  assert.deepEqual(
+    body.problems.map((/** @type {{ path: string }} */ problem) => problem.path),
+    ["WORKFLOWS"],
+  );
+  assert.match(body.problems[0].message, /^the var holds 4\d{3} bytes, of the 5000 .*; deploy a second Worker/);
 });
 
 describe("a base URL that is neither a public https address nor on this machine", () => {

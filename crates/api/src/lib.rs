@@ -10,6 +10,7 @@ mod metrics;
 mod role;
 mod routes;
 mod tokens;
+mod var_size;
 mod window;
 
 pub use address::{client, is_safe_transport};
@@ -20,3 +21,4 @@ pub use metrics::{OPEN_METRICS, open_metrics};
 pub use role::Role;
 pub use routes::{Api, Endpoint, NoRoute, ROUTES, Request, Route, find, is_api};
 pub use tokens::{MIN_TOKEN_CHARS, TOKEN_NAMES, TokenFault, TokenProblem, Tokens, bearer};
+pub use var_size::{MAX_VAR_BYTES, workflows_var_problem};

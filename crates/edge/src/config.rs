@@ -83,6 +83,13 @@ impl<'a> Config<'a> {
         workflows.as_deref().map_err(Clone::clone)
     }
 
+    /// How many bytes the var `WORKFLOWS` holds, as the platform counts them.
+    pub(crate) fn workflows_bytes(&self) -> usize {
+        let value = js_sys::Reflect::get(self.env, &"WORKFLOWS".into()).unwrap_or_default();
+        let json = || js_sys::JSON::stringify(&value).ok()?.as_string();
+        value.as_string().or_else(json).map_or(0, |text| text.len())
+    }
+
     /// A text of an answer, without the tokens, and without the keys of all workflows or of the one with this id.
     pub(crate) fn without_keys(&self, text: String, id: Option<&str>) -> String {
         let workflows = self.workflows().unwrap_or_default().iter();

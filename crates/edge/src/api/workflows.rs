@@ -8,7 +8,7 @@ use crate::queue::Queue;
 use crate::state::WorkerState;
 use crate::turns;
 use serde_json::{Value, json};
-use update_profiles_api::Tokens;
+use update_profiles_api::{Tokens, workflows_var_problem};
 use update_profiles_in_hrflow::workflow::Problem;
 
 /// The workflow with this id.
@@ -82,10 +82,12 @@ fn worker_problems(config: &Config<'_>) -> Vec<Problem> {
     let vars = Budget::new(config).err();
     let vars = vars.into_iter().chain(config.page.clone().err());
     let vars = vars.map(|message| Problem::new("vars", message));
+    let size = workflows_var_problem(config.workflows_bytes());
+    let size = size.map(|message| Problem::new("WORKFLOWS", message));
     let tokens = Tokens::read(|name| config.secret(name));
     let tokens = tokens.problems();
     let tokens = tokens.map(|problem| Problem::new(problem.name, problem.to_string()));
     let bindings = WorkerState::of(config.env, "any").err();
     let bindings = bindings.map(|message| Problem::new("bindings", message));
-    vars.chain(tokens).chain(bindings).collect()
+    vars.chain(size).chain(tokens).chain(bindings).collect()
 }
