@@ -9,10 +9,13 @@ const NEAR_BYTES: usize = 4_000;
 /// What is wrong with the size of the var `WORKFLOWS`, and what to do.
 #[must_use]
 pub fn workflows_var_problem(bytes: usize) -> Option<String> {
-    let what = match bytes {
-        ..=NEAR_BYTES => return None,
-        ..=MAX_VAR_BYTES => format!("of the {MAX_VAR_BYTES} that a var may hold"),
-        _ => format!("and a var may hold {MAX_VAR_BYTES}: the next deployment is refused"),
+    if bytes <= NEAR_BYTES {
+        return None;
+    }
+    let what = if bytes <= MAX_VAR_BYTES {
+        format!("of the {MAX_VAR_BYTES} that a var may hold")
+    } else {
+        format!("and a var may hold {MAX_VAR_BYTES}: the next deployment is refused")
     };
     Some(format!(
         "the var holds {bytes} bytes, {what}; deploy a second Worker for further workflows"
