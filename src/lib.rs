@@ -93,6 +93,7 @@ pub mod cron;
 mod date_parts;
 pub mod edit;
 pub mod flatchr;
+pub mod history;
 pub mod hooks;
 pub mod hrflow;
 pub mod http;

@@ -9,6 +9,7 @@ use super::operation::{Operation, Patience};
 use super::port::StateStore;
 use super::retry::with_retry;
 use super::types::ParseIntent;
+use crate::history::Entry;
 use crate::http::Clock;
 use crate::report::RunSummary;
 use serde::Serialize;
@@ -155,15 +156,23 @@ pub async fn reset(
     clock: &impl Clock,
     run_id: &str,
 ) -> Result<ResetOutcome, LedgerError> {
-    change(store, clock, run_id, Patience::Brief, |ledger, loaded| {
-        let outcome = match loaded {
-            Ok(()) => ResetOutcome::KeptParses,
-            Err(LedgerError::Undecodable(_) | LedgerError::Missing) => ResetOutcome::LostParses,
-            Err(error) => return Err(error),
-        };
-        *ledger = std::mem::take(ledger).reset_keeping_pending();
-        Ok((true, outcome))
-    })
+    let entry = Entry::Reset;
+    change(
+        store,
+        clock,
+        run_id,
+        Patience::Brief,
+        entry,
+        |ledger, loaded| {
+            let outcome = match loaded {
+                Ok(()) => ResetOutcome::KeptParses,
+                Err(LedgerError::Undecodable(_) | LedgerError::Missing) => ResetOutcome::LostParses,
+                Err(error) => return Err(error),
+            };
+            *ledger = std::mem::take(ledger).reset_keeping_pending();
+            Ok((true, outcome))
+        },
+    )
     .await
 }
 
@@ -177,24 +186,35 @@ pub async fn retry(
     run_id: &str,
     applicant: &str,
 ) -> Result<RetryOutcome, LedgerError> {
-    change(store, clock, run_id, Patience::Full, |ledger, loaded| {
-        loaded?;
-        Ok(if ledger.retry(applicant) {
-            (true, RetryOutcome::Scheduled)
-        } else {
-            (false, RetryOutcome::Unknown)
-        })
-    })
+    let entry = Entry::Retry {
+        applicant: applicant.to_owned(),
+    };
+    change(
+        store,
+        clock,
+        run_id,
+        Patience::Full,
+        entry,
+        |ledger, loaded| {
+            loaded?;
+            Ok(if ledger.retry(applicant) {
+                (true, RetryOutcome::Scheduled)
+            } else {
+                (false, RetryOutcome::Unknown)
+            })
+        },
+    )
     .await
 }
 
 /// Changes the ledger as a run would: under a lease, and by the same protocol. `edit` gives whether
-/// there is anything to commit.
+/// there is anything to commit; then the history gets the entry.
 async fn change<T>(
     store: &dyn StateStore,
     clock: &impl Clock,
     run_id: &str,
     patience: Patience,
+    entry: Entry,
     edit: impl FnOnce(&mut Ledger, Result<(), LedgerError>) -> Result<(bool, T), LedgerError>,
 ) -> Result<T, LedgerError> {
     let driver = Driver::new(store);
@@ -212,6 +232,7 @@ async fn change<T>(
     let close = Operation::Close {
         checkpoint: None,
         last_run: None,
+        entry: matches!(edited, Ok((true, _))).then(|| Box::new(entry)),
     };
     let closed = driver.run(clock, close).await;
     let (_, outcome) = edited?;

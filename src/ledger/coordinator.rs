@@ -23,6 +23,7 @@
 use super::deaths::{Deaths, InHand, SetAside, Suspicion};
 use super::types::{Checkpoint, DirtyKeys, ParseIntent, Revision};
 use crate::alerts::{Details, Standing, Watch};
+use crate::history::Entry;
 use crate::report::RunSummary;
 use serde::{Deserialize, Serialize};
 
@@ -154,6 +155,9 @@ pub enum Command {
         last_run: Option<RunSummary>,
         /// Obsolete revisions that the run has deleted.
         deleted: Vec<Revision>,
+        /// What the history is to say of it: [`Coordinator::take_entry`] gives it to whoever stores the history.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<Box<Entry>>,
     },
     /// A run has ended that never had the lease: its configuration is wrong, or it was a dry run by schedule.
     RunEnded {
@@ -336,6 +340,7 @@ impl Coordinator {
                 checkpoint,
                 last_run,
                 deleted,
+                entry: _,
             } => self.with_lease_or_released(fencing_token, now_ms, |coordinator| {
                 coordinator.obsolete.retain(|old| !deleted.contains(old));
                 coordinator.holder = None;
@@ -348,6 +353,36 @@ impl Coordinator {
                 }
                 coordinator.last_run = last_run.or(coordinator.last_run.take());
             }),
+        }
+    }
+
+    /// What the history has to say of a command that is about to be handled; `None` if the command changes nothing: it is
+    /// sent again, or comes from a run that has lost its lease.
+    pub fn take_entry(&self, command: &mut Command) -> Option<Entry> {
+        match command {
+            Command::Release {
+                fencing_token,
+                entry,
+                ..
+            } => {
+                let is_holder = self.holder.is_some() && *fencing_token == self.fencing_token;
+                entry.take().filter(|_| is_holder).map(|entry| *entry)
+            }
+            Command::Pause { reason } => {
+                let is_paused = |pause: &Pause| pause.reason == *reason;
+                let is_known = self.paused.as_ref().is_some_and(is_paused);
+                (!is_known).then(|| Entry::Pause {
+                    reason: reason.clone(),
+                })
+            }
+            Command::Resume => self.paused.as_ref().map(|_| Entry::Resume),
+            Command::Stop => {
+                let holder = self.holder.as_ref().filter(|holder| !holder.is_to_stop);
+                holder.map(|holder| Entry::Stop {
+                    run_id: holder.run_id.clone(),
+                })
+            }
+            _ => None,
         }
     }
 

@@ -142,6 +142,30 @@ impl Ledger {
         self.failure(row).map(|failure| failure.tries)
     }
 
+    /// The code with which this row failed; `None` if it did not fail.
+    #[must_use]
+    pub fn failure_code(&self, row: RowVersion) -> Option<String> {
+        self.error(self.failure(row)?).map(|error| error.code)
+    }
+
+    /// Whether a run, incremental or full, has recorded that HrFlow.ai holds this row.
+    #[must_use]
+    pub fn has_synced(&self, row: RowVersion) -> bool {
+        self.fingerprints(row.key)
+            .any(|known| known == row.fingerprint)
+    }
+
+    /// Whether the ledger has a fingerprint of an applicant.
+    #[must_use]
+    pub fn has_fingerprint(&self, key: ApplicantKey) -> bool {
+        self.fingerprints(key).next().is_some()
+    }
+
+    fn error(&self, failure: &Failure) -> Option<ErrorReport> {
+        let index = usize::try_from(failure.error).ok()?;
+        serde_json::from_str(self.errors.get(index)?).ok()
+    }
+
     /// Whether this row was set aside: it must not be worked on.
     #[must_use]
     pub fn is_set_aside(&self, row: RowVersion) -> bool {
@@ -267,8 +291,7 @@ impl Ledger {
     /// Whether earlier runs worked on this applicant, and HrFlow.ai does not hold this row for sure.
     #[must_use]
     pub fn may_hold_another(&self, row: RowVersion) -> bool {
-        let holds_this = |known| known == row.fingerprint;
-        self.applicants.contains(row.key) && !self.fingerprints(row.key).any(holds_this)
+        self.applicants.contains(row.key) && !self.has_synced(row)
     }
 
     /// The applicants of these rows for which the ledger has another fingerprint.
@@ -376,10 +399,7 @@ impl Ledger {
             tries: failure.tries,
             tried_ms: failure.tried_ms,
             next_ms: Some(failure.next_ms).filter(|_| !failure.is_set_aside()),
-            error: usize::try_from(failure.error)
-                .ok()
-                .and_then(|index| self.errors.get(index))
-                .and_then(|text| serde_json::from_str(text).ok()),
+            error: self.error(failure),
         })
     }
 

@@ -6,6 +6,7 @@ use super::deaths::InHand;
 use super::error::LedgerError;
 use super::port::StoreError;
 use super::types::{Checkpoint, DirtyKeys, ParseIntent, Revision};
+use crate::history::Entry;
 use crate::report::RunSummary;
 
 /// Names one operation. The driver chooses it; no two operations under way may share one.
@@ -38,6 +39,8 @@ pub enum Operation {
         checkpoint: Option<Checkpoint>,
         /// How the run went; `None` for an operator's action.
         last_run: Option<RunSummary>,
+        /// What the history is to say of it.
+        entry: Option<Box<Entry>>,
     },
 }
 

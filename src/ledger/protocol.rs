@@ -532,6 +532,7 @@ impl<C: Contents> Protocol<C> {
             Operation::Close {
                 checkpoint,
                 last_run,
+                entry,
             },
             Access::Holder(fencing_token),
         ) = (operation, self.access)
@@ -550,6 +551,7 @@ impl<C: Contents> Protocol<C> {
                 }
             }),
             deleted: std::mem::take(&mut self.deleted),
+            entry: entry.clone(),
         };
         then(Stage::Releasing(committed), Effect::Send(command))
     }

@@ -10,6 +10,7 @@ use super::operation::{Operation, Patience};
 use super::port::StateStore;
 use super::protocol::Protocol;
 use super::types::{DirtyKeys, Leftover, ParseIntent, ParseState};
+use crate::history::{Before, Entry};
 use crate::http::Clock;
 use crate::report::{ErrorReport, RunSummary};
 use crate::workflow::Workflow;
@@ -155,6 +156,17 @@ impl<'a> Session<'a> {
     /// Since when an incremental run searches for changes; `None` if it searches for all rows.
     pub(crate) fn incremental_since_ms(&self) -> Option<u64> {
         self.incremental_since_ms
+    }
+
+    /// What the ledger knows of a row, before its outcome is recorded.
+    pub(crate) fn before(&self, version: RowVersion, code: Option<&str>) -> Before {
+        let ledger = self.ledger();
+        // A workflow that always reads all rows keeps no fingerprints: nobody knows what is new.
+        let is_unknown = self.is_full && !ledger.has_fingerprint(version.key);
+        Before {
+            was_synced: ledger.has_synced(version) || is_unknown,
+            failed_alike: code.is_some() && ledger.failure_code(version).as_deref() == code,
+        }
     }
 
     pub(crate) fn record_candidate(&self, key: ApplicantKey, candidate: &str) {
@@ -320,6 +332,7 @@ impl<'a> Session<'a> {
         let close = Operation::Close {
             checkpoint: None,
             last_run: None,
+            entry: None,
         };
         self.driver.run(clock, close).await.map(drop)
     }
@@ -330,10 +343,12 @@ impl<'a> Session<'a> {
         clock: &impl Clock,
         is_complete: bool,
         last_run: RunSummary,
+        entry: Option<Entry>,
     ) -> Result<(), LedgerError> {
         let close = Operation::Close {
             checkpoint: is_complete.then(|| self.ledger().checkpoint),
             last_run: Some(last_run),
+            entry: entry.map(Box::new),
         };
         self.driver.run(clock, close).await.map(drop)
     }

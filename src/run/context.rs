@@ -14,6 +14,7 @@ use super::record::BlankRows;
 use super::resume::Parser;
 use super::selection::RowIndex;
 use crate::flatchr::Flatchr;
+use crate::history::Touched;
 use crate::hooks::Reads;
 use crate::hrflow::{Hrflow, Source};
 use crate::http::{Client, Clock, Error, Http, SendControl};
@@ -52,6 +53,8 @@ pub(super) struct Run<'a, P> {
     pub(super) change_count: ChangeCount,
     /// Rows that were left out at first, and then included with another application of their candidate.
     pub(super) included_siblings: RefCell<HashSet<RowIndex>>,
+    /// What the history is to say of the rows with an outcome.
+    pub(super) touched: RefCell<Vec<Touched>>,
     /// The rows that the run has said that it works on.
     pub(super) in_hand: RowsInHand,
     /// What logics and format read of an item.

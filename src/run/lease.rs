@@ -5,6 +5,7 @@ use super::conclude::{Ending, conclude};
 use super::control::End;
 use super::time_limit::TimeLimit;
 use super::{Run, RunOptions, careful};
+use crate::history::{Entry, RunEntry, Touched};
 use crate::http::{Clock, Http, Purpose};
 use crate::ledger::{LedgerError, RENEW_EVERY, Session};
 use crate::report::{RunReport, RunSummary};
@@ -70,7 +71,8 @@ async fn start<'a>(
         let end = End::before_start(&error);
         let report = not_started(report.clone(), end.clone(), clock.now_ms());
         // Nothing was done. If the lease cannot be given back, it expires.
-        let _ = session.close(clock, false, RunSummary::of(&report)).await;
+        let last_run = RunSummary::of(&report);
+        let _ = session.close(clock, false, last_run, None).await;
         return Err(end);
     }
     // Waiting for the ledger may have used up half of the lease.
@@ -91,9 +93,12 @@ pub(super) async fn close(
     session: &Session<'_>,
     clock: &impl Clock,
     report: &RunReport,
+    touched: Vec<Touched>,
 ) -> Result<Option<String>, LedgerError> {
+    let entry = RunEntry::of(report, touched).map(Entry::Run);
+    let last_run = RunSummary::of(report);
     session
-        .close(clock, report.complete, RunSummary::of(report))
+        .close(clock, report.complete, last_run, entry)
         .await?;
     let watermark = session.ledger().checkpoint.watermark_ms;
     Ok(watermark.filter(|_| report.incremental).map(rfc3339))

@@ -155,6 +155,7 @@ where
         has_started: Cell::default(),
         change_count: brake::ChangeCount::default(),
         included_siblings: RefCell::default(),
+        touched: RefCell::default(),
         in_hand: careful::RowsInHand::default(),
         reads: workflow.hooks.reads(),
         blank_rows: record::BlankRows::default(),

@@ -11,6 +11,7 @@ use super::resume::{Pushed, ResumeNote};
 use super::run_plan::changed_since;
 use super::selection::{RowIndex, Rows};
 use crate::edit::Change;
+use crate::history::{EmailHash, Touched, is_news};
 use crate::http::{Clock, ErrorKind, Http};
 use crate::ledger::{CandidateHash, RowVersion};
 use crate::moment::Moment;
@@ -459,7 +460,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         error: Option<&ErrorReport>,
     ) {
         if let Some(version) = self.rows.version(row) {
-            self.update_ledger(version, &mut item, disposition, error);
+            self.update_ledger(row, version, &mut item, disposition, error);
         }
         (self.on_outcome)(self.done() + 1, Some(&item));
         self.items.borrow_mut().push((row, item));
@@ -467,6 +468,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
 
     fn update_ledger(
         &self,
+        row: RowIndex,
         mut version: RowVersion,
         item: &mut ItemReport,
         disposition: Disposition,
@@ -480,6 +482,7 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             session.record_candidate(version.key, candidate);
         }
         item.tries = session.ledger().tries(version) + 1;
+        self.remember(row, version, item, disposition, error);
         match disposition {
             Disposition::Synced => session.record_synced(version),
             Disposition::Deferred => session.record_deferred(version),
@@ -505,6 +508,32 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             Disposition::Synced => self.synced.set(self.synced.get() + 1),
             Disposition::Transient => self.transient.borrow_mut().push(version),
             _ => {}
+        }
+    }
+
+    /// Keeps what the history is to say of a row, before the ledger learns of its outcome.
+    fn remember(
+        &self,
+        row: RowIndex,
+        version: RowVersion,
+        item: &ItemReport,
+        disposition: Disposition,
+        error: Option<&ErrorReport>,
+    ) {
+        let Some(session) = self.run.session.filter(|session| session.has_lease()) else {
+            return;
+        };
+        let error = item.error.as_ref().or(error);
+        let code = error.map(|error| error.code.as_str());
+        let mut before = session.before(version, code);
+        before.failed_alike &= matches!(
+            disposition,
+            Disposition::Transient | Disposition::NotCharged
+        );
+        if is_news(item, before) {
+            let email = self.rows.email(row).and_then(|email| EmailHash::of(&email));
+            let touched = Touched::of(item, email, code);
+            self.run.touched.borrow_mut().push(touched);
         }
     }
 

@@ -262,7 +262,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         self.stamp(report);
         conclude(&ending).apply_to(report);
         if let Some(session) = self.session {
-            match lease::close(session, self.client.clock(), report).await {
+            match lease::close(session, self.client.clock(), report, self.touched.take()).await {
                 Ok(token) => report.incremental_token = token,
                 Err(error) => {
                     report.events.getting_incremental_token_failure = u32::from(report.incremental);

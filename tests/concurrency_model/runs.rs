@@ -358,6 +358,7 @@ impl Overlap {
         let close = Operation::Close {
             checkpoint: None,
             last_run: None,
+            entry: None,
         };
         self.report(world, place, WORK, Event::Begin(close));
     }

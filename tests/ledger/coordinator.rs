@@ -91,6 +91,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             checkpoint,
             last_run: run.as_deref().map(last_run),
             deleted,
+            entry: None,
         }),
         1 => run().prop_map(|run_id| Command::RunEnded { run: Box::new(last_run(&run_id)) }),
         1 => Just(Command::Health),
@@ -180,6 +181,7 @@ fn release(fencing_token: u64) -> Command {
         checkpoint: None,
         last_run: None,
         deleted: Vec::new(),
+        entry: None,
     }
 }
 
@@ -302,7 +304,7 @@ proptest! {
         prop_assert!(!renewed(&mut coordinator, fencing_token));
         coordinator.handle(Command::Stop, now_ms);
         prop_assert!(renewed(&mut coordinator, fencing_token));
-        let release = Command::Release { fencing_token, checkpoint: None, last_run: None, deleted: Vec::new() };
+        let release = Command::Release { fencing_token, checkpoint: None, last_run: None, deleted: Vec::new(), entry: None };
         coordinator.handle(release, now_ms);
         coordinator.handle(Command::Stop, now_ms);
         let fencing_token = lease(&mut coordinator, "d", now_ms);
@@ -472,6 +474,7 @@ fn obsolete_revisions_are_listed_until_they_are_deleted() {
         checkpoint: None,
         last_run: None,
         deleted: vec![second, third],
+        entry: None,
     };
     done(coordinator.handle(ended, 0));
     assert_eq!(snapshot(&coordinator, 0).obsolete, []);
@@ -508,6 +511,7 @@ fn a_checkpoint_is_kept_until_the_next_commit() {
         checkpoint: Some(checkpoint),
         last_run: Some(last_run("a")),
         deleted: Vec::new(),
+        entry: None,
     };
     done(coordinator.handle(ended, 0));
     let known = snapshot(&coordinator, 0);
@@ -537,4 +541,50 @@ fn a_commit_without_a_revision_leaves_no_ledger_and_a_higher_version() {
     assert_eq!(done(coordinator.handle(nothing, 0)), [first]);
     let known = snapshot(&coordinator, 0);
     assert_eq!((known.committed, known.version), (None, 2));
+}
+
+#[test]
+fn a_command_that_is_sent_again_is_one_entry_of_the_history() {
+    let mut coordinator = Coordinator::default();
+    let mut entries = Vec::new();
+    let mut send = |coordinator: &mut Coordinator, mut command: Command| {
+        entries.extend(coordinator.take_entry(&mut command));
+        coordinator.handle(command, 0)
+    };
+    let pause = |reason: &str| Command::Pause {
+        reason: reason.to_owned(),
+    };
+    let token = lease(&mut coordinator, "a", 0);
+    let retry = Entry::Retry {
+        applicant: "z7gW".to_owned(),
+    };
+    let release = |fencing_token| Command::Release {
+        fencing_token,
+        checkpoint: None,
+        last_run: None,
+        deleted: Vec::new(),
+        entry: Some(Box::new(retry.clone())),
+    };
+    for command in [
+        Command::Resume,
+        Command::Stop,
+        release(token - 1),
+        release(token),
+        Command::Stop,
+        pause("a"),
+        pause("b"),
+        Command::Resume,
+    ] {
+        for _ in 0..3 {
+            send(&mut coordinator, command.clone());
+        }
+    }
+    let paused = |reason: &str| Entry::Pause {
+        reason: reason.to_owned(),
+    };
+    let stopped = Entry::Stop {
+        run_id: "a".to_owned(),
+    };
+    let expected = [stopped, retry, paused("a"), paused("b"), Entry::Resume];
+    assert_eq!(entries, expected);
 }

@@ -54,6 +54,7 @@ impl Runs {
             checkpoint: is_complete.then(Checkpoint::default),
             last_run: Some(last_run("ended")),
             deleted: Vec::new(),
+            entry: None,
         });
     }
 

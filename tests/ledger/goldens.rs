@@ -106,6 +106,7 @@ fn what_the_coordinator_stores_stays_as_it_is() {
             }),
             last_run: Some(coordinator::last_run("one")),
             deleted: vec![],
+            entry: None,
         },
         lease("two"),
     ];

@@ -18,6 +18,7 @@ use proptest::test_runner::Config;
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
+use update_profiles_in_hrflow::history::Entry;
 use update_profiles_in_hrflow::ledger::{
     ApplicantKey, CandidateHash, Checkpoint, Command, ConfigHash, Coordinator, DAY_MS,
     DEATHS_OF_A_ROW, DecodeError, Digest, DirtyKeys, FAILURES_BEFORE_BACKOFF, FORMAT, Fingerprint,

@@ -184,6 +184,7 @@ fn a_ledger_that_could_not_be_deleted_is_deleted_after_the_next_commit() {
     let close = Operation::Close {
         checkpoint: None,
         last_run: None,
+        entry: None,
     };
     write(&mut coordinator, &mut protocol, close);
     let commit = written(&mut protocol);
@@ -215,6 +216,7 @@ fn a_run_that_lost_its_lease_does_nothing_more() {
     let close = Operation::Close {
         checkpoint: None,
         last_run: None,
+        entry: None,
     };
     assert_eq!(only(begin(&mut protocol, WORK, close)), failed);
 }
@@ -225,6 +227,7 @@ fn a_stale_ledger_is_read_again_until_it_counts_as_missing() {
     let close = Operation::Close {
         checkpoint: None,
         last_run: None,
+        entry: None,
     };
     let (revision, bytes) = write(&mut coordinator, &mut protocol, close);
     let commit = written(&mut protocol);

@@ -24,6 +24,7 @@ mod failures;
 mod faults;
 mod field_names;
 mod filters;
+mod history;
 mod hostile;
 mod incremental;
 mod jq;

@@ -40,7 +40,7 @@ const reads = [
   "/api/health/workflows",
   "/metrics",
   "/api/workflows",
-  ...["", "/runs", "/runs/no-such-run", "/ledger"].map((rest) => `/api/workflows/plain${rest}`),
+  ...["", "/runs", "/runs/no-such-run", "/ledger", "/candidates/a"].map((rest) => `/api/workflows/plain${rest}`),
   "/api/dead-letters",
 ];
 const writes = ["runs", "check", "alerts/test", "ledger/reset", "items/a/retry"].map((rest) =>

@@ -25,6 +25,8 @@ pub enum Endpoint {
     Runs,
     /// The report of a run.
     Run,
+    /// What runs did with a candidate.
+    Candidate,
     /// A connection check.
     Check,
     /// What a workflow remembers.
@@ -77,7 +79,7 @@ pub struct Route {
 ///
 /// A dry run and the relay need an operator although they write nothing: their answers hold values of candidates. The
 /// role depends on the route alone, so that no body can lower it.
-pub const ROUTES: [Route; 22] = [
+pub const ROUTES: [Route; 23] = [
     open(Endpoint::Health, "/api/health"),
     seen(Endpoint::WorkflowsHealth, "/api/health/workflows"),
     seen(Endpoint::Metrics, "/metrics"),
@@ -86,6 +88,7 @@ pub const ROUTES: [Route; 22] = [
     done(Endpoint::StartRun, "/api/workflows/{id}/runs"),
     seen(Endpoint::Runs, "/api/workflows/{id}/runs"),
     seen(Endpoint::Run, "/api/workflows/{id}/runs/{run_id}"),
+    seen(Endpoint::Candidate, "/api/workflows/{id}/candidates/{key}"),
     done(Endpoint::Check, "/api/workflows/{id}/check"),
     done(Endpoint::TestAlerts, "/api/workflows/{id}/alerts/test"),
     seen(Endpoint::Ledger, "/api/workflows/{id}/ledger"),

@@ -3,10 +3,14 @@
 //! Its alarm keeps watch over the workflow, also where no cron trigger fires any more: it reads the configuration, judges
 //! the state and delivers what is due. The platform repeats an alarm that failed. Each change is stored before anything
 //! follows from it, so that a message that was sent twice has one id.
+//!
+//! The object's database holds the history of the workflow, too: see [`crate::history`].
 
 use crate::alerts;
 use crate::config::{Config, WorkflowConfig};
+use crate::history::History;
 use crate::log;
+use crate::request::query;
 use futures_util::future::join;
 use percent_encoding::percent_decode_str;
 use serde_json::json;
@@ -37,13 +41,14 @@ const READ_AGAIN_AFTER_MS: u64 = 15 * 60_000;
 /// How many deliveries an alarm tries. Each takes ten seconds at most, and an alarm has fifteen minutes.
 const MAX_DELIVERIES: usize = 60;
 
-/// The Durable Object. It answers a `POST` of a [`Command`] with a response, both as JSON. The path of the address is the
-/// workflow's id.
+/// The Durable Object. It answers a `POST` of a [`Command`] with a response, both as JSON, and a `GET` with the query
+/// `key` with the timeline of a candidate, or with null. The path of the address is the workflow's id.
 ///
 /// Written by hand: the requests of `#[durable_object]` parse their addresses; see the module `request`.
 #[wasm_bindgen]
 pub struct Coordinator {
     object: worker::State,
+    history: History,
     env: Env,
     known: RefCell<Option<State>>,
     workflow_id: RefCell<Option<String>>,
@@ -57,8 +62,10 @@ impl Coordinator {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(object: DurableObjectState, env: Env) -> Self {
+        let object = worker::State::from(object);
         Self {
-            object: object.into(),
+            history: History::new(object.storage().sql()),
+            object,
             env,
             known: RefCell::default(),
             workflow_id: RefCell::default(),
@@ -71,6 +78,12 @@ impl Coordinator {
     /// # Errors
     /// The body is no [`Command`], or the storage cannot be read or written.
     pub async fn fetch(&self, request: web_sys::Request) -> std::result::Result<JsValue, JsValue> {
+        if request.method() == "GET" {
+            let key = query(&request.url(), "key").unwrap_or_default();
+            let timeline = self.history.timeline(&key, Fetch.now_ms())?;
+            let body = serde_json::to_string(&timeline).map_err(worker::Error::from)?;
+            return Ok(web_sys::Response::from(Response::ok(body)?).into());
+        }
         let body = JsFuture::from(request.text()?).await?;
         self.remember_id(&request.url()).await?;
         let response = self.handle(&body.as_string().unwrap_or_default()).await?;
@@ -90,7 +103,7 @@ impl Coordinator {
 
 impl Coordinator {
     async fn handle(&self, body: &str) -> Result<Response> {
-        let command: Command = serde_json::from_str(body)?;
+        let mut command: Command = serde_json::from_str(body)?;
         let is_about_state = match &command {
             Command::Release { last_run, .. } => last_run.is_some(),
             Command::RunEnded { .. }
@@ -101,11 +114,25 @@ impl Coordinator {
         };
         self.load().await?;
         let now_ms = Fetch.now_ms();
-        let wake_ms = |state: &State| {
-            let wake_ms = state.watch().wake_after_run_ms(now_ms);
-            wake_ms.filter(|_| is_about_state)
+        let has_entry = Cell::new(false);
+        let change = |state: &mut State| {
+            if let Some(entry) = state.take_entry(&mut command) {
+                has_entry.set(true);
+                self.told(self.history.write(&entry, now_ms));
+            }
+            state.handle(command, now_ms)
         };
-        let response = self.update(|state| state.handle(command, now_ms), wake_ms);
+        let wake_ms = |state: &State| {
+            let wake_ms = if is_about_state {
+                state.watch().wake_after_run_ms(now_ms)
+            } else if has_entry.get() {
+                state.watch().wake_ms()
+            } else {
+                return None;
+            };
+            self.with_history(wake_ms)
+        };
+        let response = self.update(change, wake_ms);
         Response::ok(serde_json::to_string(&response.await?)?)
     }
 
@@ -116,6 +143,7 @@ impl Coordinator {
         };
         let config = Config::read(&self.env);
         let now_ms = Fetch.now_ms();
+        self.told(self.history.prune(now_ms));
         let entries = match config.workflows() {
             Ok(entries) => entries,
             Err(error) => {
@@ -127,9 +155,9 @@ impl Coordinator {
             .iter()
             .filter(|entry| entry.id() == Some(&workflow_id));
         let Some(entry) = named.next() else {
-            return self
-                .update(|state| state.watch_mut().forget(), |_| None)
-                .await;
+            let forget = |state: &mut State| state.watch_mut().forget();
+            self.update(forget, |_| None).await?;
+            return self.wake_at(self.with_history(None)).await;
         };
         self.deliver(&config, entry, &workflow_id).await?;
         let wake_ms = self
@@ -137,10 +165,22 @@ impl Coordinator {
             .borrow()
             .as_ref()
             .and_then(|state| state.watch().wake_ms());
-        match wake_ms {
-            Some(wake_ms) => self.arm(wake_ms).await,
-            None => self.disarm().await,
-        }
+        self.wake_at(self.with_history(wake_ms)).await
+    }
+
+    /// When the alarm has to fire, so that nothing is kept for longer than it may be.
+    fn with_history(&self, wake_ms: Option<u64>) -> Option<u64> {
+        let until_ms = self.told(self.history.until_ms()).flatten();
+        wake_ms.into_iter().chain(until_ms).min()
+    }
+
+    /// Logs that the history could not be read or written. Runs go on without one.
+    fn told<T>(&self, outcome: Result<T>) -> Option<T> {
+        let tell = |error: &worker::Error| {
+            let about = json!({ "workflow_id": *self.workflow_id.borrow() });
+            log::error(&format!("the history of the workflow: {error}"), &about);
+        };
+        outcome.inspect_err(tell).ok()
     }
 
     /// Judges the state, and tries each delivery that is due.
@@ -274,6 +314,13 @@ impl Coordinator {
         self.alarm_ms.set(Some(at_ms));
         let wait = Duration::from_millis(at_ms.saturating_sub(now_ms));
         self.object.storage().set_alarm(wait).await
+    }
+
+    async fn wake_at(&self, wake_ms: Option<u64>) -> Result<()> {
+        match wake_ms {
+            Some(wake_ms) => self.arm(wake_ms).await,
+            None => self.disarm().await,
+        }
     }
 
     async fn disarm(&self) -> Result<()> {

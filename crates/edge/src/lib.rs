@@ -10,6 +10,7 @@ mod consumer;
 mod coordinator;
 mod dead_letters;
 mod due;
+mod history;
 mod kv;
 mod log;
 mod plans;

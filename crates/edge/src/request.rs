@@ -34,7 +34,8 @@ impl Request {
     }
 }
 
-fn query(url: &str, name: &str) -> Option<String> {
+/// The first value of a name in the query of an address, decoded.
+pub(crate) fn query(url: &str, name: &str) -> Option<String> {
     let (_, query) = url.split('#').next()?.split_once('?')?;
     let decoded = |text: &str| {
         let text = text.replace('+', " ");

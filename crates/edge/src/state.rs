@@ -49,15 +49,33 @@ impl WorkerState {
         )
     }
 
+    /// The timeline of a candidate as JSON, `null` if no run touched it.
+    ///
+    /// # Errors
+    /// The coordinator cannot read its history.
+    pub(crate) async fn timeline(&self, key: &str) -> Result<String, String> {
+        let key = utf8_percent_encode(key, NON_ALPHANUMERIC);
+        let address = format!("{}?key={key}", self.address);
+        let init = web_sys::RequestInit::new();
+        let text = self.request(&address, &init).await;
+        text.map_err(|error| format!("the coordinator: {error}"))
+    }
+
     async fn send_command(&self, command: Command) -> worker::Result<Response> {
         let init = web_sys::RequestInit::new();
         init.set_method("POST");
         init.set_body(&serde_json::to_string(&command)?.into());
-        let request = web_sys::Request::new_with_str_and_init(&self.address, &init)?;
+        Ok(serde_json::from_str(
+            &self.request(&self.address, &init).await?,
+        )?)
+    }
+
+    async fn request(&self, address: &str, init: &web_sys::RequestInit) -> worker::Result<String> {
+        let request = web_sys::Request::new_with_str_and_init(address, init)?;
         let response = JsFuture::from(self.coordinator.fetch_with_request(&request)?).await?;
         let response: web_sys::Response = response.dyn_into()?;
         let body = JsFuture::from(response.text()?).await?;
-        Ok(serde_json::from_str(&body.as_string().unwrap_or_default())?)
+        Ok(body.as_string().unwrap_or_default())
     }
 }
 

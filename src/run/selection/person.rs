@@ -14,6 +14,7 @@ use crate::flatchr::{candidate_id, fields, is_placeholder_text, says_anonymised}
 use crate::json::{self, Object, raw_id, raw_text};
 use crate::ledger::{CandidateHash, hash_of};
 use crate::moment::Moment;
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -203,6 +204,17 @@ pub(super) fn updated_at(row: &[u8]) -> Option<Moment> {
         }
     });
     updated_at.filter(|_| scanned.is_ok())
+}
+
+/// The e-mail address of a row, if it tells one.
+pub(super) fn email(row: &[u8]) -> Option<String> {
+    let mut email = None;
+    let _ = fields(&mut Scan::new(row), &mut |name, value| {
+        if name == b"email" {
+            email = raw_text(value).map(Cow::into_owned);
+        }
+    });
+    email
 }
 
 fn words_of(value: &[u8]) -> Vec<String> {

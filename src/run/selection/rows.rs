@@ -3,7 +3,7 @@
 use super::groups::groups;
 use super::header::RowHeader;
 use super::identity::RowIdentity;
-use super::person::{Person, RowFields, updated_at};
+use super::person::{Person, RowFields, email, updated_at};
 use super::row_index::{ApplicationOrder, RowIndex};
 use crate::flatchr;
 use crate::ledger::{
@@ -113,6 +113,11 @@ impl Rows {
     /// The applicant's id, without the rest of the row.
     pub(in crate::run) fn applicant(&self, row: RowIndex) -> Option<String> {
         flatchr::applicant(self.text(row)?)
+    }
+
+    /// The e-mail address that a row tells.
+    pub(in crate::run) fn email(&self, row: RowIndex) -> Option<String> {
+        email(self.text(row)?)
     }
 
     pub(in crate::run) fn version(&self, row: RowIndex) -> Option<RowVersion> {

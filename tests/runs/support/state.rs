@@ -2,9 +2,11 @@
 
 use super::Double;
 use futures_util::future::LocalBoxFuture;
+use serde_json::Value;
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use update_profiles_in_hrflow::history::{Entry, Linked, Timeline};
 use update_profiles_in_hrflow::http::Clock;
 use update_profiles_in_hrflow::ledger::{
     Command, Coordinator, Inspection, LEASE_MS, LedgerError, ResetOutcome, Response, RetryOutcome,
@@ -17,6 +19,7 @@ type RevisionKey = (u64, u64);
 /// The coordinator, the stored ledgers, and what goes wrong with them.
 pub struct StateDouble {
     coordinator: RefCell<Coordinator>,
+    history: RefCell<Vec<(u64, Entry)>>,
     ledgers: RefCell<BTreeMap<RevisionKey, Vec<u8>>>,
     /// Ledgers that the store does not show until the given time.
     hidden_until_ms: RefCell<BTreeMap<RevisionKey, u64>>,
@@ -33,6 +36,7 @@ impl Default for StateDouble {
     fn default() -> Self {
         Self {
             coordinator: RefCell::default(),
+            history: RefCell::default(),
             ledgers: RefCell::default(),
             hidden_until_ms: RefCell::default(),
             requests: Cell::default(),
@@ -95,9 +99,37 @@ impl Double {
         self.command(Command::Renew { fencing_token }) != Response::Fenced
     }
 
-    fn command(&self, command: Command) -> Response {
+    fn command(&self, mut command: Command) -> Response {
         let mut coordinator = self.state.coordinator.borrow_mut();
-        coordinator.handle(command, self.now_ms())
+        let entry = coordinator.take_entry(&mut command);
+        let now_ms = self.now_ms();
+        let entries = entry.into_iter().map(|entry| (now_ms, entry));
+        self.state.history.borrow_mut().extend(entries);
+        coordinator.handle(command, now_ms)
+    }
+
+    /// The history, oldest first.
+    pub fn history(&self) -> Vec<(u64, Entry)> {
+        self.state.history.borrow().clone()
+    }
+
+    /// The timeline of a candidate as JSON, newest first.
+    pub fn timeline(&self, key: &str) -> Value {
+        let history = self.history();
+        let mut linked = Linked::new(key);
+        for (_, entry) in &history {
+            linked.learn(entry);
+        }
+        let needles = linked.needles();
+        let mut timeline = Timeline::new(linked, self.now_ms());
+        for (at_ms, entry) in history.into_iter().rev() {
+            let text = serde_json::to_string(&entry).unwrap();
+            let is_found = needles.iter().any(|needle| text.contains(needle));
+            if is_found || entry.concerns_all() {
+                timeline.add(at_ms, entry);
+            }
+        }
+        serde_json::to_value(&timeline).unwrap()
     }
 
     /// Lets the clock jump and another run take over after this many requests of the next run, as if

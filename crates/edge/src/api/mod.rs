@@ -8,6 +8,7 @@ mod alerts;
 mod audit;
 mod auth;
 mod body;
+mod candidates;
 mod check;
 mod error;
 mod ledger;
@@ -96,6 +97,10 @@ async fn dispatch(
         Endpoint::Run => {
             entry()?;
             runs::show(config, id, found.parameter(1)).await
+        }
+        Endpoint::Candidate => {
+            entry()?;
+            candidates::show(config.env, id, found.parameter(1)).await
         }
         Endpoint::Check => check::answer(request, config, entry()?).await,
         Endpoint::Ledger => {
