@@ -318,3 +318,12 @@ fn a_run_that_the_brake_held_back_is_told_until_one_is_done() {
     assert_eq!(play.run(held), []);
     assert_eq!(play.run(run("", 100, 0)), [(Braked, Fine)]);
 }
+
+#[test]
+fn the_page_about_incidents_says_what_to_do_about_each_state() {
+    let page = include_str!("../../docs/incidents.md");
+    for state in State::ALL.into_iter().filter(|state| *state != State::Ok) {
+        let heading = format!("### `{state}`\n");
+        assert!(page.contains(&heading), "{state}");
+    }
+}
