@@ -22,6 +22,37 @@ within() {
     fi
 }
 
+# Runs a function beside what follows, until await_background, which ends the setup if the function failed.
+in_background() {
+    "$@" &
+    background=$!
+}
+
+await_background() {
+    wait "$background" || exit 1
+}
+
+# Runs a command of cargo with its output in a log, and says every ten seconds how far it is:
+# with_progress NAME LOG COMMAND...
+with_progress() {
+    local name=$1 log=$2 watcher status=0
+    shift 2
+    (
+        begun=$SECONDS
+        # Closed for it: whoever reads the output of the setup, and the lock of the next one, must not wait for this.
+        while sleep 10 >/dev/null 2>&1 9>&-; do
+            # cargo writes "123/456: crates that are being compiled".
+            done=$(tr '\r' '\n' <"$log" | grep -oE '[0-9]+/[0-9]+:' | tail -n 1 | tr -d :) || done=
+            say "$name: ${done:+${done/\// of } crates, }$((SECONDS - begun)) s"
+        done
+    ) &
+    watcher=$!
+    CARGO_TERM_PROGRESS_WHEN=always CARGO_TERM_PROGRESS_WIDTH=80 "$@" >"$log" 2>&1 || status=$?
+    kill "$watcher" 2>/dev/null || :
+    wait "$watcher" 2>/dev/null || :
+    return "$status"
+}
+
 # Is version $1 at least $2?
 at_least() {
     [[ -n $1 && $(printf '%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]

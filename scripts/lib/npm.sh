@@ -3,7 +3,6 @@
 
 oldest_node=22.12.0
 
-# Sets node_version.
 install_npm_packages() {
     local stamp=node_modules/.installed-lock.json
     if [[ ! -x node_modules/.bin/wrangler ]] || ! cmp -s package-lock.json "$stamp"; then
@@ -16,6 +15,10 @@ install_npm_packages() {
             "see npm's messages above; when it says that package.json and package-lock.json differ: npm install"
         cp package-lock.json "$stamp"
     fi
+}
+
+# Sets node_version.
+check_node() {
     node_version=$(PATH=$root/node_modules/.bin:$PATH node --version 2>/dev/null) || node_version=
     node_version=${node_version#v}
     at_least "$node_version" "$oldest_node" || fail "wrangler needs Node $oldest_node or later; this is ${node_version:-none}" \

@@ -9,6 +9,8 @@ install_build_tools() {
     # Another lock file makes other tools.
     wasm_bindgen_home=$cache/wasm-bindgen-$wasm_bindgen_version-$(cksum <scripts/tools/Cargo.lock | cut -d ' ' -f 1)
 
+    # Not in the repository, where a package of it would be built. One folder for both, so that what both need is compiled once.
+    tools_target=$(mktemp -d)
     if [[ ! -x $worker_build_home/bin/worker-build ]]; then
         require_openssl
         install_tool "worker-build $worker_version" "$worker_build_home" --version "=$worker_version" --bin worker-build worker-build
@@ -17,20 +19,21 @@ install_build_tools() {
         # From a package of ours, because the lock file that wasm-bindgen-cli brings does not compile.
         install_tool "wasm-bindgen $wasm_bindgen_version" "$wasm_bindgen_home" --path scripts/tools
     fi
+    rm -rf "$tools_target"
 }
 
-# Builds a tool with exactly the crates of its lock file: install_tool NAME FOLDER OPTIONS...
+# Builds a tool with exactly the crates of its lock file: install_tool NAME FOLDER OPTIONS... Without optimisation: compiling them is
+# most of the wait for the first build, and each runs for a second.
 install_tool() {
-    local name=$1 home=$2 target
-    say "building $name (once per user; some minutes)"
-    # Not in the repository, where a package of it would be built.
-    target=$(mktemp -d)
-    RUSTUP_TOOLCHAIN=$host_toolchain CARGO_TARGET_DIR=$target within 1500 \
-        cargo install --locked --root "$home" "${@:3}" ||
+    local name=$1 home=$2 log=$tools_target/install.log
+    say "building $name (once per user)"
+    if ! RUSTUP_TOOLCHAIN=$host_toolchain CARGO_TARGET_DIR=$tools_target CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+        with_progress "building $name" "$log" within 1500 cargo install --locked --root "$home" "${@:3}"; then
+        tr '\r' '\n' <"$log" | tail -n 30 >&2
         fail "$name was not built" \
             "see cargo's messages above; without a network, copy $cache from a machine that has it" \
             "then run 'make setup' again"
-    rm -rf "$target"
+    fi
 }
 
 # worker-build links with OpenSSL.
