@@ -31,6 +31,9 @@ worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts
 package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink-wasm.mjs package-lock.json LICENSE \
 	$(shell find src crates/web crates/fetch crates/json-scan crates/schema scripts/package -type f ! -name '.*' ! -name '*~')
 
+# The sources of the page.
+page_sources := $(shell find www -type f ! -path 'www/lib/*' ! -name '.*' ! -name '*~')
+
 .PHONY: help
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -47,7 +50,7 @@ tools:
 	@:
 
 .PHONY: build
-build: build/index.js build/package/package.json www/lib/diff.js ## build the Worker (into build/, where wrangler.toml expects it) and the libraries of its page; JQ= leaves jq out
+build: build/index.js build/www/index.html ## build the Worker and its page (into build/, where wrangler.toml expects them); JQ= leaves jq out
 
 build/index.js: $(worker_sources) .tools/env .tools/features
 	$(wasm) worker-build --release crates/edge --out-dir "$(CURDIR)/build" $(features)
@@ -66,6 +69,11 @@ build/package/package.json: $(package_sources) .tools/env .tools/features
 	$(wasm) cargo build --release --package update-profiles-web --target wasm32-unknown-unknown $(features)
 	$(with) cargo run --quiet --package update-profiles-schema >build/schemas.json
 	$(with) node scripts/package/build.mjs $(target)/wasm/wasm32-unknown-unknown/release/update_profiles_web.wasm build/schemas.json $(features)
+
+# Run `make build` after a change of the page; the tests of the page serve www/ as it is.
+build/www/index.html: $(page_sources) scripts/page.mjs build/package/package.json www/lib/diff.js
+	$(with) node scripts/page.mjs
+	@touch $@
 
 www/lib/diff.js: package-lock.json .tools/env
 	$(with) esbuild node_modules/diff/libesm/index.js --bundle --format=esm --minify --outfile=$@

@@ -14,7 +14,7 @@
  *   complete: boolean, remaining: number, outcomes: Partial<Record<Outcome, number>> }} RunSummary
  */
 /** @typedef {{ runs: RunSummary[], cursor: string | null }} RunPage */
-/** @typedef {{ workflows: WorkflowSummary[], problems?: Problem[] }} WorkflowList */
+/** @typedef {{ workflows: WorkflowSummary[], problems?: Problem[], servers?: import("./servers.js").Servers }} WorkflowList */
 /** @typedef {{ workflow_id: string | null, state: string, since?: string | null }} WorkflowState */
 /** @typedef {{ workflow: Workflow, problems: Problem[], warnings?: FieldWarning[] }} ConfiguredWorkflow */
 /** @typedef {{ candidate: string, applicant: string, sent_at: string }} PendingParse */

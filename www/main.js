@@ -5,6 +5,7 @@ import { otherLanguage, switchLanguage, t } from "./language.js";
 import { overview } from "./overview.js";
 import { runView } from "./run-view.js";
 import { sampleView } from "./sample-view.js";
+import { serversNotice } from "./servers.js";
 import { limitSession } from "./session-limit.js";
 import { Session } from "./session.js";
 import { takeToken } from "./sign-in-link.js";
@@ -30,6 +31,7 @@ const main = byId("main");
 const navigation = byId("navigation");
 const languageButton = byId("language");
 const signOutButton = byId("sign-out");
+const servers = byId("servers");
 
 /** @type {PublicRoute} */
 const homeRoute = { parameters: [0], section: "home", isPublic: true, show: () => welcomeView() };
@@ -185,7 +187,8 @@ async function signIn(token) {
     isBusy: isDryRunRunning,
     end: () => signOut({ notice: t.signIn.timedOut }),
   });
-  const { workflows, problems } = list;
+  const { workflows, problems, servers = {} } = list;
+  candidate.servers = servers;
   Object.assign(candidate.viewState("#/workflows"), { workflows, problems });
   navigate();
 }
@@ -230,6 +233,10 @@ function renderHeader() {
   languageButton.lang = next.code;
   setChildren(signOutButton, t.page.signOut);
   signOutButton.hidden = !session;
+  // Sample mode asks no server.
+  const notice = here === "sample" ? null : serversNotice(session?.servers);
+  setChildren(servers, notice);
+  servers.hidden = notice === null;
 }
 
 languageButton.addEventListener("click", () => {

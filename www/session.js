@@ -4,6 +4,7 @@ import { CoreWorker } from "./core/core-worker.js";
 
 /** @import { DryRunModel } from "./dry-run/dry-run-model.js" */
 /** @import { DryRun } from "./dry-run/dry-run.js" */
+/** @import { Servers } from "./servers.js" */
 
 const MAX_VIEW_STATES = 20;
 
@@ -21,6 +22,11 @@ export class Session {
    * @type {Map<string, DryRunModel>}
    */
   dryRunModels = new Map();
+  /**
+   * The servers that the Worker asks in place of the vendors' own.
+   * @type {Servers}
+   */
+  servers = {};
   /** Reads the parameters of dry runs. Each dry run has a worker of its own. */
   core = new CoreWorker();
   /** @type {Map<string, Record<string, any>>} */

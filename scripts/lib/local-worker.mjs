@@ -44,7 +44,7 @@ export class LocalWorker {
    * @param {{ vars: Record<string, unknown>, secrets: Record<string, string> }} settings `vars` replace those of the file.
    */
   static async start(spawn, folder, { vars, secrets }) {
-    // A copy, because `wrangler dev` restarts the Worker when a file changes, such as during the next `make build`.
+    // A copy with the page, because `wrangler dev` restarts the Worker when a file changes, such as during the next `make build`.
     cpSync(join(root, "build"), join(folder, "build"), { recursive: true });
     // Beside the configuration, wrangler finds .dev.vars there and not the user's own; and no process list shows them.
     writeFileSync(join(folder, ".dev.vars"), secretsFile(secrets), { mode: 0o600 });
@@ -139,7 +139,7 @@ export function readWranglerToml() {
 /** @param {Record<string, unknown>} vars */
 function configuration(vars) {
   const { build, ...rest } = readWranglerToml();
-  return { ...rest, assets: { directory: join(root, "www") }, vars: { ...rest.vars, ...vars } };
+  return { ...rest, vars: { ...rest.vars, ...vars } };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sandboxKeys } from "../../www/dry-run/sandbox-keys.js";
 
 /**
  * One request in the sandbox's journal; `Entry` in sandbox/src/journal.rs describes the fields.
@@ -58,11 +59,11 @@ const START_SECONDS = 60;
 
 /** The keys of a sandbox that has the default settings, by the names of the Worker's secrets. */
 export const credentials = {
-  FLATCHR_API_KEY: "demo-flatchr-key",
-  FLATCHR_COMPANY_ID: "Wy3EOp2NP3p1KMq8",
-  HRFLOW_API_SECRET: "demo-hrflow-secret",
-  HRFLOW_API_USER: "demo@example.com",
-  HRFLOW_SOURCE_KEY: "5ba7c0de5ba7c0de5ba7c0de5ba7c0de5ba7c0de",
+  FLATCHR_API_KEY: sandboxKeys["connector_auth.api_key"],
+  FLATCHR_COMPANY_ID: sandboxKeys["connector_auth.company_id"],
+  HRFLOW_API_SECRET: sandboxKeys["hrflow_auth.api_secret"],
+  HRFLOW_API_USER: sandboxKeys["hrflow_auth.api_user"],
+  HRFLOW_SOURCE_KEY: sandboxKeys["push_parameters.source_key"],
 };
 
 /**

@@ -91,7 +91,7 @@ withPages("a dry run whose programs do not end", (harness) => {
     await waitForText(page.getByRole("alert"), "Change the program that it worked on");
     assert.deepEqual(await named(page), ["format", "app3", "3"]);
     await assertAccessible(page);
-    await page.getByRole("button", { name: "Start another" }).click();
+    await page.getByRole("button", { name: "Change and run again" }).click();
     await toggleGroup(page, "Logics and format");
     await page.getByLabel("format", { exact: true }).fill(".profile + { reference: .id }");
     await startDryRun(page);

@@ -254,7 +254,7 @@ describe("a dry run end to end", { skip: skipReason, timeout: 420_000 }, () => {
     const failed = applicantRows(page).filter({ hasText: "logics[0] failed" });
     await failed.first().locator(".details-toggle").click();
     await waitForText(page.locator(".detail .words"), "a hired applicant is refused");
-    await page.getByRole("button", { name: "Start another" }).click();
+    await page.getByRole("button", { name: "Change and run again" }).click();
     await toggleGroup(page, "Logics and format");
     await page.getByLabel("logics[0]", { exact: true }).fill("select(.hired");
     await waitForText(page.locator(".wrong"), /Line 1, column \d+:/);

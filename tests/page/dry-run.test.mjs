@@ -128,7 +128,7 @@ withPages("a dry run", (harness) => {
     await page.locator(".report").waitFor();
     assert.deepEqual(searchFilters(harness.server), { hired: true, start: "12/31/24" });
     assert.match((await texts(applicantRows(page)))[0], /^app1 unknown Discarded|^app1 c-app1 Discarded/);
-    await page.getByRole("button", { name: "Start another" }).click();
+    await page.getByRole("button", { name: "Change and run again" }).click();
     await page.getByRole("button", { name: "Reset to the configuration" }).click();
     assert.equal(await page.locator(".changed").innerText(), "");
   });
@@ -226,12 +226,12 @@ withPages("a dry run", (harness) => {
   test("a dry run without warnings says so", async () => {
     const page = await completedRun(harness, fakeApis([people[2]]));
     await waitForText(page.locator(".no-warning"), "There are no warnings");
-    await waitForText(page.locator(".lead"), "A run with persist would change nothing");
+    await waitForText(page.locator(".lead"), "A real run would change nothing");
   });
 
   test("a dry run that compared no applicant promises nothing", async () => {
     let page = await completedRun(harness, fakeApis([people[3]]));
-    await waitForText(page.locator(".lead"), "the changes of a run with persist are unknown");
+    await waitForText(page.locator(".lead"), "the changes of a real run are unknown");
     assert.equal(await text(page.locator(".summary-line")), "1 missing in HrFlow.ai");
     assert.equal(
       await text(page.locator(".no-warning")),
@@ -319,7 +319,7 @@ withPages("a dry run", (harness) => {
     await page.getByRole("link", { name: "Last dry run: acme-paris" }).click();
     await page.locator(".report").waitFor();
     assert.equal(await asksBeforeUnload(), false);
-    await page.getByRole("button", { name: "Start another" }).click();
+    await page.getByRole("button", { name: "Change and run again" }).click();
     await page.getByRole("button", { name: "Back to the report" }).click();
     await page.locator(".report").waitFor();
     await page.reload();

@@ -113,7 +113,7 @@ withPages("the overview", (harness) => {
       /^23 Nov 2026, 15:30:00 .+ With failures 38 updated 4 unchanged 2 deferred 1 failed none 12 s$/,
     );
     assert.match(all[1], /Success 300 updated 12 unchanged 120 applicants 13 s$/);
-    assert.match(all[2], /Fatal The run could not read Flatchr or its ledger\. none unknown 14 s$/);
+    assert.match(all[2], /Stopped by an error The run could not read Flatchr or its ledger\. none unknown 14 s$/);
     await card(page, "acme-paris").getByRole("button", { name: "Show older runs" }).click();
     await waitForText(rows.nth(6), "hrflow_auth or push_parameters are invalid.");
     assert.equal(await page.evaluate(() => document.activeElement?.closest("tr")?.rowIndex), 6);

@@ -60,7 +60,7 @@ withPages("a dry run with the user's own keys", (harness) => {
         );
     }
     for (const key of Object.values(keys)) assert.ok(!(await traces()).includes(key), key);
-    await page.getByRole("button", { name: "Start another" }).click();
+    await page.getByRole("button", { name: "Change and run again" }).click();
     await page.getByRole("button", { name: "Forget the keys" }).click();
     await waitForText(page.locator("#live-region"), "The page has forgotten the keys");
     for (const name of Object.keys(keys)) assert.equal(await keyField(page, name).inputValue(), "");

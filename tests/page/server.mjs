@@ -132,24 +132,30 @@ export class Server {
 async function serveAsset(url, response) {
   const path = url === "/" ? "/index.html" : url.replace(/\?.*/s, "");
   const content = path.includes("_headers") ? null : await readFile(join(www, path)).catch(() => null);
-  const headers = await assetHeaders();
+  const headers = await assetHeaders(path);
   if (content === null) return response.writeHead(404, headers).end("not found");
   const type = types[extname(path)] ?? "application/octet-stream";
   return response.writeHead(200, { ...headers, "content-type": type }).end(content);
 }
 
 /**
- * The headers of www/_headers, which has one rule for every path.
+ * The headers that www/_headers gives to a path.
+ *
+ * @param {string} [path]
  * @returns {Promise<Record<string, string>>}
  */
-export async function assetHeaders() {
+export async function assetHeaders(path = "/") {
   const lines = (await readFile(join(www, "_headers"), "utf8"))
     .split("\n")
     .filter((line) => line.trim() && !line.startsWith("#"));
-  const [pattern, ...headers] = lines;
-  if (pattern !== "/*" || headers.some((line) => !/^ {2}[A-Za-z-]+: \S/.test(line)))
-    throw new Error("www/_headers has more than the one rule that this server supports");
-  return Object.fromEntries(
-    headers.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]),
-  );
+  /** @type {Record<string, string>} */
+  const headers = {};
+  let applies = false;
+  for (const line of lines) {
+    const [, name, value] = /^ {2}([A-Za-z-]+): (\S.*)$/.exec(line) ?? [];
+    if (name) Object.assign(headers, applies && { [name]: value });
+    else if (/^\/([\w-]+\/)*\*$/.test(line)) applies = path.startsWith(line.slice(0, -1));
+    else throw new Error(`www/_headers has a line that this server does not know: ${line}`);
+  }
+  return headers;
 }

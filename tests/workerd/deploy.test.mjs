@@ -25,8 +25,7 @@ const admin = "0123456789abcdef0123456789abcdef";
 
 // A clone of the repository, as far as these commands see it. Only the build is left out: it is that of this clone.
 const clone = mkdtempSync(join(tmpdir(), "deploy-"));
-for (const name of ["build", "www", "scripts", "node_modules", ".tools"])
-  symlinkSync(join(root, name), join(clone, name));
+for (const name of ["build", "scripts", "node_modules", ".tools"]) symlinkSync(join(root, name), join(clone, name));
 copyFileSync(join(root, ".dev.vars.example"), join(clone, ".dev.vars.example"));
 const shipped = readFileSync(join(root, "wrangler.toml"), "utf8").replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
 writeFileSync(join(clone, "wrangler.toml"), shipped);

@@ -54,7 +54,7 @@ export class Worker {
    */
   static async start(spawn, folder, { vars, secrets, inspected, queue, entry, rateLimit }) {
     // Copies, because `wrangler dev` restarts the Worker when a file changes, and would make a build of its own.
-    for (const part of ["build", "www"]) cpSync(join(root, part), join(folder, part), { recursive: true });
+    cpSync(join(root, "build"), join(folder, "build"), { recursive: true });
     let config = readFileSync(join(root, "wrangler.toml"), "utf8").replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "");
     if (entry !== null) {
       cpSync(entry, join(folder, "entry.mjs"));

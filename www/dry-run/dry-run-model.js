@@ -3,6 +3,8 @@ import { CoreWorker } from "../core/core-worker.js";
 import { DryRun, viewError } from "./dry-run.js";
 import { getAt, setAt } from "./option-paths.js";
 import { fieldAt, groupPaths } from "./parameter-schema.js";
+import { isSandbox } from "../servers.js";
+import { sandboxKeys } from "./sandbox-keys.js";
 import { decodeSettings, encodeSettings } from "./settings-link.js";
 import { redactSecrets } from "./wrangler-toml.js";
 
@@ -108,12 +110,19 @@ export class DryRunModel {
     return this.workflow ?? "";
   }
 
+  /** Whether the keys of the sandbox are filled in, because no others are of use. */
+  get hasSandboxKeys() {
+    return this.usesOwnKeys && isSandbox(this.#session.servers);
+  }
+
   /** Loads the schema and the parameters. Before that, nothing else of the model works. */
   async load() {
     this.#schema = await this.#session.core.call("settingsSchema", undefined);
     if (this.isLoaded) return;
     if (this.workflow === null) {
-      this.configuredValues = emptyConfiguration;
+      this.configuredValues = structuredClone(emptyConfiguration);
+      if (this.hasSandboxKeys)
+        for (const [path, value] of Object.entries(sandboxKeys)) setAt(this.configuredValues, path, value);
     } else {
       const { workflow, problems } = await this.#session.authorized(this.#session.api.getWorkflow(this.workflow));
       this.configuredValues = workflow;

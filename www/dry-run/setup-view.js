@@ -119,6 +119,7 @@ function parameterSection(model, start, forgetKeys, message) {
       el("h2", {}, t.dryRun.parameters),
       usesOwnKeys && el("span", { class: "actions" }, forget),
     ),
+    model.hasSandboxKeys && el("p", { class: "notice" }, t.dryRun.sandboxKeys),
     el("p", { class: "quiet" }, usesOwnKeys ? t.dryRun.ownParameters : t.dryRun.workflowParameters),
     el("form", { novalidate: true, autocomplete: "off", onsubmit }, container, changed, message, startButton()),
     pending && pending.size > 0 ? el("p", { class: "quiet small" }, t.dryRun.pending(pending.size)) : null,

@@ -1,9 +1,11 @@
-// The built-in sample: rows of Flatchr's search about invented people, and their profiles in HrFlow.ai.
+// The built-in sample: rows of Flatchr's search about invented people, and their profiles in HrFlow.ai. They have what trips
+// programs up: nulls, capitals in an address, and a person (Chloé) who applied twice, of whom a logic may keep only the older
+// application.
 
 /**
  * A row of Flatchr's search. Most applicants are texts, but an old one is a number.
  * @typedef {{ applicant: string | number, candidate_id: string, vacancy: string, column: string, vacancy_id: number,
- *   external_id: string, status: number, score: number, hired: boolean, firstname: string, lastname: string, email: string,
+ *   external_id: string, status: number, score: number, hired: boolean, firstname: string, lastname: string | null, email: string | null,
  *   phone: string | null, created_at: string, updated_at: string, source: string }} SearchRow
  */
 
@@ -58,7 +60,7 @@ export const rows = [
     hired: true,
     firstname: "Karim",
     lastname: "Benali",
-    email: "karim.benali@example.org",
+    email: "Karim.BENALI@Example.org",
     phone: "06 12 34 56 02",
     created_at: "14/10/26",
     updated_at: "18/11/26",
@@ -159,8 +161,8 @@ export const rows = [
     column: "Nouveaux candidats",
     vacancy_id: 41252,
     firstname: "Inès",
-    lastname: "",
-    email: "",
+    lastname: null,
+    email: null,
     phone: "06 12 34 56 09",
     created_at: "23/11/26",
     updated_at: "23/11/26",
@@ -224,8 +226,8 @@ export function profileOf(index) {
     info: {
       full_name: [now.firstname, now.lastname].filter(Boolean).join(" "),
       first_name: now.firstname,
-      last_name: now.lastname,
-      email: now.email,
+      last_name: now.lastname ?? "",
+      email: now.email ?? "",
       phone: now.phone ?? "",
       location: { text: "", lat: null, lng: null },
       ...info,

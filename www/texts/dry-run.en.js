@@ -33,6 +33,8 @@ export const dryRun = {
   parameters: "Parameters",
   workflowParameters: "These are the parameters of the workflow. Your changes apply to this dry run only.",
   ownParameters: "The names are those of wrangler.toml.",
+  sandboxKeys:
+    "The keys of the sandbox are filled in. It accepts no others. To try your own, run make try in the repository.",
   groups: {
     keys: { title: "Keys and identifiers", about: "" },
     pull: {
@@ -87,7 +89,7 @@ export const dryRun = {
   backToReport: "Back to the report",
   waiting: "You can open other views of this page meanwhile. The dry run continues.",
   runningFor: (time) => `Running for ${time}`,
-  again: "Start another dry run",
+  again: "Change and run again",
   started: "The dry run has started.",
   finished: "The dry run has finished.",
   searching: "Flatchr’s search is in progress…",

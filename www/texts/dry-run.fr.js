@@ -31,6 +31,8 @@ export const dryRun = {
   parameters: "Paramètres",
   workflowParameters: "Ce sont les paramètres du workflow. Vos changements ne valent que pour cet essai à blanc.",
   ownParameters: "Les noms sont ceux de wrangler.toml.",
+  sandboxKeys:
+    "Les clés du bac à sable sont remplies. Il n’en accepte pas d’autres. Pour essayer les vôtres, lancez make try dans le dépôt.",
   groups: {
     keys: { title: "Clés et identifiants", about: "" },
     pull: {
@@ -52,7 +54,7 @@ export const dryRun = {
   isDefault: "(par défaut)",
   position: (line, column) => `Ligne ${line}, colonne ${column} :`,
   logic: (index) => `logics[${index}]`,
-  addLogic: "Ajouter une logic",
+  addLogic: "Ajouter un programme",
   removeLogic: "Retirer",
   changed: "Changé pour cet essai à blanc :",
   reset: "Revenir à la configuration",
@@ -85,7 +87,7 @@ export const dryRun = {
   backToReport: "Retour au rapport",
   waiting: "Vous pouvez ouvrir d’autres vues de cette page. L’essai à blanc continue.",
   runningFor: (time) => `En cours depuis ${time}`,
-  again: "Lancer un autre essai à blanc",
+  again: "Modifier et relancer",
   started: "L’essai à blanc a commencé.",
   finished: "L’essai à blanc est terminé.",
   searching: "Recherche dans Flatchr en cours…",

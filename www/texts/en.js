@@ -38,7 +38,7 @@ const en = {
   welcome: {
     title: "See what a run would change before it runs",
     about:
-      "This Worker keeps HrFlow.ai profiles in sync with the candidates in Flatchr. This page shows which profiles and fields a run would change, with old and new values side by side. It never writes anything.",
+      "This Worker keeps HrFlow.ai profiles in sync with the candidates in Flatchr. This page shows which profiles and fields a run would change, with old and new values side by side. A dry run never writes anything.",
     pipeline: "The steps of a run",
     steps: [
       ["pull", "search Flatchr"],
@@ -64,6 +64,11 @@ const en = {
       about: "Start a dry run with your own Flatchr and HrFlow.ai keys, before you configure a workflow.",
       needs: "Needs the Worker’s token, because requests go through its relay",
     },
+  },
+  servers: {
+    sandbox: "Sandbox. This Worker does not talk to the real APIs:",
+    others: "Other servers. This Worker does not talk to the vendors’ own:",
+    names: { flatchr: "Flatchr is", hrflow: "HrFlow.ai is" },
   },
   signIn: {
     title: "Sign in to this Worker",
@@ -221,7 +226,7 @@ const en = {
     success: "Success",
     success_with_failures: "With failures",
     incomplete: "Incomplete",
-    fatal: "Fatal",
+    fatal: "Stopped by an error",
   },
   trigger: {
     cron: "cron trigger",
@@ -262,12 +267,11 @@ const en = {
     runOf: (when) => `Run of ${when}`,
     dryRunOf: (when) => `Dry run of ${when}`,
     breadcrumb: "Breadcrumb",
-    changesPlanned: "The dry run wrote nothing. A run with persist would make these changes.",
-    noChanges: "The dry run wrote nothing. A run with persist would change nothing either.",
+    changesPlanned: "The dry run wrote nothing. A real run would make these changes.",
+    noChanges: "The dry run wrote nothing. A real run would change nothing either.",
     noChangesAmongCompared:
-      "The dry run wrote nothing. A run with persist would change nothing for the applicants that could be compared. The result for the others is unknown.",
-    nothingKnown:
-      "The dry run wrote nothing. It could compare no applicant, so the changes of a run with persist are unknown.",
+      "The dry run wrote nothing. A real run would change nothing for the applicants that could be compared. The result for the others is unknown.",
+    nothingKnown: "The dry run wrote nothing. It could compare no applicant, so the changes of a real run are unknown.",
     success: "Done without failures.",
     failures: (n, all) =>
       n === 0 ? "Done with failures." : `Done. ${format.format(n)} of ${count(all, "applicant", "applicants")} failed.`,

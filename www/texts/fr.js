@@ -33,7 +33,7 @@ const fr = {
   welcome: {
     title: "Voyez ce qu’une exécution changerait avant de la lancer",
     about:
-      "Ce Worker synchronise les profils de HrFlow.ai avec les candidats de Flatchr. Cette page montre les profils et les champs qu’une exécution changerait, avec les anciennes et les nouvelles valeurs côte à côte. Elle n’écrit jamais rien.",
+      "Ce Worker synchronise les profils de HrFlow.ai avec les candidats de Flatchr. Cette page montre les profils et les champs qu’une exécution changerait, avec les anciennes et les nouvelles valeurs côte à côte. Un essai à blanc n’écrit jamais rien.",
     pipeline: "Les étapes d’une exécution",
     steps: [
       ["pull", "chercher dans Flatchr"],
@@ -59,6 +59,11 @@ const fr = {
       about: "Lancez un essai à blanc avec vos clés Flatchr et HrFlow.ai, avant de configurer un workflow.",
       needs: "Demande le jeton du Worker, car les requêtes passent par son relais",
     },
+  },
+  servers: {
+    sandbox: "Bac à sable. Ce Worker ne parle pas aux vraies API :",
+    others: "Autres serveurs. Ce Worker ne parle pas à ceux des éditeurs :",
+    names: { flatchr: "Flatchr est à", hrflow: "HrFlow.ai est à" },
   },
   signIn: {
     title: "Se connecter à ce Worker",
@@ -218,7 +223,7 @@ const fr = {
     success: "Succès",
     success_with_failures: "Avec échecs",
     incomplete: "Incomplet",
-    fatal: "Fatale",
+    fatal: "Arrêtée par une erreur",
   },
   trigger: {
     cron: "déclencheur cron",
@@ -259,12 +264,12 @@ const fr = {
     runOf: (when) => `Exécution du ${when}`,
     dryRunOf: (when) => `Essai à blanc du ${when}`,
     breadcrumb: "Fil d’Ariane",
-    changesPlanned: "L’essai à blanc n’a rien écrit. Une exécution avec persist ferait ces changements.",
-    noChanges: "L’essai à blanc n’a rien écrit. Une exécution avec persist ne changerait rien non plus.",
+    changesPlanned: "L’essai à blanc n’a rien écrit. Une vraie exécution ferait ces changements.",
+    noChanges: "L’essai à blanc n’a rien écrit. Une vraie exécution ne changerait rien non plus.",
     noChangesAmongCompared:
-      "L’essai à blanc n’a rien écrit. Une exécution avec persist ne changerait rien pour les candidatures qui ont pu être comparées. Pour les autres, le résultat est inconnu.",
+      "L’essai à blanc n’a rien écrit. Une vraie exécution ne changerait rien pour les candidatures qui ont pu être comparées. Pour les autres, le résultat est inconnu.",
     nothingKnown:
-      "L’essai à blanc n’a rien écrit. Il n’a pu comparer aucune candidature : les changements d’une exécution avec persist sont inconnus.",
+      "L’essai à blanc n’a rien écrit. Il n’a pu comparer aucune candidature : les changements d’une vraie exécution sont inconnus.",
     success: "Terminé sans échec.",
     failures: (n, all) =>
       n === 0

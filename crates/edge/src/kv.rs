@@ -39,5 +39,10 @@ pub(crate) async fn store(
 /// An error of Workers KV as a sentence.
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 pub(crate) fn describe(error: KvError) -> String {
+    let error = error.to_string();
+    // What `wrangler dev` says when the folder of its state was removed.
+    if error.contains("internal error") {
+        return "Workers KV fails: try again. If this Worker runs on your own machine, the folder of its state may be gone: start it again".to_owned();
+    }
     format!("Workers KV: {error}")
 }
