@@ -11,6 +11,7 @@ pub use repeated::repeated_name;
 
 mod blank;
 
+pub(crate) use blank::shows_nothing;
 pub use blank::{is_blank, trim};
 
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 //! `info.full_name`, which is made of two other values: half of a name never wins over a whole one.
 //!
 //! A formatted full name is half a name if it is one of the two parts: the only one that is formatted, or
-//! one of two that are known after the merge. `null Exemple`, as programs write it where a part is missing,
-//! is half a name too.
+//! one of two that are known after the merge. `null Exemple` and `Exemple,`, as programs write it where a part is
+//! missing, are half a name too.
 //!
 //! * A whole name wins.
 //! * Half a name, or no full name where a part changes, leaves HrFlow.ai's full name, unless that one was
@@ -92,12 +92,13 @@ fn is_half(name: &str, ours: &Parts<'_>, after: &Parts<'_>) -> bool {
     if after.are_both_known() && ORDERS.into_iter().any(is_whole) {
         return false;
     }
+    let words = words(name);
     let bare = if ours.are_both_known() {
-        plain(name).into_owned()
+        words.as_slice()
     } else {
-        without_filler(name)
+        without_filler(&words)
     };
-    let is_part = |part: &str| is_same_name(part, &bare);
+    let is_part = |part: &str| self::words(part) == bare;
     // A person may have the same first and last name.
     let one_of_two =
         after.are_both_known() && after.known().filter(|part| is_part(part)).count() == 1;
@@ -105,22 +106,27 @@ fn is_half(name: &str, ours: &Parts<'_>, after: &Parts<'_>) -> bool {
     bare.is_empty() || one_of_two || the_only_one
 }
 
-/// The name without the words that programs write for a missing part.
-fn without_filler(name: &str) -> String {
-    const FILLERS: [&str; 3] = ["null", "None", "undefined"];
-    let name = plain(name);
-    let mut bare = name.as_ref();
-    for filler in FILLERS {
-        bare = bare
-            .strip_prefix(filler)
-            .filter(|rest| rest.is_empty() || rest.starts_with(' '))
-            .unwrap_or(bare);
-        bare = bare
-            .strip_suffix(filler)
-            .filter(|rest| rest.is_empty() || rest.ends_with(' '))
-            .unwrap_or(bare);
+/// The words of a name in small letters, without what separates them.
+fn words(name: &str) -> Vec<String> {
+    let name = plain(name).to_lowercase();
+    let words = name.split_whitespace();
+    let bare = words.map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()));
+    bare.filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The words of a name without those at its ends that programs write for a missing part.
+fn without_filler(mut words: &[String]) -> &[String] {
+    const FILLERS: [&str; 3] = ["null", "none", "undefined"];
+    let is_filler = |word: &String| FILLERS.contains(&word.as_str());
+    while let Some((_, rest)) = words.split_first().filter(|(first, _)| is_filler(first)) {
+        words = rest;
     }
-    bare.trim().to_owned()
+    while let Some((_, rest)) = words.split_last().filter(|(last, _)| is_filler(last)) {
+        words = rest;
+    }
+    words
 }
 
 /// Whether two names differ in nothing but white space and case.

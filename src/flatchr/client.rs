@@ -15,6 +15,7 @@ use crate::http::{
 };
 use crate::json::{self, Object, get, id_text};
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::time::Duration;
 
 const COLUMNS: Endpoint = read("GET columns");
@@ -23,8 +24,8 @@ const MOVE: Endpoint = Endpoint {
     writes: true,
     ..read("PUT applicant")
 };
-const EXPIRE: Endpoint = read("GET files/expire");
-const SIGNED_LINK: Endpoint = read("GET signed link");
+pub(super) const EXPIRE: Endpoint = read("GET files/expire");
+pub(super) const SIGNED_LINK: Endpoint = read("GET signed link");
 
 /// One request a second and company, and none beside another (developers.flatchr.io, "Récupérer un CV").
 const EXPIRE_EVERY: Duration = Duration::from_secs(1);
@@ -38,6 +39,8 @@ pub struct Flatchr<'a, P> {
     requests: RequestBuilder<'a>,
     rate_limiter: RateLimiter,
     document_hosts: DocumentHosts<'a>,
+    /// Why `files/expire` gives no document for now.
+    no_documents: RefCell<Option<Error>>,
 }
 
 impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
@@ -54,6 +57,7 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
             requests: RequestBuilder::new(root, &auth.company_id, &auth.api_key),
             rate_limiter: rate_limiters.of(&format!("{root}/{}", auth.company_id), EXPIRE_EVERY),
             document_hosts: DocumentHosts::new(root, auth.document_hosts.as_deref()),
+            no_documents: RefCell::default(),
         }
     }
 
@@ -183,22 +187,34 @@ impl<'a, P: Http + Clock + 'static> Flatchr<'a, P> {
     }
 
     /// `GET company/{c}/files/expire`: the only documented way to a résumé. The key goes into the
-    /// query, because that is where the documentation requires it.
+    /// query, because that is where the documentation requires it. Once it has said that it gives no
+    /// document for now, it is not asked again.
     async fn expire(&self, key: &str, extension: &str) -> Result<Document<P::File>, ResumeError> {
+        if let Some(error) = self.no_documents.borrow().clone() {
+            return Err(ResumeError::NoneForNow(error));
+        }
         let url = self
             .requests
             .base()
             .path(&["files", "expire"])
             .query("key", key)
             .query("extension", extension)
-            .query("token", self.requests.api_key().expose());
-        let mut request = Request::new(EXPIRE, Method::Get, url.build());
+            .query("token", self.requests.api_key().expose())
+            .build();
+        let mut request = Request::new(EXPIRE, Method::Get, url.clone());
         request.rate_limiter = Some(self.rate_limiter.clone());
-        match self.download(request, extension).await? {
+        let downloaded = self.download(request, extension).await;
+        let refusal = downloaded
+            .as_ref()
+            .err()
+            .and_then(ResumeError::concerns_all);
+        if let Some(refusal) = refusal {
+            self.no_documents.replace(Some(refusal.clone()));
+        }
+        match downloaded? {
             Download::Document(file) => Ok(file),
             Download::Redirect(location) => {
-                let base = self.requests.base().build();
-                let link = resolve(&base, &location);
+                let link = resolve(&url, &location);
                 self.download_link(link, extension).await
             }
         }

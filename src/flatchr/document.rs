@@ -245,8 +245,7 @@ fn sniff(head: &[u8]) -> Found {
         _ if text.starts_with(b"{\\rtf") => Found::Parsed(Container::Rtf),
         _ if text.starts_with(b"<") => Found::Text(markup(text)),
         _ if text.starts_with(b"{") || text.starts_with(b"[") => Found::Text("application/json"),
-        // Readers look for the beginning of a PDF within the first 1,024 bytes.
-        _ if contains(head, b"%PDF-") => Found::Parsed(Container::Pdf),
+        _ if begins_pdf(head) => Found::Parsed(Container::Pdf),
         _ if is_plain_text(head) => Found::Text("text/plain"),
         _ => Found::Text("application/octet-stream"),
     }
@@ -258,6 +257,20 @@ fn markup(text: &[u8]) -> &'static str {
     } else {
         "text/html"
     }
+}
+
+/// Whether a PDF begins in these bytes. Readers look for its first line within the first 1,024 bytes. A message that
+/// names it, in the middle of a line, is none.
+fn begins_pdf(head: &[u8]) -> bool {
+    const START: &[u8] = b"%PDF-";
+    let is_text = is_plain_text(head);
+    let mut windows = head.windows(START.len() + 1).enumerate();
+    windows.any(|(at, window)| {
+        let before = at.checked_sub(1).and_then(|at| head.get(at));
+        let is_line = before.is_none_or(|byte| [b'\n', b'\r'].contains(byte));
+        let version = window.strip_prefix(START).and_then(<[u8]>::first);
+        version.is_some_and(u8::is_ascii_digit) && (is_line || !is_text)
+    })
 }
 
 fn is_plain_text(head: &[u8]) -> bool {
@@ -337,6 +350,7 @@ mod tests {
                 "pdf",
                 "pdf",
             ),
+            (b"\0\0junk %PDF-1.7".to_vec(), "pdf", "pdf"),
             (b"\x89PNG\r\n\x1a\n".to_vec(), "pdf", "png"),
             (b"\xff\xd8\xff\xe0".to_vec(), "jpeg", "jpeg"),
             (b"\xff\xd8\xff\xe0".to_vec(), "pdf", "jpg"),
@@ -369,6 +383,8 @@ mod tests {
             (b"{\"title\":\"gone\"}", "application/json"),
             (b"[]", "application/json"),
             (b"Not found", "text/plain"),
+            (b"expected a %PDF-1.4 header", "text/plain"),
+            (b"expected a line\n%PDF-x", "text/plain"),
             (b"BMW is not a bitmap, said the server", "text/plain"),
             (b"Expir\xC3", "text/plain"),
             (b"\0\0\0\0", "application/octet-stream"),

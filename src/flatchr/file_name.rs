@@ -3,8 +3,9 @@
 
 use super::document::is_extension;
 
-/// The most characters of a file name, its extension included. File systems allow 255 bytes.
+/// The most characters and bytes of a file name, its extension included. File systems allow 255 bytes.
 const MAX_CHARS: usize = 100;
+const MAX_BYTES: usize = 255;
 
 /// The file name at the end of a path, with this extension: never empty, of limited length, without
 /// characters that nobody sees or that mean something in a path.
@@ -26,8 +27,10 @@ pub(super) fn file_name(path: &str, extension: &str) -> String {
         Some((stem, end)) if is_extension_of(end, extension) => stem.trim_matches(is_margin),
         _ => name,
     };
-    let room = MAX_CHARS - extension.len() - 1;
-    let stem: String = stem.chars().take(room).collect();
+    let end = extension.len() + 1;
+    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= MAX_BYTES - end;
+    let chars = stem.char_indices().take(MAX_CHARS - end).take_while(fits);
+    let stem: String = chars.map(|(_, c)| c).collect();
     let stem = stem.trim_end_matches(is_margin);
     let stem = if stem.is_empty() { "resume" } else { stem };
     format!("{stem}.{extension}")
@@ -74,7 +77,7 @@ fn is_format(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_CHARS, file_name};
+    use super::{MAX_BYTES, MAX_CHARS, file_name};
 
     #[test]
     fn a_file_name_is_the_last_part_of_a_path_with_a_fitting_extension() {
@@ -104,9 +107,10 @@ mod tests {
 
     #[test]
     fn a_long_file_name_loses_the_end_of_its_stem_and_keeps_its_extension() {
-        for character in ["a", "é", "🚀"] {
+        for (character, kept) in [("a", 95), ("é", 95), ("漢", 83), ("🚀", 62)] {
             let name = file_name(&character.repeat(300), "docx");
-            assert_eq!(name, format!("{}.docx", character.repeat(MAX_CHARS - 5)));
+            assert_eq!(name, format!("{}.docx", character.repeat(kept)));
+            assert!(name.len() <= MAX_BYTES && name.chars().count() <= MAX_CHARS);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lookup tables of a company: columns by title, vacancies by number.
 
-use crate::json::{Object, get, id_text};
+use crate::json::{Object, get, id_text, shows_nothing};
 use serde_json::Value;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
@@ -41,11 +41,15 @@ impl Columns {
     }
 }
 
-/// A title without what people do not see: case, the kind and number of blanks, and how an accent is
-/// composed.
+/// A title without what people do not see: case, the kind and number of blanks, how an accent is composed,
+/// and characters that show nothing.
 fn as_read(title: &str) -> String {
     let composed: String = title.nfkc().collect();
-    let words: Vec<&str> = composed.split_whitespace().collect();
+    let shown: String = composed
+        .chars()
+        .filter(|c| c.is_whitespace() || !shows_nothing(*c))
+        .collect();
+    let words: Vec<&str> = shown.split_whitespace().collect();
     words.join(" ").to_lowercase()
 }
 
@@ -108,6 +112,8 @@ mod tests {
             ("Entretien RH ", json!([1])),
             ("entretien\u{a0} RH", json!([1])),
             ("Refuse\u{301}", json!([2])),
+            ("\u{feff}Refus\u{e9}\u{200b}", json!([2])),
+            ("Entre\u{ad}tien RH", json!([1])),
             ("Refuse", json!([])),
             ("Entretien", json!([])),
         ] {

@@ -1,6 +1,7 @@
 //! Why a résumé cannot be had.
 
-use crate::http::{Error, ErrorKind};
+use super::client::{EXPIRE, SIGNED_LINK};
+use crate::http::{Error, ErrorKind, MAX_RETRY_AFTER};
 use std::fmt;
 
 /// Why a résumé that Flatchr announced could not be downloaded.
@@ -29,6 +30,8 @@ pub enum ResumeError {
     },
     /// Flatchr gave neither a key nor a link.
     NoLink,
+    /// Flatchr gives no document for now, as it said of another one in this run.
+    NoneForNow(Error),
 }
 
 impl ResumeError {
@@ -37,6 +40,31 @@ impl ResumeError {
         matches!(self, Self::Empty | Self::UnsupportedType { .. })
             || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }))
             || self.is_cut_off()
+    }
+
+    /// Whether `files/expire` would give no other document either, for as long as a run lasts.
+    pub(super) fn concerns_all(&self) -> Option<&Error> {
+        let Self::Http(error) = self else {
+            return None;
+        };
+        let concerns_all = match error.kind {
+            ErrorKind::Unauthorized | ErrorKind::OverQuota => true,
+            ErrorKind::Retryable { retry_after, .. } => {
+                retry_after.is_some_and(|pause| pause > MAX_RETRY_AFTER)
+            }
+            _ => false,
+        };
+        Some(error).filter(|error| error.endpoint == EXPIRE && concerns_all)
+    }
+
+    /// Whether it is about the download of a document, and not about what leads there.
+    pub(crate) fn is_of_download(&self) -> bool {
+        match self {
+            Self::Http(error) | Self::NoneForNow(error) => {
+                [EXPIRE, SIGNED_LINK].contains(&error.endpoint)
+            }
+            _ => true,
+        }
     }
 
     /// Whether there was no answer.
@@ -57,7 +85,8 @@ impl ResumeError {
             Self::Empty
             | Self::NotADocument { .. }
             | Self::UnsafeLink
-            | Self::UnlistedHost { .. } => false,
+            | Self::UnlistedHost { .. }
+            | Self::NoneForNow(_) => false,
         }
     }
 
@@ -65,7 +94,7 @@ impl ResumeError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Http(error) => error.code(),
+            Self::Http(error) | Self::NoneForNow(error) => error.code(),
             Self::Empty => "empty",
             Self::NotADocument { .. } => "not_a_document",
             Self::UnsupportedType { .. } => "unsupported_type",
@@ -88,7 +117,7 @@ impl ResumeError {
             {
                 "open the candidate in Flatchr and upload the résumé again"
             }
-            Self::Http(error) => error.remedy(),
+            Self::Http(error) | Self::NoneForNow(error) => error.remedy(),
             Self::UnsupportedType { .. } => {
                 "upload the résumé in Flatchr as a PDF or a Word document, then retry the applicant"
             }
@@ -117,6 +146,9 @@ impl fmt::Display for ResumeError {
                 }
                 _ => write!(f, "the résumé could not be downloaded: {error}"),
             },
+            Self::NoneForNow(error) => {
+                write!(f, "Flatchr gives no résumé for now: {error}")
+            }
             Self::Empty => f.write_str("the résumé is an empty file"),
             Self::NotADocument { found } => {
                 write!(

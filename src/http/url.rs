@@ -76,14 +76,57 @@ impl UrlBuilder {
 /// reference to a URL is left as it is.
 #[must_use]
 pub fn resolve(from: &str, location: &str) -> String {
-    let encoded = utf8_percent_encode(location.trim(), NEVER_IN_A_URL).to_string();
+    // A base has no fragment.
+    let from = encoded(from.split('#').next().unwrap_or_default());
+    let reference = encoded(location.trim());
     let resolved = || {
-        // A base has no fragment.
-        let base = Uri::parse(from.split('#').next()?).ok()?;
-        let reference = UriRef::parse(encoded.as_str()).ok()?;
+        let base = Uri::parse(from.as_str()).ok()?;
+        let reference = UriRef::parse(reference.as_str()).ok()?;
         reference.resolve_against(&base).ok()
     };
     resolved().map_or_else(|| location.to_owned(), Uri::into_string)
+}
+
+/// A URL or a reference to one with everything encoded that may not be in it.
+fn encoded(reference: &str) -> String {
+    let (authority, rest) = reference.split_at(end_of_authority(reference));
+    let mut encoded = utf8_percent_encode(authority, NEVER_IN_A_URL).to_string();
+    for (at, c) in rest.char_indices() {
+        let after = rest.get(at + 1..).unwrap_or_default();
+        match c {
+            // Brackets belong to addresses of hosts alone.
+            '[' => encoded.push_str("%5B"),
+            ']' => encoded.push_str("%5D"),
+            '%' if !is_hex_pair(after) => encoded.push_str("%25"),
+            _ => {
+                let mut bytes = [0; 4];
+                encoded.extend(utf8_percent_encode(
+                    c.encode_utf8(&mut bytes),
+                    NEVER_IN_A_URL,
+                ));
+            }
+        }
+    }
+    encoded
+}
+
+/// Where scheme and authority of a reference end; 0 if it has no authority.
+fn end_of_authority(reference: &str) -> usize {
+    let path = ['/', '?', '#'];
+    let Some(start) = reference.find("//").map(|at| at + 2) else {
+        return 0;
+    };
+    // `//` further on is a part of the path or of the query.
+    if reference.find(path).is_some_and(|at| at + 2 < start) {
+        return 0;
+    }
+    let length = reference.get(start..).and_then(|rest| rest.find(path));
+    length.map_or(reference.len(), |length| start + length)
+}
+
+fn is_hex_pair(text: &str) -> bool {
+    let pair = text.as_bytes().get(..2);
+    pair.is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit))
 }
 
 #[cfg(test)]
@@ -121,6 +164,12 @@ mod tests {
             ),
             (" /é t\u{e9} ", "https://api.flatchr.io/%C3%A9%20t%C3%A9"),
             ("/a%20b", "https://api.flatchr.io/a%20b"),
+            (
+                "/100%/cv[1].pdf?a[]=%zz%C3%A9#[2]",
+                "https://api.flatchr.io/100%25/cv%5B1%5D.pdf?a%5B%5D=%25zz%C3%A9#%5B2%5D",
+            ),
+            ("a//b", "https://api.flatchr.io/company/c/files/a//b"),
+            ("http://[::1]:80/cv[1]", "http://[::1]:80/cv%5B1%5D"),
         ] {
             assert_eq!(resolve(from, location), to, "{location}");
         }
@@ -129,5 +178,9 @@ mod tests {
             "https://s3.example.com/a"
         );
         assert_eq!(resolve(from, "http://[::1"), "http://[::1");
+        assert_eq!(
+            resolve("https://s3.example.com/é [1]/50%", "/x y"),
+            "https://s3.example.com/x%20y"
+        );
     }
 }

@@ -13,7 +13,7 @@ pub fn trim(text: &str) -> &str {
 }
 
 /// White space (`White_Space`), control characters (`Cc`), and the ranges of [`INVISIBLE`].
-fn shows_nothing(c: char) -> bool {
+pub(crate) fn shows_nothing(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_whitespace() || c.is_ascii_control();
     }

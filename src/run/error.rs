@@ -119,7 +119,9 @@ impl ItemError {
             | Self::ParseUnsent(error)
             | Self::ParseOutcomeUnknown { error, .. }
             | Self::Edit(error)
-            | Self::Resume(ResumeError::Http(error)) => Some(error),
+            | Self::Resume(ResumeError::Http(error) | ResumeError::NoneForNow(error)) => {
+                Some(error)
+            }
             _ => None,
         }
     }
@@ -167,10 +169,11 @@ impl ItemError {
     /// Whether what an API asks for after this failure holds for other rows, too. A résumé holds nothing
     /// else back.
     pub(super) fn holds_others_back(&self) -> bool {
-        !matches!(
-            self,
-            Self::ParseFailed(_) | Self::ParseOutcomeUnknown { .. }
-        )
+        match self {
+            Self::ParseFailed(_) | Self::ParseOutcomeUnknown { .. } => false,
+            Self::Resume(error) => !error.is_of_download(),
+            _ => true,
+        }
     }
 
     pub(crate) fn report(&self) -> ErrorReport {

@@ -6,10 +6,9 @@
 
 use super::Run;
 use super::member::Member;
-use super::profile_plan::ProfilePlan;
+use super::profile_plan::{ProfilePlan, check_members};
 use super::resume::needs_no_resume;
 use super::selection::Rows;
-use crate::edit::check_mergeable;
 use crate::hrflow::{ListedProfile, ProfilePage};
 use crate::http::{Clock, Http};
 use crate::json::Object;
@@ -131,8 +130,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return Err(members);
         };
         let parameters = &self.workflow.push_parameters;
-        let mut formatted = members.iter().map(|member| &member.formatted);
-        if !formatted.all(|formatted| check_mergeable(&current, formatted, parameters).is_ok()) {
+        if check_members(&current, &members, parameters).is_err() {
             return Err(members);
         }
         let reference = reference.to_owned();

@@ -10,11 +10,11 @@
 //! one that failed wait for it: what it says goes before what they say.
 //!
 //! Which one is newest is told by the best moment that is known of each ([`ApplicationOrder`]), and who is
-//! the same person by [`Person::is_same`]. One that failed, and of which only the day is known, may be the last of its day.
+//! the same person by [`Person::is_same`]. One that failed counts as the latest that it may be: the last of its day where
+//! only the day is known, and the newest of all where nothing is.
 
 use super::member::{Member, Profile};
 use super::selection::{ApplicationOrder, Person};
-use crate::moment::Moment;
 use crate::sort::sort_by_key;
 
 /// An application, and what became of it on its own.
@@ -51,11 +51,9 @@ pub(super) struct Decided {
 pub(super) fn decide(mut applications: Vec<Application>) -> Decided {
     sort_by_key(&mut applications, |application| {
         let (applied_at, row) = application.order;
-        let at_the_latest = match application.result {
-            Prepared::Failed => applied_at.map(Moment::at_the_latest),
-            Prepared::Formatted(..) | Prepared::Discarded => applied_at,
-        };
-        (at_the_latest, row)
+        let has_failed = has_failed(application);
+        let at_the_latest = applied_at.map(|at| if has_failed { at.at_the_latest() } else { at });
+        (has_failed && applied_at.is_none(), at_the_latest, row)
     });
     let newest: Vec<Deciding> = (0..applications.len())
         .map(|index| deciding(&applications, index))

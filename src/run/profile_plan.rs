@@ -3,7 +3,8 @@
 use super::handoff::Applied;
 use super::member::Member;
 use crate::edit::{
-    Change, EditMode, PushParameters, apply, changes, hydrate, overlay_parsed, plan,
+    Change, EditMode, PushParameters, Unmergeable, apply, changes, check_mergeable, hydrate,
+    overlay_parsed, plan,
 };
 use crate::json::Object;
 use crate::sort::sort_by_key;
@@ -48,7 +49,7 @@ impl ProfilePlan {
         workflow: &Workflow,
     ) -> Self {
         let parameters = &workflow.push_parameters;
-        let current = if workflow.persist {
+        let current = if workflow.persist || earlier.is_empty() {
             current
         } else {
             apply_all(&current, &oldest_first(earlier.to_vec()), parameters)
@@ -120,6 +121,19 @@ impl ProfilePlan {
         let newest = self.members.iter().rposition(Member::wants_resume);
         newest.map(MemberIndex)
     }
+}
+
+/// Checks that what each member says can be merged into a profile.
+///
+/// # Errors
+/// The first field with another shape.
+pub(super) fn check_members(
+    current: &Object,
+    members: &[Member],
+    parameters: &PushParameters,
+) -> Result<(), Unmergeable> {
+    let mut formatted = members.iter().map(|member| &member.formatted);
+    formatted.try_for_each(|formatted| check_mergeable(current, formatted, parameters))
 }
 
 /// The difference that the members make, each change with the newest application that would make it on

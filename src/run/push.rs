@@ -9,10 +9,9 @@ use super::large_profile::Permit;
 use super::listed::Listed;
 use super::lookup::FoundBy;
 use super::member::{Member, Profile};
-use super::profile_plan::ProfilePlan;
+use super::profile_plan::{ProfilePlan, check_members};
 use super::recorder::OutcomeRecorder;
 use super::resume::{Pushed, needs_no_resume};
-use crate::edit::check_mergeable;
 use crate::hrflow::Source;
 use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text};
@@ -84,10 +83,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return Ok(());
         }
         let parameters = &self.workflow.push_parameters;
-        let mut formatted = members.iter().map(|member| &member.formatted);
-        if let Err(error) =
-            formatted.try_for_each(|formatted| check_mergeable(&current, formatted, parameters))
-        {
+        if let Err(error) = check_members(&current, &members, parameters) {
             return recorder.record_group_failure(&members, &ItemError::Unmergeable(error));
         }
         let applied = handoff.applied();

@@ -224,7 +224,12 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             }
             ResumeNote::Waiting(error) => {
                 item.resume = Some(ResumeOutcome::Waiting);
-                let why = "HrFlow.ai parses no résumé for now; a later run sends this one";
+                let why = match error {
+                    ItemError::Resume(_) => {
+                        "Flatchr gives no résumé for now; a later run fetches this one"
+                    }
+                    _ => "HrFlow.ai parses no résumé for now; a later run sends this one",
+                };
                 item.notes.push(why.to_owned());
                 self.add(row, item, Disposition::Failed, Some(&error.report()));
                 return Ok(());

@@ -34,6 +34,13 @@ fn half_a_name_leaves_the_whole_one() {
         ["Ana", "", "Ana None"],
         ["Ana", "", "Ana undefined"],
         ["", "", "null null"],
+        ["Ana", "", ", Ana"],
+        ["", "Exemple", "EXEMPLE,"],
+        ["", "Exemple", "NULL EXEMPLE"],
+        ["", "Exemple", "Exemple, null"],
+        ["", "Exemple", "(None) - Exemple"],
+        ["", "", ", "],
+        ["Ana", "Exemple", "Ana -"],
         // Only the full name is formatted, or the format takes one part for the whole.
         ["", "", "Ana"],
         ["", "", "exemple"],

@@ -143,6 +143,22 @@ fn lead(double: &Double, to: &str, and_then: Option<&str>) {
 }
 
 #[test]
+fn a_relative_redirect_leads_on_from_where_it_came() {
+    for (location, path) in [
+        ("cv.pdf", "files/cv.pdf"),
+        ("?other", "files/expire"),
+        ("../cv[1].pdf", "cv%5B1%5D.pdf"),
+    ] {
+        let double = double();
+        lead(&double, location, None);
+        run(&double);
+        let sent = double.sent();
+        let last = sent.iter().rfind(|entry| entry.path.contains(path));
+        assert!(last.is_some(), "{location}: {sent:?}");
+    }
+}
+
+#[test]
 fn no_hop_of_a_link_leads_into_a_network_that_is_not_public() {
     const STORE: &str = "https://s3.example.com/flatchr-s3/cv.pdf";
     for place in [

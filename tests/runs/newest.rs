@@ -130,6 +130,46 @@ fn an_application_that_cannot_be_read_goes_before_what_an_older_one_says() {
     assert_eq!(code(&report, &older), Some("newer_unread"));
 }
 
+#[test]
+fn an_application_that_failed_without_a_date_may_be_the_newest() {
+    for date in [json!(null), json!(""), json!("00/00/00")] {
+        let (double, older, newer) = double();
+        let before = held(&double);
+        show(&double, &newer, "created_at", date.clone());
+        change(&double, &older, &json!({ "column": "Refusé" }));
+        let fails = Fault::on(Endpoint::Applicant, Action::status(500)).id(&newer);
+        double.world_mut().add_fault(fails);
+        let report = run(&double, false);
+        assert_eq!(code(&report, &older), Some("newer_unread"), "{date}");
+        assert_eq!(held(&double), before);
+    }
+    // A row that cannot be read beyond the e-mail address tells no date.
+    let (double, older, newer) = double();
+    let before = held(&double);
+    let mut rows: Vec<String> = double.world().rows().map(|row| row.to_string()).collect();
+    rows.retain(|row| {
+        [&older, &newer]
+            .iter()
+            .any(|applicant| row.contains(*applicant))
+    });
+    for row in &mut rows {
+        if row.contains(&newer) {
+            let email = before["info"]["email"].as_str().unwrap();
+            *row = format!(
+                r#"{{"applicant":"{newer}","email":"{email}","phone":+33639980001,"created_at":"2030-01-01"}}"#
+            );
+        }
+    }
+    change(&double, &older, &json!({ "column": "Refusé" }));
+    let raw = format!("[{}]", rows.join(","));
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Search, Action::Body { raw }));
+    let report = run(&double, false);
+    assert_eq!(code(&report, &older), Some("newer_unread"));
+    assert_eq!(held(&double), before);
+}
+
 /// The code of an item's error.
 fn code<'a>(report: &'a RunReport, applicant: &str) -> Option<&'a str> {
     let error = item(report, applicant).error.as_ref();

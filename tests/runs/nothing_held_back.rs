@@ -271,6 +271,53 @@ fn a_parser_that_asks_for_a_long_pause_ends_no_run() {
 }
 
 #[test]
+fn a_refusal_to_give_a_document_ends_no_run_and_is_told_once() {
+    let long = || Some("120".to_owned());
+    for (code, retry_after) in [(401, None), (402, None), (429, long()), (503, long())] {
+        for api_variants in [json!({}), json!({ "sync_parsing": "false" })] {
+            let mut api_variants = api_variants;
+            api_variants["candidate_files"] = json!("key_only");
+            let double = unparsed(20, api_variants);
+            let refusal = Action::Status {
+                code,
+                body: None,
+                content_type: None,
+                retry_after: retry_after.clone(),
+            };
+            double
+                .world_mut()
+                .add_fault(Fault::on(Endpoint::Expire, refusal));
+            let report = run(&double);
+            assert!(
+                report.complete,
+                "{code}: {:?} {:?}",
+                report.stopped_by, report.error
+            );
+            assert_eq!(with_stage(&double), 20, "{code}");
+            // Two documents are downloaded at a time.
+            let asked = double.sent_to(Endpoint::Expire).len();
+            assert!(asked <= 2, "{code}: {asked}");
+            let failed = resumes(&report, ResumeOutcome::Failed);
+            assert_eq!(failed.len(), asked, "{code}");
+            let error = failed[0].error.as_ref().unwrap();
+            assert_eq!(error.endpoint.as_deref(), Some("GET files/expire"));
+            let waiting = resumes(&report, ResumeOutcome::Waiting);
+            assert_eq!(waiting.len(), 20 - asked);
+            assert!(waiting.iter().all(|item| item.outcome == Outcome::Updated
+                && item.notes[0].starts_with("Flatchr gives no")));
+            // Once it gives them again, each is parsed once.
+            double.calm();
+            double.pass(DAY);
+            let report = run(&double);
+            assert!(report.complete, "{:?}", report.error);
+            let parses = double.world().counters().parses.clone();
+            assert_eq!(parses.len(), 20);
+            assert!(parses.values().all(|parses| *parses == 1));
+        }
+    }
+}
+
+#[test]
 fn a_stage_arrives_within_minutes_though_a_parse_is_never_answered() {
     let double = unparsed(1, json!({}));
     fail_parses(&double, Action::Hang);

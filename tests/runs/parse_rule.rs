@@ -181,6 +181,29 @@ fn an_upload_carries_only_what_only_edit_fields_allows() {
 }
 
 #[test]
+fn a_parse_whose_result_takes_no_tags_is_never_reported_as_up_to_date() {
+    for variants in [json!({}), json!({ "sync_parsing": "false" })] {
+        let double = double(variants);
+        let candidate = profile(&double.world(), "no_attachments")["reference"].clone();
+        let raw = json!({ "code": 201, "message": "Profile parsed", "data": { "profile": {
+            "reference": candidate, "tags": { "column": "Hired" }, "attachments": [{ "type": "resume" }],
+        } } });
+        let answer = Action::Body {
+            raw: raw.to_string(),
+        };
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Parse, answer));
+        let report = double.run(&workflow(&double, &json!({})));
+        let codes: Vec<&str> = (report.items.iter())
+            .filter_map(|item| item.error.as_ref())
+            .map(|error| error.code.as_str())
+            .collect();
+        assert_eq!(codes, ["unmergeable_field"]);
+    }
+}
+
+#[test]
 fn a_parsed_profile_of_somebody_else_is_never_the_basis_of_an_edit() {
     for somebody_else in [
         json!({ "reference": "somebody else" }),

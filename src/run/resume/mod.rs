@@ -45,7 +45,7 @@ pub(super) enum ResumeNote {
     Parsed,
     /// It was not downloaded, not sent or not parsed. A later run tries again.
     Failed(ItemError),
-    /// HrFlow.ai parses nothing for now. A later run tries again.
+    /// Flatchr gives no document for now, or HrFlow.ai parses none. A later run tries again.
     Waiting(ItemError),
     /// The run ended before it was sent. A later run sends it.
     Unsent(ItemError),
@@ -170,10 +170,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     ) -> Result<ResumeNote, ItemError> {
         let was_stopped = error.is_cut_off();
         let is_hopeless = error.is_hopeless();
+        let is_known = matches!(error, ResumeError::NoneForNow(_));
         let error = ItemError::Resume(error);
         match (was_stopped, is_hopeless) {
             (true, _) => Err(error),
             (false, true) => Ok(self.gave_up(plan, index, error)),
+            (false, false) if is_known => Ok(ResumeNote::Waiting(error)),
             (false, false) => Ok(ResumeNote::Failed(error)),
         }
     }

@@ -11,11 +11,12 @@
 use super::send::{Sent, is_failure};
 use super::{Located, Noted, ResumeNote, ResumeStep, has_attachment};
 use crate::http::{Clock, Error, ErrorKind, Http, MAX_LARGE_PROFILE_BYTES};
+use crate::json::Object;
 use crate::report::ResumeOutcome;
 use crate::run::Run;
 use crate::run::error::ItemError;
 use crate::run::handoff::ResumeState;
-use crate::run::profile_plan::{MemberIndex, ProfilePlan};
+use crate::run::profile_plan::{MemberIndex, ProfilePlan, check_members};
 
 /// What was done about a profile.
 #[derive(Debug)]
@@ -85,6 +86,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         *state = ResumeState::Settled;
         match self.send_resume(plan, located, true).await {
             Sent::Parsed(profile) => {
+                self.check_mergeable(plan, &profile)?;
                 plan.merge_parsed(profile, &self.workflow.push_parameters);
                 self.edit(plan, true).await?;
                 Ok(parsed(located.index))
@@ -116,6 +118,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         *state = ResumeState::Settled;
         match self.send_resume(plan, located, sync).await {
             Sent::Parsed(profile) => {
+                self.check_mergeable(plan, &profile)?;
                 plan.merge_parsed(profile, &self.workflow.push_parameters);
                 self.edit(plan, true).await?;
                 Ok(parsed(located.index))
@@ -165,11 +168,13 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             Ok(Some(profile)) if has_attachment(&profile) => {
                 self.parser.record_accepted();
                 self.clear_intent(&plan.reference);
+                self.check_mergeable(plan, &profile)?;
                 plan.rebase_on_parsed(profile, parameters);
                 self.edit(plan, true).await?;
                 Ok(parsed(located.index))
             }
             Ok(Some(profile)) if has_answered(&error) => {
+                self.check_mergeable(plan, &profile)?;
                 plan.rebase(profile, parameters);
                 self.edit_if_changed(plan).await?;
                 Ok(unclear(located.index, error, true))
@@ -179,6 +184,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 Ok(unclear(located.index, error, false))
             }
         }
+    }
+
+    /// Checks that the plan can be merged into what HrFlow.ai holds after a parse.
+    fn check_mergeable(&self, plan: &ProfilePlan, held: &Object) -> Result<(), ItemError> {
+        let parameters = &self.workflow.push_parameters;
+        check_members(held, &plan.members, parameters).map_err(ItemError::Unmergeable)
     }
 }
 
