@@ -1,7 +1,7 @@
 // The client of the Worker's API (crates/edge/src/api). It keeps the token in memory and sends it in a header only.
 
 /**
- * @import { CheckReport, ErrorReport, FieldWarning, Outcome, Problem, Reason, RunReport, Status, Workflow }
+ * @import { CheckReport, ErrorReport, FieldWarning, Outcome, Problem, Reason, RunReport, Status, Trigger, Workflow }
  *   from "/lib/update-profiles-in-hrflow/index.js"
  */
 /**
@@ -11,8 +11,16 @@
  */
 /**
  * @typedef {{ run_id: string, status: Status, reason: Reason, persist: boolean, started_at: string, finished_at: string,
- *   complete: boolean, remaining: number, outcomes: Partial<Record<Outcome, number>> }} RunSummary
+ *   complete: boolean, remaining: number, outcomes: Partial<Record<Outcome, number>>, trigger?: Trigger,
+ *   whole_search?: boolean }} RunSummary
  */
+/**
+ * What happened to a candidate: `kind` is `run`, or what an operator did.
+ * @typedef {{ at: string, kind: string, run_id?: string, trigger?: Trigger, plan?: string, applicant?: string,
+ *   candidate?: string, outcome?: Outcome, fields?: string[], resume?: string, code?: string, reason?: string }} TimelineEntry
+ */
+/** @typedef {{ applicants: string[], candidates: string[], entries: TimelineEntry[], truncated: boolean }} Timeline */
+/** @typedef {{ kind: string, delivered: boolean, error: string | null }} AlertOutcome */
 /** @typedef {{ runs: RunSummary[], cursor: string | null }} RunPage */
 /** @typedef {{ workflows: WorkflowSummary[], problems?: Problem[], servers?: import("./servers.js").Servers }} WorkflowList */
 /** @typedef {{ workflow_id: string | null, state: string, since?: string | null }} WorkflowState */
@@ -140,6 +148,45 @@ export class Api {
    */
   startRun(workflow) {
     return this.#request(`/workflows/${encodeURIComponent(workflow)}/runs`, "POST", RUN_TIMEOUT_MS);
+  }
+
+  /**
+   * What happened to a candidate. `key` is an id of Flatchr, or the SHA-256 of an e-mail address.
+   * @param {string} workflow
+   * @param {string} key
+   * @returns {Promise<Timeline>}
+   */
+  getTimeline(workflow, key) {
+    return this.#get(`/workflows/${encodeURIComponent(workflow)}/candidates/${encodeURIComponent(key)}`);
+  }
+
+  /**
+   * A dry run in the Worker, whose plan is kept.
+   * @param {string} workflow
+   * @returns {Promise<RunReport>}
+   */
+  makePlan(workflow) {
+    const options = { persist: false, plan: true };
+    return this.#request(`/workflows/${encodeURIComponent(workflow)}/runs`, "POST", RUN_TIMEOUT_MS, options);
+  }
+
+  /**
+   * A run that does what a dry run showed, and nothing else.
+   * @param {string} workflow
+   * @param {string} plan
+   * @returns {Promise<RunReport>}
+   */
+  applyPlan(workflow, plan) {
+    return this.#request(`/workflows/${encodeURIComponent(workflow)}/runs`, "POST", RUN_TIMEOUT_MS, { plan });
+  }
+
+  /**
+   * Sends a message to each receiver of a workflow's alerts.
+   * @param {string} workflow
+   * @returns {Promise<{ receivers: AlertOutcome[] }>}
+   */
+  testAlerts(workflow) {
+    return this.#request(`/workflows/${encodeURIComponent(workflow)}/alerts/test`, "POST", CHECK_TIMEOUT_MS);
   }
 
   /**

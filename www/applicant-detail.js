@@ -1,4 +1,6 @@
 // The details of one applicant in a report: its error, its changes field by field, its identifiers.
+import { historyLink } from "./candidate-link.js";
+import { errorMessage } from "./codes.js";
 import {
   apiSentence,
   cell,
@@ -24,18 +26,13 @@ const HOOK_ERRORS = ["logic_failed", "format_failed"];
 /**
  * @param {ItemReport} item
  * @param {boolean} isDry
+ * @param {string | null} workflow Null if the Worker keeps no history of it.
  */
-export function applicantDetail(item, isDry) {
+export function applicantDetail(item, isDry, workflow) {
   const { error, changes, resume, matched_by: match, notes } = item;
   return [
     error &&
-      el(
-        "div",
-        { class: "notice bad" },
-        el("h3", {}, t.detail.error),
-        apiSentence(error.message),
-        ...errorExplanation(error),
-      ),
+      el("div", { class: "notice bad" }, el("h3", {}, t.detail.error), errorMessage(error), ...errorExplanation(error)),
     changes.length > 0 && changeList(changes, isDry),
     descriptionList(
       [
@@ -48,6 +45,7 @@ export function applicantDetail(item, isDry) {
       ],
       { class: "settings" },
     ),
+    workflow !== null && item.applicant !== null && el("p", {}, historyLink(workflow, item.applicant)),
   ];
 }
 

@@ -1,6 +1,7 @@
 // A row of the table of applicants, which opens to the details of its applicant.
 import { applicantDetail } from "./applicant-detail.js";
 import { outcomeBadge, outcomeLabel } from "./badges.js";
+import { errorMessage, errorRemedy } from "./codes.js";
 import { apiSentence, button, cell, el, row, rowHeader, withSpaces } from "./dom.js";
 import { t, textFor } from "./language.js";
 
@@ -15,8 +16,9 @@ const MAX_FIELDS = 4;
  * @param {boolean} isDry
  * @param {number} index
  * @param {Set<number>} open
+ * @param {string | null} workflow Null if the Worker keeps no history of it.
  */
-export function itemRows(item, isDry, index, open) {
+export function itemRows(item, isDry, index, open, workflow) {
   const id = `detail-${index}`;
   const name = item.applicant ?? t.applicants.noId;
   const toggle = button(el("code", {}, name), () => setOpen(!open.has(index)), { class: "details-toggle" });
@@ -28,7 +30,7 @@ export function itemRows(item, isDry, index, open) {
   const setOpen = (/** @type {boolean} */ isOpen) => {
     if (isOpen) {
       open.add(index);
-      line.after(detailRow(item, isDry, id, name));
+      line.after(detailRow(item, isDry, id, name, workflow));
     } else {
       open.delete(index);
       line.nextElementSibling?.remove();
@@ -36,7 +38,7 @@ export function itemRows(item, isDry, index, open) {
     setExpanded(toggle, id, isOpen);
   };
   setExpanded(toggle, id, open.has(index));
-  return open.has(index) ? [line, detailRow(item, isDry, id, name)] : [line];
+  return open.has(index) ? [line, detailRow(item, isDry, id, name, workflow)] : [line];
 }
 
 /**
@@ -76,9 +78,14 @@ function itemRow(item, isDry, toggle, onclick) {
  * @param {boolean} isDry
  * @param {string} id
  * @param {string} name
+ * @param {string | null} workflow
  */
-function detailRow(item, isDry, id, name) {
-  const group = el("div", { role: "group", "aria-label": t.detail.label(name) }, applicantDetail(item, isDry));
+function detailRow(item, isDry, id, name, workflow) {
+  const group = el(
+    "div",
+    { role: "group", "aria-label": t.detail.label(name) },
+    applicantDetail(item, isDry, workflow),
+  );
   return row({ class: "detail", id }, cell({ colspan: "5" }, group));
 }
 
@@ -89,14 +96,7 @@ function changesOrError({ error, changes, resume, notes }) {
   const rest = changes.length - fields.length;
   if (rest > 0) fields.push(el("span", { class: "quiet" }, t.applicants.moreFields(rest)));
   return [
-    error &&
-      el(
-        "p",
-        {},
-        apiSentence(error.message, "span"),
-        " ",
-        el("span", { class: "quiet" }, "→ ", apiSentence(error.remedy, "span")),
-      ),
+    error && el("p", {}, errorMessage(error, "span"), " ", el("span", { class: "quiet" }, "→ ", errorRemedy(error))),
     fields.length > 0 && el("p", {}, withSpaces(fields)),
     resume &&
       resume !== "failed" &&

@@ -10,8 +10,8 @@ import { formatNumber, t } from "./language.js";
 /** @import { Warning } from "./dry-run/summary.js" */
 /**
  * How the user left a table: the filter, how many rows are shown and which details are open, by the items' indexes.
- * `showWarning` is set by the table. It shows only the items of a warning.
- * @typedef {{ outcome?: Outcome | null, search?: string, warning?: Warning | null, shown?: number, open?: Set<number>,
+ * `unfolded` shows the unchanged among the others. `showWarning` is set by the table. It shows only the items of a warning.
+ * @typedef {{ outcome?: Outcome | null, search?: string, warning?: Warning | null, shown?: number, open?: Set<number>, unfolded?: boolean,
  *   showWarning?: (warning: Warning) => void }} TableState
  */
 /** @typedef {{ outcome?: Outcome | null, search?: string, warning?: Warning | null }} Filter */
@@ -24,14 +24,15 @@ const FIRST_ROWS = 30;
  * @param {RunReport} report
  * @param {TableState} state
  * @param {Child} noApplicants What is shown where the report has no applicants.
+ * @param {string | null} workflow Null if the Worker keeps no history of it.
  */
-export function applicantTable(report, state, noApplicants) {
+export function applicantTable(report, state, noApplicants, workflow) {
   const { items } = report;
   const isDry = !report.persist;
   const heading = el("h2", {}, t.applicants.title);
   if (items.length === 0)
     return el("section", { class: "applicants" }, heading, el("p", { class: "quiet" }, noApplicants));
-  const rows = rowPages(items, isDry, state);
+  const rows = rowPages(items, isDry, state, workflow);
   const activeFilter = el("div", { class: "active-filter" });
   /** @param {Filter} change */
   const applyFilter = (change) => {
@@ -100,8 +101,9 @@ function scrollIntoView(element) {
  * @param {ItemReport[]} items
  * @param {boolean} isDry
  * @param {TableState} state
+ * @param {string | null} workflow
  */
-function rowPages(items, isDry, state) {
+function rowPages(items, isDry, state, workflow) {
   const open = (state.open ??= new Set());
   state.shown ??= PAGE;
   const indexes = new Map(items.map((item, index) => [item, index]));
@@ -110,11 +112,15 @@ function rowPages(items, isDry, state) {
   /** @type {ItemReport[]} */
   let matching = [];
   let drawn = 0;
+  // How many unchanged ones are not shown.
+  let folded = 0;
   // A timer of an earlier call of extend draws nothing.
   let generation = 0;
 
   const appendUpTo = (/** @type {number} */ end) => {
-    body.append(...matching.slice(drawn, end).flatMap((item) => itemRows(item, isDry, indexes.get(item) ?? -1, open)));
+    body.append(
+      ...matching.slice(drawn, end).flatMap((item) => itemRows(item, isDry, indexes.get(item) ?? -1, open, workflow)),
+    );
     drawn = end;
   };
   const extend = () => {
@@ -137,6 +143,7 @@ function rowPages(items, isDry, state) {
       footer,
       el("p", { class: "quiet" }, count),
       rest > 0 && button(t.applicants.more(Math.min(rest, PAGE)), showMore),
+      folded > 0 && button(t.folded.show(folded), unfold),
     );
     announce(count);
   };
@@ -146,8 +153,17 @@ function rowPages(items, isDry, state) {
     extend();
     if (last?.nextElementSibling) find(last.nextElementSibling, "button").focus();
   };
+  const unfold = () => {
+    state.unfolded = true;
+    const before = matching.length;
+    draw();
+    const first = body.querySelectorAll(":scope > .clickable")[before];
+    if (first) find(first, "button").focus();
+  };
   const draw = () => {
-    matching = filterItems(items, state);
+    const found = byUrgency(filterItems(items, state));
+    matching = isFolded(state, found) ? found.filter(({ outcome }) => outcome !== "unchanged") : found;
+    folded = found.length - matching.length;
     setChildren(body);
     drawn = 0;
     extend();
@@ -170,6 +186,23 @@ function filterItems(items, { outcome, search, warning }) {
       (!text || contains(item.applicant) || contains(item.candidate)),
   );
 }
+
+/** @type {Outcome[]} */
+const URGENCY = ["failed", "updated", "deferred", "discarded", "unchanged"];
+
+/**
+ * Those first that failed or changed, each kind in the order of the search.
+ * @param {ItemReport[]} items
+ */
+const byUrgency = (items) => items.toSorted((a, b) => URGENCY.indexOf(a.outcome) - URGENCY.indexOf(b.outcome));
+
+/**
+ * Whether the unchanged ones are left out: where nothing is searched for, and there are others.
+ * @param {TableState} state
+ * @param {ItemReport[]} found
+ */
+const isFolded = ({ unfolded, outcome, search, warning }, found) =>
+  !unfolded && !outcome && !search?.trim() && !warning && found.some((item) => item.outcome !== "unchanged");
 
 /**
  * How many items have each outcome, without those that none has.

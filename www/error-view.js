@@ -1,4 +1,5 @@
 // Errors: the API's own sentences, and this page's where the API gave none.
+import { errorRemedy, inTheApisWords } from "./codes.js";
 import { apiSentence, apiText, button, descriptionList, el } from "./dom.js";
 import { formatNumber, t, textFor } from "./language.js";
 
@@ -96,9 +97,10 @@ export function errorDetails(error) {
   const status = error.status ? ` · ${t.report.httpStatus} ${error.status}` : "";
   return descriptionList(
     [
-      [t.report.remedy, apiSentence(error.remedy, "span")],
+      [t.report.remedy, errorRemedy(error)],
       error.endpoint && [t.report.request, el("code", {}, error.endpoint), status],
       [t.detail.code, el("code", {}, error.code)],
+      inTheApisWords(error) && [t.report.apiMessage, inTheApisWords(error)],
       error.detail && [t.report.originalMessage, el("span", { class: "words", dir: "auto" }, error.detail)],
     ],
     { class: "explained" },

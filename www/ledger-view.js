@@ -1,5 +1,7 @@
 // The ledger of a workflow: how many applicants it knows, which résumés are being parsed, what failed and the next attempts.
 import { loadInto } from "./async-view.js";
+import { candidateAddress } from "./candidate-link.js";
+import { errorMessage } from "./codes.js";
 import {
   apiSentence,
   button,
@@ -44,7 +46,7 @@ export function showLedger(container, session, id, cache) {
       answer = text;
       return loadInto(container, load, view);
     };
-    return [said, ledgerView(ledger, retrying(session, id)), workflowActions(session, id, ledger, reload)];
+    return [said, ledgerView(ledger, id, retrying(session, id)), workflowActions(session, id, ledger, reload)];
   };
   const load = async () => {
     const ledger = await session.authorized(session.api.getLedger(id));
@@ -78,9 +80,10 @@ const retrying = (session, id) => (/** @type {string} */ applicant) => {
 
 /**
  * @param {Ledger} ledger
+ * @param {string} id
  * @param {(applicant: string) => Child} retryButton
  */
-function ledgerView({ applicants, pending, failed, last_run: lastRun, leased_by: lease }, retryButton) {
+function ledgerView({ applicants, pending, failed, last_run: lastRun, leased_by: lease }, id, retryButton) {
   return [
     descriptionList(
       [
@@ -100,7 +103,7 @@ function ledgerView({ applicants, pending, failed, last_run: lastRun, leased_by:
         "details",
         {},
         el("summary", {}, t.ledger.failures),
-        failureTable(failed.slice(0, MAX_FAILURES), retryButton),
+        failureTable(failed.slice(0, MAX_FAILURES), id, retryButton),
         failed.length > MAX_FAILURES && el("p", { class: "quiet" }, t.ledger.more(failed.length - MAX_FAILURES)),
       ),
   ];
@@ -114,14 +117,20 @@ function runSummary({ items, skipped, complete }) {
 
 /**
  * @param {LedgerFailure[]} failures
+ * @param {string} id
  * @param {(applicant: string) => Child} retryButton
  */
-function failureTable(failures, retryButton) {
+function failureTable(failures, id, retryButton) {
   const rows = failures.map(({ applicant, tries, error, next_try_at: next, is_set_aside: isSetAside }) =>
     row(
       {},
-      rowHeader({}, applicant === null ? t.ledger.noApplicant : el("code", {}, applicant)),
-      cell({}, error && apiSentence(error.message), error && errorDetails(error)),
+      rowHeader(
+        {},
+        applicant === null
+          ? t.ledger.noApplicant
+          : el("a", { href: candidateAddress(id, applicant) }, el("code", {}, applicant)),
+      ),
+      cell({}, error && errorMessage(error), error && errorDetails(error)),
       cell({ class: "number" }, formatNumber(tries)),
       cell(
         {},

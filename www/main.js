@@ -1,8 +1,10 @@
 // The page: its routes, the session and the header around each view.
+import { candidateView } from "./candidate-view.js";
 import { announce, byId, el, find, setChildren } from "./dom.js";
 import { dryRunView } from "./dry-run-view.js";
 import { otherLanguage, switchLanguage, t } from "./language.js";
 import { overview } from "./overview.js";
+import { planView } from "./plan-view.js";
 import { runView } from "./run-view.js";
 import { sampleView } from "./sample-view.js";
 import { serversNotice } from "./servers.js";
@@ -54,6 +56,18 @@ const routes = {
     section: "workflows",
     isPublic: false,
     show: (signedIn, state, [workflow, run]) => runView(signedIn, state, workflow, run),
+  },
+  candidates: {
+    parameters: [2],
+    section: "workflows",
+    isPublic: false,
+    show: (signedIn, state, [workflow, key]) => candidateView(signedIn, state, workflow, key),
+  },
+  plans: {
+    parameters: [1],
+    section: "workflows",
+    isPublic: false,
+    show: (signedIn, state, [workflow]) => planView(signedIn, state, workflow),
   },
   "dry-run": {
     parameters: [1, 2],

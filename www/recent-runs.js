@@ -107,6 +107,7 @@ function runRow(workflow, run) {
       el("a", { href: address }, timeElement(run.started_at)),
       el("span", { class: "quiet" }, relativeTimeElement(run.started_at)),
       run.persist === false && el("span", { class: "tag" }, t.runs.dry),
+      startedBy(run),
     ),
     cell(
       { class: "status" },
@@ -117,6 +118,17 @@ function runRow(workflow, run) {
     cell({ class: "remaining", "data-label": t.runs.remaining }, remaining(run)),
     cell({ class: "number took" }, runDuration(run)),
   );
+}
+
+/**
+ * What started a run, and whether it saw all rows.
+ * @param {RunSummary} run
+ */
+function startedBy({ trigger, whole_search: isWhole }) {
+  const by = trigger && (textFor(t.trigger, trigger) ?? trigger);
+  const mode = isWhole === undefined ? undefined : isWhole ? t.runMode.full : t.runMode.incremental;
+  const parts = [by, mode].filter((part) => part !== undefined);
+  return parts.length > 0 && el("span", { class: "quiet started-by" }, parts.join(" · "));
 }
 
 /** @param {RunSummary["outcomes"]} counts */

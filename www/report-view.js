@@ -1,7 +1,8 @@
 // The report of a run: how it went, why it stopped and what to do, its figures, then its applicants.
 import { applicantTable } from "./applicant-table.js";
 import { statusBadge } from "./badges.js";
-import { apiSentence, descriptionList, el } from "./dom.js";
+import { errorMessage } from "./codes.js";
+import { descriptionList, el } from "./dom.js";
 import { errorDetails, fieldWarningList, problemList } from "./error-view.js";
 import { formatDateTime, formatNumber, t, textFor } from "./language.js";
 import { runDuration, timeElement } from "./time.js";
@@ -12,8 +13,9 @@ import { runDuration, timeElement } from "./time.js";
 /**
  * What a view puts into the report. `action` stands beside the title, `message` below it, `summary` before the figures and
  * `after` behind them. `noApplicants` replaces the table where there are none. `isIncomplete` is a dry run that ended early.
+ * `workflow` is the workflow whose history the Worker keeps.
  * @typedef {{ action?: Child, message?: Child, summary?: Child, after?: Child, noApplicants?: Child,
- *   isIncomplete?: boolean }} ReportParts
+ *   isIncomplete?: boolean, workflow?: string | null }} ReportParts
  */
 
 /** @param {RunReport} report */
@@ -39,7 +41,15 @@ export function breadcrumb(workflow) {
  * @param {ReportParts} [parts]
  */
 export function reportView(report, state, parts = {}) {
-  const { action, message, summary, after, noApplicants = t.applicants.none, isIncomplete = false } = parts;
+  const {
+    action,
+    message,
+    summary,
+    after,
+    noApplicants = t.applicants.none,
+    isIncomplete = false,
+    workflow = null,
+  } = parts;
   return el(
     "div",
     { class: "report" },
@@ -64,7 +74,7 @@ export function reportView(report, state, parts = {}) {
     summary,
     figures(report),
     after,
-    (report.complete || report.items.length > 0) && applicantTable(report, state, noApplicants),
+    (report.complete || report.items.length > 0) && applicantTable(report, state, noApplicants, workflow),
   );
 }
 
@@ -137,7 +147,7 @@ function errorSection(heading, error, kind, rest = false) {
     "section",
     { class: `notice ${kind}` },
     el("h2", {}, heading),
-    apiSentence(error.message),
+    errorMessage(error),
     errorDetails(error),
     rest && el("p", {}, rest),
   );

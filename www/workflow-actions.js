@@ -1,10 +1,11 @@
 // What an operator may do with a workflow: run it now, stop a run, pause, resume, start over. Each asks before it acts.
-import { button, el, setChildren } from "./dom.js";
+import { apiSentence, button, el, setChildren } from "./dom.js";
 import { errorNotice } from "./error-view.js";
 import { formatDateTime, t } from "./language.js";
+import { planAddress } from "./plan-view.js";
 import { runAddress } from "./run-view.js";
 
-/** @import { Ledger } from "./api.js" */
+/** @import { AlertOutcome, Ledger } from "./api.js" */
 /** @import { Child } from "./dom.js" */
 /** @import { Session } from "./session.js" */
 /**
@@ -46,7 +47,14 @@ export function workflowActions(session, id, ledger, reload) {
   showButtons();
   return [
     ledger.paused && pauseNotice(ledger.paused),
-    el("details", { class: "operations" }, el("summary", {}, t.operate.title), area, status),
+    el(
+      "details",
+      { class: "operations" },
+      el("summary", {}, t.operate.title),
+      el("p", {}, el("a", { href: planAddress(id) }, t.plan.link)),
+      area,
+      status,
+    ),
   ];
 }
 
@@ -84,6 +92,7 @@ function actionsFor({ api }, id, { leased_by: lease, paused }) {
             act: () => message(api.pause(id, reason.value())),
           },
         ]),
+    { label: t.alerts.test, question: t.alerts.testAbout, act: async () => testOutcome(await api.testAlerts(id)) },
     {
       label: text.reset,
       question: text.resetAbout,
@@ -93,6 +102,21 @@ function actionsFor({ api }, id, { leased_by: lease, paused }) {
     },
   ];
 }
+
+/**
+ * Which receivers got the test.
+ * @param {{ receivers: AlertOutcome[] }} outcome
+ */
+const testOutcome = ({ receivers }) =>
+  el(
+    "ul",
+    {},
+    receivers.map(({ kind, delivered, error }) =>
+      delivered
+        ? el("li", {}, t.alerts.delivered(kind))
+        : el("li", { class: "bad-word" }, t.alerts.failed(kind), apiSentence(error ?? "", "span")),
+    ),
+  );
 
 /**
  * @param {string} label

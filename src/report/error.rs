@@ -1,5 +1,6 @@
 //! Errors, as reports show them.
 
+use super::codes::is_listed;
 use super::redact_text;
 use crate::http::Error;
 use crate::json::place;
@@ -30,6 +31,7 @@ pub struct ErrorReport {
 impl ErrorReport {
     /// An error that is not about a request.
     pub fn new(code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        debug_assert!(is_listed(code), "{code} is not in src/report/codes.rs");
         Self {
             code: code.to_owned(),
             message: message.into(),
@@ -43,9 +45,6 @@ impl ErrorReport {
     /// The error of a failed request.
     pub(crate) fn of_request(error: &Error) -> Self {
         Self {
-            code: error.code().to_owned(),
-            message: error.to_string(),
-            remedy: error.remedy().to_owned(),
             endpoint: Some(error.endpoint.name.to_owned()),
             status: error.status(),
             detail: match error.unreadable_at {
@@ -53,6 +52,7 @@ impl ErrorReport {
                 // A vendor's words may repeat the key.
                 None => error.detail.as_deref().and_then(redact_text),
             },
+            ..Self::new(error.code(), error.to_string(), error.remedy())
         }
     }
 

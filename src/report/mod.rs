@@ -3,6 +3,7 @@
 //! Only the answer to a dry run holds values of candidates (`Change::old`, `Change::new`, and in
 //! `ErrorReport::detail`). Store, log and send on [`RunReport::without_values`] instead.
 
+mod codes;
 mod dead_run;
 mod error;
 mod events;
@@ -11,6 +12,8 @@ mod redact;
 mod summary;
 mod trigger;
 
+pub(crate) use codes::is_listed;
+pub use codes::{CODES, RESUME, RESUME_CODES};
 pub use dead_run::DeadRun;
 pub use error::ErrorReport;
 pub use events::{Events, Reason, Status};

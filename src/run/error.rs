@@ -6,7 +6,7 @@ use crate::flatchr::{ResumeError, RowFault};
 use crate::hooks::{ApplyError, HookError, Step};
 use crate::http::{Error, ErrorKind};
 use crate::ledger::{LedgerError, row_ends_run};
-use crate::report::{ErrorReport, Stage};
+use crate::report::{ErrorReport, Stage, is_listed};
 
 /// Why an item failed.
 #[derive(Debug, Clone)]
@@ -178,6 +178,7 @@ impl ItemError {
 
     pub(crate) fn report(&self) -> ErrorReport {
         let (code, message, remedy) = self.describe();
+        debug_assert!(is_listed(&code), "{code} is not in src/report/codes.rs");
         let request = self.request().map(ErrorReport::of_request);
         let report = request.unwrap_or_else(ErrorReport::unknown);
         ErrorReport {

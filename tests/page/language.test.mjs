@@ -1,5 +1,6 @@
 // English and French: the browser's language at first, the other one by a button.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import en from "../../www/texts/en.js";
 import fr from "../../www/texts/fr.js";
@@ -41,17 +42,34 @@ test("each language has its own plural rule", () => {
   assert.equal(fr.outcomeCount.updated(2), "2 mises à jour");
 });
 
+/** All codes of errors that the core has: src/report/codes.rs. */
+function codesOfTheCore() {
+  const source = readFileSync(new URL("../../src/report/codes.rs", import.meta.url), "utf8");
+  return source.split("#[cfg(test)]")[0].match(/(?<=^    ")[a-z_]+(?=",$)/gm) ?? [];
+}
+
+test("each code of an error has a sentence and a remedy in both languages, and no other", () => {
+  const codes = codesOfTheCore();
+  assert.ok(codes.length > 50, codes.join());
+  for (const { codes: texts } of [en, fr]) {
+    assert.deepEqual(Object.keys(texts).sort(), codes.toSorted());
+    for (const [meaning, remedy] of Object.values(texts)) {
+      assert.match(meaning, /^[A-ZÀ-Þ].*\.$/u);
+      assert.match(remedy, /^[A-ZÀ-Þ].*\.$/u);
+    }
+  }
+});
+
 withPages("the language", (harness) => {
   test("a French browser gets the French page", async () => {
     const page = await harness.signIn(api, { locale: "fr-CA", address: runAddress(0) });
     await waitForText(page.locator("h1"), /^Exécution du 23 nov\. 2026/);
     assert.equal(await page.locator("html").getAttribute("lang"), "fr");
     assert.equal(await text(page.locator(".lead")), "Terminé. 3 sur 9 candidatures ont échoué.");
+    await waitForText(page.locator(".what"), "HrFlow.ai n’a pas ce profil. → Créez d’abord le profil.");
     // The API's texts are English and marked as such.
-    assert.equal(
-      await page.locator(".what [lang=en]").first().innerText(),
-      "Flatchr does not say whether there is a résumé.",
-    );
+    await page.getByRole("button", { name: "Afficher 1 inchangée" }).click();
+    await waitForText(page.locator(".what [lang=en]"), "Flatchr does not say whether there is a résumé.");
     await assertAccessible(page);
   });
 

@@ -46,16 +46,28 @@ withPages("a report", (harness) => {
     const page = await harness.signIn(api, { address: runAddress(0) });
     await applicantRows(page).first().waitFor();
     assert.deepEqual(await texts(applicantRows(page)), [
-      "WnNYY83C54YBCgoC bErEM2DGv2rvGp7G Updated push tags.column info.phone info.last_name text and 3 more",
-      "qQWNGK6Nrxqen36P 9oD22Cw5Er39Z3DF Updated push info.first_name Résumé: would be parsed",
-      "xBpvADwbxkEWvlrY Ed8lVwew2F2Dxp6a Unchanged compare Flatchr does not say whether there is a résumé.",
-      "85363 7p4OnY7Bm89rjZwx Updated push tags.vacancy",
       "d6K8yVQaggeF8B4P rgCe9X1oA4aE5gKK Failed compare The source has no profile with this reference. → Create it first: this action updates profiles that exist.",
-      "pQ2wE7rT9yU1iO4a zX3cV5bN7mA9sD1f Discarded logics",
       "oP8iU6yT4rE2wQ0z unknown Failed pull Flatchr is not available (503). → Nothing to do: a later run tries again.",
       "no id unknown Failed pull The search gave a row that is not an object with an applicant. → Compare Flatchr's answer to search/applicants with its documentation.",
+      "WnNYY83C54YBCgoC bErEM2DGv2rvGp7G Updated push tags.column info.phone info.last_name text and 3 more",
+      "qQWNGK6Nrxqen36P 9oD22Cw5Er39Z3DF Updated push info.first_name Résumé: would be parsed",
+      "85363 7p4OnY7Bm89rjZwx Updated push tags.vacancy",
       "aS5dF7gH9jK1lZ3x cV5bN7mQ9wE1rT3y Deferred push Résumé: accepted for parsing; a later run will edit the profile",
+      "pQ2wE7rT9yU1iO4a zX3cV5bN7mA9sD1f Discarded logics",
     ]);
+  });
+
+  test("the unchanged applicants are folded until somebody asks for them", async () => {
+    const page = await harness.signIn(api, { address: runAddress(0) });
+    await waitForText(page.locator(".table-footer"), "8 applicants");
+    await page.getByRole("button", { name: "Show 1 unchanged" }).click();
+    assert.equal(
+      (await texts(applicantRows(page))).at(-1),
+      "xBpvADwbxkEWvlrY Ed8lVwew2F2Dxp6a Unchanged compare Flatchr does not say whether there is a résumé.",
+    );
+    assert.equal(await focused(page, "textContent"), "xBpvADwbxkEWvlrY");
+    assert.equal(await page.getByRole("button", { name: "Show 1 unchanged" }).count(), 0);
+    await assertAccessible(page);
   });
 
   test("the applicants can be filtered by outcome and searched by id", async () => {
@@ -91,15 +103,15 @@ withPages("a report", (harness) => {
       "info.urls",
     ]);
     assert.equal(await handle.getAttribute("aria-expanded"), "true");
-    await applicantRows(page).nth(6).locator(".outcome").click();
+    await applicantRows(page).nth(1).locator(".outcome").click();
     const failed = page.getByRole("group", { name: "Details of applicant oP8iU6yT4rE2wQ0z" });
     assert.match(
       await text(failed),
-      /Why it failed Flatchr is not available \(503\)\. What to do Nothing to do: .+ Request GET company\/\{c\}\/applicant\/\{a\} · status 503 Code unavailable .+ Attempts 3$/,
+      /Why it failed Flatchr is not available \(503\)\. What to do Nothing to do: .+ Request GET company\/\{c\}\/applicant\/\{a\} · status 503 Code unavailable .+ Attempts 3 History of this candidate$/,
     );
     await assertAccessible(page);
     await handle.press("Enter");
-    await applicantRows(page).nth(6).locator(".outcome").click();
+    await applicantRows(page).nth(1).locator(".outcome").click();
     assert.equal(await page.locator(".detail").count(), 0);
     assert.equal(await handle.getAttribute("aria-expanded"), "false");
   });
@@ -219,7 +231,7 @@ withPages("a report", (harness) => {
     assert.equal(await applicantRows(page).count(), 200);
     await page.locator(".table-footer button").click();
     await waitForText(page.locator(".table-footer"), "400 of 10,000 applicants shown");
-    assert.equal(await focused(page, "textContent"), "app000200");
+    assert.equal(await focused(page, "textContent"), "app002009");
     await page.getByLabel("Id", { exact: true }).fill("cand009999");
     await waitForText(page.locator(".table-footer"), "1 applicant");
     assert.equal(await applicantRows(page).count(), 1);

@@ -132,6 +132,15 @@ export const colorSchemes = ["light", "dark"];
 export const applicantRows = (page) => page.locator(".applicants-table > tbody > .clickable");
 
 /**
+ * Shows the unchanged applicants, too, which come last.
+ * @param {Page} page
+ */
+export const showUnchanged = (page) => page.locator(".table-footer").getByRole("button", { name: "unchanged" }).click();
+
+/** The outcomes in the order of the table. */
+export const byUrgency = ["failed", "updated", "deferred", "discarded", "unchanged"];
+
+/**
  * A property of the element that has the focus.
  * @param {Page} page
  * @param {"id" | "tagName" | "textContent" | "role" | "ariaLabel"} property

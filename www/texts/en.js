@@ -1,4 +1,6 @@
 // Every text of the page in English. fr.js has the same keys.
+import { codes, ofResume } from "./codes.en.js";
+import { alerts, candidate, folded, list, plan, runMode } from "./console.en.js";
 import { connection, dryRun, exports, parameters, placeholders } from "./dry-run.en.js";
 
 /**
@@ -284,6 +286,7 @@ const en = {
     request: "Request",
     httpStatus: "status",
     originalMessage: "Original message",
+    apiMessage: "In English",
     problems: "Problems in the configuration",
     fieldWarnings: (n) =>
       n === 1 ? "A field that HrFlow.ai does not have" : `${format.format(n)} fields that HrFlow.ai does not have`,
@@ -367,6 +370,14 @@ const en = {
     },
     matches: { email: "e-mail address; the dry run could not read the candidate’s id" },
   },
+  codes,
+  ofResume,
+  candidate,
+  list,
+  plan,
+  alerts,
+  runMode,
+  folded,
   dryRun,
   connection,
   exports,

@@ -1,4 +1,6 @@
 // Tous les textes de la page en français. en.js a les mêmes clés.
+import { codes, ofResume } from "./codes.fr.js";
+import { alerts, candidate, folded, list, plan, runMode } from "./console.fr.js";
 import { connection, dryRun, exports, parameters, placeholders } from "./dry-run.fr.js";
 
 const format = new Intl.NumberFormat("fr");
@@ -284,6 +286,7 @@ const fr = {
     request: "Requête",
     httpStatus: "statut",
     originalMessage: "Message d’origine",
+    apiMessage: "En anglais, en détail",
     problems: "Problèmes dans la configuration",
     fieldWarnings: (n) =>
       n === 1 ? "Un champ que HrFlow.ai n’a pas" : `${format.format(n)} champs que HrFlow.ai n’a pas`,
@@ -372,6 +375,14 @@ const fr = {
       email: "adresse e-mail ; l’essai à blanc n’a pas pu lire l’identifiant du candidat",
     },
   },
+  codes,
+  ofResume,
+  candidate,
+  list,
+  plan,
+  alerts,
+  runMode,
+  folded,
   dryRun,
   connection,
   exports,

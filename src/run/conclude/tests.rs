@@ -78,7 +78,10 @@ const ITEMS: [(&str, Status, Reason); 8] = {
 };
 
 fn error(code: &str) -> ErrorReport {
-    ErrorReport::new(code, "it failed", "try again")
+    ErrorReport {
+        code: code.to_owned(),
+        ..ErrorReport::unknown()
+    }
 }
 
 fn end(name: &str) -> Option<End> {
