@@ -26,7 +26,7 @@ script_tests := $(wildcard scripts/*.test.mjs bench/report/*.test.mjs)
 
 # The sources of the Worker, with their tests. If one is newer than the build, the Worker is built again.
 worker_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink-wasm.mjs \
-	$(shell find src crates/api crates/edge crates/fetch crates/json-scan -type f ! -name '.*' ! -name '*~')
+	$(shell find src crates/api crates/edge crates/fetch crates/json-scan crates/seal -type f ! -name '.*' ! -name '*~')
 # The sources of the npm package.
 package_sources := Cargo.toml Cargo.lock rust-toolchain.toml scripts/with scripts/shrink-wasm.mjs package-lock.json LICENSE \
 	$(shell find src crates/web crates/fetch crates/json-scan crates/schema scripts/package -type f ! -name '.*' ! -name '*~')

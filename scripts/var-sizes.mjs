@@ -34,7 +34,9 @@ const bytesOf = (value) => Buffer.byteLength(typeof value === "string" ? value :
 /** @param {{ name: string, bytes: number }} large */
 export function sentence({ name, bytes }) {
   const what = bytes > LIMIT ? "Cloudflare refuses the deployment" : `Cloudflare refuses a var above ${LIMIT} bytes`;
-  const remedy = name.startsWith("WORKFLOWS") ? "deploy a second Worker for further workflows" : "shorten it";
+  const remedy = name.startsWith("WORKFLOWS")
+    ? "keep further workflows in the Worker, with PUT /api/workflows/ID"
+    : "shorten it";
   return `the var ${name} holds ${bytes} bytes: ${what}; ${remedy}`;
 }
 

@@ -31,6 +31,7 @@ fn the_picture_of_the_crates_shows_their_dependencies() {
         ("core", "."),
         ("fetch", "crates/fetch"),
         ("api", "crates/api"),
+        ("seal", "crates/seal"),
         ("edge", "crates/edge"),
         ("web", "crates/web"),
         ("schema", "crates/schema"),

@@ -6,6 +6,7 @@ declare module "*/build/index.js" {
     fetch(request: Request): Response | Promise<Response>;
   }
   export class Coordinator {}
+  export class WorkflowStore {}
 }
 
 declare module "empty.mjs" {

@@ -1,7 +1,8 @@
-// Wraps the built Worker, and records its subrequests: requests by `fetch`, operations of Workers KV, and calls of the coordinator.
-import Worker, { Coordinator } from "./build/index.js";
+// Wraps the built Worker, and records its subrequests: requests by `fetch`, operations of Workers KV, and calls of the coordinator and of the
+// store of workflows.
+import Worker, { Coordinator, WorkflowStore } from "./build/index.js";
 
-export { Coordinator };
+export { Coordinator, WorkflowStore };
 
 /** @type {string[]} */
 let calls = [];
@@ -23,7 +24,12 @@ export default class extends Worker {
    * @param {any} env
    */
   constructor(context, env) {
-    super(context, { ...env, STATE: counted(env.STATE, "kv"), COORDINATOR: countedNamespace(env.COORDINATOR) });
+    super(context, {
+      ...env,
+      STATE: counted(env.STATE, "kv"),
+      COORDINATOR: countedNamespace(env.COORDINATOR, "coordinator"),
+      WORKFLOW_STORE: countedNamespace(env.WORKFLOW_STORE, "store"),
+    });
   }
 
   /**
@@ -45,11 +51,12 @@ export default class extends Worker {
  * A Durable Object namespace that counts the calls of its stubs. Making a stub is free.
  *
  * @param {object} namespace
+ * @param {string} label
  */
-function countedNamespace(namespace) {
+function countedNamespace(namespace, label) {
   return wrapped(namespace, (method, name) => {
     const returnsStub = name === "get" || name === "getByName";
-    return returnsStub ? (...values) => counted(method(...values), "coordinator") : method;
+    return returnsStub ? (...values) => counted(method(...values), label) : method;
   });
 }
 

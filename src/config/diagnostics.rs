@@ -9,6 +9,9 @@ use std::cell::RefCell;
 /// Looks up a secret by its name, where the platform keeps secrets.
 pub type Secrets<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
+/// Says of a secret why it has no value, and what to do.
+pub type MissingSecret<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// What a configuration is read with.
 #[derive(Default)]
 pub struct ReadContext<'a> {
@@ -20,6 +23,8 @@ pub struct ReadContext<'a> {
     pub own_secrets: &'a [&'static str],
     /// Whether the host sends e-mail.
     pub sends_email: bool,
+    /// What to say of a secret that has no value, by its name, where the host has other words for it.
+    pub missing_secret: Option<&'a MissingSecret<'a>>,
 }
 
 impl<'a> ReadContext<'a> {
@@ -27,9 +32,7 @@ impl<'a> ReadContext<'a> {
     pub(crate) fn with_secrets(secrets: &'a Secrets<'a>) -> Self {
         Self {
             secrets: Some(secrets),
-            extra_names: &[],
-            own_secrets: &[],
-            sends_email: false,
+            ..Self::default()
         }
     }
 

@@ -10,10 +10,10 @@ mod reader;
 pub(crate) mod schema;
 mod wording;
 
-pub use diagnostics::{ReadContext, Secrets};
+pub use diagnostics::{MissingSecret, ReadContext, Secrets};
 pub use problem::{FieldWarning, Position, Problem, Problems};
 pub(crate) use reader::{
     FieldKind, Section, declared_fields, key_values, read_leniently, read_with,
 };
-pub use wording::shown_name;
-pub(crate) use wording::{is_like_a_key, is_secret_name, kind, near, nearest, quoted};
+pub(crate) use wording::{is_like_a_key, kind, near, nearest, quoted};
+pub use wording::{is_secret_name, shown_name};

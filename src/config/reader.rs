@@ -365,10 +365,12 @@ impl<'a> Section<'a> {
                 "names a secret that is not set; the name of a secret begins with a capital letter and contains only capital letters, digits and _, for example FLATCHR_API_KEY",
             );
         } else if value.is_none() {
-            self.report(
-                name,
-                format!("the secret {secret} is not set; set it with `npx wrangler secret put {secret}`, or in .dev.vars for a local run"),
-            );
+            let missing = self.diagnostics.context.missing_secret;
+            let missing = missing.and_then(|missing| missing(secret));
+            let message = missing.unwrap_or_else(|| {
+                format!("the secret {secret} is not set; set it with `npx wrangler secret put {secret}`, or in .dev.vars for a local run")
+            });
+            self.report(name, message);
         }
         value
             .map(|value| value.trim().to_owned())

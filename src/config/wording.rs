@@ -6,7 +6,8 @@ use std::ops::Range;
 
 /// Whether a text can only be the name of a secret. Anything else may be the key itself, for example
 /// one written in capital hexadecimal digits.
-pub(crate) fn is_secret_name(text: &str) -> bool {
+#[must_use]
+pub fn is_secret_name(text: &str) -> bool {
     const MIN_KEY_DIGITS: usize = 16;
     const MAX_NAME_BYTES: usize = 64;
     let is_allowed = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';

@@ -60,6 +60,9 @@ pub struct RunReport {
     /// digits; empty if they are wrong. Two runs with the same one ran under the same configuration.
     #[serde(default)]
     pub configuration: String,
+    /// The version of the configuration, if the Worker stores it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration_version: Option<u32>,
     /// The version of the build.
     #[serde(default)]
     pub version: String,

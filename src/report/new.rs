@@ -57,6 +57,7 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         trigger: Trigger::default(),
         plan: None,
         configuration: String::new(),
+        configuration_version: None,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         persist,
         started_at: rfc3339(now_ms),

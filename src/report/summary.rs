@@ -27,6 +27,9 @@ pub struct RunSummary {
     /// See [`RunReport::configuration`].
     #[serde(default)]
     pub configuration: String,
+    /// See [`RunReport::configuration_version`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration_version: Option<u32>,
     /// See [`RunReport::persist`].
     pub persist: bool,
     /// See [`RunReport::started_at`].
@@ -78,6 +81,7 @@ impl RunSummary {
             stopped_by: report.stopped_by,
             trigger: report.trigger,
             configuration: report.configuration.clone(),
+            configuration_version: report.configuration_version,
             persist: report.persist,
             started_at: report.started_at.clone(),
             finished_at: report.finished_at.clone(),

@@ -99,6 +99,7 @@ where
     report.incremental = workflow.incremental;
     report.trigger = options.trigger;
     report.configuration = configuration(workflow);
+    report.configuration_version = options.configuration_version;
     let session = match lease::open(&*clock, workflow, options, time_limit, &report).await {
         Ok(session) => session,
         Err(end) => return lease::not_started(report, end, clock.now_ms()),

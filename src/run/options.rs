@@ -13,6 +13,8 @@ use futures_util::future::{LocalBoxFuture, pending, ready};
 pub struct RunOptions<'a> {
     /// What starts the run.
     pub trigger: Trigger,
+    /// The version of the workflow's configuration, where the host numbers them. The report names it.
+    pub configuration_version: Option<u32>,
     /// Where the APIs are.
     pub base_urls: &'a BaseUrls,
     /// Where the workflow's state is kept. With `None` the run remembers nothing, and nothing keeps two
@@ -53,6 +55,7 @@ impl<'a> RunOptions<'a> {
     pub fn new(base_urls: &'a BaseUrls, rate_limiters: &'a RateLimiters) -> Self {
         Self {
             trigger: Trigger::default(),
+            configuration_version: None,
             base_urls,
             state: None,
             limits: Limits::default(),

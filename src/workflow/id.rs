@@ -4,7 +4,8 @@ use super::parameters::MAX_WORKFLOW_ID_BYTES;
 use crate::config::is_like_a_key;
 
 /// All that is wrong with an id that is not empty.
-pub(super) fn problems(id: &str) -> Vec<String> {
+#[must_use]
+pub fn problems(id: &str) -> Vec<String> {
     let mut problems = Vec::new();
     if id.len() > MAX_WORKFLOW_ID_BYTES {
         let length = id.len();

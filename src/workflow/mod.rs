@@ -18,13 +18,15 @@ mod watched;
 
 pub use crate::alerts::AlertParameters;
 pub use crate::config::{
-    FieldWarning, Position, Problem, Problems, ReadContext, Secrets, shown_name,
+    FieldWarning, MissingSecret, Position, Problem, Problems, ReadContext, Secrets, is_secret_name,
+    shown_name,
 };
-pub use crate::cron::{CronError, check_cron, is_cron, runs_on};
+pub use crate::cron::{CronError, check_cron, is_cron, nth_after, runs_on};
 pub use crate::edit::{EditMode, MaxChanges, PushParameters};
 pub use crate::flatchr::{CandidateLookup, ConnectorAuth, Environment, PullParameters};
 pub use crate::hrflow::HrflowAuth;
 pub use hooks::{HostHooks, read_hooks_alone};
+pub use id::problems as id_problems;
 pub use parameters::{MAX_WORKFLOW_ID_BYTES, Workflow};
-pub use redact::{keys, redacted, shown_id};
+pub use redact::{keys, redacted, shown_id, written_keys};
 pub use watched::Watched;

@@ -3,7 +3,8 @@
 use super::hooks;
 use super::parameters::Workflow;
 use crate::config::{
-    FieldKind, ReadContext, Secrets, declared_fields, is_like_a_key, is_secret_name, key_values,
+    FieldKind, Problem, ReadContext, Secrets, declared_fields, is_like_a_key, is_secret_name,
+    key_values,
 };
 use crate::secret::{REDACTED, Secret, masked};
 use serde_json::{Map, Value};
@@ -26,6 +27,43 @@ pub fn redacted(workflow: &Value, secrets: &Secrets<'_>) -> Value {
         keys: keys(workflow, secrets),
     };
     redaction.value(workflow, "", FieldKind::Section)
+}
+
+/// What of a workflow's configuration [`redacted`] does not show, of what `problems` do not name already: keys, and texts
+/// that may be one. Where a configuration is stored as it is, none may be in it.
+#[must_use]
+pub fn written_keys(workflow: &Value, secrets: &Secrets<'_>, problems: &[Problem]) -> Vec<Problem> {
+    let mut found = Vec::new();
+    compare(workflow, &redacted(workflow, secrets), "", &mut found);
+    let is_named = |path: &str| problems.iter().any(|problem| problem.path == path);
+    let found = found.into_iter().filter(|path| !is_named(path));
+    let message = "is or may be a key, and keys are kept sealed: set it with PUT …/secrets/NAME, and write { \"secret\": \"NAME\" } in its place";
+    found.map(|path| Problem::new(path, message)).collect()
+}
+
+/// Collects the paths at which a value is not as it is shown. Names that are not shown at all are unknown, which is a
+/// problem of its own.
+fn compare(value: &Value, shown: &Value, path: &str, found: &mut Vec<String>) {
+    match (value, shown) {
+        (Value::Object(values), Value::Object(shown)) => {
+            for (name, value) in values {
+                let path = match path {
+                    "" => name.clone(),
+                    path => format!("{path}.{name}"),
+                };
+                if let Some(shown) = shown.get(name) {
+                    compare(value, shown, &path, found);
+                }
+            }
+        }
+        (Value::Array(values), Value::Array(shown)) => {
+            for (index, (value, shown)) in values.iter().zip(shown).enumerate() {
+                compare(value, shown, &format!("{path}[{index}]"), found);
+            }
+        }
+        _ if value == shown => {}
+        _ => found.push(path.to_owned()),
+    }
 }
 
 /// The keys of a workflow, wherever they are kept.

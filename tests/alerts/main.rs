@@ -34,6 +34,7 @@ fn run(run_id: &str, rows: u32, failed: u32) -> RunSummary {
         stopped_by: None,
         trigger: Trigger::Cron,
         configuration: "0123456789abcdef".to_owned(),
+        configuration_version: None,
         persist: true,
         started_at: String::new(),
         finished_at: String::new(),

@@ -19,6 +19,7 @@ pub fn last_run(run_id: &str) -> RunSummary {
         stopped_by: None,
         trigger: Trigger::Cron,
         configuration: "0123456789abcdef".to_owned(),
+        configuration_version: None,
         persist: true,
         started_at: String::new(),
         finished_at: String::new(),

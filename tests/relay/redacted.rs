@@ -2,7 +2,7 @@
 
 use super::configuration;
 use serde_json::{Value, json};
-use update_profiles_in_hrflow::workflow::{Workflow, redacted};
+use update_profiles_in_hrflow::workflow::{Problem, Workflow, redacted, written_keys};
 
 fn show(workflow: &Value) -> Value {
     redacted(workflow, &|_| None)
@@ -278,4 +278,36 @@ fn a_key_in_capitals_is_not_taken_for_the_name_of_a_secret() {
 fn problems(workflow: &Value) -> String {
     let result = Workflow::read(workflow, &|_| None);
     json!(result.expect_err("an invalid configuration")).to_string()
+}
+
+#[test]
+fn what_is_not_shown_as_it_is_written_is_named_by_its_path_unless_it_is_named_already() {
+    let written = json!({
+        "workflow_id": "w",
+        "connector_auth": { "api_key": "fk-0123456789abcdef", "company_id": "acme" },
+        "hrflow_auth": { "api_secret": { "secret": "HRFLOW_API_SECRET" }, "api_user": 7 },
+        "push_parameters": { "only_edit_fields": ["info", "ask_0123456789abcdef"] },
+        "callback": "https://example.com/0123",
+        "unknown": "fk-0123456789abcdef",
+    });
+    let paths = |named: &[&str]| -> Vec<String> {
+        let named: Vec<Problem> = named
+            .iter()
+            .map(|path| Problem::new(*path, "wrong"))
+            .collect();
+        let found = written_keys(&written, &|_| None, &named).into_iter();
+        found.map(|problem| problem.path).collect()
+    };
+    let all = [
+        "connector_auth.api_key",
+        "hrflow_auth.api_user",
+        "push_parameters.only_edit_fields[1]",
+        "callback",
+    ];
+    assert_eq!(paths(&[]), all);
+    assert_eq!(paths(&[all[1], all[3]]), [all[0], all[2]]);
+    let clean =
+        json!({ "workflow_id": "w", "callback": { "secret": "CALLBACK" }, "persist": false });
+    assert_eq!(written_keys(&clean, &|_| None, &[]), []);
+    assert_eq!(redacted(&clean, &|_| None), clean);
 }

@@ -3,7 +3,7 @@
 use crate::support::{parameters, workflow};
 use serde_json::{Value, json};
 use update_profiles_in_hrflow::workflow::{
-    CandidateLookup, EditMode, Environment, Problems, ReadContext, Workflow, runs_on,
+    CandidateLookup, EditMode, Environment, MissingSecret, Problems, ReadContext, Workflow, runs_on,
 };
 
 /// The message of the only problem at a path.
@@ -362,5 +362,26 @@ fn keys_are_trimmed_and_must_be_printable() {
     for key in ["ask_…", "ask\n1", "a b"] {
         let problems = problems_of(json!({ "hrflow_auth": { "api_secret": key } }));
         assert!(!message_at(&problems, "hrflow_auth.api_secret").contains(key));
+    }
+}
+
+#[test]
+fn the_host_says_what_to_do_about_a_secret_that_is_not_set() {
+    let mut configuration = parameters();
+    configuration["hrflow_auth"]["api_secret"] = json!({ "secret": "MISSING" });
+    let message = |missing: Option<&MissingSecret<'_>>| {
+        let context = ReadContext {
+            secrets: Some(&|_| None),
+            missing_secret: missing,
+            ..ReadContext::default()
+        };
+        let problems = Workflow::read_with(&configuration, &context, &|_| None).unwrap_err();
+        message_at(&problems, "hrflow_auth.api_secret")
+    };
+    let set: &MissingSecret<'_> = &|name| Some(format!("set {name}"));
+    assert_eq!(message(Some(set)), "set MISSING");
+    let unknown: &MissingSecret<'_> = &|_| None;
+    for other in [None, Some(unknown)] {
+        assert!(message(other).contains("wrangler secret put MISSING"));
     }
 }

@@ -79,6 +79,7 @@ test("workflows are listed with the problems of their configuration", async () =
     incremental: false,
     cron: null,
     left_out: false,
+    stored_version: null,
     problems: [],
     warnings: [],
   });
@@ -88,6 +89,7 @@ test("workflows are listed with the problems of their configuration", async () =
     incremental: false,
     cron: "0 3 * * *",
     left_out: false,
+    stored_version: null,
     problems: [],
     warnings: [],
   });
@@ -242,7 +244,7 @@ test("the id of a workflow may be any text", async () => {
 const allowed = {
   "/api/health": ["GET", "HEAD"],
   "/api/workflows": ["GET", "HEAD"],
-  "/api/workflows/plain": ["GET", "HEAD"],
+  "/api/workflows/plain": ["DELETE", "GET", "HEAD", "PUT"],
   [runs("plain")]: ["GET", "HEAD", "POST"],
   [`${runs("plain")}/0`]: ["GET", "HEAD"],
   "/api/workflows/plain/check": ["POST"],

@@ -140,7 +140,10 @@ test("a var near the limit of the platform is a problem that says what to do", a
     body.problems.map((/** @type {{ path: string }} */ problem) => problem.path),
     ["WORKFLOWS"],
   );
-  assert.match(body.problems[0].message, /^the var holds 4\d{3} bytes, of the 5000 .*; deploy a second Worker/);
+  assert.match(
+    body.problems[0].message,
+    /^the var holds 4\d{3} bytes, of the 5000 .*; keep further workflows in the Worker/,
+  );
 });
 
 describe("a base URL that is neither a public https address nor on this machine", () => {

@@ -1,8 +1,8 @@
 // Wraps the Worker so that a response with the status 418 crashes the instance that gets it: the next call of the clock throws
 // through the wasm, and after that nothing of the instance runs any more.
-import Worker, { Coordinator } from "./build/index.js";
+import Worker, { Coordinator, WorkflowStore } from "./build/index.js";
 
-export { Coordinator };
+export { Coordinator, WorkflowStore };
 export default Worker;
 
 const send = globalThis.fetch;

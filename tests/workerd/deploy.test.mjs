@@ -114,9 +114,13 @@ describe("the three steps of README.md", () => {
     const [namespace] = platform.namespaces;
     assert.deepEqual(binding("STATE"), { name: "STATE", type: "kv_namespace", namespace_id: namespace.id });
     assert.equal(binding("COORDINATOR")?.class_name, "Coordinator");
+    assert.equal(binding("WORKFLOW_STORE")?.class_name, "WorkflowStore");
     assert.equal(binding("GUESSES")?.type, "ratelimit");
     const [upload] = platform.sent("PUT", "/workers/scripts/update-profiles-in-hrflow");
-    assert.deepEqual(upload.body.metadata.migrations.steps, [{ new_sqlite_classes: ["Coordinator"] }]);
+    assert.deepEqual(upload.body.metadata.migrations.steps, [
+      { new_sqlite_classes: ["Coordinator"] },
+      { new_sqlite_classes: ["WorkflowStore"] },
+    ]);
     assert.equal(upload.authorization, "Bearer token-of-the-account");
     const [workflow] = /** @type {any} */ (binding("WORKFLOWS")).json;
     assert.deepEqual([workflow.workflow_id, workflow.persist], ["flatchr-to-hrflow", false]);

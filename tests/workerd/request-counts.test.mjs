@@ -40,9 +40,10 @@ for (const [what, world] of Object.entries({ withAttachment, withCandidateId, wi
 }
 
 for (const candidates of [10, 1_000]) {
-  test(`a tick without a change makes four subrequests with ${candidates} candidates`, async () => {
+  test(`a tick without a change asks for stored workflows once, and makes four subrequests with ${candidates} candidates`, async () => {
     const search = `api /flatchr/company/${harness.sandbox.settings.company_id}/search/applicants`;
     assert.deepEqual(await tick(harness, withCandidateId, candidates), [
+      "store fetch",
       "coordinator fetch",
       "kv get",
       search,

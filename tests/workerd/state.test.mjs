@@ -233,6 +233,21 @@ describe("the queue", async () => {
     assert.equal((await worker.ledger("queued")).applicants, (await sandbox.state()).applicants);
   });
 
+  test("runs stored workflows, each by its own message", async () => {
+    const ids = ["stored 1", "stored 2"];
+    for (const id of ids) {
+      const body = JSON.stringify(workflow(id, { ...withoutFailures, cron: "0 12 * * *" }));
+      assert.equal((await worker.request("PUT", workflowPath(id), { body })).status, 201);
+    }
+    const query = new URLSearchParams({ cron: "7 7 7 7 *", format: "json", time: `${Date.UTC(2100, 0, 1, 12)}` });
+    const tick = await worker.request("GET", `/cdn-cgi/local/scheduled?${query}`, { headers: {} });
+    assert.equal(tick.body.outcome, "ok");
+    for (const id of ids)
+      await worker.process.waitUntil(`finish ${id}`, 60, async () => (await worker.ledger(id)).last_run?.complete);
+    const [run] = await worker.runs(ids[0]);
+    assert.equal(run.configuration_version, 1);
+  });
+
   test("stores messages that failed too often as dead letters, and the other workflows still run", async () => {
     assert.deepEqual(await deadLetters(), []);
     assert.equal((await worker.tick(other)).status, 200, "the trigger only sends messages");

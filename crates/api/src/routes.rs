@@ -19,6 +19,22 @@ pub enum Endpoint {
     Workflows,
     /// The configuration of a workflow.
     Workflow,
+    /// A configuration for the store.
+    PutWorkflow,
+    /// The removal of a stored workflow.
+    DeleteWorkflow,
+    /// A secret of a stored workflow.
+    PutSecret,
+    /// The removal of one.
+    DeleteSecret,
+    /// All secrets sealed under the key that seals now.
+    ResealSecrets,
+    /// The versions of a stored workflow.
+    Versions,
+    /// One version.
+    Version,
+    /// A version taken back.
+    RestoreVersion,
     /// A run, which may be a dry run.
     StartRun,
     /// The runs of a workflow, in short.
@@ -79,12 +95,31 @@ pub struct Route {
 ///
 /// A dry run and the relay need an operator although they write nothing: their answers hold values of candidates. The
 /// role depends on the route alone, so that no body can lower it.
-pub const ROUTES: [Route; 23] = [
+pub const ROUTES: [Route; 31] = [
     open(Endpoint::Health, "/api/health"),
     seen(Endpoint::WorkflowsHealth, "/api/health/workflows"),
     seen(Endpoint::Metrics, "/metrics"),
     seen(Endpoint::Workflows, "/api/workflows"),
     seen(Endpoint::Workflow, "/api/workflows/{id}"),
+    changed(Endpoint::PutWorkflow, "PUT", "/api/workflows/{id}"),
+    changed(Endpoint::DeleteWorkflow, "DELETE", "/api/workflows/{id}"),
+    changed(
+        Endpoint::PutSecret,
+        "PUT",
+        "/api/workflows/{id}/secrets/{name}",
+    ),
+    changed(
+        Endpoint::DeleteSecret,
+        "DELETE",
+        "/api/workflows/{id}/secrets/{name}",
+    ),
+    done(Endpoint::ResealSecrets, "/api/secrets/reseal"),
+    seen(Endpoint::Versions, "/api/workflows/{id}/versions"),
+    seen(Endpoint::Version, "/api/workflows/{id}/versions/{version}"),
+    done(
+        Endpoint::RestoreVersion,
+        "/api/workflows/{id}/versions/{version}/restore",
+    ),
     done(Endpoint::StartRun, "/api/workflows/{id}/runs"),
     seen(Endpoint::Runs, "/api/workflows/{id}/runs"),
     seen(Endpoint::Run, "/api/workflows/{id}/runs/{run_id}"),
@@ -147,9 +182,13 @@ const fn seen(endpoint: Endpoint, path: &'static str) -> Route {
 }
 
 const fn done(endpoint: Endpoint, path: &'static str) -> Route {
+    changed(endpoint, "POST", path)
+}
+
+const fn changed(endpoint: Endpoint, method: &'static str, path: &'static str) -> Route {
     Route {
         writes: true,
-        ..route(endpoint, "POST", path, Some(Role::Operator))
+        ..route(endpoint, method, path, Some(Role::Operator))
     }
 }
 

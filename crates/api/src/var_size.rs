@@ -18,7 +18,7 @@ pub fn workflows_var_problem(bytes: usize) -> Option<String> {
         format!("and a var may hold {MAX_VAR_BYTES}: the next deployment is refused")
     };
     Some(format!(
-        "the var holds {bytes} bytes, {what}; deploy a second Worker for further workflows"
+        "the var holds {bytes} bytes, {what}; keep further workflows in the Worker, with PUT /api/workflows/ID"
     ))
 }
 

@@ -1,20 +1,28 @@
-//! The Worker's configuration: its vars and secrets, read once an invocation.
+//! The Worker's configuration: its vars and secrets, read once an invocation, and the workflows of the store as far as
+//! the invocation needs them.
 
-use crate::alerts::sends_email;
-use serde_json::{Map, Value};
+use crate::workflow_config::WorkflowConfig;
+use crate::workflow_store::{Store, StoreAnswer, StoreCommand, StoreFault, StoredWorkflow};
+use serde_json::Value;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 use update_profiles_api::TOKEN_NAMES;
 use update_profiles_in_hrflow::http::{Address, BaseUrls};
 use update_profiles_in_hrflow::json::repeated_name;
 use update_profiles_in_hrflow::secret::Secret;
 use update_profiles_in_hrflow::secret::masked;
-use update_profiles_in_hrflow::workflow::{
-    Problems, ReadContext, Secrets, Watched, Workflow, is_cron, keys, redacted, runs_on, shown_id,
-    shown_name,
-};
+use update_profiles_in_hrflow::workflow::shown_name;
+use update_profiles_seal::{SEALING_KEY_NAMES, SealingKeys};
 use worker::Env;
+
+/// The Worker's own secrets: no API receives one.
+pub(crate) const OWN_SECRETS: [&str; 6] = {
+    let [a, b, c, d] = TOKEN_NAMES;
+    let [e, f] = SEALING_KEY_NAMES;
+    [a, b, c, d, e, f]
+};
 
 /// Half of the 10,000 subrequests that an invocation has on the paid plan.
 const DEFAULT_MAX_REQUESTS: u32 = 5_000;
@@ -43,7 +51,36 @@ pub(crate) struct Config<'a> {
     /// The var `ALERTS_FROM`: the sender of e-mails.
     pub(crate) alerts_from: Option<String>,
     /// Read when it is first needed: a request with the caller's own keys needs no workflow.
-    workflows: OnceCell<Result<Vec<WorkflowConfig>, String>>,
+    workflows: OnceCell<Result<Vec<Rc<WorkflowConfig>>, String>>,
+    /// The workflows of the store that this invocation has read.
+    stored: RefCell<Vec<Rc<WorkflowConfig>>>,
+    sealing_keys: OnceCell<SealingKeys>,
+}
+
+/// Workflows of the store.
+#[derive(Default)]
+pub(crate) struct StoredWorkflows {
+    pub(crate) workflows: Vec<Rc<WorkflowConfig>>,
+    /// The ids of those that the var has too.
+    pub(crate) in_var_too: Vec<String>,
+    /// How many the store has, due or not.
+    pub(crate) total: u32,
+}
+
+/// Why a workflow cannot be found.
+pub(crate) enum ConfigFault {
+    /// The var `WORKFLOWS` cannot be used: why.
+    Var(String),
+    /// The store did not answer: why.
+    Store(String),
+}
+
+impl std::fmt::Display for ConfigFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Var(error) | Self::Store(error) => f.write_str(error),
+        }
+    }
 }
 
 /// What an invocation may use.
@@ -63,6 +100,8 @@ impl<'a> Config<'a> {
             page: base_url(env, "PUBLIC_URL"),
             alerts_from: text(env, "ALERTS_FROM"),
             workflows: OnceCell::new(),
+            stored: RefCell::default(),
+            sealing_keys: OnceCell::new(),
         }
     }
 
@@ -77,10 +116,115 @@ impl<'a> Config<'a> {
     /// The var `WORKFLOWS`: all entries, in their order.
     ///
     /// # Errors
-    /// It is missing or not a list, or two entries have the same `workflow_id`.
-    pub(crate) fn workflows(&self) -> Result<&[WorkflowConfig], String> {
+    /// It is not a list, or two entries have the same `workflow_id`; or it is missing, and there is no store either.
+    pub(crate) fn var_workflows(&self) -> Result<&[Rc<WorkflowConfig>], String> {
         let workflows = self.workflows.get_or_init(|| read_workflows(self.env));
         workflows.as_deref().map_err(Clone::clone)
+    }
+
+    /// Whether the var has a workflow with this id.
+    fn var_has(&self, id: &str) -> bool {
+        let mut workflows = self.var_workflows().unwrap_or_default().iter();
+        workflows.any(|entry| entry.id() == Some(id))
+    }
+
+    /// The workflow with this id: of the var, else of the store.
+    ///
+    /// # Errors
+    /// The store does not answer; or the var cannot be read, and the store has no such workflow.
+    pub(crate) async fn workflow(
+        &self,
+        id: &str,
+    ) -> Result<Option<Rc<WorkflowConfig>>, ConfigFault> {
+        if let Some(known) = self.known(id) {
+            return Ok(Some(known));
+        }
+        let workflow = match self.stored(id).await {
+            Ok(workflow) => workflow.filter(|workflow| workflow.document.is_some()),
+            Err(StoreFault::NotBound) => None,
+            Err(fault) => return Err(ConfigFault::Store(fault.to_string())),
+        };
+        match workflow {
+            Some(workflow) => Ok(Some(self.remember(workflow))),
+            None => match self.var_workflows() {
+                Ok(_) => Ok(None),
+                Err(error) => Err(ConfigFault::Var(error)),
+            },
+        }
+    }
+
+    /// The workflow with this id, if the var has it or this invocation has read it.
+    pub(crate) fn known(&self, id: &str) -> Option<Rc<WorkflowConfig>> {
+        let is_it = |entry: &&Rc<WorkflowConfig>| entry.id() == Some(id);
+        let of_var = self.var_workflows().unwrap_or_default().iter().find(is_it);
+        let of_var = of_var.map(Rc::clone);
+        of_var.or_else(|| self.stored.borrow().iter().find(is_it).map(Rc::clone))
+    }
+
+    /// What the store has under an id, whether the var has it or not.
+    pub(crate) async fn stored(&self, id: &str) -> Result<Option<Box<StoredWorkflow>>, StoreFault> {
+        let command = StoreCommand::Get { id: id.to_owned() };
+        match Store::open(self.env)?.send(&command).await? {
+            StoreAnswer::Workflow(workflow) => Ok(workflow),
+            _ => Ok(None),
+        }
+    }
+
+    /// The workflows of the store, without those that the var has too: the var's are used. And the ids of these.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub(crate) async fn all_stored(&self) -> Result<StoredWorkflows, StoreFault> {
+        self.ask_for_workflows(&StoreCommand::List).await
+    }
+
+    /// The workflows of the store that are due by a moment. They are complete only if they are run by this invocation.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub(crate) async fn due_stored(
+        &self,
+        at_ms: u64,
+        whole: bool,
+    ) -> Result<StoredWorkflows, StoreFault> {
+        self.ask_for_workflows(&StoreCommand::Due { at_ms, whole })
+            .await
+    }
+
+    async fn ask_for_workflows(
+        &self,
+        command: &StoreCommand,
+    ) -> Result<StoredWorkflows, StoreFault> {
+        let store = match Store::open(self.env) {
+            Ok(store) => store,
+            Err(StoreFault::NotBound) => return Ok(StoredWorkflows::default()),
+            Err(fault) => return Err(fault),
+        };
+        let mut found = StoredWorkflows::default();
+        let StoreAnswer::Workflows { workflows, total } = store.send(command).await? else {
+            return Ok(found);
+        };
+        found.total = total;
+        for workflow in workflows {
+            if self.var_has(&workflow.id) {
+                found.in_var_too.push(workflow.id);
+            } else {
+                found.workflows.push(self.remember(Box::new(workflow)));
+            }
+        }
+        Ok(found)
+    }
+
+    fn remember(&self, workflow: Box<StoredWorkflow>) -> Rc<WorkflowConfig> {
+        let entry = Rc::new(WorkflowConfig::of_store(workflow));
+        self.stored.borrow_mut().push(Rc::clone(&entry));
+        entry
+    }
+
+    /// The keys under which the store's secrets are sealed.
+    pub(crate) fn sealing_keys(&self) -> &SealingKeys {
+        self.sealing_keys
+            .get_or_init(|| SealingKeys::read(|name| self.secret(name)))
     }
 
     /// How many bytes the var `WORKFLOWS` holds, as the platform counts them.
@@ -90,12 +234,15 @@ impl<'a> Config<'a> {
         value.as_string().or_else(json).map_or(0, |text| text.len())
     }
 
-    /// A text of an answer, without the tokens, and without the keys of all workflows or of the one with this id.
+    /// A text of an answer, without the Worker's own secrets, and without the keys of all workflows that are known or of
+    /// the one with this id.
     pub(crate) fn without_keys(&self, text: String, id: Option<&str>) -> String {
-        let workflows = self.workflows().unwrap_or_default().iter();
-        let shown = workflows.filter(|entry| id.is_none() || entry.id() == id);
+        let stored = self.stored.borrow();
+        let workflows = self.var_workflows().unwrap_or_default().iter();
+        let shown = workflows.chain(stored.iter());
+        let shown = shown.filter(|entry| id.is_none() || entry.id() == id);
         let keys = shown.flat_map(|entry| entry.keys(self));
-        let mut hidden = own_tokens(self.env);
+        let mut hidden = own_secrets(self.env);
         for key in keys {
             if !hidden.iter().any(|other| other.is(key.expose())) {
                 hidden.push(key);
@@ -124,109 +271,7 @@ impl InvocationLimits {
     }
 }
 
-/// One entry of `WORKFLOWS`, as it is written. Reading it compiles its jq programs.
-pub(crate) struct WorkflowConfig {
-    value: Value,
-    id: Option<String>,
-}
-
-impl WorkflowConfig {
-    fn new(value: Value, env: &Env, tokens: &[Secret]) -> Self {
-        let mut hidden = keys(&value, &|name| secret(env, name));
-        hidden.extend_from_slice(tokens);
-        let id = shown_id(&value, &hidden).map(str::to_owned);
-        Self { value, id }
-    }
-
-    /// The workflow's id, if it has one. One in which a key stands is none: it would be shown and stored everywhere.
-    pub(crate) fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-
-    /// Whether it is configured as a dry run.
-    pub(crate) fn is_dry(&self) -> bool {
-        self.value.get("persist") == Some(&Value::Bool(false))
-    }
-
-    /// Whether it is due on a trigger. Does not read the whole entry: there may be a thousand of
-    /// them, with programs to compile. An entry whose `cron` is wrong is due on every trigger, so
-    /// that its problem is reported.
-    pub(crate) fn is_due(&self, trigger: &str) -> bool {
-        let cron = self.value.get("cron").and_then(Value::as_str);
-        let cron = cron.filter(|cron| is_cron(cron));
-        cron.is_none_or(|cron| runs_on(cron, trigger))
-    }
-
-    /// Reads it, with the Worker's secrets.
-    ///
-    /// # Errors
-    /// All problems of the entry.
-    pub(crate) fn read(&self, config: &Config<'_>) -> Result<Workflow, Problems> {
-        let secrets = |name: &str| secret(config.env, name);
-        Workflow::read_with(&self.value, &context(config, &secrets), &|_| None)
-    }
-
-    /// Reads it with a narrower search: each pull parameter that is given takes the place of its own.
-    ///
-    /// # Errors
-    /// All problems of the entry and of the parameters given.
-    pub(crate) fn read_narrowed(
-        &self,
-        config: &Config<'_>,
-        pull_parameters: &Map<String, Value>,
-    ) -> Result<Workflow, Problems> {
-        let mut value = self.value.clone();
-        if let Some(entry) = value.as_object_mut() {
-            let own = entry.entry("pull_parameters").or_insert(Value::Null);
-            match own {
-                Value::Object(own) => own.extend(pull_parameters.clone()),
-                Value::Null => *own = Value::Object(pull_parameters.clone()),
-                // A problem, which reading reports.
-                _ => {}
-            }
-        }
-        let secrets = |name: &str| secret(config.env, name);
-        Workflow::read_with(&value, &context(config, &secrets), &|_| None)
-    }
-
-    /// What the watch over the workflow needs of it, whatever is wrong with the rest.
-    pub(crate) fn watched(&self, config: &Config<'_>) -> Watched {
-        let secrets = |name: &str| secret(config.env, name);
-        Watched::read(&self.value, &context(config, &secrets))
-    }
-
-    /// Reads it without its hooks, for requests that come as often as rows are read: compiling takes
-    /// longer than everything else.
-    ///
-    /// # Errors
-    /// All problems of the rest of the entry.
-    pub(crate) fn read_without_hooks(&self, config: &Config<'_>) -> Result<Workflow, Problems> {
-        let secrets = |name: &str| secret(config.env, name);
-        Workflow::read_without_hooks(&self.value, &context(config, &secrets))
-    }
-
-    /// The entry without keys.
-    pub(crate) fn redacted(&self, config: &Config<'_>) -> Value {
-        redacted(&self.value, &|name| secret(config.env, name))
-    }
-
-    /// Its keys.
-    fn keys(&self, config: &Config<'_>) -> Vec<Secret> {
-        keys(&self.value, &|name| secret(config.env, name))
-    }
-}
-
-/// How a workflow is read: no API receives a token of the Worker's own.
-fn context<'a>(config: &Config<'_>, secrets: &'a Secrets<'a>) -> ReadContext<'a> {
-    ReadContext {
-        secrets: Some(secrets),
-        own_secrets: &TOKEN_NAMES,
-        sends_email: sends_email(config.env, config.alerts_from.as_deref()),
-        ..ReadContext::default()
-    }
-}
-
-fn read_workflows(env: &Env) -> Result<Vec<WorkflowConfig>, String> {
+fn read_workflows(env: &Env) -> Result<Vec<Rc<WorkflowConfig>>, String> {
     if let Some(name) = text_var(env, "WORKFLOWS").and_then(|text| repeated_name(text.as_bytes())) {
         let name = shown_name(&name);
         return Err(format!(
@@ -234,6 +279,9 @@ fn read_workflows(env: &Env) -> Result<Vec<WorkflowConfig>, String> {
         ));
     }
     let Some(value) = var(env, "WORKFLOWS") else {
+        if Store::open(env).is_ok() {
+            return Ok(Vec::new());
+        }
         return Err(
             "no workflow is configured: add [[vars.WORKFLOWS]] to wrangler.toml".to_owned(),
         );
@@ -241,13 +289,14 @@ fn read_workflows(env: &Env) -> Result<Vec<WorkflowConfig>, String> {
     let Value::Array(entries) = value else {
         return Err("the var WORKFLOWS is not a list: write it as [[vars.WORKFLOWS]]".to_owned());
     };
-    let tokens = own_tokens(env);
+    let tokens = own_secrets(env);
     let entries = entries.into_iter();
-    let entries: Vec<WorkflowConfig> = entries
-        .map(|entry| WorkflowConfig::new(entry, env, &tokens))
+    let entries: Vec<Rc<WorkflowConfig>> = entries
+        .map(|entry| Rc::new(WorkflowConfig::of_var(entry, env, &tokens)))
         .collect();
     for (index, entry) in entries.iter().enumerate() {
-        let has_same_id = |other: &WorkflowConfig| other.id().is_some() && other.id() == entry.id();
+        let has_same_id =
+            |other: &Rc<WorkflowConfig>| other.id().is_some() && other.id() == entry.id();
         if entries.iter().take(index).any(has_same_id) {
             let id = entry.id().unwrap_or_default();
             return Err(format!(
@@ -258,12 +307,14 @@ fn read_workflows(env: &Env) -> Result<Vec<WorkflowConfig>, String> {
     Ok(entries)
 }
 
-fn own_tokens(env: &Env) -> Vec<Secret> {
-    let tokens = TOKEN_NAMES.iter().filter_map(|name| secret(env, name));
+/// The values of the Worker's own secrets.
+fn own_secrets(env: &Env) -> Vec<Secret> {
+    let tokens = OWN_SECRETS.iter().filter_map(|name| secret(env, name));
     tokens.map(|token| Secret::new(token.trim())).collect()
 }
 
-fn secret(env: &Env, name: &str) -> Option<String> {
+/// The value of a secret of the Worker.
+pub(crate) fn secret(env: &Env, name: &str) -> Option<String> {
     env.secret(name).ok().map(|secret| secret.to_string())
 }
 

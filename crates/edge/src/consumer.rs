@@ -3,7 +3,7 @@
 //! where the API lists them.
 
 use crate::budget::Budget;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::queue::enqueue_continuation;
 use crate::runs::{AfterDeath, Start};
 use crate::{dead_letters, log, runs};
@@ -89,20 +89,19 @@ async fn run_one(
         return Disposition::Retry(retry_seconds(attempts));
     };
     let about = json!({ "workflow_id": request.workflow_id });
-    let workflows = match config.workflows() {
-        Ok(workflows) => workflows,
-        Err(error) => {
-            log::error(&error, &about);
+    let entry = match config.workflow(&request.workflow_id).await {
+        Ok(Some(entry)) => entry,
+        Ok(None) => {
+            log::error(
+                "a message names a workflow that is not configured any more",
+                &about,
+            );
+            return Disposition::Acknowledge;
+        }
+        Err(fault) => {
+            log::error(&fault.to_string(), &about);
             return Disposition::Retry(retry_seconds(attempts));
         }
-    };
-    let is_named = |entry: &&WorkflowConfig| entry.id() == Some(&request.workflow_id);
-    let Some(entry) = workflows.iter().find(is_named) else {
-        log::error(
-            "a message names a workflow that is not configured any more",
-            &about,
-        );
-        return Disposition::Acknowledge;
     };
     let start = Start {
         trigger: request.trigger,
@@ -110,7 +109,7 @@ async fn run_one(
         after_death: AfterDeath::GoOn,
         plan: PlanUse::None,
     };
-    let report = runs::run_entry(config, entry, budget, &start).await;
+    let report = runs::run_entry(config, &entry, budget, &start).await;
     enqueue_continuation(config.env, &report).await;
     match report.stopped_by {
         // The holder of the lease may be dead, or may not continue by itself.

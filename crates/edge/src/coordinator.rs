@@ -7,10 +7,11 @@
 //! The object's database holds the history of the workflow, too: see [`crate::history`].
 
 use crate::alerts;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::history::History;
 use crate::log;
 use crate::request::query;
+use crate::workflow_config::WorkflowConfig;
 use futures_util::future::join;
 use percent_encoding::percent_decode_str;
 use serde_json::json;
@@ -144,22 +145,19 @@ impl Coordinator {
         let config = Config::read(&self.env);
         let now_ms = Fetch.now_ms();
         self.told(self.history.prune(now_ms));
-        let entries = match config.workflows() {
-            Ok(entries) => entries,
-            Err(error) => {
-                log::error(&error, &json!({ "workflow_id": workflow_id }));
+        let entry = match config.workflow(&workflow_id).await {
+            Ok(Some(entry)) => entry,
+            Ok(None) => {
+                let forget = |state: &mut State| state.watch_mut().forget();
+                self.update(forget, |_| None).await?;
+                return self.wake_at(self.with_history(None)).await;
+            }
+            Err(fault) => {
+                log::error(&fault.to_string(), &json!({ "workflow_id": workflow_id }));
                 return self.arm(now_ms + READ_AGAIN_AFTER_MS).await;
             }
         };
-        let mut named = entries
-            .iter()
-            .filter(|entry| entry.id() == Some(&workflow_id));
-        let Some(entry) = named.next() else {
-            let forget = |state: &mut State| state.watch_mut().forget();
-            self.update(forget, |_| None).await?;
-            return self.wake_at(self.with_history(None)).await;
-        };
-        self.deliver(&config, entry, &workflow_id).await?;
+        self.deliver(&config, &entry, &workflow_id).await?;
         let wake_ms = self
             .known
             .borrow()

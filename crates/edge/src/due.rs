@@ -1,42 +1,95 @@
 //! The workflows that are due on a cron trigger: through the queue, or one after the other.
 
 use crate::budget::Budget;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::log::{self, summary_message};
 use crate::queue::Queue;
 use crate::runs::{AfterDeath, Start, run_entry};
 use crate::turns;
+use crate::workflow_config::WorkflowConfig;
+use crate::workflow_store::{Store, StoreCommand};
 use serde_json::json;
 use std::rc::Rc;
 use update_profiles_in_hrflow::report::{RunReport, Status, Trigger};
 use update_profiles_in_hrflow::run::{PlanUse, RunRequest, Turns};
 
 /// Runs every workflow that is due on a trigger: through the queue if there is one, else one after the
-/// other in this invocation.
+/// other in this invocation. Workflows of the var are due if their `cron` is the trigger, those of the store if a time of
+/// their `cron` has come since they were due. If one of the two cannot be read, the others run all the same.
 ///
 /// # Errors
 /// A sentence that names the workflows whose run was fatal, or says what is wrong with the
 /// configuration.
-pub(crate) async fn run_due(config: &Config<'_>, trigger: &str) -> Result<(), String> {
-    let all = config.workflows()?;
-    let due: Vec<&WorkflowConfig> = all.iter().filter(|entry| entry.is_due(trigger)).collect();
-    if due.is_empty() {
+pub(crate) async fn run_due(config: &Config<'_>, trigger: &str, at_ms: u64) -> Result<(), String> {
+    let queue = Queue::open(config.env);
+    let of_var = config.var_workflows();
+    let of_store = config.due_stored(at_ms, queue.is_none()).await;
+    let mut errors: Vec<String> = of_var.as_ref().err().cloned().into_iter().collect();
+    let of_var = of_var.unwrap_or_default().iter();
+    let mut due: Vec<Rc<WorkflowConfig>> = of_var
+        .filter(|entry| entry.is_due(trigger))
+        .map(Rc::clone)
+        .collect();
+    let has_stored = match of_store {
+        Ok(stored) => {
+            due.extend(stored.workflows);
+            stored.total > 0
+        }
+        Err(fault) => {
+            errors.push(fault.to_string());
+            true
+        }
+    };
+    if due.is_empty() && !has_stored {
         log::error(
             "no workflow is due on this trigger",
             &json!({ "trigger": trigger }),
         );
     }
-    match Queue::open(config.env) {
-        Some(queue) => {
-            let ids = due.iter().filter_map(|entry| entry.id());
-            queue.send_all(ids.map(RunRequest::for_cron)).await?;
-            let unnamed: Vec<&WorkflowConfig> = due
-                .into_iter()
-                .filter(|entry| entry.id().is_none())
-                .collect();
-            run_each(config, trigger, &unnamed).await
-        }
-        None => run_each(config, trigger, &due).await,
+    if let Err(error) = start_due(config, trigger, queue.as_ref(), &due).await {
+        errors.push(error);
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors.join("; "))
+    }
+}
+
+async fn start_due(
+    config: &Config<'_>,
+    trigger: &str,
+    queue: Option<&Queue>,
+    due: &[Rc<WorkflowConfig>],
+) -> Result<(), String> {
+    let due = due.iter().map(|entry| &**entry);
+    let Some(queue) = queue else {
+        return run_each(config, trigger, &due.collect::<Vec<_>>()).await;
+    };
+    let (named, unnamed): (Vec<&WorkflowConfig>, Vec<&WorkflowConfig>) =
+        due.partition(|entry| entry.id().is_some());
+    let ids = named.iter().filter_map(|entry| entry.id());
+    if let Err(error) = queue.send_all(ids.map(RunRequest::for_cron)).await {
+        due_again(config, &named).await;
+        return Err(error);
+    }
+    run_each(config, trigger, &unnamed).await
+}
+
+/// Makes stored workflows that had no turn due at the next trigger, whatever it is.
+async fn due_again(config: &Config<'_>, left_out: &[&WorkflowConfig]) {
+    let ids = left_out.iter().filter_map(|entry| entry.stored());
+    let ids: Vec<String> = ids.map(|stored| stored.id.clone()).collect();
+    if ids.is_empty() {
+        return;
+    }
+    let sent = match Store::open(config.env) {
+        Ok(store) => store.send(&StoreCommand::DueAgain { ids }).await,
+        Err(fault) => Err(fault),
+    };
+    if let Err(fault) = sent {
+        let message = format!("workflows that had no turn wait for their next time: {fault}");
+        log::error(&message, &json!({}));
     }
 }
 
@@ -45,7 +98,13 @@ async fn run_each(
     trigger: &str,
     due: &[&WorkflowConfig],
 ) -> Result<(), String> {
-    let budget = Budget::new(config)?;
+    let budget = match Budget::new(config) {
+        Ok(budget) => budget,
+        Err(error) => {
+            due_again(config, due).await;
+            return Err(error);
+        }
+    };
     let (named, unnamed): (Vec<&WorkflowConfig>, Vec<&WorkflowConfig>) =
         due.iter().partition(|entry| entry.id().is_some());
     let mut fatal = Vec::new();
@@ -73,6 +132,10 @@ async fn run_each(
             &json!({ "trigger": trigger, "left_out": next.left_out }),
         );
     }
+    let is_left_out =
+        |entry: &&&WorkflowConfig| entry.id().is_some_and(|id| !had_turn.contains(&id));
+    let left_out: Vec<&WorkflowConfig> = due.iter().filter(is_left_out).copied().collect();
+    due_again(config, &left_out).await;
     if next != turns {
         turns::store(config.env, trigger, &next).await;
     }

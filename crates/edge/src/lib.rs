@@ -20,8 +20,11 @@ mod request;
 mod runs;
 mod state;
 mod turns;
+mod workflow_config;
+mod workflow_store;
 
 pub use coordinator::Coordinator;
+pub use workflow_store::WorkflowStore;
 
 use config::Config;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -51,13 +54,24 @@ pub async fn scheduled(
     _context: worker_sys::ScheduleContext,
 ) -> std::result::Result<JsValue, JsValue> {
     let trigger = event.cron()?;
-    match due::run_due(&Config::read(&env), &trigger).await {
+    let at_ms = whole_ms(event.scheduled_time()?);
+    match due::run_due(&Config::read(&env), &trigger, at_ms).await {
         Ok(()) => Ok(JsValue::UNDEFINED),
         Err(message) => {
             log::error(&message, &serde_json::json!({}));
             Err(js_sys::Error::new(&message).into())
         }
     }
+}
+
+/// A time of JavaScript.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a time is a whole number after 1970"
+)]
+fn whole_ms(time: f64) -> u64 {
+    time as u64
 }
 
 /// Handles messages of the queue and of its dead-letter queue.

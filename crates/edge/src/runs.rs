@@ -2,10 +2,11 @@
 
 use crate::budget::Budget;
 use crate::capability_store::CapabilityStore;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::log::{self, Log};
 use crate::reports;
 use crate::state::WorkerState;
+use crate::workflow_config::WorkflowConfig;
 use serde_json::json;
 use std::cell::Cell;
 use std::pin::Pin;
@@ -16,7 +17,7 @@ use update_profiles_in_hrflow::ledger::{Command, StateStore, StoreError};
 use update_profiles_in_hrflow::report::{
     RunReport, RunSummary, Status, StoppedBy, Trigger, invalid_config_report, no_state_report,
 };
-use update_profiles_in_hrflow::run::{PlanUse, Progress, RunOptions, run};
+use update_profiles_in_hrflow::run::{self, PlanUse, Progress, RunOptions};
 use update_profiles_in_hrflow::workflow::{Problems, Workflow};
 use worker::Env;
 
@@ -69,7 +70,7 @@ pub(crate) async fn run_entry(
     start: &Start<'_>,
 ) -> RunReport {
     let report = match entry.read(config) {
-        Ok(workflow) => run_and_store(config, &workflow, budget, start).await,
+        Ok(workflow) => run_and_store(config, entry, &workflow, budget, start).await,
         Err(problems) => reject(config.env, entry, problems, budget, start.trigger).await,
     };
     if let Some(id) = entry.id()
@@ -111,6 +112,7 @@ async fn reject(
     let id = entry.id().unwrap_or_default();
     let mut report = invalid_config_report(&Fetch, id, !entry.is_dry(), problems);
     report.trigger = trigger;
+    report.configuration_version = entry.version();
     Log::new(id, &budget.log).run(&report);
     if !entry.is_dry() {
         store_report(env, &report).await;
@@ -118,16 +120,24 @@ async fn reject(
     report
 }
 
-/// Runs a workflow, logs the run, and stores its report.
+/// Runs the workflow of an entry, as it was read, logs the run, and stores its report.
 pub(crate) async fn run_and_store(
     config: &Config<'_>,
+    entry: &WorkflowConfig,
     workflow: &Workflow,
     budget: &Budget,
     start: &Start<'_>,
 ) -> RunReport {
     let log = Log::new(&workflow.workflow_id, &budget.log);
     let report = match WorkerState::of(config.env, &workflow.workflow_id) {
-        Ok(state) => run_with(config, workflow, &state, budget, &log, start).await,
+        Ok(state) => {
+            let parts = RunParts {
+                config,
+                entry,
+                workflow,
+            };
+            run_with(parts, &state, budget, &log, start).await
+        }
         Err(missing) => without_state(workflow, missing, start.trigger),
     };
     if start.after_death.gave_way() {
@@ -141,14 +151,26 @@ pub(crate) async fn run_and_store(
     report
 }
 
+/// What is run, and where it is configured.
+#[derive(Clone, Copy)]
+struct RunParts<'a> {
+    config: &'a Config<'a>,
+    entry: &'a WorkflowConfig,
+    workflow: &'a Workflow,
+}
+
 async fn run_with(
-    config: &Config<'_>,
-    workflow: &Workflow,
+    parts: RunParts<'_>,
     state: &dyn StateStore,
     budget: &Budget,
     log: &Log<'_>,
     start: &Start<'_>,
 ) -> RunReport {
+    let RunParts {
+        config,
+        entry,
+        workflow,
+    } = parts;
     let log_item = |progress: &Progress<'_>| {
         if let Some(item) = progress.item {
             log.item(progress.run_id, item);
@@ -166,12 +188,13 @@ async fn run_with(
     options.capabilities = Some(&capabilities);
     options.state = Some(state);
     options.trigger = start.trigger;
+    options.configuration_version = entry.version();
     options.limits = budget.share(start.runs);
     options.plan = start.plan;
     options.first_max_changes = Some(FIRST_MAX_CHANGES);
     options.on_progress = &log_item;
     options.on_dead_run = &on_dead_run;
-    run(Rc::new(Fetch), workflow, &options).await
+    run::run(Rc::new(Fetch), workflow, &options).await
 }
 
 fn without_state(workflow: &Workflow, missing: String, trigger: Trigger) -> RunReport {

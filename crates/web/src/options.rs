@@ -27,11 +27,10 @@ impl Options {
         let (value, hooks) = parameters(options, &mut problems);
         let host = HostOptions::read(options, &mut problems);
         let context = ReadContext {
-            secrets: None,
             extra_names: &HOST_OPTIONS,
-            own_secrets: &[],
             // Alerts have no meaning here.
             sends_email: true,
+            ..ReadContext::default()
         };
         match Workflow::read_with(&value, &context, &|path| hooks.get(path).cloned()) {
             Ok(workflow) if problems.is_empty() => Ok(Self { workflow, host }),

@@ -2,10 +2,12 @@
 
 use super::error::{Answer, ApiError};
 use super::response::{Reply, json_reply};
+use super::workflows;
 use crate::alerts::send;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::request::Request;
 use crate::state::WorkerState;
+use crate::workflow_config::WorkflowConfig;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream;
@@ -71,7 +73,7 @@ fn test_message(now_ms: u64) -> Message {
 /// How all workflows stand: 503 if nothing is synced in one of them although it should be.
 pub(super) async fn health(config: &Config<'_>) -> Answer {
     let all = ask_all(config).await?;
-    let is_down = |(_, health): &(Option<&str>, Option<Health>)| {
+    let is_down = |(_, health): &(Option<String>, Option<Health>)| {
         health
             .as_ref()
             .is_none_or(|health| health.standing.state.is_down())
@@ -79,7 +81,7 @@ pub(super) async fn health(config: &Config<'_>) -> Answer {
     let is_failing = all.iter().any(is_down);
     let workflows: Vec<Value> = all
         .iter()
-        .map(|(id, health)| shown(*id, health.as_ref()))
+        .map(|(id, health)| shown(id.as_deref(), health.as_ref()))
         .collect();
     let body =
         json!({ "status": if is_failing { "failing" } else { "ok" }, "workflows": workflows });
@@ -94,7 +96,7 @@ pub(super) async fn metrics(config: &Config<'_>) -> Answer {
     let all = ask_all(config).await?;
     let named: Vec<(&str, Option<&Health>)> = all
         .iter()
-        .filter_map(|(id, health)| Some(((*id)?, health.as_ref())))
+        .filter_map(|(id, health)| Some((id.as_deref()?, health.as_ref())))
         .collect();
     Ok(Reply::Text {
         status: 200,
@@ -104,18 +106,16 @@ pub(super) async fn metrics(config: &Config<'_>) -> Answer {
     })
 }
 
-/// Each configured workflow with how it stands. Without an id, or an answer, nobody knows.
-async fn ask_all<'a>(
-    config: &'a Config<'_>,
-) -> Result<Vec<(Option<&'a str>, Option<Health>)>, ApiError> {
-    let entries = config.workflows().map_err(ApiError::configuration)?;
+/// Each workflow with how it stands. Without an id, or an answer, nobody knows.
+async fn ask_all(config: &Config<'_>) -> Result<Vec<(Option<String>, Option<Health>)>, ApiError> {
+    let entries = workflows::all(config).await?;
     let asked = entries.iter().map(|entry| async move {
         let id = entry.id();
         let health = match id {
             Some(id) => ask(config, id).await,
             None => None,
         };
-        (id, health)
+        (id.map(str::to_owned), health)
     });
     Ok(stream::iter(asked).buffered(ASKED_AT_ONCE).collect().await)
 }

@@ -53,6 +53,19 @@ impl Audit {
         self.log(config, "info", "admitted", &json!({}));
     }
 
+    /// Logs a change of a stored workflow, after it was made. Its id was checked.
+    pub(super) fn changed(role: Role, workflow_id: &str, change: &str, version: Option<u32>) {
+        let line = json!({
+            "level": "info",
+            "event": "workflow_changed",
+            "role": role.to_string(),
+            "workflow_id": workflow_id,
+            "change": change,
+            "version": version,
+        });
+        console_log!("{line}");
+    }
+
     /// Logs a request that was not answered as it asked.
     pub(super) fn refused(&self, config: &Config<'_>, status: u16, code: &str) {
         let mut about = json!({ "status": status, "code": code });
@@ -86,14 +99,10 @@ impl Audit {
     }
 
     /// The workflow, if there is one with this id. Another text is what somebody typed.
-    pub(super) fn workflow_id<'a>(&self, config: &'a Config<'_>) -> Option<&'a str> {
+    pub(super) fn workflow_id(&self, config: &Config<'_>) -> Option<String> {
         self.role?;
         let (route, id) = self.route.as_ref()?;
-        let workflows = config
-            .workflows()
-            .ok()
-            .filter(|_| route.path.contains("{id}"))?;
-        let mut ids = workflows.iter().filter_map(|entry| entry.id());
-        ids.find(|known| known == id)
+        let entry = config.known(id).filter(|_| route.path.contains("{id}"))?;
+        entry.id().map(str::to_owned)
     }
 }

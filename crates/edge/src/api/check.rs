@@ -4,8 +4,9 @@
 use super::error::{Answer, ApiError};
 use super::response::json_reply;
 use crate::capability_store::CapabilityStore;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::request::Request;
+use crate::workflow_config::WorkflowConfig;
 use std::rc::Rc;
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::check::check;

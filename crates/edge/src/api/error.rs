@@ -1,6 +1,8 @@
 //! Errors of the HTTP API: a status, a code for programs, a sentence for people.
 
 use super::response::{JSON, Reply};
+use crate::config::ConfigFault;
+use crate::workflow_store::{StoreFault, StoreRefusal};
 use serde_json::{Value, json};
 use update_profiles_api::{NoRoute, Role, TokenProblem};
 use update_profiles_in_hrflow::http::TransportError;
@@ -74,7 +76,7 @@ impl ApiError {
     /// A token of a lower role than the route's.
     pub(super) fn forbidden(needed: Role) -> Self {
         let message = format!(
-            "this token is a viewer's, and this needs an {needed}'s: use ADMIN_TOKEN to start runs and checks, to change a ledger, and for the page's dry run"
+            "this token is a viewer's, and this needs an {needed}'s: use ADMIN_TOKEN to start runs and checks, to change workflows and ledgers, and for the page's dry run"
         );
         Self::new(403, "forbidden", message)
     }
@@ -99,6 +101,29 @@ impl ApiError {
 
     pub(super) fn conflict(message: &str) -> Self {
         Self::new(409, "conflict", message)
+    }
+
+    /// A change that the store did not make.
+    pub(super) fn refused(refusal: StoreRefusal) -> Self {
+        match refusal {
+            StoreRefusal::Precondition { version } => {
+                let there = match version {
+                    Some(version) => format!("it has version {version} now"),
+                    None => "there is none now".to_owned(),
+                };
+                let message = format!(
+                    "the workflow is not as `if-match` or `if-none-match` says: {there}. Read it, and decide again"
+                );
+                Self::new(412, "precondition_failed", message)
+            }
+            StoreRefusal::Full(message) => Self::new(409, "conflict", message),
+            StoreRefusal::NoKey(message) => Self::no_sealing_key(message),
+        }
+    }
+
+    /// No secret can be sealed.
+    pub(super) fn no_sealing_key(message: String) -> Self {
+        Self::new(503, "no_sealing_key", message)
     }
 
     /// A request that the relay does not forward: 400 if it is about the one value that the request asks
@@ -212,6 +237,27 @@ impl ApiError {
             text: json!({ "error": error }).to_string(),
             content_type: JSON,
             header: self.header,
+        }
+    }
+}
+
+/// The store of workflows does not answer, or is not bound.
+impl From<StoreFault> for ApiError {
+    fn from(fault: StoreFault) -> Self {
+        let message = fault.to_string();
+        match fault {
+            StoreFault::NotBound => Self::configuration(message),
+            StoreFault::Unavailable(_) => Self::store(message),
+        }
+    }
+}
+
+/// A workflow cannot be looked up.
+impl From<ConfigFault> for ApiError {
+    fn from(fault: ConfigFault) -> Self {
+        match fault {
+            ConfigFault::Var(message) => Self::configuration(message),
+            ConfigFault::Store(message) => Self::store(message),
         }
     }
 }

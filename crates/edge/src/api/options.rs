@@ -3,8 +3,9 @@
 
 use super::body::read_object;
 use super::error::ApiError;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::request::Request;
+use crate::workflow_config::WorkflowConfig;
 use serde_json::{Map, Value};
 use update_profiles_in_hrflow::workflow::{MaxChanges, Workflow};
 

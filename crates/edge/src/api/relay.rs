@@ -13,8 +13,9 @@
 
 use super::error::{Answer, ApiError};
 use super::response::Reply;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::request::Request;
+use crate::workflow_config::WorkflowConfig;
 use update_profiles_api::{Api, Request as Found};
 use update_profiles_fetch::Fetch;
 use update_profiles_in_hrflow::http::{Clock, Content, Endpoint, Http, TransportError};

@@ -46,6 +46,24 @@ pub(super) fn json_reply(status: u16, text: String) -> Reply {
 }
 
 impl Reply {
+    /// The same with a header more.
+    pub(super) fn with_header(self, name: &'static str, value: String) -> Self {
+        match self {
+            Self::Text {
+                status,
+                text,
+                content_type,
+                ..
+            } => Self::Text {
+                status,
+                text,
+                content_type,
+                header: Some((name, value)),
+            },
+            Self::Relayed(_) => self,
+        }
+    }
+
     /// Changes its text. That of a vendor is not a text here.
     pub(super) fn map_text(self, change: impl FnOnce(String) -> String) -> Self {
         match self {

@@ -4,9 +4,10 @@ use super::error::{Answer, ApiError};
 use super::options;
 use super::response::json_reply;
 use crate::budget::Budget;
-use crate::config::{Config, WorkflowConfig};
+use crate::config::Config;
 use crate::request::Request;
 use crate::runs::{AfterDeath, Start};
+use crate::workflow_config::WorkflowConfig;
 use crate::{plans, queue, reports, runs};
 use std::cell::RefCell;
 use update_profiles_in_hrflow::report::{StoppedBy, Trigger};
@@ -36,7 +37,7 @@ pub(super) async fn start(
             None => PlanUse::None,
         },
     };
-    let report = runs::run_and_store(config, &workflow, &budget, &start).await;
+    let report = runs::run_and_store(config, entry, &workflow, &budget, &start).await;
     if report.plan.is_some() && options.makes_plan {
         let stored = plans::store(config.env, &workflow.workflow_id, &made.take()).await;
         stored.map_err(ApiError::store)?;
