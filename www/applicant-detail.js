@@ -16,8 +16,10 @@ import {
 } from "./dom.js";
 import { errorDetails } from "./error-view.js";
 import { formatNumber, t, textFor } from "./language.js";
+import { personPairs } from "./people.js";
 import { valueDiff } from "./value-diff.js";
 
+/** @import { Known } from "./people.js" */
 /** @import { Change, ErrorReport, ItemReport } from "/lib/update-profiles-in-hrflow/index.js" */
 
 // The detail of these errors is what the author of a hook wrote, so it stands out above the other details.
@@ -26,9 +28,9 @@ const HOOK_ERRORS = ["logic_failed", "format_failed"];
 /**
  * @param {ItemReport} item
  * @param {boolean} isDry
- * @param {string | null} workflow Null if the Worker keeps no history of it.
+ * @param {Known} known
  */
-export function applicantDetail(item, isDry, workflow) {
+export function applicantDetail(item, isDry, known) {
   const { error, changes, resume, matched_by: match, notes } = item;
   return [
     error &&
@@ -36,6 +38,7 @@ export function applicantDetail(item, isDry, workflow) {
     changes.length > 0 && changeList(changes, isDry),
     descriptionList(
       [
+        ...personPairs(known.people, item.applicant),
         [t.detail.candidate, item.candidate === null ? t.applicants.unknownCandidate : el("code", {}, item.candidate)],
         [t.detail.stage, el("code", {}, item.stage)],
         [t.detail.attempts, formatNumber(item.tries)],
@@ -45,7 +48,7 @@ export function applicantDetail(item, isDry, workflow) {
       ],
       { class: "settings" },
     ),
-    workflow !== null && item.applicant !== null && el("p", {}, historyLink(workflow, item.applicant)),
+    known.workflow !== null && item.applicant !== null && el("p", {}, historyLink(known.workflow, item.applicant)),
   ];
 }
 

@@ -4,9 +4,11 @@ import { outcomeBadge, outcomeLabel } from "./badges.js";
 import { errorMessage, errorRemedy } from "./codes.js";
 import { apiSentence, button, cell, el, row, rowHeader, withSpaces } from "./dom.js";
 import { t, textFor } from "./language.js";
+import { nameOf } from "./people.js";
 
 /** @import { ItemReport } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { Child } from "./dom.js" */
+/** @import { Known } from "./people.js" */
 
 const MAX_FIELDS = 4;
 
@@ -16,9 +18,9 @@ const MAX_FIELDS = 4;
  * @param {boolean} isDry
  * @param {number} index
  * @param {Set<number>} open
- * @param {string | null} workflow Null if the Worker keeps no history of it.
+ * @param {Known} known
  */
-export function itemRows(item, isDry, index, open, workflow) {
+export function itemRows(item, isDry, index, open, known) {
   const id = `detail-${index}`;
   const name = item.applicant ?? t.applicants.noId;
   const toggle = button(el("code", {}, name), () => setOpen(!open.has(index)), { class: "details-toggle" });
@@ -26,11 +28,11 @@ export function itemRows(item, isDry, index, open, workflow) {
   const onclick = (/** @type {{ target: Element }} */ { target }) => {
     if (!target.closest("button") && getSelection()?.isCollapsed) setOpen(!open.has(index));
   };
-  const line = itemRow(item, isDry, toggle, onclick);
+  const line = itemRow(item, isDry, [toggle, nameOf(known.people, item.applicant)], onclick);
   const setOpen = (/** @type {boolean} */ isOpen) => {
     if (isOpen) {
       open.add(index);
-      line.after(detailRow(item, isDry, id, name, workflow));
+      line.after(detailRow(item, isDry, id, name, known));
     } else {
       open.delete(index);
       line.nextElementSibling?.remove();
@@ -38,7 +40,7 @@ export function itemRows(item, isDry, index, open, workflow) {
     setExpanded(toggle, id, isOpen);
   };
   setExpanded(toggle, id, open.has(index));
-  return open.has(index) ? [line, detailRow(item, isDry, id, name, workflow)] : [line];
+  return open.has(index) ? [line, detailRow(item, isDry, id, name, known)] : [line];
 }
 
 /**
@@ -55,17 +57,17 @@ function setExpanded(toggle, id, isOpen) {
 /**
  * @param {ItemReport} item
  * @param {boolean} isDry
- * @param {Element} toggle
+ * @param {Child} head
  * @param {(event: any) => void} onclick
  */
-function itemRow(item, isDry, toggle, onclick) {
+function itemRow(item, isDry, head, onclick) {
   const candidate =
     item.candidate === null
       ? el("span", { class: "quiet" }, t.applicants.unknownCandidate)
       : el("code", {}, item.candidate);
   return row(
     { class: "clickable", onclick },
-    rowHeader({}, toggle),
+    rowHeader({}, head),
     cell({ class: "wide" }, candidate),
     cell({ class: "outcome" }, outcomeBadge(item.outcome, outcomeLabel(item.outcome, isDry))),
     cell({ class: "wide" }, el("code", { class: "quiet" }, item.stage)),
@@ -78,14 +80,10 @@ function itemRow(item, isDry, toggle, onclick) {
  * @param {boolean} isDry
  * @param {string} id
  * @param {string} name
- * @param {string | null} workflow
+ * @param {Known} known
  */
-function detailRow(item, isDry, id, name, workflow) {
-  const group = el(
-    "div",
-    { role: "group", "aria-label": t.detail.label(name) },
-    applicantDetail(item, isDry, workflow),
-  );
+function detailRow(item, isDry, id, name, known) {
+  const group = el("div", { role: "group", "aria-label": t.detail.label(name) }, applicantDetail(item, isDry, known));
   return row({ class: "detail", id }, cell({ colspan: "5" }, group));
 }
 

@@ -4,9 +4,11 @@ import { itemRows } from "./applicant-row.js";
 import { outcomeLabel, outcomes } from "./badges.js";
 import { announce, button, columnHeader, el, find, setChildren, table, tbody, thead } from "./dom.js";
 import { formatNumber, t } from "./language.js";
+import { isNamed } from "./people.js";
 
 /** @import { ItemReport, Outcome, RunReport } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { Child } from "./dom.js" */
+/** @import { Known, People } from "./people.js" */
 /** @import { Warning } from "./dry-run/summary.js" */
 /**
  * How the user left a table: the filter, how many rows are shown and which details are open, by the items' indexes.
@@ -24,15 +26,15 @@ const FIRST_ROWS = 30;
  * @param {RunReport} report
  * @param {TableState} state
  * @param {Child} noApplicants What is shown where the report has no applicants.
- * @param {string | null} workflow Null if the Worker keeps no history of it.
+ * @param {Known} known
  */
-export function applicantTable(report, state, noApplicants, workflow) {
+export function applicantTable(report, state, noApplicants, known) {
   const { items } = report;
   const isDry = !report.persist;
   const heading = el("h2", {}, t.applicants.title);
   if (items.length === 0)
     return el("section", { class: "applicants" }, heading, el("p", { class: "quiet" }, noApplicants));
-  const rows = rowPages(items, isDry, state, workflow);
+  const rows = rowPages(items, isDry, state, known);
   const activeFilter = el("div", { class: "active-filter" });
   /** @param {Filter} change */
   const applyFilter = (change) => {
@@ -101,9 +103,9 @@ function scrollIntoView(element) {
  * @param {ItemReport[]} items
  * @param {boolean} isDry
  * @param {TableState} state
- * @param {string | null} workflow
+ * @param {Known} known
  */
-function rowPages(items, isDry, state, workflow) {
+function rowPages(items, isDry, state, known) {
   const open = (state.open ??= new Set());
   state.shown ??= PAGE;
   const indexes = new Map(items.map((item, index) => [item, index]));
@@ -119,7 +121,7 @@ function rowPages(items, isDry, state, workflow) {
 
   const appendUpTo = (/** @type {number} */ end) => {
     body.append(
-      ...matching.slice(drawn, end).flatMap((item) => itemRows(item, isDry, indexes.get(item) ?? -1, open, workflow)),
+      ...matching.slice(drawn, end).flatMap((item) => itemRows(item, isDry, indexes.get(item) ?? -1, open, known)),
     );
     drawn = end;
   };
@@ -161,7 +163,7 @@ function rowPages(items, isDry, state, workflow) {
     if (first) find(first, "button").focus();
   };
   const draw = () => {
-    const found = byUrgency(filterItems(items, state));
+    const found = byUrgency(filterItems(items, state, known.people));
     matching = isFolded(state, found) ? found.filter(({ outcome }) => outcome !== "unchanged") : found;
     folded = found.length - matching.length;
     setChildren(body);
@@ -175,15 +177,16 @@ function rowPages(items, isDry, state, workflow) {
  * The items that match a filter.
  * @param {ItemReport[]} items
  * @param {Filter} filter
+ * @param {People} people
  */
-function filterItems(items, { outcome, search, warning }) {
+function filterItems(items, { outcome, search, warning }, people) {
   const text = (search ?? "").trim().toLowerCase();
   const contains = (/** @type {string | null} */ id) => id !== null && id.toLowerCase().includes(text);
   return items.filter(
     (item) =>
       (!warning || warning.items.has(item)) &&
       (!outcome || item.outcome === outcome) &&
-      (!text || contains(item.applicant) || contains(item.candidate)),
+      (!text || contains(item.applicant) || contains(item.candidate) || isNamed(people, item.applicant, text)),
   );
 }
 

@@ -5,11 +5,13 @@ import { candidateSearch } from "./candidate-link.js";
 import { codeSentence } from "./codes.js";
 import { descriptionList, el, setChildren, withSpaces } from "./dom.js";
 import { t, textFor } from "./language.js";
+import { personPairs } from "./people.js";
 import { breadcrumb } from "./report-view.js";
 import { runAddress } from "./run-view.js";
 import { relativeTimeElement, timeElement } from "./time.js";
 
 /** @import { Timeline, TimelineEntry } from "./api.js" */
+/** @import { People } from "./people.js" */
 /** @import { Session } from "./session.js" */
 
 /**
@@ -21,7 +23,7 @@ import { relativeTimeElement, timeElement } from "./time.js";
 export function candidateView(session, state, workflow, key) {
   const container = el("div");
   const load = async () => (state.timeline = await session.authorized(session.api.getTimeline(workflow, key)));
-  const view = (/** @type {Timeline} */ timeline) => timelineView(workflow, timeline);
+  const view = (/** @type {Timeline} */ timeline) => timelineView(workflow, timeline, session.people);
   if (state.timeline) setChildren(container, view(state.timeline));
   else void loadInto(container, load, view);
   const title = t.candidate.title(shortKey(key));
@@ -43,12 +45,15 @@ const shortKey = (key) => (/^[0-9a-f]{64}$/i.test(key) ? t.candidate.byEmail : k
 /**
  * @param {string} workflow
  * @param {Timeline} timeline
+ * @param {People} people
  */
-function timelineView(workflow, { applicants, candidates, entries, truncated }) {
+function timelineView(workflow, { applicants, candidates, entries, truncated }, people) {
+  const known = applicants.find((applicant) => people.has(applicant)) ?? null;
   const codes = (/** @type {string[]} */ ids) => withSpaces(ids.map((id) => el("code", {}, id)));
   return [
     descriptionList(
       [
+        ...personPairs(people, known),
         candidates.length > 0 && [t.candidate.ids, codes(candidates)],
         applicants.length > 0 && [t.candidate.applicants, codes(applicants)],
       ],

@@ -7,6 +7,7 @@ import { runAddress } from "./run-view.js";
 
 /** @import { RunReport } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { TableState } from "./applicant-table.js" */
+/** @import { Known } from "./people.js" */
 /** @import { Session } from "./session.js" */
 /** @typedef {TableState & { plan?: RunReport, applied?: string }} PlanState */
 
@@ -42,22 +43,23 @@ export function planView(session, state, workflow) {
       const report = await session.authorized(session.api.applyPlan(workflow, state.plan?.plan ?? ""));
       Object.assign(state, { plan: undefined, applied: report.run_id });
     });
-  const draw = () => setChildren(container, planContent(state, workflow, make, apply));
+  const draw = () => setChildren(container, planContent(state, { workflow, people: session.people }, make, apply));
   draw();
   return { title, content: el("div", { class: "plan" }, breadcrumb(workflow), container) };
 }
 
 /**
  * @param {PlanState} state
- * @param {string} workflow
+ * @param {Known & { workflow: string }} known
  * @param {() => unknown} make
  * @param {() => unknown} apply
  */
-function planContent(state, workflow, make, apply) {
+function planContent(state, known, make, apply) {
+  const { workflow } = known;
   const { plan, applied } = state;
   if (plan) {
     return reportView(plan, state, {
-      workflow,
+      known,
       action: button(t.plan.again, make, { class: "plain" }),
       summary: applySection(plan, workflow, apply),
     });

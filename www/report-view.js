@@ -10,12 +10,12 @@ import { runDuration, timeElement } from "./time.js";
 /** @import { ErrorReport, Outcome, RunReport } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { TableState } from "./applicant-table.js" */
 /** @import { Child } from "./dom.js" */
+/** @import { Known } from "./people.js" */
 /**
  * What a view puts into the report. `action` stands beside the title, `message` below it, `summary` before the figures and
  * `after` behind them. `noApplicants` replaces the table where there are none. `isIncomplete` is a dry run that ended early.
- * `workflow` is the workflow whose history the Worker keeps.
  * @typedef {{ action?: Child, message?: Child, summary?: Child, after?: Child, noApplicants?: Child,
- *   isIncomplete?: boolean, workflow?: string | null }} ReportParts
+ *   isIncomplete?: boolean, known?: Known }} ReportParts
  */
 
 /** @param {RunReport} report */
@@ -48,7 +48,7 @@ export function reportView(report, state, parts = {}) {
     after,
     noApplicants = t.applicants.none,
     isIncomplete = false,
-    workflow = null,
+    known = { workflow: null, people: new Map() },
   } = parts;
   return el(
     "div",
@@ -74,7 +74,7 @@ export function reportView(report, state, parts = {}) {
     summary,
     figures(report),
     after,
-    (report.complete || report.items.length > 0) && applicantTable(report, state, noApplicants, workflow),
+    (report.complete || report.items.length > 0) && applicantTable(report, state, noApplicants, known),
   );
 }
 

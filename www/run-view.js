@@ -26,7 +26,7 @@ export function runView(session, state, workflow, run) {
   /** @param {RunReport} report */
   const view = (report) => {
     document.title = `${reportTitle(report)} · ${t.page.name}`;
-    return reportView(report, state, { workflow });
+    return reportView(report, state, { known: { workflow, people: session.people } });
   };
   const load = async () => (state.report = await session.authorized(session.api.getReport(workflow, run)));
   if (state.report) setChildren(container, view(state.report));

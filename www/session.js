@@ -4,6 +4,7 @@ import { CoreWorker } from "./core/core-worker.js";
 
 /** @import { DryRunModel } from "./dry-run/dry-run-model.js" */
 /** @import { DryRun } from "./dry-run/dry-run.js" */
+/** @import { Person } from "./dry-run/person.js" */
 /** @import { Servers } from "./servers.js" */
 
 const MAX_VIEW_STATES = 20;
@@ -27,6 +28,11 @@ export class Session {
    * @type {Servers}
    */
   servers = {};
+  /**
+   * Who the applicants are, as far as dry runs have read it.
+   * @type {Map<string, Person>}
+   */
+  people = new Map();
   /** Reads the parameters of dry runs. Each dry run has a worker of its own. */
   core = new CoreWorker();
   /** @type {Map<string, Record<string, any>>} */
@@ -85,6 +91,7 @@ export class Session {
   end() {
     for (const run of this.dryRuns.values()) run.end();
     this.core.end();
+    this.people.clear();
     this.dryRuns.clear();
     this.dryRunModels.clear();
     this.#viewStates.clear();

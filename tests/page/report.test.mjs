@@ -75,13 +75,13 @@ withPages("a report", (harness) => {
     await page.getByText("Failed 3").click();
     await waitForText(page.locator("#live-region"), "3 applicants");
     assert.equal(await applicantRows(page).count(), 3);
-    await page.getByLabel("Id", { exact: true }).fill("RGCE9");
+    await page.getByLabel("Find", { exact: true }).fill("RGCE9");
     await waitForText(page.locator("#live-region"), "1 applicant");
     assert.match((await texts(applicantRows(page)))[0], /^d6K8yVQaggeF8B4P/);
     await page.getByRole("radio", { name: /Updated/ }).focus();
     await page.keyboard.press("Space");
     await waitForText(page.locator(".table-footer"), "No applicant matches.");
-    await page.getByLabel("Id", { exact: true }).fill("85363");
+    await page.getByLabel("Find", { exact: true }).fill("85363");
     await waitForText(page.locator("#live-region"), "1 applicant");
     await assertAccessible(page);
   });
@@ -232,10 +232,10 @@ withPages("a report", (harness) => {
     await page.locator(".table-footer button").click();
     await waitForText(page.locator(".table-footer"), "400 of 10,000 applicants shown");
     assert.equal(await focused(page, "textContent"), "app002009");
-    await page.getByLabel("Id", { exact: true }).fill("cand009999");
+    await page.getByLabel("Find", { exact: true }).fill("cand009999");
     await waitForText(page.locator(".table-footer"), "1 applicant");
     assert.equal(await applicantRows(page).count(), 1);
-    await page.getByLabel("Id", { exact: true }).fill("");
+    await page.getByLabel("Find", { exact: true }).fill("");
     await page.getByText("Failed 1,000").click();
     await waitForText(page.locator(".table-footer"), "200 of 1,000 applicants shown");
   });

@@ -8,11 +8,12 @@ import { RelayClient } from "./relay-client.js";
 /** @import { Core } from "../core/load.js" */
 /** @import { OperationContext } from "../core/operations.js" */
 /** @import { PlainError } from "../core/plain-error.js" */
+/** @import { Person } from "./person.js" */
 /**
  * `error` is why it ended early, if the relay was the reason. `relayErrors` are the other errors of the relay, with how often
- * each occurred. `sharedTitles` are the titles that belong to several columns, each with its applicants.
+ * each occurred. `sharedTitles` are the titles that belong to several columns, each with its applicants. `people` are who the applicants are.
  * @typedef {{ report: RunReport | null, error: PlainError | null, relayErrors: { error: PlainError, count: number }[],
- *   sharedTitles: Map<string, string[]> }} DryRunResult
+ *   sharedTitles: Map<string, string[]>, people: Map<string, Person> }} DryRunResult
  */
 
 /**
@@ -46,6 +47,7 @@ export async function dryRun({ updateProfilesInHrflow }, { credentials, workflow
     error: ending && toPlainError(ending),
     relayErrors: others.map(({ error, count }) => ({ error: toPlainError(error), count })),
     sharedTitles: relay.columns.sharedTitles,
+    people: relay.columns.people,
   };
 }
 

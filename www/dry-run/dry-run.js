@@ -82,6 +82,11 @@ export class DryRun {
     this.ended = this.#execute();
   }
 
+  /** Who the applicants are, of this dry run and all others of the session. */
+  get people() {
+    return this.#session.people;
+  }
+
   get isRunning() {
     return !this.report && !this.error && !this.isCancelled;
   }
@@ -126,7 +131,8 @@ export class DryRun {
   }
 
   /** @param {DryRunResult} result */
-  #onResult({ report, error, relayErrors, sharedTitles }) {
+  #onResult({ report, error, relayErrors, sharedTitles, people }) {
+    for (const [applicant, person] of people) this.people.set(applicant, person);
     const refusal = error && viewError(error);
     this.isCancelled = this.#cancel.signal.aborted && !refusal;
     this.error = refusal;

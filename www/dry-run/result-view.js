@@ -37,7 +37,7 @@ export function resultView(run, title, again) {
     message: messages(run),
     summary: report.items.length > 0 && [summary(run, report), warningList(run, report, viewState.warnings)],
     noApplicants: noApplicants(run.options.pull_parameters ?? {}),
-    workflow: run.workflow,
+    known: { workflow: run.workflow, people: run.people },
     after: reportExports(report, run.context, run.workflow),
   });
 }

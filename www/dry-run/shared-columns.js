@@ -1,7 +1,15 @@
 // Finds columns that share a title. A dry run reads no list of columns. But each row names the title of its column, and each
-// applicant that the run may read has the id of its column.
+// applicant that the run may read has the id of its column. The rows say who the applicants are, too.
+import { MAX_PEOPLE, personOf } from "./person.js";
+
+/** @import { Person } from "./person.js" */
 
 export class ColumnObserver {
+  /**
+   * Who the applicants of the rows are.
+   * @type {Map<string, Person>}
+   */
+  people = new Map();
   /**
    * The title of each applicant's column.
    * @type {Map<string, string>}
@@ -30,6 +38,8 @@ export class ColumnObserver {
 
   /** @param {any} row */
   #observeRow(row) {
+    const person = row?.applicant && this.people.size < MAX_PEOPLE ? personOf(row) : null;
+    if (person) this.people.set(String(row.applicant), person);
     if (typeof row?.column !== "string" || !row.applicant) return;
     this.#titles.set(String(row.applicant), row.column);
     if (row.column_id) this.#ids.set(String(row.applicant), String(row.column_id));
