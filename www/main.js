@@ -13,6 +13,7 @@ import { Session } from "./session.js";
 import { takeToken } from "./sign-in-link.js";
 import { signInView } from "./sign-in.js";
 import { updateRelativeTimes } from "./time.js";
+import { unknownAddressView } from "./unknown-address.js";
 import { welcomeView } from "./welcome.js";
 
 /** @import { SignInState } from "./sign-in.js" */
@@ -22,7 +23,7 @@ import { welcomeView } from "./welcome.js";
  * A route of the page. `parameters` is how many parts its address may have after the name. `section` is its entry in the
  * navigation. A public route needs no token.
  * @typedef {{ parameters: number[], section: Section }} RouteEntry
- * @typedef {RouteEntry & { isPublic: true, show: (state: any) => View }} PublicRoute
+ * @typedef {RouteEntry & { isPublic: true, show: (state: any, parameters: string[]) => View }} PublicRoute
  * @typedef {RouteEntry & { isPublic: false, show: (session: Session, state: any, parameters: string[]) => View }} PrivateRoute
  * @typedef {PublicRoute | PrivateRoute} Route
  */
@@ -44,7 +45,12 @@ const homeRoute = { parameters: [0], section: "home", isPublic: true, show: () =
  */
 const routes = {
   "": homeRoute,
-  sample: { parameters: [0], section: "sample", isPublic: true, show: (state) => sampleView(state) },
+  sample: {
+    parameters: [0, 1],
+    section: "sample",
+    isPublic: true,
+    show: (state, [link]) => sampleView(state, link),
+  },
   workflows: {
     parameters: [0],
     section: "workflows",
@@ -100,8 +106,11 @@ let current = null;
  */
 const publicStates = new Map();
 
+/** @type {PublicRoute} */
+const unknownRoute = { parameters: [], section: "home", isPublic: true, show: () => unknownAddressView() };
+
 /**
- * The route of an address; the home page where there is none.
+ * The route of an address.
  * @param {string} address
  */
 function matchRoute(address) {
@@ -109,8 +118,8 @@ function matchRoute(address) {
     .replace(/^#?\/?/, "")
     .split("/")
     .map(decoded);
-  const route = Object.hasOwn(routes, name) ? routes[name] : homeRoute;
-  return route.parameters.includes(parameters.length) ? { route, parameters } : { route: homeRoute, parameters: [] };
+  const route = Object.hasOwn(routes, name) ? routes[name] : unknownRoute;
+  return route.parameters.includes(parameters.length) ? { route, parameters } : { route: unknownRoute, parameters: [] };
 }
 
 /** @param {string} text */
@@ -129,7 +138,7 @@ function show() {
   let view;
   if (route.isPublic) {
     current = { route, state: publicState(route.section) };
-    view = route.show(current.state);
+    view = route.show(current.state, parameters);
   } else if (session) {
     current = { route, state: session.viewState(address) };
     view = route.show(session, current.state, parameters);
@@ -228,7 +237,8 @@ function isDryRunRunning() {
 /** Renders the header and the language of the document for the current view. */
 function renderHeader() {
   document.documentElement.lang = t.code;
-  const here = matchRoute(location.hash).route.section;
+  const { route } = matchRoute(location.hash);
+  const here = route.section;
   /** @type {Section[]} */
   const sections = ["home", "sample", "workflows", "keys"];
   navigation.setAttribute("aria-label", t.navigation.label);
@@ -237,7 +247,10 @@ function renderHeader() {
     sections.map((section) =>
       el(
         "a",
-        { href: section === "home" ? "#/" : `#/${section}`, "aria-current": section === here && "page" },
+        {
+          href: section === "home" ? "#/" : `#/${section}`,
+          "aria-current": section === here && route !== unknownRoute && "page",
+        },
         t.navigation[section],
       ),
     ),

@@ -8,11 +8,16 @@ import { t } from "./language.js";
 /** @type {typeof import("./sample/workspace.js") | null} */
 let loaded = null;
 
-/** @param {SampleState} state */
-export function sampleView(state) {
+/**
+ * @param {SampleState} state
+ * @param {string} [link] Settings from the address.
+ */
+export function sampleView(state, link) {
+  // The link does not contain what the user changes from here on.
+  if (link) history.replaceState(null, "", "#/sample");
   const container = el("div");
   const load = async () => (loaded = await import("./sample/workspace.js"));
-  if (loaded) container.append(loaded.workspace(state));
-  else void loadInto(container, load, ({ workspace }) => workspace(state));
+  if (loaded) container.append(loaded.workspace(state, link));
+  else void loadInto(container, load, ({ workspace }) => workspace(state, link));
   return { title: t.sample.title, content: el("div", { class: "sample" }, container) };
 }

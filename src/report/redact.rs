@@ -5,7 +5,9 @@
 //! if it is one of those below, which sentences about requests are made of; the rest becomes `…`.
 
 use crate::hrflow::PROFILE_FIELDS;
-use crate::json::is_place;
+use crate::json::{is_place, read_object, text as text_of};
+use serde_json::Value;
+use std::borrow::Cow;
 
 /// Words of sentences about requests. None of them is a given or a family name.
 const WORDS: &str = "a accepted access account action allowed already an and another any api applicant are argument \
@@ -26,12 +28,16 @@ user valid validation value values vacancy was were when while with without wron
 /// What stands for words that are not kept.
 const ELLIPSIS: &str = "…";
 
+/// The names under which APIs put the sentence of an error.
+const MESSAGE_NAMES: [&str; 5] = ["message", "error_description", "detail", "title", "error"];
+
 /// A sentence with every word that could be a value left out; `None` where nothing is left. The place of a
-/// fault in an answer is kept.
+/// fault in an answer is kept. Of JSON the sentence in it counts: taken for words, its braces and quotes would stay.
 pub(crate) fn redact_text(text: &str) -> Option<String> {
     if is_place(text) {
         return Some(text.to_owned());
     }
+    let text = sentence_of(text)?;
     let mut reduced: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
         let kept = if is_known(word) { word } else { ELLIPSIS };
@@ -41,6 +47,19 @@ pub(crate) fn redact_text(text: &str) -> Option<String> {
     }
     let says_something = reduced.iter().any(|word| *word != ELLIPSIS);
     says_something.then(|| reduced.join(" "))
+}
+
+/// The sentence of an error: the one that a JSON object holds, or the text itself. `None` for an object without one.
+fn sentence_of(text: &str) -> Option<Cow<'_, str>> {
+    let Ok(Some(object)) = read_object(text.as_bytes()) else {
+        return Some(Cow::Borrowed(text));
+    };
+    let nested = object.get("error").and_then(Value::as_object);
+    let message = [nested, Some(&object)]
+        .into_iter()
+        .flatten()
+        .find_map(|object| MESSAGE_NAMES.iter().find_map(|name| text_of(object, name)));
+    message.map(|message| Cow::Owned(message.to_owned()))
 }
 
 /// Whether a word, without the punctuation around it, is one of ours. `info.email` is two.
@@ -88,6 +107,20 @@ mod tests {
         ] {
             assert_eq!(redact_text(told).as_deref(), Some(kept));
         }
+        for (told, kept) in [
+            (
+                r#"{"error":"invalid_request","message":"Invalid token"}"#,
+                "Invalid token",
+            ),
+            (
+                r#"{ "error": { "code": 7, "message": "Unable to find a profile: Zoé" } }"#,
+                "Unable to find a profile: …",
+            ),
+            (r#"{"error":"Unauthorized"}"#, "Unauthorized"),
+        ] {
+            assert_eq!(redact_text(told).as_deref(), Some(kept));
+        }
+        assert_eq!(redact_text(r#"{"id":"token","name":"Invalid"}"#), None);
         for nothing in ["<html><h1>Bad</h1>", "+33 6 12 34", "", "  "] {
             assert_eq!(redact_text(nothing), None);
         }

@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { sortKeys, toJson } from "../../www/json.js";
 import { ColumnObserver } from "../../www/dry-run/shared-columns.js";
 import { toCsv } from "../../www/dry-run/csv.js";
 import { encodeSettings, decodeSettings } from "../../www/dry-run/settings-link.js";
 import { countOutcomes, findWarnings } from "../../www/dry-run/summary.js";
-import { secretNames, toWranglerToml, redactSecrets } from "../../www/dry-run/wrangler-toml.js";
+import { secretNames, toWranglerToml, redactSecrets, withShippedDefaults } from "../../www/dry-run/wrangler-toml.js";
 import { item, profileMissing } from "./fixtures.mjs";
 
 /** @import { Change, ItemReport } from "../../build/package/index.js" */
@@ -311,6 +312,19 @@ describe("the configuration for wrangler.toml", () => {
       rmSync(folder, { recursive: true });
     }
   };
+
+  test("has what the shipped wrangler.toml has beside the keys", () => {
+    const { vars } = readConfig({ config: fileURLToPath(new URL("../../wrangler.toml", import.meta.url)) });
+    const [shipped] = JSON.parse(JSON.stringify(vars.WORKFLOWS));
+    const { workflow_id, connector_auth, hrflow_auth, push_parameters } = shipped;
+    const own = {
+      workflow_id,
+      connector_auth: { ...connector_auth, document_hosts: undefined },
+      hrflow_auth,
+      push_parameters,
+    };
+    assert.deepEqual(withShippedDefaults(own), shipped);
+  });
 
   test("is read back by wrangler without a change", () => {
     const [read, ...others] = readByWrangler(

@@ -6,7 +6,7 @@ import { fieldAt, groupPaths } from "./parameter-schema.js";
 import { isSandbox } from "../servers.js";
 import { sandboxKeys } from "./sandbox-keys.js";
 import { decodeSettings, encodeSettings } from "./settings-link.js";
-import { redactSecrets } from "./wrangler-toml.js";
+import { redactSecrets, withShippedDefaults } from "./wrangler-toml.js";
 
 /** @import { CheckReport, FieldWarning, Options, Problem } from "/lib/update-profiles-in-hrflow/index.js" */
 /** @import { ViewError } from "../error-view.js" */
@@ -226,7 +226,7 @@ export class DryRunModel {
 
   /** The configuration for wrangler.toml, without secrets. */
   get configuration() {
-    const { persist, ...values } = this.usesOwnKeys ? { ...this.values, persist: false } : this.values;
+    const { persist, ...values } = this.usesOwnKeys ? withShippedDefaults(this.values) : this.values;
     return { ...redactSecrets(values, { hidesIdentifiers: this.usesOwnKeys }), persist };
   }
 

@@ -48,7 +48,7 @@ export function controlFor(spec, binding) {
     case "texts":
       return textsControl(binding);
     default:
-      return textControl(spec, binding);
+      return isDay(spec, binding) ? dayControl(binding) : textControl(spec, binding);
   }
 }
 
@@ -96,6 +96,37 @@ function textControl({ isSecret, path, isRequired, fallback }, { id, describedBy
   input.value = value ?? "";
   showDay();
   return { ...singleControl(input), echo };
+}
+
+/**
+ * Whether a field of dates can show a parameter. A configuration may hold a text that is no day: it is shown as it is.
+ *
+ * @param {FieldSpec} spec
+ * @param {Binding} binding
+ */
+const isDay = ({ path }, { value }) =>
+  dayPaths.includes(path) && (value === undefined || value === null || value === "" || dayInWords(value) !== null);
+
+/**
+ * A control for a day, in the order that the reader is used to. The parameter has the month first.
+ * @param {Binding} binding
+ */
+function dayControl({ id, describedBy, value, change }) {
+  const input = el("input", {
+    id,
+    type: "date",
+    // The parameter has two digits for the year.
+    min: "2000-01-01",
+    max: "2099-12-31",
+    "aria-describedby": describedBy,
+    oninput: () => {
+      const [, year, month, day] = /^20(\d\d)-(\d\d)-(\d\d)$/.exec(input.value) ?? [];
+      change(year === undefined ? undefined : `${month}/${day}/${year}`);
+    },
+  });
+  const [, month, day, year] = /^(\d\d)\/(\d\d)\/(\d\d)$/.exec(value ?? "") ?? [];
+  input.value = year === undefined ? "" : `20${year}-${month}-${day}`;
+  return singleControl(input);
 }
 
 /**

@@ -132,7 +132,12 @@ function parameterField(spec, value, change) {
   const warned = el("div", { id: `${id}-warned`, class: "warned" });
   const describedBy = `${id}-help ${id}-wrong ${id}-warned`;
   const control = controlFor(spec, { id, describedBy, value, change });
-  const title = [el("code", {}, spec.name), isRequired && el("span", { class: "quiet" }, ` ${t.dryRun.required}`)];
+  const owner = ownerOf(path);
+  const title = [
+    owner && `${owner} `,
+    el("code", {}, spec.name),
+    isRequired && el("span", { class: "quiet" }, ` ${t.dryRun.required}`),
+  ];
   const classes = `field-of ${control.isWide ? "wide-field" : ""}`;
   const element = control.isGroup
     ? el(
@@ -176,6 +181,15 @@ function parameterField(spec, value, change) {
       );
     },
   };
+}
+
+/**
+ * Whose key or identifier a parameter is; their names alone do not say it.
+ * @param {string} path
+ */
+function ownerOf(path) {
+  if (path.startsWith("connector_auth.")) return "Flatchr";
+  return path.startsWith("hrflow_auth.") || path === "push_parameters.source_key" ? "HrFlow.ai" : null;
 }
 
 /** @param {FieldSpec} spec */

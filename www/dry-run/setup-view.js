@@ -44,14 +44,15 @@ export function setupView(model, title, actions) {
 }
 
 /**
- * The sections of the connection and the parameters. With the user's own keys the parameters come first, because the
- * connection check needs the keys.
+ * The sections of the connection and the parameters. With the user's own keys the check stands between them and the start,
+ * because it needs the keys.
  * @param {DryRunModel} model
  * @param {SetupActions} actions
  */
 function setupSections(model, actions) {
   const message = el("div", {});
-  const parameters = parameterSection(model, () => void startIfValid(), actions.forgetKeys, message);
+  const connection = el("section", { class: "card", id: "connection" });
+  const parameters = parameterSection(model, () => void startIfValid(), actions.forgetKeys, message, connection);
   const isValid = async () => {
     const problems = await parameters.form().review(true);
     const notice = el("p", { class: "notice bad", role: "alert" }, t.dryRun.notReady(problems.length));
@@ -69,12 +70,11 @@ function setupSections(model, actions) {
   const checkIfValid = async () => {
     if (!model.usesOwnKeys || (await isValid())) actions.check();
   };
-  const connection = el(
-    "section",
-    { class: "card", id: "connection" },
+  setChildren(
+    connection,
     connectionCheck(model.check, () => void checkIfValid()),
   );
-  return model.usesOwnKeys ? [parameters.element, connection] : [connection, parameters.element];
+  return model.usesOwnKeys ? [parameters.element] : [connection, parameters.element];
 }
 
 /**
@@ -82,14 +82,18 @@ function setupSections(model, actions) {
  * @param {() => void} start
  * @param {() => void} forgetKeys
  * @param {Element} message Where the section says why the dry run does not start.
+ * @param {Element} connection The connection check.
  */
-function parameterSection(model, start, forgetKeys, message) {
+function parameterSection(model, start, forgetKeys, message, connection) {
   const { pending, usesOwnKeys } = model;
   const changed = el("div", { class: "changed", role: "status" });
   const container = el("div", {});
   const exports = settingsExports(model, model.workflow);
+  const sample = el("a", { href: "#/sample" }, t.dryRun.toSample);
   const refresh = () => {
     showChanges(changed, model, reset);
+    const { text, isTooLarge } = model.link;
+    sample.href = isTooLarge ? "#/sample" : `#/sample/${text}`;
     exports.refresh();
   };
   const reset = () => {
@@ -121,8 +125,17 @@ function parameterSection(model, start, forgetKeys, message) {
     ),
     model.hasSandboxKeys && el("p", { class: "notice" }, t.dryRun.sandboxKeys),
     el("p", { class: "quiet" }, usesOwnKeys ? t.dryRun.ownParameters : t.dryRun.workflowParameters),
-    el("form", { novalidate: true, autocomplete: "off", onsubmit }, container, changed, message, startButton()),
+    el(
+      "form",
+      { novalidate: true, autocomplete: "off", onsubmit },
+      container,
+      changed,
+      usesOwnKeys && connection,
+      message,
+      startButton(),
+    ),
     pending && pending.size > 0 ? el("p", { class: "quiet small" }, t.dryRun.pending(pending.size)) : null,
+    el("p", { class: "quiet small" }, sample),
     el("div", {}, exports.elements),
   );
   return { element, form: () => form };

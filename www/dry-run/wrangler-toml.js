@@ -26,6 +26,26 @@ const groups = ["connector_auth", "hrflow_auth", "pull_parameters", "push_parame
 const topLevel = ["workflow_id", "persist", "incremental", "cron", "callback", "logics", "format"];
 
 /**
+ * A configuration with what the project's wrangler.toml has beside it. Without these lines, each tick would be a full run, and
+ * résumés would be fetched from every public host.
+ *
+ * @param {Settings} options
+ * @returns {Settings}
+ */
+export function withShippedDefaults(options) {
+  const document_hosts = ["s3.eu-west-1.amazonaws.com", "*.s3.eu-west-1.amazonaws.com"];
+  return {
+    ...options,
+    persist: false,
+    incremental: true,
+    connector_auth: {
+      ...options.connector_auth,
+      document_hosts: options.connector_auth?.document_hosts ?? document_hosts,
+    },
+  };
+}
+
+/**
  * A copy of a configuration in which each key is the name of a secret.
  * @param {Settings} options
  * @param {{ hidesIdentifiers?: boolean }} [choice] Whether company and source become secrets, too.

@@ -172,6 +172,25 @@ export class SampleModel {
     return this.logics.filter(({ text }) => text.trim() !== "");
   }
 
+  /** The programs and the settings of the comparison as parameters of a workflow: those that are not the defaults. */
+  get settings() {
+    const { logics, format } = this.program;
+    const edit_mode = this.editMode === "merge" ? null : this.editMode;
+    return { logics, format, push_parameters: { edit_mode, only_edit_fields: this.onlyEditFieldsList } };
+  }
+
+  /**
+   * Takes the programs and the settings of the comparison from parameters of a workflow.
+   * @param {import("../dry-run/option-paths.js").Settings} settings
+   */
+  useSettings({ logics, format, push_parameters: { edit_mode, only_edit_fields } = {} }) {
+    this.logics = (logics ?? []).map(newLogic);
+    this.format = format ?? "";
+    this.editMode = edit_mode === "replace" ? "replace" : "merge";
+    this.onlyEditFields = (only_edit_fields ?? []).join(", ");
+    this.run();
+  }
+
   get onlyEditFieldsList() {
     const names = this.onlyEditFields.split(/[\s,]+/).filter(Boolean);
     return names.length > 0 ? names : null;

@@ -2,6 +2,8 @@
 import { announce, button, el, setChildren } from "../dom.js";
 import { workDetails } from "../error-view.js";
 import { t } from "../language.js";
+import { dryRunAddress } from "../dry-run/address.js";
+import { decodeSettings, encodeSettings } from "../dry-run/settings-link.js";
 import { exportDialog } from "./export-dialog.js";
 import { pipeline } from "./pipeline.js";
 import { rowList } from "./row-list.js";
@@ -14,15 +16,27 @@ import { SampleModel } from "./sample-model.js";
 // Screen readers get the results once the user has stopped typing for this long.
 const ANNOUNCE_DELAY_MS = 700;
 
-/** @param {SampleState} state */
-export function workspace(state) {
+/**
+ * @param {SampleState} state
+ * @param {string} [link] Settings from an address. Those of the last visit count without one.
+ */
+export function workspace(state, link = state.model ? undefined : keptSettings()) {
   const model = (state.model ??= new SampleModel());
+  const { settings } = link ? decodeSettings(link) : {};
+  if (settings) model.useSettings(settings);
   const root = el("div", { class: "workspace" });
   const source = rowSource(model, root);
   const list = rowList(model);
   const steps = pipeline(model);
   const exporter = exportDialog(model);
   const message = el("div", { class: "workspace-message" });
+  const followPrograms = () => {
+    const { text, isTooLarge } = encodeSettings(model.settings);
+    dryRun.href = dryRunAddress(null, isTooLarge ? undefined : text);
+    keepSettings(text);
+  };
+  // On a click, too: the results of what was typed last may not be there yet.
+  const dryRun = el("a", { href: dryRunAddress(null), onclick: followPrograms }, t.sample.useInDryRun);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -39,6 +53,7 @@ export function workspace(state) {
     if (change === "rows" || change === "row") steps.redraw();
     setChildren(message, stateMessage(model));
     if (change !== "rows") announceResults();
+    followPrograms();
   };
   model.onchange = (change) => {
     if (root.isConnected) redraw(change);
@@ -50,7 +65,7 @@ export function workspace(state) {
       "div",
       { class: "title" },
       el("h1", { tabindex: "-1" }, t.sample.title),
-      el("span", { class: "actions" }, button(t.sample.export, exporter.show, { class: "strong" })),
+      el("span", { class: "actions" }, dryRun, button(t.sample.export, exporter.show, { class: "strong" })),
     ),
     el("p", { class: "lead" }, t.sample.about),
     message,
@@ -96,4 +111,24 @@ function stateMessage(model) {
     el("p", {}, t.sample.stopped[ended.code]),
     ended.work && workDetails(ended.work),
   );
+}
+
+// Programs are no secret: they outlive a reload of the tab, unlike rows and profiles.
+const STORED = "sample-settings";
+
+/** @param {string} text */
+function keepSettings(text) {
+  try {
+    sessionStorage.setItem(STORED, text);
+  } catch {
+    // The browser keeps nothing. A reload then begins anew.
+  }
+}
+
+function keptSettings() {
+  try {
+    return sessionStorage.getItem(STORED) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }

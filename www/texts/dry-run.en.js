@@ -56,6 +56,7 @@ export const dryRun = {
   isDefault: "(default)",
   position: (line, column) => `Line ${line}, column ${column}:`,
   logic: (index) => `logics[${index}]`,
+  toSample: "Try these programs on sample rows",
   addLogic: "Add a logic",
   removeLogic: "Remove",
   changed: "Changed for this dry run:",

@@ -54,6 +54,7 @@ export const dryRun = {
   isDefault: "(par défaut)",
   position: (line, column) => `Ligne ${line}, colonne ${column} :`,
   logic: (index) => `logics[${index}]`,
+  toSample: "Essayer ces programmes sur des lignes d’exemple",
   addLogic: "Ajouter un programme",
   removeLogic: "Retirer",
   changed: "Changé pour cet essai à blanc :",

@@ -67,6 +67,11 @@ const en = {
       needs: "Needs the Worker’s token, because requests go through its relay",
     },
   },
+  unknownAddress: {
+    title: "There is no such view",
+    about: "The address may have been cut or mistyped. The views of this page are in the menu above.",
+    home: "Go to the start page",
+  },
   servers: {
     sandbox: "Sandbox. This Worker does not talk to the real APIs:",
     others: "Other servers. This Worker does not talk to the vendors’ own:",
@@ -384,9 +389,10 @@ const en = {
   parameters,
   placeholders,
   sample: {
+    useInDryRun: "Use in a dry run",
     title: "Sample candidates",
     about:
-      "Rows go through logics and format as in a run, but only in this page. The page sends nothing and forgets everything when you reload it.",
+      "Rows go through logics and format as in a run, but only in this page. The page sends nothing and forgets the rows when you reload it.",
     rows: "Rows",
     search: "Find a row",
     searchHint: "name, vacancy, column",

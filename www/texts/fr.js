@@ -62,6 +62,11 @@ const fr = {
       needs: "Demande le jeton du Worker, car les requêtes passent par son relais",
     },
   },
+  unknownAddress: {
+    title: "Cette vue n’existe pas",
+    about: "L’adresse a peut-être été coupée ou mal saisie. Les vues de cette page sont dans le menu ci-dessus.",
+    home: "Aller à l’accueil",
+  },
   servers: {
     sandbox: "Bac à sable. Ce Worker ne parle pas aux vraies API :",
     others: "Autres serveurs. Ce Worker ne parle pas à ceux des éditeurs :",
@@ -389,6 +394,7 @@ const fr = {
   parameters,
   placeholders,
   sample: {
+    useInDryRun: "Utiliser dans un essai à blanc",
     title: "Candidats d’exemple",
     about:
       "Les lignes passent par logics et format comme dans une exécution, mais seulement dans cette page. La page n’envoie rien et oublie tout quand vous la rechargez.",
