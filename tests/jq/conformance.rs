@@ -81,7 +81,7 @@ fn programs_of_jqs_own_tests_pass_as_often_as_before() {
         option_env!("JQ_TESTS").map_or_else(|| directory("../shared/jq-tests"), PathBuf::from);
     if !directory.is_dir() {
         println!(
-            "left out: there are no tests of jq in {}",
+            "skipped: there are no tests of jq in {}",
             directory.display()
         );
         return;

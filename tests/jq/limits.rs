@@ -179,6 +179,20 @@ fn a_long_program_that_is_not_nested_compiles_and_runs() {
 }
 
 #[test]
+fn many_variables_of_alternative_patterns_compile_up_to_a_limit() {
+    let names = |count| {
+        (0..count)
+            .map(|index| format!("$v{index}"))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    assert!(jq(&format!(". as [{}] ?// $v0 | 1", names(20_000))).is_ok());
+    let many = format!(". as [{}]{} | 1", names(10_000), " ?// $v0".repeat(10_000));
+    let error = jq(&many).err().expect("it is too large");
+    assert!(error.message.contains("program_limit"), "{error}");
+}
+
+#[test]
 fn eight_thousand_programs_compile_and_run() {
     let programs: Vec<_> = (0..8_000)
         .map(|index| {
@@ -252,6 +266,65 @@ fn appending_to_the_accumulator_takes_steps_in_proportion() {
         };
         let (few, many) = (steps(1_000), steps(10_000));
         assert!(many < few * 12, "{program}: {few} and {many}");
+    }
+}
+
+/// The steps of a usual operation do not tell that work on keys and texts counts; those of one on long texts do.
+#[test]
+fn work_on_keys_texts_and_digits_takes_steps_by_their_length() {
+    for operation in [
+        "{a: 1, b: 2}[$text]",
+        "{($text): 1}",
+        "{a: 1} | has($text)",
+        "{a: 1} | .[$text] = 1",
+        "{a: 1} | .[$text] |= 1",
+        "{a: 1} | delpaths([[$text]])",
+        "{a: 1} | getpath([$text])",
+        "{a: 1} | setpath([$text]; 1)",
+        "{a: 1} + $object",
+        "{a: 1} * $object",
+        "{a: 1} | contains($object)",
+        "$object == $other_object",
+        "$text == $other_text",
+        "$text < $other_text",
+        "[$text, $other_text] | sort",
+        "[$text, $other_text] | unique",
+        "[$text, $other_text] | max",
+        "[$text] - [$other_text]",
+        "[$text] | index($other_text)",
+        "[$text] | bsearch($other_text)",
+        "$object + $longer_object | keys",
+        "$text | ascii_downcase",
+        "$text | ltrimstr($other_text)",
+        "$text | trim",
+        "$text | @html",
+        "$text | @base64d",
+        "$text | tojson",
+        "$text | test(\"y\")",
+        "$text | split(\"y\")",
+        "$text | try fromjson catch 1",
+        "$text | try tonumber catch 1",
+        "$text | .[1:2]",
+        "$digits | tonumber",
+        "[$text, $text] | join(\"\")",
+    ] {
+        let steps = |length: usize| {
+            let program = format!(
+                "(\"x\" * {length}) as $text | (\"x\" * {length}) as $other_text | (\"1\" * {length}) as $digits \
+                 | {{($text): 1}} as $object | {{($other_text): 1}} as $other_object \
+                 | {{($text + \"y\"): 1}} as $longer_object | [{operation}] | length"
+            );
+            let without = program.replace(operation, "1");
+            let steps = |program| {
+                let (output, steps) =
+                    measure_jq(program, &json!(null), MAX_JQ_STEPS).expect("compiles");
+                output.expect("a number");
+                steps
+            };
+            steps(&program) - steps(&without)
+        };
+        let (short, long) = (steps(10), steps(640_000));
+        assert!(long > short + 9_000, "{operation}: {short} and {long}");
     }
 }
 

@@ -84,7 +84,7 @@ fn a_pattern_costs_the_same_whether_another_item_used_it_or_not() {
 
 #[test]
 fn a_pattern_that_is_nested_very_deeply_is_an_error() {
-    let pattern = "(".repeat(20_000) + &")".repeat(20_000);
+    let pattern = "(".repeat(2_000) + &")".repeat(2_000);
     let message = run(
         "test($p)"
             .replace("$p", &json!(pattern).to_string())
@@ -94,9 +94,58 @@ fn a_pattern_that_is_nested_very_deeply_is_an_error() {
     assert!(message.expect_err("it is too deep").contains("nest"));
 }
 
+/// A row's field may become a pattern, and has any length.
+#[test]
+fn a_pattern_is_refused_before_anything_is_built_from_it() {
+    let words = "\\w".repeat(60_000);
+    let output = run(". as $text | \"a\" | test($text)", json!(words));
+    let message = output.expect_err("it is too long");
+    assert!(
+        message.contains("a pattern has at most 4096 bytes"),
+        "{message}"
+    );
+    for pattern in [
+        "\\w".repeat(60_000),
+        "\\w".repeat(2_000),
+        "(?i)".to_owned() + &"\\p{L}".repeat(800),
+        "(?i)".to_owned() + &"[[:^graph:]]".repeat(300),
+        "(?=".to_owned() + &"\\p{L}".repeat(800) + ")",
+    ] {
+        let error = jq(&format!("test({})", json!(pattern)))
+            .err()
+            .expect("it is too large");
+        assert!(error.message.contains("Regex failure: too l"), "{error}");
+        assert_eq!((error.at.line, error.at.column), (1, 6));
+    }
+    // What people write is far from the limit.
+    for pattern in [
+        "(?i)^[\\p{L}\\p{M}' -]+ [\\p{L}\\p{M}' -]+$".to_owned(),
+        "(?i)".to_owned() + &"[a-z].".repeat(200),
+        "x".repeat(4_000),
+        "\\w+[\\w.-]*@(?:[\\w-]+\\.)+\\w{2,}".to_owned(),
+        "\\w{90}".to_owned(),
+    ] {
+        let error = jq(&format!("test({})", json!(pattern))).err();
+        assert!(error.is_none(), "{error:?}");
+    }
+}
+
+#[test]
+fn all_constant_patterns_of_a_program_together_have_a_limit() {
+    let tests = |count: usize| {
+        let tests = (0..count).map(|index| format!("test(\"\\\\w{{80}}{index}\")"));
+        tests.collect::<Vec<_>>().join(" | ")
+    };
+    assert!(jq(&tests(5)).is_ok());
+    let error = jq(&tests(1_000)).err().expect("they are too many");
+    assert!(error.message.contains("program_limit"), "{error}");
+    // The same pattern is built once.
+    assert!(jq(&vec!["test(\"\\\\w{80}\")"; 900].join(" | ")).is_ok());
+}
+
 #[test]
 fn many_groups_do_not_take_much_memory() {
-    let pattern = "(a)?".repeat(5_000);
+    let pattern = "(a)?".repeat(1_000);
     let message = run(
         "test($p)"
             .replace("$p", &json!(pattern).to_string())

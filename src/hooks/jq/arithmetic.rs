@@ -49,10 +49,13 @@ pub(super) fn calculate(
 }
 
 /// `-value`
-pub(super) fn negate(value: &Val) -> Outcome {
+pub(super) fn negate(value: &Val, budget: &mut Budget) -> Outcome {
     match value {
         Val::Num(number) => Ok(Val::Num(-number)),
-        Val::Big(literal) => Ok(literal.negated()),
+        Val::Big(literal) => {
+            budget.digits(literal.text())?;
+            Ok(literal.negated())
+        }
         _ => Err(Error::about(value, "cannot be negated")),
     }
 }
@@ -122,6 +125,7 @@ pub(super) fn add(left: Val, right: Val, budget: &mut Budget) -> Outcome {
             }
             budget.reserve((left.len() + right.len()) * 48)?;
             for (key, value) in right.iter() {
+                budget.key(key)?;
                 left.insert(key.clone(), value.clone());
             }
             Ok(Val::Obj(left))
@@ -192,6 +196,7 @@ fn merge(mut left: Obj, right: &Obj, budget: &mut Budget) -> Outcome<Obj> {
     budget.take(right.len() + if left.is_shared() { left.len() } else { 0 })?;
     budget.reserve((left.len() + right.len()) * 48)?;
     for (key, value) in right.iter() {
+        budget.key(key)?;
         let merged = match (left.get(key), value) {
             (Some(Val::Obj(_)), Val::Obj(inner)) => match left.take(key) {
                 Val::Obj(own) => Val::Obj(merge(own, inner, budget)?),

@@ -2,7 +2,7 @@
 
 use super::error::Outcome;
 use super::limits::Budget;
-use super::value::{Obj, Val};
+use super::value::{Obj, Str, Val};
 use std::cmp::Ordering;
 
 /// Compares two values. It recurses as deep as they are nested, which a limit bounds, and takes a step for
@@ -10,7 +10,10 @@ use std::cmp::Ordering;
 pub(super) fn compare(a: &Val, b: &Val, budget: &mut Budget) -> Outcome<Ordering> {
     budget.take(1)?;
     Ok(match (a, b) {
-        (Val::Big(a), Val::Big(b)) => a.compare(b),
+        (Val::Big(a), Val::Big(b)) => {
+            budget.texts(a.text(), b.text())?;
+            a.compare(b)
+        }
         (Val::Num(_) | Val::Big(_), Val::Num(_) | Val::Big(_)) => {
             compare_floats(a.as_f64(), b.as_f64())
         }
@@ -18,7 +21,7 @@ pub(super) fn compare(a: &Val, b: &Val, budget: &mut Budget) -> Outcome<Ordering
             if a.is_same(b) {
                 return Ok(Ordering::Equal);
             }
-            budget.text(a.len().min(b.len()))?;
+            budget.texts(a, b)?;
             a.as_bytes().cmp(b.as_bytes())
         }
         (Val::Arr(a), Val::Arr(b)) => {
@@ -57,13 +60,19 @@ fn compare_objects(a: &Obj, b: &Obj, budget: &mut Budget) -> Outcome<Ordering> {
     if a.is_same(b) {
         return Ok(Ordering::Equal);
     }
-    budget.take(a.len() + b.len())?;
-    let (a_keys, b_keys) = (a.sorted_keys(), b.sorted_keys());
-    let order = a_keys.cmp(&b_keys);
-    if order.is_ne() {
-        return Ok(order);
+    let (a_keys, b_keys) = (sorted_keys(a, budget)?, sorted_keys(b, budget)?);
+    for (a, b) in a_keys.iter().zip(&b_keys) {
+        budget.texts(a, b)?;
+        let order = a.cmp(b);
+        if order.is_ne() {
+            return Ok(order);
+        }
+    }
+    if a_keys.len() != b_keys.len() {
+        return Ok(a_keys.len().cmp(&b_keys.len()));
     }
     for key in a_keys {
+        budget.key(key)?;
         if let (Some(a), Some(b)) = (a.get(key), b.get(key)) {
             let order = compare(a, b, budget)?;
             if order.is_ne() {
@@ -72,6 +81,18 @@ fn compare_objects(a: &Obj, b: &Obj, budget: &mut Budget) -> Outcome<Ordering> {
         }
     }
     Ok(Ordering::Equal)
+}
+
+/// The keys of an object in jq's order: by code points.
+pub(super) fn sorted_keys<'o>(object: &'o Obj, budget: &mut Budget) -> Outcome<Vec<&'o Str>> {
+    budget.take(object.len())?;
+    budget.reserve(object.len() * 8)?;
+    let mut keys: Vec<&Str> = object.iter().map(|(key, _)| key).collect();
+    sort(&mut keys, |a, b| {
+        budget.texts(a, b)?;
+        Ok(a.cmp(b))
+    })?;
+    Ok(keys)
 }
 
 fn rank(value: &Val) -> u8 {
@@ -92,12 +113,19 @@ pub(super) fn sort_by_key<T>(
     key: impl Fn(&T) -> &Val,
     budget: &mut Budget,
 ) -> Outcome<()> {
+    // A stable sort takes a copy of half of the items.
+    budget.reserve(size_of_val(items) / 2)?;
+    sort(items, |a, b| compare(key(a), key(b), budget))
+}
+
+/// Sorts stably by an order that may fail.
+fn sort<T>(items: &mut [T], mut order: impl FnMut(&T, &T) -> Outcome<Ordering>) -> Outcome<()> {
     let mut failure = None;
     items.sort_by(|a, b| {
         if failure.is_some() {
             return Ordering::Equal;
         }
-        match compare(key(a), key(b), budget) {
+        match order(a, b) {
             Ok(order) => order,
             Err(error) => {
                 failure = Some(error);

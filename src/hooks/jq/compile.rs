@@ -26,6 +26,7 @@ struct Compiler {
     /// Those whose bodies are not compiled yet.
     pending: Vec<(u32, Rc<Def>)>,
     scope: Scope,
+    checked: patterns::Checked,
     /// Where the current operation stands in the program.
     at: Option<u32>,
     is_own: bool,
@@ -39,6 +40,7 @@ pub(super) fn compile(term: &Term) -> Compiled<Code> {
         known: HashMap::new(),
         pending: Vec::new(),
         scope: Scope::default(),
+        checked: patterns::Checked::default(),
         at: None,
         is_own: false,
     };
@@ -383,7 +385,7 @@ impl Compiler {
                 if let Some(op) = self.builtin(name, args)? {
                     return Ok(Compiles::Op(op));
                 }
-                patterns::check(name, args)?;
+                patterns::check(&mut self.checked, name, args)?;
                 (
                     self.own_definition(name, args.len(), at)?,
                     self.scope.depth(),

@@ -9,6 +9,7 @@ use super::error::{Error, Outcome};
 use super::limits::Budget;
 use super::native::{Native, native};
 use super::value::Val;
+use super::write::excerpt;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine};
@@ -88,7 +89,7 @@ fn format(budget: &mut Budget, input: Val, args: &[Val]) -> Outcome {
     let format = formats.find(|format| format.name.strip_prefix('@') == Some(text));
     let Some(format) = format else {
         return Err(Error::with_values(
-            format!("{text} is not a valid format"),
+            format!("{} is not a valid format", excerpt(text)),
             "the text is not a valid format",
         ));
     };

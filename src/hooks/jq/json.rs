@@ -3,6 +3,7 @@
 use super::error::{Error, Outcome};
 use super::limits::Budget;
 use super::value::{Obj, Str, Val, number_text};
+use super::write::excerpt;
 use serde_json::{Map, Number, Value};
 
 /// How deep a value that a program gives may be nested: as deep as `serde_json` reads.
@@ -100,7 +101,7 @@ pub(super) fn parse(text: &str, budget: &mut Budget) -> Outcome {
             Err(Error::new("Exceeds depth limit for parsing JSON"))
         }
         Err(error) => Err(Error::with_values(
-            format!("{error} (while parsing '{text}')"),
+            format!("{error} (while parsing '{}')", excerpt(text)),
             format!("cannot be parsed as JSON: {error}"),
         )),
     }

@@ -98,6 +98,21 @@ impl Budget {
         self.take(bytes / BYTES_PER_STEP)
     }
 
+    /// Takes the steps for finding or putting a key in an object: its text is hashed and compared.
+    pub(super) fn key(&mut self, key: &str) -> Result<(), Error> {
+        self.text(key.len())
+    }
+
+    /// Takes the steps for comparing two texts, which are read as far as the shorter one goes at most.
+    pub(super) fn texts(&mut self, a: &str, b: &str) -> Result<(), Error> {
+        self.text(a.len().min(b.len()))
+    }
+
+    /// Takes the steps for reading the digits of a number, which takes longer than reading a text.
+    pub(super) fn digits(&mut self, text: &str) -> Result<(), Error> {
+        self.take(text.len() / 8)
+    }
+
     /// Checks that the memory has room for more bytes. A filter calls it before it allocates more than its
     /// input and its arguments take; values count by themselves once they exist.
     pub(super) fn reserve(&self, bytes: usize) -> Result<(), Error> {

@@ -44,3 +44,6 @@ pub(super) fn find(name: &str, arity: usize) -> Option<&'static Native> {
 pub(super) fn all() -> impl Iterator<Item = &'static Native> {
     TABLES.iter().copied().flatten().copied().flatten()
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,10 @@ const MAX_INDEX: f64 = 536_870_911.0;
 /// `value[key]`
 pub(super) fn get(value: &Val, key: &Val, budget: &mut Budget) -> Outcome {
     match (value, key) {
-        (Val::Obj(object), Val::Str(key)) => Ok(object.get(key).cloned().unwrap_or(Val::Null)),
+        (Val::Obj(object), Val::Str(key)) => {
+            budget.key(key)?;
+            Ok(object.get(key).cloned().unwrap_or(Val::Null))
+        }
         (Val::Arr(items), Val::Num(_) | Val::Big(_)) => {
             let index = index_in(items, key);
             let item = index.and_then(|index| items.get(index));
@@ -114,6 +117,7 @@ fn take(value: &mut Val, keys: &[Val], budget: &mut Budget) -> Outcome {
     charge_copy(value, budget)?;
     match (&mut *value, key) {
         (Val::Obj(object), Val::Str(name)) => {
+            budget.key(name)?;
             let mut part = object.take(name);
             let taken = take(&mut part, rest, budget)?;
             object.insert(name.clone(), part);
@@ -162,6 +166,7 @@ fn set(root: Val, keys: &[Val], value: Val, budget: &mut Budget) -> Outcome {
     charge_copy(&root, budget)?;
     match (root, key) {
         (Val::Obj(mut object), Val::Str(name)) => {
+            budget.key(name)?;
             let part = if rest.is_empty() {
                 Val::Null
             } else {
@@ -172,6 +177,7 @@ fn set(root: Val, keys: &[Val], value: Val, budget: &mut Budget) -> Outcome {
             Ok(Val::Obj(object))
         }
         (Val::Null, Val::Str(name)) => {
+            budget.key(name)?;
             let mut object = Obj::default();
             object.insert(name.clone(), set(Val::Null, rest, value, budget)?);
             Ok(Val::Obj(object))

@@ -15,6 +15,7 @@ mod ways;
 
 use super::error::Outcome;
 use super::limits::Budget;
+use super::write::excerpt;
 pub(super) use filters::NATIVES;
 pub(super) use kept::Patterns;
 use search::{Goal, Program};
@@ -51,7 +52,7 @@ impl Flags {
                 's' => {}
                 'l' => flags.longest = true,
                 'n' => flags.not_empty = true,
-                _ => return Err(format!("{text} is not a valid modifier string")),
+                _ => return Err(format!("{} is not a valid modifier string", excerpt(text))),
             }
         }
         Ok(flags)
@@ -63,6 +64,8 @@ pub(super) struct Pattern {
     program: Program,
     goal: Goal,
     global: bool,
+    /// The steps of building it.
+    steps: usize,
 }
 
 /// A part of the text that a pattern or a group matched. Offset and length count characters.
@@ -87,13 +90,16 @@ pub(super) struct Capture {
     pub(super) span: Option<Span>,
 }
 
-/// Says whether a pattern can be used, before a program runs.
+/// Says whether a pattern can be used, before a program runs. The number is the steps that this took.
 ///
 /// # Errors
 /// What is wrong with the pattern or its modifiers, for people.
-pub(super) fn check_pattern(pattern: &str, flags: &str) -> Result<(), String> {
-    Pattern::compile(pattern, Flags::parse(flags)?).map(drop)
+pub(super) fn check_pattern(pattern: &str, flags: &str) -> Result<usize, String> {
+    Pattern::compile(pattern, Flags::parse(flags)?).map(|pattern| pattern.steps)
 }
+
+/// The work of building an automaton, in steps.
+const STEPS_PER_STATE: usize = 8;
 
 impl Pattern {
     /// # Errors
@@ -106,9 +112,14 @@ impl Pattern {
             multi_line: false,
         };
         let translated = syntax::translate(pattern, options);
-        let program = translated.and_then(Program::build);
+        let built = translated.and_then(|translated| {
+            let weight = translated.weight;
+            Ok((weight, Program::build(translated)?))
+        });
+        let (weight, program) = built.map_err(|message| format!("Regex failure: {message}"))?;
         Ok(Self {
-            program: program.map_err(|message| format!("Regex failure: {message}"))?,
+            steps: weight + program.states() * STEPS_PER_STATE,
+            program,
             goal: Goal {
                 longest: flags.longest,
                 not_empty: flags.not_empty,

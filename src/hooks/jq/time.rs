@@ -8,6 +8,7 @@ use super::error::{Error, Outcome};
 use super::limits::Budget;
 use super::native::{Native, native};
 use super::value::Val;
+use super::write::excerpt;
 use calendar::Parts;
 
 pub(super) const NATIVES: &[Native] = &[
@@ -108,8 +109,13 @@ fn parse(budget: &mut Budget, input: &Val, args: &[Val]) -> Outcome {
     let matched = parsed.filter(|(_, rest)| rest.chars().next().is_none_or(parse::is_space));
     let Some((time, rest)) = matched else {
         return Err(Error::with_values(
-            format!("date \"{text}\" does not match format \"{format}\""),
-            format!("the date does not match format \"{format}\""),
+            format!(
+                "date \"{}\" does not match format \"{}\"",
+                excerpt(text),
+                excerpt(format)
+            ),
+            // The format may be a value of the input, too.
+            "the date does not match its format",
         ));
     };
     let mut list = list(time, 0.0);

@@ -36,7 +36,7 @@ impl Val {
     /// The value as a message: a string as it is, and the beginning of any other value.
     pub(super) fn shown(&self) -> String {
         match self {
-            Self::Str(text) => cut(text, 10_000).to_owned(),
+            Self::Str(text) => excerpt(text).to_owned(),
             _ => shorten(self, 200),
         }
     }
@@ -67,6 +67,11 @@ fn shorten(value: &Val, max: usize) -> String {
         _ => "",
     };
     format!("{}...{close}", cut(&text, max - 3 - close.len()))
+}
+
+/// As much of a text as a message quotes.
+pub(super) fn excerpt(text: &str) -> &str {
+    cut(text, 10_000)
 }
 
 /// As much of a text as fits.

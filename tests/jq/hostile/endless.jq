@@ -157,3 +157,28 @@ reduce range(1e9) as $i (null; setpath([$i]; 1))
 null | .[400000000] = 1
 [range(1e4) as $i | [range($i)]] | length
 [range(2e5)] | [range(1e5) as $i | .[1:]] | length
+
+# Long texts as keys and operands: their length counts each time.
+("x" * 1000000) as $k | {a: 1, b: 2} as $o | last(range(1e9) | $o[$k])
+("x" * 1000000) as $k | last(range(1e9) | {($k): 1})
+("x" * 1000000) as $k | last(range(1e9) | {a: 1} | has($k))
+("x" * 1000000) as $k | last(range(1e9) | {a: 1} | .[$k] = 1)
+("x" * 1000000) as $k | last(range(1e9) | {a: 1} | del(.[$k]))
+("x" * 1000000) as $k | {($k): 1} as $o | {a: 2} as $a | last(range(1e9) | $a + $o)
+("x" * 1000000) as $k | {($k): 1} as $o | {a: 2} as $a | last(range(1e9) | $a * $o)
+("x" * 1000000) as $k | {($k): 1} as $o | {a: 2} as $a | last(range(1e9) | $a | contains($o))
+("x" * 1000000) as $k | {a: 1} | last(range(1e9) as $i | getpath([$k]))
+("x" * 10000) as $p | [range(30) | {key: ($p + tostring), value: 1}] | from_entries | last(range(1e9) as $i | keys)
+("x" * 10000) as $p | ([range(30) | {key: ($p + tostring), value: 1}] | from_entries) as $o | ($o + {z: 1}) as $q | last(range(1e9) | $o == $q)
+("x" * 10000) as $p | ([range(30) | {key: ($p + tostring), value: 1}] | from_entries) as $o | ($o + {z: 1}) as $q | last(range(1e9) | $o < $q)
+("x" * 1000000) as $a | ("x" * 1000000) as $b | last(range(1e9) | $a == $b)
+("x" * 1000000) as $a | [range(300) | $a + tostring] | last(range(1e9) as $i | sort)
+("1" * 1000000 | tonumber) as $a | ("1" * 1000000 | tonumber) as $b | last(range(1e9) | $a == $b)
+("1" * 1000 | tonumber) as $a | ("1" * 1000 | tonumber) as $b | last(range(1e9) | $a == $b)
+("1" * 1000 | tonumber) as $a | last(range(1e9) | -$a)
+("1" * 1000 | tonumber) as $a | last(range(1e9) | try ($a | keys) catch 1)
+("1" * 1000 | tonumber) as $a | last(range(1e9) | $a | tojson)
+("1" * 1000000) as $a | last(range(1e9) | $a | tonumber)
+("x" * 1000000) as $a | last(range(1e9) | try ($a | tonumber) catch 1)
+("x" * 1000000) as $a | last(range(1e9) | try ($a | fromjson) catch 1)
+("x" * 1000000) as $a | last(range(1e9) | try ($a | strptime("%Y")) catch 1)

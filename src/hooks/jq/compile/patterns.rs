@@ -5,9 +5,22 @@ use super::super::lexer::SyntaxError;
 use super::super::regex::check_pattern;
 use super::super::value::Val;
 use super::Compiled;
+use std::collections::HashMap;
+
+/// The steps that all patterns of a program may take to build: hundreds of usual ones.
+const MAX_STEPS: usize = 4_000_000;
+/// What a pattern counts at least.
+const STEPS_PER_PATTERN: usize = 500;
+
+/// The patterns of a program that were found valid, and the steps that they took.
+#[derive(Default)]
+pub(super) struct Checked {
+    patterns: HashMap<String, Vec<String>>,
+    steps: usize,
+}
 
 /// Checks the pattern in a call, if the filter takes one and it is a constant.
-pub(super) fn check(name: &str, args: &[Term]) -> Compiled<()> {
+pub(super) fn check(checked: &mut Checked, name: &str, args: &[Term]) -> Compiled<()> {
     let (pattern, flags) = match (name, args) {
         ("test" | "match" | "capture" | "scan" | "splits", [pattern])
         | ("sub" | "gsub", [pattern, _]) => (pattern, None),
@@ -19,17 +32,17 @@ pub(super) fn check(name: &str, args: &[Term]) -> Compiled<()> {
     if let Kind::Array(Some(items)) = &pattern.kind {
         return match &items.kind {
             Kind::Comma(parts) => match parts.as_slice() {
-                [pattern, flags] => check_constant(pattern, Some(flags)),
+                [pattern, flags] => check_constant(checked, pattern, Some(flags)),
                 _ => Ok(()),
             },
-            _ => check_constant(items, None),
+            _ => check_constant(checked, items, None),
         };
     }
-    check_constant(pattern, flags)
+    check_constant(checked, pattern, flags)
 }
 
 /// What is not constant is checked when the program runs.
-fn check_constant(pattern: &Term, flags: Option<&Term>) -> Compiled<()> {
+fn check_constant(checked: &mut Checked, pattern: &Term, flags: Option<&Term>) -> Compiled<()> {
     let Kind::Constant(Val::Str(text)) = &pattern.kind else {
         return Ok(());
     };
@@ -38,5 +51,21 @@ fn check_constant(pattern: &Term, flags: Option<&Term>) -> Compiled<()> {
         Some(Kind::Constant(Val::Str(flags))) => flags.as_str(),
         Some(_) => return Ok(()),
     };
-    check_pattern(text, flags).map_err(|message| SyntaxError::new(pattern.at, message))
+    let known = checked
+        .patterns
+        .entry(text.as_str().to_owned())
+        .or_default();
+    if known.iter().any(|known| known == flags) {
+        return Ok(());
+    }
+    let refused = |message: String| SyntaxError::new(pattern.at, message);
+    if checked.steps > MAX_STEPS {
+        return Err(refused(
+            "the program's regular expressions are too many or too large (program_limit)"
+                .to_owned(),
+        ));
+    }
+    checked.steps += STEPS_PER_PATTERN + check_pattern(text, flags).map_err(refused)?;
+    known.push(flags.to_owned());
+    Ok(())
 }

@@ -5,7 +5,13 @@
 
 use super::super::ast::{Fold, Pattern};
 use super::super::code::{Id, Op, Slot};
+use super::super::lexer::SyntaxError;
 use super::{Compiled, Compiler, Opened, slot_of};
+use indexmap::IndexSet;
+use std::collections::HashMap;
+
+/// How many places for variables patterns with `?//` between them may have.
+const MAX_PLACES: usize = 100_000;
 
 pub(super) enum Entry {
     Variable(String),
@@ -85,6 +91,17 @@ impl Scope {
         found.map(|(slot, _)| slot_of(slot))
     }
 
+    /// The variables among the last bindings, with their slots. The last of a name counts.
+    fn bound_since(&self, count: Slot) -> HashMap<&str, Slot> {
+        let mut slots = HashMap::new();
+        for (slot, entry) in self.bindings().take(count as usize) {
+            if let Entry::Variable(name) = entry {
+                slots.entry(name.as_str()).or_insert(slot_of(slot));
+            }
+        }
+        slots
+    }
+
     /// The variables that hold here.
     pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
         self.bindings().filter_map(|(_, entry)| match entry {
@@ -155,9 +172,18 @@ impl Compiler {
             return self.open_pattern(pattern, 0, before);
         }
         self.scope.push(Entry::Hidden);
-        let mut names = Vec::new();
+        let mut names = IndexSet::new();
         for pattern in patterns {
             variables(pattern, &mut names);
+        }
+        // Each pattern has a place for each name.
+        if names.len().saturating_mul(patterns.len()) > MAX_PLACES {
+            return Err(SyntaxError::new(
+                self.at.unwrap_or(0) as usize,
+                format!(
+                    "patterns with ?// between them have more than {MAX_PLACES} places for variables (program_limit)"
+                ),
+            ));
         }
         let outer = self.scope.mark();
         let mut opened = Vec::new();
@@ -165,10 +191,8 @@ impl Compiler {
             let mut bindings = Vec::new();
             self.open_pattern(pattern, 0, &mut bindings)?;
             let skip = slot_of(self.scope.depth - outer.1);
-            let slots = names.iter().map(|name| {
-                let slot = self.scope.variable(name);
-                slot.filter(|slot| *slot < skip)
-            });
+            let bound = self.scope.bound_since(skip);
+            let slots = names.iter().map(|name| bound.get(name.as_str()).copied());
             let slots = slots.collect();
             self.scope.leave(outer);
             opened.push(Alternative {
@@ -296,22 +320,15 @@ impl Compiler {
 }
 
 /// The names of a pattern's variables, each once.
-fn variables<'p>(pattern: &'p Pattern, names: &mut Vec<&'p String>) {
-    let mut add = |name: &'p String| {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    };
+fn variables<'p>(pattern: &'p Pattern, names: &mut IndexSet<&'p String>) {
     match pattern {
-        Pattern::Variable(name) => add(name),
+        Pattern::Variable(name) => {
+            names.insert(name);
+        }
         Pattern::Array(items) => items.iter().for_each(|item| variables(item, names)),
         Pattern::Object(fields) => {
             for (_, variable, inner) in fields {
-                if let Some(name) = variable
-                    && !names.contains(&name)
-                {
-                    names.push(name);
-                }
+                names.extend(variable);
                 if let Some(inner) = inner {
                     variables(inner, names);
                 }

@@ -93,6 +93,7 @@ impl Machine<'_> {
             Op::Rebind(skip, slots, body) => {
                 let mut env = task.env.up(*skip);
                 for slot in slots {
+                    self.budget.take(1 + slot.unwrap_or(0) as usize / 32)?;
                     env = env.with(slot.map_or(Ok(Val::Null), |slot| task.env.value(slot))?);
                 }
                 Ok(Flow::Eval(Task { env, ..task }.to(*body)))

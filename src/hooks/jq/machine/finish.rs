@@ -3,6 +3,7 @@
 use super::super::arithmetic::{calculate, compare_by};
 use super::super::code::{Id, Op};
 use super::super::error::{Error, Outcome};
+use super::super::limits::Budget;
 use super::super::paths;
 use super::super::value::{Obj, Val};
 use super::next::{Cont, Next, Operands};
@@ -67,7 +68,7 @@ impl Machine<'_> {
         self.at = node.at.unwrap_or(self.at);
         let value = match &node.op {
             Op::List(_) => Val::from(done),
-            Op::Object(_) => object(done)?,
+            Op::Object(_) => object(done, &mut self.budget)?,
             Op::Text(_) => {
                 done.reverse();
                 self.join(&done)?
@@ -173,11 +174,13 @@ fn pop_two(done: &mut Vec<Val>) -> (Val, Val) {
     (left, right)
 }
 
-fn object(parts: Vec<Val>) -> Outcome {
+fn object(parts: Vec<Val>, budget: &mut Budget) -> Outcome {
     let mut object = Obj::with_capacity(parts.len() / 2);
     let mut parts = parts.into_iter();
     while let (Some(key), Some(value)) = (parts.next(), parts.next()) {
-        object.insert(object_key(key)?, value);
+        let key = object_key(key)?;
+        budget.key(&key)?;
+        object.insert(key, value);
     }
     Ok(Val::Obj(object))
 }

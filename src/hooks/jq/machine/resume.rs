@@ -43,7 +43,10 @@ impl Machine<'_> {
                 }
                 Ok(Flow::Return(value, path, cont))
             }
-            Next::Negate => Ok(Flow::Return(negate(&value)?, path.lost(), cont)),
+            Next::Negate => {
+                let value = negate(&value, &mut self.budget)?;
+                Ok(Flow::Return(value, path.lost(), cont))
+            }
             Next::Collect(items) => {
                 items.borrow_mut().push(value);
                 self.budget.reserve(items.borrow().len() * 16)?;

@@ -59,7 +59,7 @@ impl Machine<'_> {
             Op::Negate(of) => {
                 let of = self.simple(*of, env, input)?;
                 self.at = at;
-                negate(&of)?
+                negate(&of, &mut self.budget)?
             }
             Op::List(ids) => self.simple_list(ids, env, &input)?,
             Op::Object(ids) => self.simple_object(ids, env, &input)?,
@@ -144,7 +144,9 @@ impl Machine<'_> {
             if let [key, value] = pair {
                 let key = self.simple(*key, env, input.clone())?;
                 let value = self.simple(*value, env, input.clone())?;
-                object.insert(object_key(key)?, value);
+                let key = object_key(key)?;
+                self.budget.key(&key)?;
+                object.insert(key, value);
             }
         }
         Ok(Val::Obj(object))

@@ -6,7 +6,7 @@
 )]
 
 use super::super::arithmetic::add;
-use super::super::compare::is_equal;
+use super::super::compare::{is_equal, sorted_keys};
 use super::super::error::{Error, Outcome};
 use super::super::limits::Budget;
 use super::super::native::{Native, native};
@@ -21,7 +21,7 @@ pub(in super::super) const NATIVES: &[Native] = &[
     native("keys_unsorted", 0, |budget, input, _| {
         keys(budget, &input, false)
     }),
-    native("has", 1, |_, input, args| has(&input, args)),
+    native("has", 1, |budget, input, args| has(budget, &input, args)),
     native("add", 0, sum),
     native("contains", 1, |budget, input, args| {
         let other = args.first().unwrap_or(&Val::Null);
@@ -58,7 +58,10 @@ fn length(budget: &mut Budget, input: Val, _: &[Val]) -> Outcome {
     Ok(match &input {
         Val::Null => Val::Num(0.0),
         Val::Num(number) => Val::Num(number.abs()),
-        Val::Big(literal) if literal.text().starts_with('-') => literal.negated(),
+        Val::Big(literal) if literal.text().starts_with('-') => {
+            budget.digits(literal.text())?;
+            literal.negated()
+        }
         Val::Big(_) => input,
         Val::Str(text) => {
             budget.text(text.len())?;
@@ -73,10 +76,10 @@ fn length(budget: &mut Budget, input: Val, _: &[Val]) -> Outcome {
 fn keys(budget: &mut Budget, input: &Val, is_sorted: bool) -> Outcome {
     match input {
         Val::Obj(fields) => {
-            budget.take(fields.len())?;
             let keys = if is_sorted {
-                fields.sorted_keys()
+                sorted_keys(fields, budget)?
             } else {
+                budget.take(fields.len())?;
                 fields.iter().map(|(key, _)| key).collect()
             };
             let keys = keys.into_iter().map(|key| Val::Str(key.clone()));
@@ -90,11 +93,14 @@ fn keys(budget: &mut Budget, input: &Val, is_sorted: bool) -> Outcome {
     }
 }
 
-fn has(input: &Val, args: &[Val]) -> Outcome {
+fn has(budget: &mut Budget, input: &Val, args: &[Val]) -> Outcome {
     let key = args.first().unwrap_or(&Val::Null);
     match (input, key) {
         (Val::Null, _) => Ok(Val::Bool(false)),
-        (Val::Obj(fields), Val::Str(key)) => Ok(Val::Bool(fields.get(key).is_some())),
+        (Val::Obj(fields), Val::Str(key)) => {
+            budget.key(key)?;
+            Ok(Val::Bool(fields.get(key).is_some()))
+        }
         (Val::Arr(items), Val::Num(_) | Val::Big(_)) => {
             #[expect(clippy::cast_precision_loss, reason = "no array is that long")]
             let length = items.len() as f64;
@@ -126,6 +132,7 @@ fn contains(value: &Val, other: &Val, budget: &mut Budget) -> Outcome<bool> {
     match (value, other) {
         (Val::Obj(fields), Val::Obj(wanted)) => {
             for (key, wanted) in wanted.iter() {
+                budget.key(key)?;
                 match fields.get(key) {
                     Some(field) if is_contained(field, wanted, budget)? => {}
                     _ => return Ok(false),
@@ -149,7 +156,7 @@ fn contains(value: &Val, other: &Val, budget: &mut Budget) -> Outcome<bool> {
             Ok(true)
         }
         (Val::Str(text), Val::Str(wanted)) => {
-            budget.text(text.len())?;
+            budget.text(text.len() + wanted.len())?;
             Ok(text.contains(wanted.as_str()))
         }
         _ if value.kind() == other.kind() => is_equal(value, other, budget),

@@ -39,6 +39,8 @@ fn to_number(budget: &mut Budget, input: Val, _: &[Val]) -> Outcome {
     if text.eq_ignore_ascii_case("nan") {
         return Ok(Val::Num(f64::NAN));
     }
+    // Only so many digits are kept, but all are read.
+    budget.digits(text)?;
     if !is_number(text) {
         return Err(Error::about(&input, "cannot be parsed as a number"));
     }

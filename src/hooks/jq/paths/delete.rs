@@ -113,6 +113,7 @@ fn delete_fields(mut fields: Obj, keys: &[&Val], budget: &mut Budget) -> Outcome
                 key.kind()
             )));
         };
+        budget.key(key)?;
         fields.remove(key);
     }
     Ok(Val::Obj(fields))

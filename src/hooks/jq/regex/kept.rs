@@ -1,5 +1,6 @@
 //! Compiled patterns. A program uses few of them often.
 
+use super::syntax::MAX_PATTERN_BYTES;
 use super::{Flags, Pattern};
 use crate::hooks::jq::error::{Error, Outcome};
 use crate::hooks::jq::limits::Budget;
@@ -10,7 +11,6 @@ use std::rc::Rc;
 /// What the automatons that are kept may take, in bytes.
 const MAX_KEPT_BYTES: usize = 8 << 20;
 /// The work of compiling, in steps.
-const STEPS_PER_STATE: usize = 8;
 const STEPS_PER_BYTE: usize = 64;
 /// The same for a pattern that proves to be too large.
 const STEPS_IF_TOO_LARGE: usize = 250_000;
@@ -52,7 +52,10 @@ impl Budget {
         if let Some(pattern) = self.patterns.get(&key) {
             return Ok(pattern);
         }
-        self.take(source.len().saturating_mul(STEPS_PER_BYTE))?;
+        // A longer one is refused as it is.
+        if source.len() <= MAX_PATTERN_BYTES {
+            self.take(source.len() * STEPS_PER_BYTE)?;
+        }
         let pattern = match KEPT.with_borrow(|kept| kept.get(&key)) {
             Some(pattern) => pattern,
             None => Rc::new(Pattern::compile(source, flags).map_err(|message| {
@@ -64,7 +67,7 @@ impl Budget {
                     .unwrap_or_else(|| Error::with_values(message, wrong))
             })?),
         };
-        self.take(pattern.program.states() * STEPS_PER_STATE)?;
+        self.take(pattern.steps)?;
         KEPT.with_borrow_mut(|kept| kept.insert(key.clone(), &pattern));
         self.patterns.insert(key, &pattern);
         Ok(pattern)

@@ -2,12 +2,25 @@
 
 use super::class::{bracket, property};
 use super::cursor::Cursor;
+use super::search::TOO_LARGE;
 use std::rc::Rc;
 
 /// Groups may be nested this deep, so that no pattern overflows the stack.
 const MAX_NESTING: usize = 50;
 /// The largest number of a repetition; the size of the automaton is limited too.
 const MAX_REPEAT: u32 = 100_000;
+
+/// The longest pattern, in bytes.
+pub(super) const MAX_PATTERN_BYTES: usize = 4 << 10;
+/// The most that all sets of a pattern may weigh. A set weighs as many ranges as it may have.
+const MAX_WEIGHT: usize = 100_000;
+/// What a set of Unicode's letters and the like weighs: it has up to 800 ranges.
+const SET_WEIGHT: usize = 800;
+/// How much more a set weighs where its letters mean both cases: each of them is looked up.
+const CASE_FACTOR: usize = 4;
+
+/// What the ranges of a set weigh in that case.
+const RANGES_WEIGHT: usize = 200;
 
 /// The options of a part of a pattern.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,6 +58,8 @@ pub(super) struct Translated {
     /// The groups by index; the first is the whole match.
     pub(super) groups: Vec<Group>,
     pub(super) assertions: Vec<Assertion>,
+    /// What all sets weigh: the work of building the automaton that its length does not tell.
+    pub(super) weight: usize,
 }
 
 /// The end of the text, or before a newline at the end.
@@ -56,7 +71,13 @@ const PLACE: &str = "(){1}";
 const WITHOUT_LENGTH: [&str; 8] = ["\\A", "\\z", "\\b", "\\B", "(?m:^)", "(?m:$)", END, PLACE];
 
 pub(super) fn translate(pattern: &str, options: Options) -> Result<Translated, String> {
+    if pattern.len() > MAX_PATTERN_BYTES {
+        return Err(format!(
+            "too long: a pattern has at most {MAX_PATTERN_BYTES} bytes"
+        ));
+    }
     let mut translator = Translator {
+        weight: 0,
         cursor: Cursor::new(pattern),
         groups: vec![Group::Capture(None)],
         assertions: Vec::new(),
@@ -71,6 +92,7 @@ pub(super) fn translate(pattern: &str, options: Options) -> Result<Translated, S
         pattern: with_case(&body, options),
         groups: translator.groups,
         assertions: translator.assertions,
+        weight: translator.weight,
     })
 }
 
@@ -85,6 +107,7 @@ struct Translator<'a> {
     assertions: Vec<Assertion>,
     depth: usize,
     is_inside_assertion: bool,
+    weight: usize,
 }
 
 impl Translator<'_> {
@@ -116,7 +139,11 @@ impl Translator<'_> {
             let piece = match next {
                 '|' => "|".to_owned(),
                 '(' => self.group(&mut options)?,
-                _ => self.atom(next, options)?,
+                _ => {
+                    let atom = self.atom(next, options)?;
+                    self.weigh(&atom, options)?;
+                    atom
+                }
             };
             target = match piece.as_str() {
                 "|" => Err("target of repeat operator is not specified"),
@@ -143,6 +170,22 @@ impl Translator<'_> {
             '\\' => self.escape()?,
             other => literal(other),
         })
+    }
+
+    /// Counts the sets of an atom. The automaton's size is limited too, but all sets are made before it.
+    fn weigh(&mut self, atom: &str, options: Options) -> Result<(), String> {
+        let starts = ["\\p", "\\w", "\\W", "\\d", "\\D", "\\s", "\\S"];
+        let sets: usize = starts.iter().map(|start| atom.matches(start).count()).sum();
+        let factor = if options.ignore_case { CASE_FACTOR } else { 1 };
+        // Each letter of a range is looked up, too.
+        let has_ranges = options.ignore_case && atom.starts_with('[');
+        self.weight += sets * SET_WEIGHT * factor + if has_ranges { RANGES_WEIGHT } else { 0 };
+        if self.weight > MAX_WEIGHT {
+            return Err(format!(
+                "{TOO_LARGE}, or fewer sets such as \\w and \\p{{L}}"
+            ));
+        }
+        Ok(())
     }
 
     fn escape(&mut self) -> Result<String, String> {

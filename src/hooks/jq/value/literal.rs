@@ -52,6 +52,14 @@ impl Literal {
     }
 }
 
+/// The longest text of a number that is kept. Of a longer one, the nearest float remains: all that is done
+/// with digits takes time and memory in proportion to them.
+const MAX_LITERAL_BYTES: usize = 1_000;
+
+/// The exponents between which jq keeps digits: those of its library for decimals. A number beyond them is infinite or zero.
+const GREATEST_EXPONENT: i64 = 999_999_999;
+const LEAST_EXPONENT: i64 = -1_999_999_997;
+
 /// From here on, not every integer is a float.
 const EXACT_INTEGERS: f64 = 9_007_199_254_740_992.0;
 
@@ -59,10 +67,13 @@ impl Val {
     /// A number that is written as JSON or jq has it. It keeps its digits if a float would lose some.
     pub(in crate::hooks::jq) fn from_number_text(text: &str) -> Self {
         let value: f64 = text.parse().unwrap_or(f64::NAN);
+        if text.len() > MAX_LITERAL_BYTES {
+            return Self::Num(value);
+        }
         let is_small_integer = text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
         if is_small_integer && (text == "0" || !text.starts_with('0'))
             || value.is_nan()
-            || value.is_infinite() && !Decimal::of(text).is_in_range()
+            || (value.is_infinite() || value == 0.0) && !Decimal::of(text).is_in_range()
             || value.abs() < EXACT_INTEGERS && number_text(value) == text
         {
             return Self::Num(value);
@@ -114,7 +125,12 @@ impl<'a> Decimal<'a> {
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-        let exponent: i64 = exponent.parse().unwrap_or(0);
+        // Only the size makes an exponent unreadable.
+        let exponent: i64 = exponent.parse().unwrap_or(if exponent.starts_with('-') {
+            i64::MIN
+        } else {
+            i64::MAX
+        });
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let fraction_digits = i64::try_from(fraction.len()).unwrap_or(0);
         let digits: std::borrow::Cow<'a, str> = if fraction.is_empty() {
@@ -140,7 +156,7 @@ impl<'a> Decimal<'a> {
 
     /// Whether jq keeps the digits of a number of this size.
     fn is_in_range(&self) -> bool {
-        self.exponent.saturating_add(self.len() - 1) <= 999_999_999
+        (LEAST_EXPONENT..=GREATEST_EXPONENT).contains(&self.exponent.saturating_add(self.len() - 1))
     }
 
     fn canonical(&self) -> String {
@@ -256,7 +272,17 @@ mod tests {
             assert_eq!(number.canonical(), canonical);
             assert_eq!(number.text(), literal);
         }
-        for plain in ["5", "0", "1.5", "-7", "1e1234567890"] {
+        for plain in [
+            "5",
+            "0",
+            "1.5",
+            "-7",
+            "1e1234567890",
+            "1e99999999999999999999",
+            "1e-99999999999999999999",
+            "0e99999999999999999999",
+            &"1".repeat(1_001),
+        ] {
             assert!(
                 matches!(Val::from_number_text(plain), Val::Num(_)),
                 "{plain}"

@@ -39,13 +39,6 @@ impl Obj {
         self.content().iter()
     }
 
-    /// The keys in jq's order: by code points.
-    pub(in crate::hooks::jq) fn sorted_keys(&self) -> Vec<&Str> {
-        let mut keys: Vec<&Str> = self.content().keys().collect();
-        keys.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
-        keys
-    }
-
     pub(in crate::hooks::jq) fn insert(&mut self, key: Str, value: Val) {
         self.change(value.depth() + 1, |map| map.insert(key, value));
     }
