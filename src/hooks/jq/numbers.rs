@@ -1,6 +1,7 @@
 //! Mathematics. `libm` computes the same digits on the host and in wasm.
 
 use super::error::{Error, Outcome};
+use super::limits::Budget;
 use super::native::{Native, native};
 use super::value::Val;
 
@@ -48,12 +49,8 @@ const OTHERS: &[Native] = &[
     native("ldexp", 2, |_, input, args| binary(&input, args, scaled)),
     native("scalb", 2, |_, input, args| binary(&input, args, scalb)),
     native("scalbln", 2, |_, input, args| binary(&input, args, scaled)),
-    native("jn", 2, |_, input, args| {
-        binary(&input, args, |n, x| libm::jn(whole(n), x))
-    }),
-    native("yn", 2, |_, input, args| {
-        binary(&input, args, |n, x| libm::yn(whole(n), x))
-    }),
+    native("jn", 2, |budget, _, args| bessel(budget, args, libm::jn)),
+    native("yn", 2, |budget, _, args| bessel(budget, args, libm::yn)),
     native("fma", 3, |_, _, args| match args {
         [x, y, z] => Ok(libm::fma(number(x)?, number(y)?, number(z)?).into()),
         _ => Ok(Val::Null),
@@ -95,6 +92,16 @@ fn binary(_: &Val, args: &[Val], function: fn(f64, f64) -> f64) -> Outcome {
         [x, y] => Ok(function(number(x)?, number(y)?).into()),
         _ => Ok(Val::Null),
     }
+}
+
+/// The functions of Bessel take as long as their order is high.
+fn bessel(budget: &mut Budget, args: &[Val], function: fn(i32, f64) -> f64) -> Outcome {
+    let [order, x] = args else {
+        return Ok(Val::Null);
+    };
+    let (order, x) = (whole(number(order)?), number(x)?);
+    budget.take(usize::try_from(order.unsigned_abs()).unwrap_or(usize::MAX))?;
+    Ok(function(order, x).into())
 }
 
 fn is(input: &Val, holds: fn(f64) -> bool) -> Val {
