@@ -155,7 +155,7 @@ function errorSection(heading, error, kind, rest = false) {
 
 /** @param {RunReport} report */
 function figures(report) {
-  const { complete, remaining, requests, postponed } = report;
+  const { complete, remaining, requests, postponed, set_aside: setAside = [] } = report;
   return el(
     "section",
     { class: "figures", "aria-label": t.report.figures },
@@ -165,6 +165,7 @@ function figures(report) {
         [t.report.remaining, complete || remaining > 0 ? formatNumber(remaining) : t.runs.unknown],
         [t.report.alreadySynced, formatNumber(report.skipped)],
         postponed > 0 && [t.report.postponed, formatNumber(postponed)],
+        setAside.length > 0 && [t.report.setAside, setAside.join(", ")],
         [`${t.report.requests}, ${t.report.toFlatchr}`, formatNumber(requests.flatchr)],
         [`${t.report.requests}, ${t.report.toHrflow}`, formatNumber(requests.hrflow)],
         [t.report.duration, runDuration(report)],

@@ -7,19 +7,33 @@
 //! | run | takes in hand | its death says |
 //! | --- | --- | --- |
 //! | first | says nothing, because that costs a request | one of all rows is the cause |
-//! | second | batches, one after the other | a row of this batch is the cause |
-//! | third | the rows of that batch, one by one | this row is the cause: it is set aside |
+//! | second | batches, one after the other | a row of this batch may be the cause |
+//! | third | the rows of that batch, one by one | this row may be the cause |
+//! | fourth, fifth | that row, alone and before all others | a strike against this row |
 //!
-//! Only three deaths that lead to one row set it aside. Rows that turn out to be harmless end the suspicion,
-//! and a complete run ends it altogether.
+//! All rows together may use up a limit of time or memory, and then whatever a run has in hand is innocent. So a death
+//! is a strike only if the run had worked on nothing before. Two strikes in a row set a row aside, if a run of the
+//! same limit got beyond another row. If none did, the others come first in the next run: if they fail to come
+//! through, the row is not to blame. If there are no others, the third strike sets it aside.
+//!
+//! Rows that turn out to be harmless end the suspicion, and a complete run ends it altogether.
 
 use super::fingerprint::Fingerprint;
 use super::hash::ApplicantKey;
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 
-/// After this many deaths that lead to one row, the row is set aside.
+/// At least so many runs in a row died on a row that is set aside.
 pub const DEATHS_OF_A_ROW: u32 = 3;
+
+/// After so many strikes a row is set aside, if others came through.
+const STRIKES: u32 = 2;
+
+/// After so many strikes a row is set aside, even if there was no other row that could come through.
+const STRIKES_WITHOUT_OTHERS: u32 = 3;
+
+/// More deaths are not counted.
+const MAX_DEATHS: u32 = 100;
 
 /// What a run is about to work on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,6 +42,9 @@ pub struct InHand {
     pub rows: Vec<RowInHand>,
     /// Whether they cannot be told apart any further: one row, or all rows of one profile.
     pub is_alone: bool,
+    /// Whether the run has worked on nothing else before.
+    #[serde(default)]
+    pub is_first: bool,
 }
 
 /// A row that a run is about to work on.
@@ -65,6 +82,12 @@ pub struct Suspicion {
     pub deaths: u32,
     /// The rows one of which may be the cause; none if it may be any.
     pub suspects: Vec<RowInHand>,
+    /// How many runs in a row died on the suspects alone, before they worked on anything else.
+    #[serde(default)]
+    pub strikes: u32,
+    /// Whether a run got beyond other rows since these are the suspects.
+    #[serde(default)]
+    pub has_others_through: bool,
     /// The last dead run, until a run has told of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub untold: Option<Death>,
@@ -106,12 +129,16 @@ impl Deaths {
     /// The run at work is about to work on these rows.
     pub(super) fn take_in_hand(&mut self, in_hand: InHand) {
         if let Some(suspicion) = &mut self.suspicion
-            && !in_hand.is_alone
+            && !suspicion.has_suspects_last()
             && !in_hand.rows.is_empty()
         {
             // Suspects come first, so all of them turned out to be harmless.
-            suspicion.suspects.clear();
-            suspicion.deaths = suspicion.deaths.min(1);
+            if !in_hand.is_alone {
+                suspicion.acquit();
+                suspicion.deaths = suspicion.deaths.min(1);
+            } else if !in_hand.is_first && !suspicion.is_about(&in_hand.rows) {
+                suspicion.strikes = 0;
+            }
         }
         self.in_hand = Some(in_hand);
     }
@@ -120,14 +147,15 @@ impl Deaths {
     pub(super) fn record(&mut self, run_id: String, died_ms: u64) {
         let in_hand = self.in_hand.take();
         let suspicion = self.suspicion.get_or_insert_default();
-        suspicion.deaths = suspicion.deaths.saturating_add(1).min(DEATHS_OF_A_ROW);
+        suspicion.deaths = suspicion.deaths.saturating_add(1).min(MAX_DEATHS);
         // A run that died before its first row, or after its last one, says nothing about the suspects.
         if let Some(in_hand) = in_hand.as_ref().filter(|in_hand| !in_hand.rows.is_empty()) {
-            suspicion.suspects.clone_from(&in_hand.rows);
-            if in_hand.is_alone && suspicion.deaths == DEATHS_OF_A_ROW {
-                let rows = suspicion.suspects.drain(..);
-                self.set_aside
-                    .extend(rows.map(|row| SetAside { row, died_ms }));
+            suspicion.died_on(in_hand);
+            if in_hand.is_alone && suspicion.is_proven() {
+                let rows = std::mem::take(&mut suspicion.suspects);
+                suspicion.acquit();
+                let set_aside = |row| SetAside { row, died_ms };
+                self.set_aside.extend(rows.into_iter().map(set_aside));
             }
         }
         suspicion.untold = Some(Death { run_id, in_hand });
@@ -140,14 +168,55 @@ impl Deaths {
 
     /// The run at work has ended. `has_told`: its report tells of the dead run before it.
     pub(super) fn ended(&mut self, is_complete: bool, has_told: bool) {
-        self.in_hand = None;
+        let in_hand = self.in_hand.take();
         if is_complete {
             self.suspicion = None;
-        } else if let Some(suspicion) = &mut self.suspicion
-            && has_told
-        {
-            suspicion.untold = None;
+        } else if let Some(suspicion) = &mut self.suspicion {
+            suspicion.has_others_through |= in_hand.is_some_and(|in_hand| !in_hand.is_first);
+            if has_told {
+                suspicion.untold = None;
+            }
         }
+    }
+}
+
+impl Suspicion {
+    /// Whether the next run works on the suspects after the others, to see whether these come through.
+    #[must_use]
+    pub fn has_suspects_last(&self) -> bool {
+        self.strikes >= STRIKES && !self.has_others_through
+    }
+
+    fn is_proven(&self) -> bool {
+        self.strikes >= STRIKES && self.has_others_through || self.strikes >= STRIKES_WITHOUT_OTHERS
+    }
+
+    fn died_on(&mut self, in_hand: &InHand) {
+        if !self.is_about(&in_hand.rows) {
+            self.acquit();
+        }
+        // Only those that are taken in hand alone are told with their ids.
+        self.suspects.clone_from(&in_hand.rows);
+        self.has_others_through |= !in_hand.is_first;
+        if in_hand.is_alone && in_hand.is_first {
+            self.strikes += 1;
+        }
+    }
+
+    /// Whether these rows are the suspects, and no others.
+    fn is_about(&self, rows: &[RowInHand]) -> bool {
+        let is_suspect = |row: &RowInHand| {
+            let mut suspects = self.suspects.iter();
+            suspects.any(|suspect| suspect.is(row.key, row.fingerprint))
+        };
+        rows.len() == self.suspects.len() && rows.iter().all(is_suspect)
+    }
+
+    /// Ends the suspicion against the suspects.
+    fn acquit(&mut self) {
+        self.suspects.clear();
+        self.strikes = 0;
+        self.has_others_through = false;
     }
 }
 
@@ -156,7 +225,7 @@ impl Deaths {
 pub fn row_ends_run() -> ErrorReport {
     ErrorReport::new(
         "row_ends_run",
-        "three runs in a row ended without a word while they worked on this row, so it is left alone",
+        "at least three runs in a row ended without a word while they worked on this row, also where they worked on nothing else before, so it is left alone",
         "look at the applicant in Flatchr for something unusual, such as a very long text, and at what logics and format do with it; then change it, or ask for another try with POST /api/workflows/{id}/items/{applicant}/retry",
     )
 }

@@ -403,6 +403,17 @@ impl Ledger {
         })
     }
 
+    /// The first of the applicants that are set aside.
+    #[must_use]
+    pub fn first_set_aside(&self, at_most: usize) -> Vec<String> {
+        let failures = self.failures.values();
+        failures
+            .filter(|failure| failure.is_set_aside())
+            .filter_map(|failure| failure.applicant.clone())
+            .take(at_most)
+            .collect()
+    }
+
     /// The number of failed items outside these rows.
     #[must_use]
     pub fn failures_outside(&self, rows: &[RowVersion]) -> usize {

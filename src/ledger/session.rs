@@ -1,6 +1,6 @@
 //! A run's hold on its state: the lease, and the ledger in memory.
 
-use super::deaths::{Death, InHand, RowInHand, SetAside, Suspicion};
+use super::deaths::{Death, InHand, SetAside, Suspicion};
 use super::driver::Driver;
 use super::error::LedgerError;
 use super::fingerprint::{ConfigHash, ScopeHash};
@@ -278,10 +278,9 @@ impl<'a> Session<'a> {
     pub(crate) async fn take_in_hand(
         &self,
         clock: &impl Clock,
-        rows: Vec<RowInHand>,
-        is_alone: bool,
+        in_hand: InHand,
     ) -> Result<(), LedgerError> {
-        let in_hand = Operation::TakeInHand(InHand { rows, is_alone });
+        let in_hand = Operation::TakeInHand(in_hand);
         self.driver.run(clock, in_hand).await.map(drop)
     }
 

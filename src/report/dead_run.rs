@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub struct DeadRun {
     /// That run.
     pub run_id: String,
-    /// In how many runs in a row this happened, as far as one row may be the cause: 3 set it aside.
+    /// In how many runs in a row this happened, as far as one row may be the cause.
     pub deaths: u32,
     /// How many rows it had in hand; null if it did not say.
     pub rows_in_hand: Option<u32>,
@@ -44,7 +44,7 @@ impl DeadRun {
         ErrorReport::new(
             "run_died",
             format!("the run ended without a word{in_hand}"),
-            "if it happens once, nothing to do: a deployment may have ended it. If a row is the cause, it is found and set aside after three such runs. If neither is, raise the Worker's limits of time and memory",
+            "if it happens once, nothing to do: a deployment may have ended it. If a row is the cause, it is set aside after five such runs at most. If neither is, raise the limits of time and memory, such as the Worker's, or of whatever ends the process",
         )
     }
 }

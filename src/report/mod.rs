@@ -81,6 +81,9 @@ pub struct RunReport {
     /// Rows that failed in several runs and are left alone for now: counted, not listed.
     #[serde(default)]
     pub postponed: u32,
+    /// Applicants that are set aside because they end runs, at most 100, until they change or a retry asks for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<String>,
     /// Rows of the search that cannot be read, beyond the first hundred: they failed, and are counted, not listed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unlisted: u32,

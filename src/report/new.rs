@@ -66,6 +66,7 @@ pub(crate) fn new_report(clock: &impl Clock, workflow_id: &str, persist: bool) -
         remaining: 0,
         skipped: 0,
         postponed: 0,
+        set_aside: Vec::new(),
         unlisted: 0,
         whole_search: false,
         stopped_by: None,

@@ -4,6 +4,9 @@
 //! It works on the suspects first, one by one, then on the other groups in batches. Before each row or
 //! batch it tells the coordinator what it takes in hand, and a batch is pushed before the next one begins.
 //! With √n rows a batch, two such runs find one of n rows, for about √n commands each.
+//!
+//! Such a run may be killed for want of time, and must get further all the same. So it commits the ledger after
+//! 1, 2, 4, 8 … rows: whenever it dies, half of what it did is kept.
 
 use super::Run;
 use super::control::End;
@@ -11,13 +14,19 @@ use super::listed::Listed;
 use super::recorder::OutcomeRecorder;
 use super::selection::{RowIndex, Rows, Selection};
 use crate::http::{Clock, Http};
-use crate::ledger::{LedgerError, RowInHand, Session};
+use crate::ledger::{self, LedgerError, RowInHand, Session, Suspicion};
 use crate::report::{DeadRun, count};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// The rows that a careful run has in hand.
 #[derive(Default)]
-pub(super) struct RowsInHand(RefCell<InHand>);
+pub(super) struct RowsInHand {
+    rows: RefCell<InHand>,
+    /// How many rows it has worked on before.
+    done: Cell<usize>,
+    /// How many of them are in the committed ledger.
+    kept: Cell<usize>,
+}
 
 #[derive(Default)]
 enum InHand {
@@ -74,32 +83,73 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let groups = selection.groups.iter();
         let (suspects, others): (Vec<_>, Vec<_>) =
             groups.partition(|group| self.has_suspect(group, rows));
-        let mut has_suspects = false;
-        for group in suspects {
-            self.in_hand.set(InHand::Alone(Vec::new()));
-            let group = std::iter::once(group);
-            self.sync_at_once(group, 1, &Listed::default(), selection, recorder)
-                .await;
-            has_suspects = true;
-        }
-        if has_suspects {
-            // Where no row is the cause but the sum of them, each run gets as far as this at least.
-            self.commit().await?;
-        }
-        for batch in batches(&others) {
-            if !self.control.may_start() {
-                break;
-            }
-            self.take_batch(batch.iter().copied().flatten(), rows)
-                .await?;
-            let groups = batch.iter().copied();
-            let at_once = self.groups_at_once();
-            self.sync_at_once(groups, at_once, &Listed::default(), selection, recorder)
-                .await;
+        let suspicion = self.session.and_then(Session::suspicion);
+        if suspicion.is_some_and(Suspicion::has_suspects_last) {
+            self.sync_batches(&others, selection, recorder).await?;
+            self.sync_alone(&suspects, selection, recorder).await?;
+        } else {
+            self.sync_alone(&suspects, selection, recorder).await?;
+            self.sync_batches(&others, selection, recorder).await?;
         }
         // A death from here on is no row's fault.
         self.in_hand.set(InHand::Any);
         self.tell_in_hand(&[], false, rows).await
+    }
+
+    /// Syncs groups one by one.
+    async fn sync_alone(
+        &self,
+        groups: &[&Vec<RowIndex>],
+        selection: &Selection,
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<(), End> {
+        for group in groups {
+            if !self.control.may_start() {
+                break;
+            }
+            self.in_hand.set(InHand::Alone(Vec::new()));
+            let group = std::iter::once(*group);
+            self.sync_at_once(group, 1, &Listed::default(), selection, recorder)
+                .await;
+            self.keep_done().await?;
+        }
+        Ok(())
+    }
+
+    async fn sync_batches(
+        &self,
+        groups: &[&Vec<RowIndex>],
+        selection: &Selection,
+        recorder: &OutcomeRecorder<'_, P>,
+    ) -> Result<(), End> {
+        for batch in batches(groups) {
+            if !self.control.may_start() {
+                break;
+            }
+            if batch.len() == 1 {
+                self.sync_alone(batch, selection, recorder).await?;
+                continue;
+            }
+            self.take_batch(batch.iter().copied().flatten(), recorder)
+                .await?;
+            let at_once = self.groups_at_once();
+            let batch = batch.iter().copied();
+            self.sync_at_once(batch, at_once, &Listed::default(), selection, recorder)
+                .await;
+            self.keep_done().await?;
+        }
+        Ok(())
+    }
+
+    /// Counts what was in hand as done, and commits the ledger if it holds less than half of what is done.
+    async fn keep_done(&self) -> Result<(), End> {
+        let RowsInHand { done, kept, .. } = &self.in_hand;
+        done.set(done.get() + self.in_hand.len());
+        if done.get() > 2 * kept.get() {
+            self.commit().await?;
+            kept.set(done.get());
+        }
+        Ok(())
     }
 
     async fn commit(&self) -> Result<(), End> {
@@ -125,10 +175,12 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     async fn take_batch(
         &self,
         batch: impl Iterator<Item = &RowIndex>,
-        rows: &Rows,
+        recorder: &OutcomeRecorder<'_, P>,
     ) -> Result<(), End> {
+        // Nothing is done about rows that were set aside.
+        let batch = batch.filter(|row| !recorder.is_set_aside(**row));
         let batch: Vec<RowIndex> = batch.copied().collect();
-        self.tell_in_hand(&batch, false, rows).await?;
+        self.tell_in_hand(&batch, false, recorder.rows()).await?;
         self.in_hand.set(InHand::Batch(batch));
         Ok(())
     }
@@ -139,7 +191,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// What ends the run: it must not work on rows that it did not tell of.
     pub(super) async fn take_in_hand(&self, more: &[RowIndex], rows: &Rows) -> Result<(), End> {
         let missing = |known: &[RowIndex]| more.iter().any(|row| !known.contains(row));
-        let next = match &*self.in_hand.0.borrow() {
+        let next = match &*self.in_hand.rows.borrow() {
             InHand::Alone(known) if known != more => Some((more.to_vec(), true)),
             // Rows that were skipped, and are included with another one of their person.
             InHand::Batch(known) if missing(known) => Some(([known, more].concat(), false)),
@@ -173,16 +225,26 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 applicant: rows.applicant(*row).filter(|_| is_alone),
             })
         };
-        let in_hand = in_hand.iter().filter_map(row).collect();
-        let clock = self.client.clock();
-        let told = session.take_in_hand(clock, in_hand, is_alone).await;
+        let in_hand = ledger::InHand {
+            rows: in_hand.iter().filter_map(row).collect(),
+            is_alone,
+            is_first: self.in_hand.done.get() == 0,
+        };
+        let told = session.take_in_hand(self.client.clock(), in_hand).await;
         told.map_err(|error| End::unrecorded(&error))
     }
 }
 
 impl RowsInHand {
     fn set(&self, in_hand: InHand) {
-        *self.0.borrow_mut() = in_hand;
+        *self.rows.borrow_mut() = in_hand;
+    }
+
+    fn len(&self) -> usize {
+        match &*self.rows.borrow() {
+            InHand::Any => 0,
+            InHand::Batch(rows) | InHand::Alone(rows) => rows.len(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@
 //! * `error`: of what ended the run early; else of the commit; else of the callback.
 //! * `status` and `reason`: a cause that is fatal by itself decides. A run that leaves its rest to a
 //!   later one in good order (retry-after, leased, paused, lease lost, too many changes) is `success_with_failures`. In all other
-//!   runs the items decide, and a failed commit or callback rules out `success`.
+//!   runs the items decide, and a failed commit or callback, or a row that is set aside, rules out `success`.
 //! * `complete`: every row has an outcome, nothing ended the run early, and the commit succeeded.
 
 use super::control::End;
@@ -29,6 +29,8 @@ pub(super) struct Ending {
     pub(super) was_edited_without_resume: bool,
     /// Whether HrFlow.ai holds rows that this run had nothing to do about.
     pub(super) has_other_synced_rows: bool,
+    /// Whether the ledger has rows set aside, because they end runs.
+    pub(super) has_set_aside: bool,
     /// Rows without an outcome.
     pub(super) remaining: u32,
     /// Why the ledger was not committed, once that was tried.
@@ -56,6 +58,7 @@ impl Ending {
             events: report.events,
             was_edited_without_resume: report.items.iter().any(was_edited),
             has_other_synced_rows,
+            has_set_aside: false,
             remaining: report.remaining,
             commit_error: None,
             callback_error: None,
@@ -103,7 +106,9 @@ fn status(ending: &Ending) -> (Status, Reason) {
             | End::TooManyChanges(_),
         ) => (Status::SuccessWithFailures, Reason::None),
         Some(End::OutOfRequests | End::OutOfTime | End::Aborted) | None => {
-            let has_failed = ending.commit_error.is_some() || ending.callback_error.is_some();
+            let has_failed = ending.commit_error.is_some()
+                || ending.callback_error.is_some()
+                || ending.has_set_aside;
             match ending.verdict() {
                 (Status::Success, _) if has_failed => (Status::SuccessWithFailures, Reason::None),
                 verdict => verdict,

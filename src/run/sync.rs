@@ -21,6 +21,9 @@ use futures_util::future::{Either, join4, ready, select};
 use std::pin::pin;
 use std::time::Duration;
 
+/// How many rows that are set aside a report lists.
+const MAX_LISTED_SET_ASIDE: usize = 100;
+
 /// Timers of platforms do not hold weeks.
 const LONGEST_SLEEP: Duration = Duration::from_hours(1);
 
@@ -260,6 +263,10 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Commits the ledger, gives the lease back, calls the callback, and concludes the report.
     pub(super) async fn finish(&self, mut ending: Ending, report: &mut RunReport) {
         self.stamp(report);
+        if let Some(session) = self.session {
+            report.set_aside = session.ledger().first_set_aside(MAX_LISTED_SET_ASIDE);
+            ending.has_set_aside = !report.set_aside.is_empty();
+        }
         conclude(&ending).apply_to(report);
         if let Some(session) = self.session {
             match lease::close(session, self.client.clock(), report, self.touched.take()).await {

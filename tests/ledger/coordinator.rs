@@ -49,7 +49,11 @@ fn any_in_hand() -> impl Strategy<Value = InHand> {
         fingerprint: Fingerprint(number),
         applicant: None,
     });
-    (vec(row, 0..3), any::<bool>()).prop_map(|(rows, is_alone)| InHand { rows, is_alone })
+    (vec(row, 0..3), any::<bool>(), any::<bool>()).prop_map(|(rows, is_alone, is_first)| InHand {
+        rows,
+        is_alone,
+        is_first,
+    })
 }
 
 fn any_command() -> impl Strategy<Value = Command> {

@@ -11,6 +11,8 @@ struct Runs {
     fencing_token: u64,
     now_ms: u64,
     begun: u32,
+    /// How often the run took rows in hand.
+    taken: u32,
 }
 
 impl Runs {
@@ -26,6 +28,7 @@ impl Runs {
     /// A run begins; the one before it has died unless it ended.
     fn begin(&mut self) -> Lease {
         self.begun += 1;
+        self.taken = 0;
         self.now_ms += LEASE_MS;
         let run_id = self.begun.to_string();
         let command = Command::Lease {
@@ -41,11 +44,22 @@ impl Runs {
         }
     }
 
+    /// The run takes rows in hand; after others, unless they are its first.
     fn take(&mut self, rows: &[u64], is_alone: bool) {
         self.send(Command::TakeInHand {
             fencing_token: self.fencing_token,
-            in_hand: in_hand(rows, is_alone),
+            in_hand: InHand {
+                is_first: self.taken == 0,
+                ..in_hand(rows, is_alone)
+            },
         });
+        self.taken += 1;
+    }
+
+    /// A run dies on the row alone, before it worked on any other.
+    fn die_on(&mut self, row: u64) {
+        self.take(&[row], true);
+        self.begin();
     }
 
     fn end(&mut self, is_complete: bool) {
@@ -85,6 +99,7 @@ fn in_hand(rows: &[u64], is_alone: bool) -> InHand {
     InHand {
         rows: rows.iter().map(row).collect(),
         is_alone,
+        is_first: true,
     }
 }
 
@@ -96,7 +111,7 @@ fn suspects(suspicion: Option<Suspicion>) -> (u32, Vec<u64>) {
 }
 
 #[test]
-fn three_deaths_that_lead_to_one_row_set_it_aside() {
+fn two_strikes_against_one_row_set_it_aside_where_others_came_through() {
     let mut runs = Runs::after_deaths(1);
     assert_eq!(suspects(runs.suspicion()), (1, vec![]));
     runs.take(&[1, 2], false);
@@ -106,16 +121,79 @@ fn three_deaths_that_lead_to_one_row_set_it_aside() {
     runs.take(&[3], true);
     runs.take(&[4], true);
     runs.begin();
+    // A limit may have ended this run: row 3 was in progress before.
+    assert_eq!(suspects(runs.suspicion()), (3, vec![4]));
+    runs.die_on(4);
+    assert_eq!(runs.set_aside(), [0_u64; 0]);
+    runs.die_on(4);
     assert_eq!(runs.set_aside(), [4]);
-    assert_eq!(suspects(runs.suspicion()), (3, vec![]));
+    assert_eq!(suspects(runs.suspicion()), (5, vec![]));
 }
 
 #[test]
-fn two_deaths_set_no_row_aside() {
+fn deaths_after_progress_set_no_row_aside() {
     let mut runs = Runs::after_deaths(1);
+    for row in 1..20 {
+        runs.take(&[row], true);
+        runs.take(&[row + 1], true);
+        runs.begin();
+        assert_eq!(runs.set_aside(), [0_u64; 0]);
+    }
+    for _ in 0..20 {
+        runs.take(&[50], true);
+        runs.take(&[51], true);
+        runs.begin();
+        assert_eq!(runs.set_aside(), [0_u64; 0]);
+    }
+}
+
+#[test]
+fn where_no_other_row_came_through_the_others_are_tried_first() {
+    let mut runs = Runs::after_deaths(1);
+    runs.die_on(7);
+    runs.die_on(7);
+    assert_eq!(runs.set_aside(), [0_u64; 0]);
+    assert!(runs.suspicion().unwrap().has_suspects_last());
+    // They die alike, so the row is not to blame.
+    runs.take(&[1, 2], false);
+    runs.begin();
+    let suspicion = runs.suspicion().unwrap();
+    assert!(!suspicion.has_suspects_last());
+    assert_eq!(suspects(Some(suspicion)).1, [1, 2]);
+
+    let mut runs = Runs::after_deaths(1);
+    runs.die_on(7);
+    runs.die_on(7);
+    // They come through, and the row ends the run all the same.
+    runs.take(&[1, 2], false);
+    runs.take(&[3, 4], false);
     runs.take(&[7], true);
     runs.begin();
-    assert_eq!(suspects(runs.suspicion()), (2, vec![7]));
+    assert_eq!(runs.set_aside(), [7]);
+}
+
+#[test]
+fn a_row_without_others_is_set_aside_after_three_strikes() {
+    let mut runs = Runs::after_deaths(1);
+    for _ in 0..3 {
+        assert_eq!(runs.set_aside(), [0_u64; 0]);
+        runs.die_on(7);
+    }
+    assert_eq!(runs.set_aside(), [7]);
+}
+
+#[test]
+fn strikes_count_in_a_row_only() {
+    let mut runs = Runs::after_deaths(1);
+    runs.take(&[6], true);
+    runs.take(&[7], true);
+    runs.begin();
+    runs.die_on(7);
+    // The row comes through, and the run dies on another one.
+    runs.take(&[7], true);
+    runs.take(&[8], true);
+    runs.begin();
+    runs.die_on(7);
     assert_eq!(runs.set_aside(), [0_u64; 0]);
 }
 
@@ -187,9 +265,10 @@ fn a_dead_run_is_told_once_with_what_it_had_in_hand() {
 
 #[test]
 fn a_row_that_was_set_aside_is_known_until_a_ledger_is_committed() {
-    let mut runs = Runs::after_deaths(2);
-    runs.take(&[4], true);
-    runs.begin();
+    let mut runs = Runs::after_deaths(1);
+    for _ in 0..3 {
+        runs.die_on(4);
+    }
     // This one dies too.
     runs.begin();
     assert_eq!(runs.set_aside(), [4]);
@@ -209,7 +288,9 @@ fn a_row_that_was_set_aside_is_known_until_a_ledger_is_committed() {
 
 #[test]
 fn a_ledger_learns_of_a_row_that_was_set_aside() {
-    let mut runs = Runs::after_deaths(2);
+    let mut runs = Runs::after_deaths(1);
+    runs.die_on(4);
+    runs.die_on(4);
     runs.take(&[4], true);
     let known = runs.begin().snapshot;
     let ledger = Ledger::default().merged_with(&known);

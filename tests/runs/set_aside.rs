@@ -1,7 +1,7 @@
 //! A row that kills is set aside: whatever ends each run that works on it, it is found after three dead
-//! runs, fails alone, and is told.
+//! runs, set aside after two more, fails alone, and is told. A row that does not kill never is.
 
-use crate::support::{Double, applicants, held, item, workflow};
+use crate::support::{Double, Mishap, applicants, held, item, workflow};
 use crate::ticks::{DAY, MINUTE, change_column};
 use futures_util::future::{LocalBoxFuture, pending, ready};
 use sandbox::{Endpoint, People, Settings, World};
@@ -14,8 +14,8 @@ use update_profiles_in_hrflow::report::{Outcome, RunReport, Status, StoppedBy};
 use update_profiles_in_hrflow::run::Limits;
 use update_profiles_in_hrflow::workflow::Workflow;
 
-/// Three dead runs find a row.
-const DEATHS: usize = 3;
+/// Three dead runs find a row, and two more prove it.
+const DEATHS: usize = 5;
 
 /// A logic that ends each run that meets one of some applicants. Of the others it keeps some.
 struct Killer {
@@ -160,7 +160,11 @@ fn assert_found(world: &World, at: usize, expected: &[Value]) {
     let double = Double::of(world.clone());
     let workflow = killed_by(&double, &[&all[at]], one_in_ten);
     let (report, dead) = first_report(&double, &workflow);
-    assert_eq!((dead, report.complete), (DEATHS, true), "row {at}");
+    assert!(dead <= DEATHS && report.complete, "row {at}: {dead}");
+    for dead in &double.dead_runs()[2..] {
+        let message = &dead.error.as_ref().unwrap().message;
+        assert!(message.ends_with(&all[at]), "row {at}: {message}");
+    }
     let failed: Vec<_> = report
         .items
         .iter()
@@ -178,6 +182,8 @@ fn assert_found(world: &World, at: usize, expected: &[Value]) {
     let next = double.run(&workflow);
     assert_eq!((next.complete, next.postponed), (true, 1));
     assert!(next.items.is_empty());
+    assert_eq!(next.status, Status::SuccessWithFailures);
+    assert_eq!(next.set_aside, [all[at].clone()]);
 }
 
 /// A run dies, and its lease expires.
@@ -276,7 +282,7 @@ fn assert_found_at_step(
         double.kill_at(method, text);
     }
     let (report, dead) = first_report(&double, &workflow);
-    assert_eq!((dead, report.complete), (DEATHS, true), "{what}");
+    assert!(dead <= DEATHS && report.complete, "{what}: {dead}");
     finish(&double, &workflow);
     let set_aside = set_aside(&double);
     assert!(!set_aside.is_empty(), "{what}");
@@ -340,12 +346,14 @@ fn a_row_that_was_set_aside_is_tried_again_once_it_or_the_program_changes() {
     first_report(&double, &workflow);
     assert!(double.run(&workflow).complete);
     change_column(&double, applicant, "Recruté");
-    assert_eq!(
-        first_report(&double, &workflow).1,
-        DEATHS,
+    assert!(
+        first_report(&double, &workflow).1 <= DEATHS,
         "the row changed"
     );
-    assert!(double.run(&workflow).complete);
+    assert_eq!(
+        double.run(&workflow).set_aside,
+        std::slice::from_ref(applicant)
+    );
 
     let mut mended = killed_by(&double, &[], all);
     mended.hooks.logics.push(Rc::new(Killer {
@@ -356,15 +364,18 @@ fn a_row_that_was_set_aside_is_tried_again_once_it_or_the_program_changes() {
     }));
     let report = double.run(&mended);
     assert_eq!(item(&report, applicant).outcome, Outcome::Updated);
+    assert!(report.set_aside.is_empty());
     assert!(set_aside(&double).is_empty());
 }
 
 #[test]
-fn a_row_whose_program_was_mended_after_the_third_death_is_not_set_aside() {
+fn a_row_whose_program_was_mended_after_the_last_death_is_not_set_aside() {
     let double = Double::of(cases());
     let applicant = &applicants(&double.world(), "plain")[0];
     let workflow = killed_by(&double, &[applicant], all);
-    for _ in 0..DEATHS {
+    let undisturbed = Double::of(cases());
+    let (_, deaths) = first_report(&undisturbed, &killed_by(&undisturbed, &[applicant], all));
+    for _ in 0..deaths {
         die(&double, &workflow);
     }
     change_column(&double, applicant, "Recruté");
@@ -430,7 +441,7 @@ fn a_row_that_kills_is_found_where_no_run_comes_to_its_last_row() {
             }
             double.pass(3 * MINUTE);
         }
-        assert_eq!(dead, DEATHS, "row {at}");
+        assert!((3..=DEATHS).contains(&dead), "row {at}: {dead}");
         assert_eq!(set_aside(&double), [all[at].clone()]);
         assert!(double.run(&workflow).complete);
     }
@@ -477,8 +488,8 @@ fn runs_that_all_rows_together_end_get_further_each_time_and_set_none_aside() {
     let mut runs = 0;
     let report = loop {
         runs += 1;
-        assert!(runs < 12, "it gets nowhere");
-        exhausts.left.set(40);
+        assert!(runs < 25, "it gets nowhere");
+        exhausts.left.set(25);
         match double.run_until_killed(&workflow) {
             Some(report) => break report,
             None => double.pass(3 * MINUTE),
@@ -488,6 +499,94 @@ fn runs_that_all_rows_together_end_get_further_each_time_and_set_none_aside() {
     assert!(set_aside(&double).is_empty());
     let ledger = double.inspect().unwrap();
     assert_eq!((ledger.applicants, ledger.failed.len()), (100, 0));
+}
+
+/// Each run is killed after so many seconds, and the APIs are slow.
+#[test]
+fn no_row_is_set_aside_where_a_limit_of_time_ends_the_runs() {
+    for (candidates, limit_s, answer_s) in [
+        (9, 30, 6),
+        (30, 60, 5),
+        (30, 60, 6),
+        (30, 60, 7),
+        (30, 90, 8),
+        (30, 25, 6),
+        (60, 60, 4),
+        (60, 45, 3),
+        (100, 60, 2),
+        (100, 45, 4),
+        (300, 30, 2),
+    ] {
+        let what = format!("{candidates} rows, {limit_s} s, {answer_s} s an answer");
+        let double = Double::of(plain_world(candidates));
+        double.slow_down(answer_s * 1_000);
+        let limit = || double.kill_after(Some(limit_s * 1_000));
+        let (dead, is_complete) = run_often(&double, limit, &what);
+        assert!(dead > 0, "{what}");
+        // The search, the three requests of a profile, and what is asked once.
+        if limit_s > 8 * answer_s {
+            assert!(is_complete, "{what}");
+        }
+        assert!(double.run(&killed_by(&double, &[], all)).complete);
+        assert_eq!(double.inspect().unwrap().applicants, candidates, "{what}");
+    }
+}
+
+/// Runs until a run is complete, or so often that it makes no difference. Returns how many died.
+fn run_often(double: &Rc<Double>, limit: impl Fn(), what: &str) -> (usize, bool) {
+    let workflow = killed_by(double, &[], all);
+    let mut in_sync = 0;
+    for dead in 0..150 {
+        limit();
+        let is_complete = double.run_until_killed(&workflow).is_some();
+        double.kill_after(None);
+        double.calm();
+        assert_eq!(set_aside(double), Vec::<String>::new(), "{what}");
+        let ledger = double.inspect().unwrap();
+        assert!(ledger.applicants >= in_sync, "{what}");
+        in_sync = ledger.applicants;
+        if is_complete {
+            return (dead, true);
+        }
+        double.pass(15 * MINUTE);
+    }
+    (150, false)
+}
+
+/// Each run is killed after so many steps: requests to the APIs or to the state. Ten suffice for a row.
+#[test]
+fn no_row_is_set_aside_where_a_limit_of_requests_ends_the_runs() {
+    for candidates in [1, 2, 9, 40] {
+        for steps in (10..40).step_by(3) {
+            let what = format!("{candidates} rows, {steps} steps");
+            let double = Double::of(plain_world(candidates));
+            let limit = || double.mishap_at(steps, Mishap::KilledAfter);
+            let (_, is_complete) = run_often(&double, limit, &what);
+            if steps > 24 {
+                assert!(is_complete, "{what}");
+            }
+        }
+    }
+}
+
+/// A row that kills is found also where most runs end for another reason.
+#[test]
+fn a_row_that_kills_is_found_where_a_limit_of_time_ends_the_other_runs() {
+    let world = plain_world(30);
+    for at in [0, 13, 29] {
+        let applicant = &rows(&world)[at];
+        let double = Double::of(world.clone());
+        double.slow_down(4_000);
+        double.kill_after(Some(60_000));
+        let workflow = killed_by(&double, &[applicant], all);
+        let is_found = (0..80).any(|_| {
+            let report = double.run_until_killed(&workflow);
+            double.pass(15 * MINUTE);
+            report.is_some_and(|report| report.complete)
+        });
+        assert!(is_found, "row {at}");
+        assert_eq!(set_aside(&double), std::slice::from_ref(applicant));
+    }
 }
 
 /// It is not a row that ends these runs.
@@ -511,7 +610,7 @@ fn a_dead_run_is_told_by_the_next_one() {
     let workflow = killed_by(&double, &[applicant], all);
     let (report, _) = first_report(&double, &workflow);
     let told = double.dead_runs();
-    assert_eq!(told.len(), DEATHS);
+    assert!((4..=DEATHS).contains(&told.len()));
     for dead in &told {
         assert_eq!(
             (dead.status, dead.stopped_by),
@@ -525,23 +624,28 @@ fn a_dead_run_is_told_by_the_next_one() {
     let messages = told
         .iter()
         .map(|dead| dead.error.as_ref().unwrap().message.clone());
-    let [first, second, third] = <[String; 3]>::try_from(messages.collect::<Vec<_>>()).unwrap();
+    let messages: Vec<String> = messages.collect();
+    let [first, second, others @ ..] = messages.as_slice() else {
+        panic!("{messages:?}");
+    };
     assert_eq!(first, "the run ended without a word");
     assert!(
         second.contains("while it worked on") && second.contains("rows"),
         "{second}"
     );
-    assert!(third.contains(applicant), "{third}");
+    for other in others {
+        assert!(other.contains(applicant), "{other}");
+    }
     let dead_run = report.dead_run.unwrap();
-    assert_eq!(dead_run.run_id, told[2].run_id);
+    assert_eq!(dead_run.run_id, told.last().unwrap().run_id);
     assert_eq!(
         (dead_run.deaths, dead_run.applicant.as_ref()),
-        (3, Some(applicant))
+        (u32::try_from(told.len()).unwrap(), Some(applicant))
     );
 
     let next = double.run(&workflow);
     assert_eq!(next.dead_run, None);
-    assert_eq!(double.dead_runs().len(), DEATHS, "it is told once");
+    assert_eq!(double.dead_runs().len(), told.len(), "it is told once");
 }
 
 #[test]
@@ -549,7 +653,7 @@ fn a_run_that_gives_way_leaves_everything_as_it_is() {
     let double = Double::of(cases());
     let applicant = &applicants(&double.world(), "plain")[0];
     let workflow = killed_by(&double, &[applicant], all);
-    for _ in 0..DEATHS {
+    while set_aside(&double).is_empty() {
         die(&double, &workflow);
         double.world_mut().clear_journal();
         double.give_way(true);
@@ -569,17 +673,15 @@ fn a_careful_run_asks_the_coordinator_twice_the_root_of_its_rows() {
     let last = rows(&world).pop().unwrap();
     let double = Double::of(world);
     let workflow = killed_by(&double, &[&last], |_| false);
-    let asked = [(); 4].map(|()| {
+    let asked = [(); 6].map(|()| {
         double.run_until_killed(&workflow);
         double.pass(3 * MINUTE);
         double.state_requests()
     });
     assert_eq!(asked[0], 1, "the lease");
-    // With the lease: at most ten batches of ten, and then at most ten rows.
-    assert!(asked[1] <= 11 && asked[2] <= 11, "{asked:?}");
-    // The lease, ten batches, and that all is done; a ledger that is written and committed, three of the dead runs
-    // that are deleted, and the release.
-    assert_eq!(asked[3], 18);
+    // With the lease: at most ten batches of ten, then at most ten rows; and ledgers that are
+    // written, committed and deleted after 1, 2, 4 … rows.
+    assert!(asked.iter().all(|asked| *asked <= 40), "{asked:?}");
     double.run(&workflow);
     assert_eq!(
         double.state_requests(),

@@ -305,6 +305,7 @@ const en = {
     remaining: "Remaining",
     alreadySynced: "Already synced",
     postponed: "Postponed after failures",
+    setAside: "Set aside because they end runs",
     requests: "Requests",
     toFlatchr: "Flatchr",
     toHrflow: "HrFlow.ai",

@@ -307,6 +307,7 @@ const fr = {
     remaining: "Restantes",
     alreadySynced: "Déjà synchronisées",
     postponed: "Reportées après des échecs",
+    setAside: "Écartées, car elles interrompent les exécutions",
     requests: "Requêtes",
     toFlatchr: "Flatchr",
     toHrflow: "HrFlow.ai",

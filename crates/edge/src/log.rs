@@ -124,6 +124,10 @@ pub(crate) fn summary_message(report: &RunReport) -> String {
     match (report.status, failed.map(|error| &error.message).next()) {
         (Status::Fatal, Some(first)) => format!("every item failed, the first because {first}"),
         (_, Some(_)) => "done, with failures".to_owned(),
+        (_, None) if !report.set_aside.is_empty() => format!(
+            "done; {} applicants are set aside because they end runs: retry them, or change them in Flatchr",
+            report.set_aside.len()
+        ),
         (_, None) if !report.complete => {
             format!(
                 "stopped at the end of its budget, {} rows remain",

@@ -133,6 +133,7 @@ fn ending_of_items(name: &str) -> Ending {
         end: None,
         events,
         was_edited_without_resume: name.starts_with("all edited"),
+        has_set_aside: false,
         has_other_synced_rows: name.ends_with("other rows synced"),
         remaining: 0,
         commit_error: None,

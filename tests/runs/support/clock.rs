@@ -20,6 +20,8 @@ pub struct VirtualClock {
     /// After how many requests of the next run the clock is set to another time, and by how much.
     jump: Cell<Option<(usize, i64)>>,
     random: Cell<u64>,
+    /// How long a run may take before it is killed.
+    kills_after_ms: Cell<Option<u64>>,
     timers: RefCell<BinaryHeap<Reverse<Timer>>>,
 }
 
@@ -30,6 +32,7 @@ impl VirtualClock {
             ahead_ms: Cell::default(),
             jump: Cell::default(),
             random: Cell::new(1),
+            kills_after_ms: Cell::default(),
             timers: RefCell::default(),
         }
     }
@@ -52,6 +55,11 @@ impl Double {
     /// Sets the clock back, as somebody does who corrects it.
     pub fn set_back(&self, ms: u64) {
         self.clock.now_ms.set(self.now_ms() - ms);
+    }
+
+    /// Kills each run that takes so long; `None`: none.
+    pub fn kill_after(&self, ms: Option<u64>) {
+        self.clock.kills_after_ms.set(ms);
     }
 
     /// Lets time pass.
@@ -107,6 +115,8 @@ impl Double {
     pub fn drive<T>(&self, run: impl Future<Output = T>) -> Option<T> {
         let mut run = pin!(run);
         self.mishaps.is_killed.set(false);
+        let may_take = self.clock.kills_after_ms.get();
+        let killed_at = may_take.map(|ms| self.true_ms() + ms);
         let woken = Arc::new(Woken(AtomicBool::new(true)));
         let waker = Waker::from(Arc::clone(&woken));
         loop {
@@ -117,7 +127,8 @@ impl Double {
             if let Poll::Ready(report) = run.as_mut().poll(&mut Context::from_waker(&waker)) {
                 return Some(report);
             }
-            if self.mishaps.is_killed.get() {
+            let is_too_late = killed_at.is_some_and(|at_ms| self.true_ms() >= at_ms);
+            if is_too_late || self.mishaps.is_killed.get() {
                 self.clock.timers.borrow_mut().clear();
                 self.network.in_flight.set(0);
                 return None;

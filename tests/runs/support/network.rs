@@ -16,6 +16,8 @@ type File = Rc<Vec<u8>>;
 /// What is counted of requests and of the files that they carry.
 #[derive(Default)]
 pub struct Network {
+    /// How much longer each response takes.
+    pub slow_ms: Cell<u64>,
     pub in_flight: Cell<usize>,
     most_in_flight: Cell<usize>,
     /// The files that responses carried, as long as the run holds them.
@@ -40,6 +42,11 @@ impl Network {
 impl Double {
     pub fn most_in_flight(&self) -> usize {
         self.network.most_in_flight.get()
+    }
+
+    /// Lets each response take this much longer.
+    pub fn slow_down(&self, ms: u64) {
+        self.network.slow_ms.set(ms);
     }
 
     /// The most bytes of files that were held at once.
@@ -131,7 +138,8 @@ impl Http for Double {
         let reply = self.step(|| self.reply(&request)).await;
         self.maybe_take_over();
         self.maybe_jump();
-        self.wait(1 + self.random() % MAX_LATENCY_MS).await;
+        self.wait(self.network.slow_ms.get() + 1 + self.random() % MAX_LATENCY_MS)
+            .await;
         let response = match reply {
             Some(reply) => self.deliver(&request, reply).await,
             None => Err(TransportError::Network),

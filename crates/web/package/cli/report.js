@@ -102,13 +102,14 @@ function verdictText(status, stoppedBy) {
 }
 
 /** @param {RunReport} report */
-function counts({ items, skipped, postponed, persist }) {
+function counts({ items, skipped, postponed, set_aside: setAside = [], persist }) {
   /** @type {string[]} */
   const counts = outcomes
     .map((outcome) => ({ outcome, count: items.filter((item) => item.outcome === outcome).length }))
     .filter(({ count }) => count > 0)
     .map(({ outcome, count }) => `${count} ${outcomeText(outcome, persist)}`);
   if (skipped) counts.push(`${skipped} skipped as synced`);
+  if (setAside.length) counts.push(`${setAside.length} set aside because they end runs (${setAside.join(", ")})`);
   if (postponed) counts.push(`${postponed} postponed after failures`);
   return counts.join(", ") || "no candidate had to be looked at";
 }
