@@ -59,10 +59,15 @@ fn covers(entry: &str, host: &str) -> bool {
     }
 }
 
-/// Reads the list. `None` allows every public host; an empty list is `None` too.
+/// Reads the list. `None` allows every public host.
 pub(super) fn read(section: &mut Section<'_>) -> Option<Vec<String>> {
     let mut hosts = Vec::new();
-    for (index, host) in section.list("document_hosts")?.iter().enumerate() {
+    let listed = section.list("document_hosts")?;
+    if listed.is_empty() {
+        let problem = "names no host: name one, or leave it out to allow every public host";
+        section.report("document_hosts", problem);
+    }
+    for (index, host) in listed.iter().enumerate() {
         let name = format!("document_hosts[{index}]");
         match host.as_str() {
             Some(host) if is_public_name(host.strip_prefix("*.").unwrap_or(host)) => {
@@ -78,7 +83,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Option<Vec<String>> {
             None => section.report(&name, format!("a string is expected, not {}", kind(host))),
         }
     }
-    Some(hosts).filter(|hosts| !hosts.is_empty())
+    Some(hosts)
 }
 
 #[cfg(test)]

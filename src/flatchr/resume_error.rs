@@ -37,7 +37,7 @@ pub enum ResumeError {
 impl ResumeError {
     /// Whether the other route to the same document would fail alike.
     pub(super) fn is_final(&self) -> bool {
-        matches!(self, Self::Empty | Self::UnsupportedType { .. })
+        matches!(self, Self::UnsupportedType { .. })
             || matches!(self, Self::Http(error) if matches!(error.kind, ErrorKind::TooLarge { .. }))
             || self.is_cut_off()
     }

@@ -196,7 +196,7 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
     /// Returns the profile as HrFlow.ai stored it, if the response shows it.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`]; `Malformed` if the response is about another profile.
     pub async fn edit(
         &self,
         key: &str,
@@ -220,13 +220,24 @@ impl<'a, P: Http + Clock + 'static> Hrflow<'a, P> {
         } else {
             Purpose::Write
         };
-        let edited = self.client.send(request, |exchange| data(&exchange));
-        Ok(match edited.await? {
-            Value::Object(stored) if id_text(get(&stored, "key")).as_deref() == Some(key) => {
-                Some(stored)
-            }
-            _ => None,
-        })
+        let reference = id_text(get(profile, "reference"));
+        let is_another = |stored: &Object| {
+            let differs = |field, own: Option<&str>| {
+                let answered = id_text(get(stored, field));
+                own.is_some() && answered.is_some_and(|answered| Some(&*answered) != own)
+            };
+            differs("key", Some(key)) || differs("reference", reference.as_deref())
+        };
+        let edited = self
+            .client
+            .send(request, |exchange| match data(&exchange)? {
+                Value::Object(stored) if is_another(&stored) => {
+                    Err(exchange.malformed(THIS_PROFILE))
+                }
+                Value::Object(stored) if !get(&stored, "key").is_null() => Ok(Some(stored)),
+                _ => Ok(None),
+            });
+        edited.await
     }
 
     /// `POST profile/parsing/file`. It is sent once, because HrFlow.ai could bill a retry again.

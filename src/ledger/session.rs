@@ -211,6 +211,15 @@ impl<'a> Session<'a> {
         self.change(|ledger| ledger.add_pending(earlier));
     }
 
+    /// Records that a résumé was parsed at once, though no attachment shows yet.
+    pub(crate) fn record_parsed(&self, intent: ParseIntent) {
+        let parsed = ParseIntent {
+            state: ParseState::Parsed,
+            ..intent
+        };
+        self.change(|ledger| ledger.add_pending(parsed));
+    }
+
     /// Records that a résumé is not sent again. The intent may be of one that never was.
     pub(crate) fn give_up(&self, intent: ParseIntent) {
         let given_up = ParseIntent {

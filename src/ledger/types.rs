@@ -105,6 +105,8 @@ pub enum ParseState {
     Sent,
     /// It is not sent again: HrFlow.ai does not parse it.
     GivenUp,
+    /// HrFlow.ai parsed it at once, and its answer showed no attachment.
+    Parsed,
 }
 
 impl ParseIntent {
@@ -130,7 +132,7 @@ impl ParseIntent {
     /// Whether it was sent a moment ago, so that its parse may cross an edit.
     #[must_use]
     pub fn holds_edits(&self, now_ms: u64) -> bool {
-        !self.is_given_up()
+        self.state == ParseState::Sent
             && age_ms(self.sent_ms, now_ms).is_none_or(|age| age < Self::EDITS_WAIT_MS)
     }
 

@@ -46,6 +46,7 @@ pub const CODES: [&str; 50] = [
     "unmergeable_field",
     "never_parsed",
     "changed_since",
+    "edit_without_effect",
     "unknown",
     // Runs.
     "leased",

@@ -68,31 +68,23 @@ pub enum Reason {
 }
 
 impl Events {
-    /// Counts the outcomes of items.
-    #[must_use]
-    pub fn of(items: &[ItemReport]) -> Self {
-        let mut events = Self::default();
-        for item in items {
-            let failed = item.outcome == Outcome::Failed;
-            match item.stage {
-                Stage::Pull if failed => {
-                    events.read_failure += 1;
-                    continue;
-                }
-                Stage::Logics if failed => events.logics_failure += 1,
-                Stage::Logics => events.logics_discard += 1,
-                Stage::Format => events.format_failure += u32::from(failed),
-                _ if failed
-                    && item.resume == Some(ResumeOutcome::Failed)
-                    && item.is_read_failure() =>
-                {
-                    events.read_failure += 1;
-                }
-                _ => events.write_failure += u32::from(failed),
+    /// Counts the outcome of an item.
+    pub(crate) fn add(&mut self, item: &ItemReport) {
+        let failed = item.outcome == Outcome::Failed;
+        match item.stage {
+            Stage::Pull if failed => {
+                self.read_failure += 1;
+                return;
             }
-            events.read_success += 1;
+            Stage::Logics if failed => self.logics_failure += 1,
+            Stage::Logics => self.logics_discard += 1,
+            Stage::Format => self.format_failure += u32::from(failed),
+            _ if failed && item.resume == Some(ResumeOutcome::Failed) && item.is_read_failure() => {
+                self.read_failure += 1;
+            }
+            _ => self.write_failure += u32::from(failed),
         }
-        events
+        self.read_success += 1;
     }
 
     /// Status and reason, by the reference's rules in their order. In contrast to the reference, a run

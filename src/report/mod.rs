@@ -84,7 +84,8 @@ pub struct RunReport {
     /// Applicants that are set aside because they end runs, at most 100, until they change or a retry asks for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<String>,
-    /// Rows of the search that cannot be read, beyond the first hundred: they failed, and are counted, not listed.
+    /// Rows that are counted in `events`, and not listed: those that cannot be read, beyond the first hundred, and in
+    /// the Worker those that nothing was written for, beyond 20,000.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unlisted: u32,
     /// Whether the search showed all rows, not only those that changed.

@@ -6,8 +6,8 @@
 //! difference, with the same old and new values, changes nothing. Any other value has another hash: one
 //! that the row gives now, and one that somebody else wrote.
 //!
-//! An edit of which nothing came back may not have been carried out. It is sent once more before its
-//! difference counts.
+//! An edit of which nothing came back may not have been carried out. The next run looks again, and sends it once more
+//! before its difference counts.
 
 use super::Run;
 use super::profile_plan::ProfilePlan;
@@ -15,6 +15,7 @@ use crate::edit::Change;
 use crate::http::{Clock, Http};
 use crate::json::Object;
 use crate::ledger::{ApplicantKey, Leftover, hash_of};
+use crate::report::ErrorReport;
 
 impl<P: Http + Clock + 'static> Run<'_, P> {
     /// Drops the changes of a plan if they are what an earlier edit left.
@@ -34,14 +35,24 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
+    /// Whether an edit of which nothing came back is to be sent once more.
+    pub(super) fn is_to_be_repeated(&self, reference: &str) -> bool {
+        let leftover = self
+            .session
+            .and_then(|session| session.ledger().leftover(reference));
+        leftover.is_some_and(|leftover| !leftover.is_settled)
+    }
+
     /// Records what an edit left. `stored` is the profile as HrFlow.ai stored it.
     pub(super) fn record_leftover(&self, plan: &ProfilePlan, stored: &Object) {
-        let (Some(session), Some(newest)) = (self.session, plan.members.last()) else {
-            return;
-        };
         let left = plan.left_over(stored, &self.workflow.push_parameters);
         let hash_of_left = hash_of_changes(left.iter());
         let had_effect = hash_of_left != hash(plan);
+        plan.had_no_effect
+            .set(!had_effect && !plan.changes.is_empty());
+        let (Some(session), Some(newest)) = (self.session, plan.members.last()) else {
+            return;
+        };
         let earlier = session.ledger().leftover(&plan.reference);
         let was_left_before = earlier.is_some_and(|earlier| earlier.hash == hash_of_left);
         let leftover = Leftover {
@@ -52,6 +63,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         let leftover = Some(leftover).filter(|_| !left.is_empty());
         session.set_leftover(&plan.reference, leftover);
     }
+}
+
+/// Why the next run looks at a row again whose profile was edited.
+pub(super) fn edit_without_effect() -> ErrorReport {
+    ErrorReport::new(
+        "edit_without_effect",
+        "HrFlow.ai answered the edit with the profile as it was",
+        "nothing to do: the next run looks again, and sends the edit once more if it has to",
+    )
 }
 
 fn hash(plan: &ProfilePlan) -> u64 {

@@ -86,6 +86,9 @@ pub struct Limits {
     /// From how many groups of rows on a run asks for pages of profiles. With few, the first page would often
     /// be one request too many.
     pub groups_for_pages: usize,
+    /// How many rows the report lists. Beyond them, rows that nothing was written for are counted: they may cost no
+    /// request, so that nothing else bounds how many there are.
+    pub listed_items: usize,
 }
 
 impl Default for Limits {
@@ -95,6 +98,7 @@ impl Default for Limits {
             requests: u32::MAX,
             until_ms: u64::MAX,
             groups_for_pages: 60,
+            listed_items: usize::MAX,
         }
     }
 }

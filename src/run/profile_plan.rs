@@ -9,6 +9,7 @@ use crate::edit::{
 use crate::json::Object;
 use crate::sort::sort_by_key;
 use crate::workflow::Workflow;
+use std::cell::Cell;
 
 /// The index of a member within the plan of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub(super) struct ProfilePlan {
     pub(super) changes: Vec<(MemberIndex, Change)>,
     /// The formatted profiles that make it, oldest application first.
     applied: Vec<Applied>,
+    /// Whether the response to the edit showed the profile as it was before.
+    pub(super) had_no_effect: Cell<bool>,
 }
 
 impl ProfilePlan {
@@ -65,6 +68,7 @@ impl ProfilePlan {
             current,
             planned,
             applied,
+            had_no_effect: Cell::default(),
         }
     }
 

@@ -4,6 +4,7 @@
 use super::Run;
 use super::control::End;
 use super::error::ItemError;
+use super::leftover::edit_without_effect;
 use super::lookup::FoundBy;
 use super::member::Member;
 use super::profile_plan::{MemberIndex, ProfilePlan};
@@ -16,7 +17,7 @@ use crate::http::{Clock, ErrorKind, Http};
 use crate::ledger::{CandidateHash, RowVersion};
 use crate::moment::Moment;
 use crate::report::{
-    ErrorReport, ItemReport, MatchedBy, Outcome, ResumeOutcome, Stage, item_report,
+    ErrorReport, Events, ItemReport, MatchedBy, Outcome, ResumeOutcome, Stage, item_report,
 };
 use crate::sort::sort_by_key;
 use std::cell::{Cell, RefCell};
@@ -30,10 +31,12 @@ pub(super) struct OutcomeRecorder<'a, P> {
     items: RefCell<Vec<(RowIndex, ItemReport)>>,
     /// Rows that cannot be read: they cost no request, so no budget bounds how many there are.
     unreadable: Cell<usize>,
+    /// What came of rows that are counted and not listed, and how many they are.
+    unlisted: RefCell<(Events, usize)>,
     synced: Cell<usize>,
     transient: RefCell<Vec<RowVersion>>,
-    /// Résumés that HrFlow.ai answered with 500, by the profile's reference.
-    crashed: RefCell<Vec<(String, RowVersion)>>,
+    /// Résumés that HrFlow.ai did not parse, for a reason of theirs or of its own.
+    not_parsed: RefCell<Vec<NotParsed>>,
 }
 
 /// With at least this many transient failures and no success, treat the run as an outage.
@@ -44,6 +47,20 @@ const MAX_LISTED_UNREADABLE: usize = 100;
 
 /// The note on a row that a newer, discarded application supersedes.
 const SUPERSEDED: &str = "the logics discard a newer application of the same person, so the person is left as HrFlow.ai has it";
+
+/// The notes on an edit whose response showed the profile as it was.
+const EDITED_AGAIN: &str =
+    "HrFlow.ai answered the edit with the profile as it was; the next run looks again";
+const NOT_EDITED: &str = "HrFlow.ai answered the edit with the profile as it was, and keeps it so";
+
+/// A résumé that HrFlow.ai did not parse.
+struct NotParsed {
+    /// The profile's reference.
+    reference: String,
+    version: RowVersion,
+    /// The applicant and the refusal; `None` for an answer 500.
+    refusal: Option<(Option<String>, ErrorReport)>,
+}
 
 /// What the ledger learns of a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,9 +92,10 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             on_outcome,
             items: RefCell::default(),
             unreadable: Cell::default(),
+            unlisted: RefCell::default(),
             synced: Cell::default(),
             transient: RefCell::default(),
-            crashed: RefCell::default(),
+            not_parsed: RefCell::default(),
         }
     }
 
@@ -168,12 +186,22 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
     ) -> Result<(), End> {
         let mut goes_on = Ok(());
         let reference = plan.reference.clone();
+        let had_no_effect = plan.had_no_effect.get();
+        let is_repeated = had_no_effect && self.run.is_to_be_repeated(&reference);
         for (index, member, changes) in plan.into_members() {
             let mut item = if changes.is_empty() {
                 member.report(Outcome::Unchanged, Stage::Compare)
             } else {
                 member.report(Outcome::Updated, Stage::Push)
             };
+            if had_no_effect && !changes.is_empty() {
+                let note = if is_repeated {
+                    EDITED_AGAIN
+                } else {
+                    NOT_EDITED
+                };
+                item.notes.push(note.to_owned());
+            }
             item.changes = self.shown(changes);
             if matches!(member.found_by, FoundBy::Email(_)) {
                 item.matched_by = Some(MatchedBy::Email);
@@ -182,6 +210,10 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
                 Some((_, note)) => {
                     let recorded = self.record_with_resume(&reference, member.index(), item, note);
                     goes_on = goes_on.and(recorded);
+                }
+                None if is_repeated => {
+                    let why = edit_without_effect();
+                    self.add(member.index(), item, Disposition::NotCharged, Some(&why));
                 }
                 None => self.record_synced(member.index(), item),
             }
@@ -242,9 +274,13 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
                 return Ok(());
             }
             ResumeNote::Crashed(error) => {
-                let version = self.rows.version(row);
-                let crashed = version.map(|version| (reference.to_owned(), version));
-                self.crashed.borrow_mut().extend(crashed);
+                self.remember_not_parsed(reference, row, None);
+                self.record_told_once(row, item, &error, Disposition::Deferred);
+                return Ok(());
+            }
+            ResumeNote::Refused(error) => {
+                let refusal = (item.applicant.clone(), error.report());
+                self.remember_not_parsed(reference, row, Some(refusal));
                 self.record_told_once(row, item, &error, Disposition::Deferred);
                 return Ok(());
             }
@@ -374,18 +410,27 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             let now_ms = self.run.client.clock().now_ms();
             session.record_failure(version, applicant, &error.report(), true, now_ms);
         }
+        let error = Some(error.report());
+        self.count(&ItemReport { error, ..item });
         (self.on_outcome)(self.done(), None);
         Ok(())
     }
 
-    /// How many rows have an outcome.
-    fn done(&self) -> usize {
-        self.items.borrow().len() + self.unlisted()
+    /// Counts a row in the place of listing it.
+    fn count(&self, item: &ItemReport) {
+        let (events, count) = &mut *self.unlisted.borrow_mut();
+        events.add(item);
+        *count += 1;
     }
 
-    /// How many rows that cannot be read are not listed.
-    pub(super) fn unlisted(&self) -> usize {
-        self.unreadable.get().saturating_sub(MAX_LISTED_UNREADABLE)
+    /// How many rows have an outcome.
+    fn done(&self) -> usize {
+        self.items.borrow().len() + self.unlisted().1
+    }
+
+    /// What came of the rows that are not listed, and how many they are.
+    pub(super) fn unlisted(&self) -> (Events, usize) {
+        *self.unlisted.borrow()
     }
 
     /// Records that a row failed.
@@ -468,7 +513,12 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
             self.update_ledger(row, version, &mut item, disposition, error);
         }
         (self.on_outcome)(self.done() + 1, Some(&item));
-        self.items.borrow_mut().push((row, item));
+        let is_written = matches!(item.outcome, Outcome::Updated | Outcome::Deferred);
+        if is_written || self.items.borrow().len() < self.run.options.limits.listed_items {
+            self.items.borrow_mut().push((row, item));
+        } else {
+            self.count(&item);
+        }
     }
 
     fn update_ledger(
@@ -554,18 +604,49 @@ impl<'a, P: Http + Clock + 'static> OutcomeRecorder<'a, P> {
         }
     }
 
-    /// Gives up the résumés that HrFlow.ai answered with 500, unless its parser is down for all of them.
-    /// Then they are awaited like others without an answer.
-    pub(super) fn settle_crashes(&self) {
-        let crashed = self.crashed.take();
-        let Some(session) = self.run.session.filter(|_| !self.run.parser.is_down()) else {
+    fn remember_not_parsed(
+        &self,
+        reference: &str,
+        row: RowIndex,
+        refusal: Option<(Option<String>, ErrorReport)>,
+    ) {
+        let not_parsed = self.rows.version(row).map(|version| NotParsed {
+            reference: reference.to_owned(),
+            version,
+            refusal,
+        });
+        self.not_parsed.borrow_mut().extend(not_parsed);
+    }
+
+    /// Gives up the résumés that HrFlow.ai did not parse, unless it parses none. Then those that it refused are sent again
+    /// by a later run, and the others awaited like any without an answer.
+    pub(super) fn settle_not_parsed(&self) {
+        let not_parsed = self.not_parsed.take();
+        let Some(session) = self.run.session else {
             return;
         };
+        let is_down = self.run.parser.is_down();
         let now_ms = self.run.client.clock().now_ms();
-        for (reference, version) in crashed {
-            if let Some(intent) = session.pending(&reference, now_ms) {
-                session.give_up(intent);
-                session.record_synced(version);
+        for NotParsed {
+            reference,
+            version,
+            refusal,
+        } in not_parsed
+        {
+            let intent = session.pending(&reference, now_ms);
+            match (refusal, intent) {
+                (Some((applicant, error)), _) if is_down => {
+                    session.clear_pending(&reference);
+                    session.record_failure(version, applicant.as_deref(), &error, false, now_ms);
+                }
+                (None, _) if is_down => {}
+                (Some(_), Some(intent)) => {
+                    session.give_up(intent);
+                    session.record_synced(version);
+                }
+                // It may be parsed all the same: the next run looks once more.
+                (None, Some(intent)) => session.give_up(intent),
+                (_, None) => {}
             }
         }
     }

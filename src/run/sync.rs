@@ -13,7 +13,7 @@ use super::recorder::OutcomeRecorder;
 use super::selection::{RowIndex, Rows, Selection};
 use crate::http::{Clock, Error, ErrorKind, Http, Purpose};
 use crate::ledger::{LedgerError, RowVersion, Session};
-use crate::report::{ErrorReport, Events, ItemReport, RunReport, count};
+use crate::report::{ErrorReport, ItemReport, RunReport, count};
 use crate::time::rfc3339;
 use async_lock::OnceCell;
 use futures_util::StreamExt;
@@ -167,14 +167,14 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
         self.sync_groups(selection, &recorder).await;
         recorder.waive_outage_failures();
-        recorder.settle_crashes();
-        report.unlisted = count(recorder.unlisted());
+        recorder.settle_not_parsed();
+        let (events, unlisted) = recorder.unlisted();
+        report.unlisted = count(unlisted);
         report.items = recorder.into_items();
-        report.events = Events::of(&report.items);
-        report.events.read_failure += report.unlisted;
+        report.events = events;
+        report.items.iter().for_each(|item| report.events.add(item));
         report.brake = report.brake.or(self.brake_of(&report.items));
         report.skipped = count(selection.skipped.saturating_sub(included()));
-        let unlisted = usize::try_from(report.unlisted).unwrap_or(usize::MAX);
         let done_or_left_out = report.items.len() + unlisted + left_out;
         report.remaining = count((rows.len() + included()).saturating_sub(done_or_left_out));
         let ending = Ending::of(report, self.control.end(), self.has_other_synced_rows());

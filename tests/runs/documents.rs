@@ -213,11 +213,7 @@ fn with_document_hosts_a_link_leads_to_one_of_them_or_nowhere() {
         (error, double.sent_to(Endpoint::SignedLink).len())
     };
     let to = "https://files.example.com/flatchr-s3/cv.pdf";
-    for hosts in [
-        &["files.example.com"][..],
-        &["a.example", "*.example.com"],
-        &[],
-    ] {
+    for hosts in [&["files.example.com"][..], &["a.example", "*.example.com"]] {
         let (_, hops) = run(hosts, to);
         assert_eq!(hops, 1, "{hosts:?}");
     }

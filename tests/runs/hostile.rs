@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 use update_profiles_in_hrflow::http::{MAX_LARGE_PROFILE_BYTES, MAX_OBJECT_BYTES};
 use update_profiles_in_hrflow::report::{Outcome, RunReport, Status};
+use update_profiles_in_hrflow::run::Limits;
 
 const CASE: &str = "plain";
 
@@ -67,6 +68,32 @@ fn rows_that_cannot_be_read_are_counted_beyond_the_first_hundred() {
     assert!(report.complete);
     let shown = serde_json::to_value(&report).unwrap();
     assert_eq!(shown["unlisted"], 900);
+}
+
+#[test]
+fn rows_that_nothing_is_written_for_are_counted_beyond_the_limit_of_a_report() {
+    for (logic, outcome) in [
+        ("empty", Outcome::Discarded),
+        ("error(\"x\")", Outcome::Failed),
+    ] {
+        let double = double();
+        let limits = Limits {
+            listed_items: 10,
+            ..Limits::default()
+        };
+        double.limit(limits);
+        let whole = double.world().rows().count();
+        let logics = [format!("if .firstname == null then . else {logic} end")];
+        let report = double.run_with(json!({ "logics": logics, "incremental": true }));
+        assert!(report.items.len() < whole);
+        assert_eq!(report.items.len() + report.unlisted as usize, whole);
+        assert!(report.items.iter().any(|item| item.outcome == outcome));
+        let events = report.events;
+        let counted = events.read_success + events.read_failure;
+        assert_eq!(counted as usize, whole, "{events:?}");
+        assert_eq!(report.remaining, 0);
+        assert!(report.complete);
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod conclude;
 mod configuration;
 mod deadlines;
 mod documents;
+mod edits;
 mod failures;
 mod faults;
 mod field_names;

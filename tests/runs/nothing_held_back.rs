@@ -161,6 +161,12 @@ fn a_document_that_hrflow_does_not_parse_is_sent_once_and_told_once() {
             for hours in 1..60 {
                 double.pass(HOUR);
                 let quiet = run(&double);
+                // After a day a run looks whether it was parsed all the same.
+                if (status, hours) == (500, 24) {
+                    let resume = quiet.items[0].resume;
+                    assert_eq!(resume, Some(ResumeOutcome::GivenUp));
+                    continue;
+                }
                 assert!(
                     quiet.items.is_empty(),
                     "{status} after {hours} h: {:?}",
@@ -267,6 +273,32 @@ fn a_parser_that_asks_for_a_long_pause_ends_no_run() {
         assert!(report.complete, "{:?}", report.stopped_by);
         assert_eq!(with_stage(&double), 10);
         assert!(double.sent_to(Endpoint::Parse).len() <= 5);
+    }
+}
+
+#[test]
+fn documents_that_are_all_refused_are_sent_again_once_hrflow_parses() {
+    for code in [400, 422] {
+        for api_variants in [json!({}), json!({ "sync_parsing": "false" })] {
+            let double = unparsed(20, api_variants);
+            fail_parses(&double, Action::status(code));
+            for _ in 0..4 {
+                let report = run(&double);
+                assert!(report.complete, "{code}: {:?}", report.error);
+                assert_eq!(with_stage(&double), 20);
+                let given_up = resumes(&report, ResumeOutcome::GivenUp);
+                assert!(given_up.is_empty(), "{code}: {given_up:?}");
+                double.pass(HOUR);
+            }
+            double.calm();
+            for _ in 0..2 {
+                double.pass(DAY);
+                run(&double);
+            }
+            let parses = double.world().counters().parses.clone();
+            assert_eq!(parses.len(), 20, "{code}");
+            assert!(parses.values().all(|parses| *parses == 1));
+        }
     }
 }
 

@@ -181,6 +181,33 @@ fn an_upload_carries_only_what_only_edit_fields_allows() {
 }
 
 #[test]
+fn a_resume_that_was_parsed_at_once_is_not_sent_again_while_no_attachment_shows() {
+    let double = double(json!({}));
+    let reference = reference(&double);
+    for attachments in [json!([]), json!(null)] {
+        let workflow = workflow(&double, &json!({}));
+        let answered = {
+            let mut answered = profile(&double.world(), "no_attachments");
+            answered["attachments"] = attachments;
+            answered
+        };
+        let raw =
+            json!({ "code": 201, "message": "Profile parsed", "data": { "profile": answered } });
+        let answer = Action::Body {
+            raw: raw.to_string(),
+        };
+        double
+            .world_mut()
+            .add_fault(Fault::on(Endpoint::Parse, answer));
+        for _ in 0..5 {
+            assert!(double.run(&workflow).complete);
+            double.pass(HOUR);
+        }
+        assert_eq!(double.sent_to(Endpoint::Parse).len(), 1, "{reference}");
+    }
+}
+
+#[test]
 fn a_parse_whose_result_takes_no_tags_is_never_reported_as_up_to_date() {
     for variants in [json!({}), json!({ "sync_parsing": "false" })] {
         let double = double(variants);

@@ -62,6 +62,10 @@ export const codes = {
     "Look in HrFlow.ai. A retry sends it again, and is billed.",
   ],
   changed_since: ["The plan does not show what would be changed now.", "Make another plan, or let the next run do it."],
+  edit_without_effect: [
+    "HrFlow.ai answered the edit with the profile as it was.",
+    "Nothing to do: the next run looks again, and edits once more if it has to.",
+  ],
   unknown: ["It failed.", "See the reports of its runs."],
   leased: ["Another run is at work.", "Wait until it has ended."],
   paused: ["The workflow is paused.", "Resume it when the reason is gone."],

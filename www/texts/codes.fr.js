@@ -82,6 +82,10 @@ export const codes = {
     "Le plan ne montre pas ce qui serait changé à présent.",
     "Faites un autre plan, ou laissez faire la prochaine exécution.",
   ],
+  edit_without_effect: [
+    "HrFlow.ai a répondu à la modification par le profil tel qu’il était.",
+    "Rien à faire : la prochaine exécution vérifie, et modifie encore une fois s’il le faut.",
+  ],
   unknown: ["Cela a échoué.", "Voyez les rapports de ses exécutions."],
   leased: ["Une autre exécution est en cours.", "Attendez qu’elle se termine."],
   paused: ["Le workflow est en pause.", "Reprenez-le quand la raison a disparu."],

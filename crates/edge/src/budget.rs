@@ -9,6 +9,10 @@ use update_profiles_in_hrflow::http::{BaseUrls, Clock, RateLimiters, RequestTime
 use update_profiles_in_hrflow::report::RunReport;
 use update_profiles_in_hrflow::run::Limits;
 
+/// How many rows a report lists of those that nothing was written for: an isolate has 128 MB for all that runs in it,
+/// and KV takes reports of 25 MiB.
+const MAX_LISTED_ITEMS: usize = 20_000;
+
 thread_local! {
     /// When the requests of each company may leave next, for all invocations of the isolate.
     static TIMES: RequestTimes = RequestTimes::default();
@@ -54,6 +58,7 @@ impl Budget {
         Limits {
             requests: self.requests.get() / runs,
             until_ms: Fetch.now_ms() + left_ms / u64::from(runs),
+            listed_items: MAX_LISTED_ITEMS,
             ..Limits::default()
         }
     }

@@ -13,6 +13,9 @@ use std::rc::Rc;
 use update_profiles_in_hrflow::report::{RunReport, Status, Trigger};
 use update_profiles_in_hrflow::run::{PlanUse, RunRequest, Turns};
 
+/// How many workflows a line of the log names: it must not grow with the configuration.
+const MAX_NAMED: usize = 10;
+
 /// Runs every workflow that is due on a trigger: through the queue if there is one, else one after the
 /// other in this invocation. Workflows of the var are due if their `cron` is the trigger, those of the store if a time of
 /// their `cron` has come since they were due. If one of the two cannot be read, the others run all the same.
@@ -129,7 +132,11 @@ async fn run_each(
     if !next.left_out.is_empty() {
         log::error(
             "the budget of the trigger was not enough for all its workflows: these come first the next time; raise MAX_REQUESTS and MAX_SECONDS, use several triggers, or add the queue",
-            &json!({ "trigger": trigger, "left_out": next.left_out }),
+            &json!({
+                "trigger": trigger,
+                "left_out": next.left_out.len(),
+                "first": next.left_out.iter().take(MAX_NAMED).collect::<Vec<_>>(),
+            }),
         );
     }
     let is_left_out =
@@ -142,7 +149,8 @@ async fn run_each(
     if fatal.is_empty() {
         Ok(())
     } else {
-        Err(fatal.join("; "))
+        let named = fatal.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>();
+        Err(format!("{} fatal: {}", fatal.len(), named.join("; ")))
     }
 }
 

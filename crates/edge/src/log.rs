@@ -11,6 +11,9 @@ use worker::console_log;
 /// of it.
 const MAX_MESSAGE_BYTES: usize = 4_000;
 
+/// How many bytes a line about no run may have. Of a longer one the sentence is logged alone.
+const MAX_LINE_BYTES: usize = 8_000;
+
 /// How many fields of an item are named.
 const MAX_FIELDS: usize = 40;
 
@@ -101,6 +104,10 @@ pub(crate) fn error(message: &str, about: &Value) {
     let mut line = json!({ "level": "error", "message": shortened(message) });
     if let (Some(line), Some(about)) = (line.as_object_mut(), about.as_object()) {
         line.extend(about.clone());
+    }
+    let mut line = line.to_string();
+    if line.len() > MAX_LINE_BYTES {
+        line = json!({ "level": "error", "message": shortened(message) }).to_string();
     }
     console_log!("{line}");
 }

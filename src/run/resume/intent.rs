@@ -86,6 +86,15 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         }
     }
 
+    /// Forgets a résumé that was parsed at once, or if no attachment shows yet, has it waited for: it must not be sent
+    /// again meanwhile.
+    pub(super) fn settle_intent(&self, reference: &str, parsed: &Object) {
+        match self.session.zip(self.intent(reference)) {
+            Some((session, intent)) if !has_attachment(parsed) => session.record_parsed(intent),
+            _ => self.clear_intent(reference),
+        }
+    }
+
     /// Remembers that a résumé is not sent again, whether it ever was or not.
     pub(super) fn give_up(&self, reference: &str, member: &Member) {
         let Some(session) = self.session.filter(|_| self.workflow.persist) else {

@@ -51,6 +51,8 @@ pub(super) enum ResumeNote {
     Unsent(ItemError),
     /// HrFlow.ai answered 500, for this document or in an outage: the end of the run shows which.
     Crashed(ItemError),
+    /// HrFlow.ai refused it, for this document or for every one: the end of the run shows which.
+    Refused(ItemError),
     /// It is not tried again, and this run found that out.
     GaveUp(ItemError),
     /// It is not tried again, as an earlier run found out.

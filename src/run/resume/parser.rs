@@ -11,7 +11,7 @@ const OUTAGE_THRESHOLD: u32 = 3;
 pub(in crate::run) struct Parser {
     /// Why it parses nothing more for this account.
     refusal: RefCell<Option<Error>>,
-    /// The last answer 5xx.
+    /// The last answer 5xx, or refusal of a document.
     failure: RefCell<Option<Error>>,
     failed: Cell<u32>,
     accepted: Cell<u32>,
@@ -23,7 +23,7 @@ impl Parser {
         self.accepted.set(self.accepted.get() + 1);
     }
 
-    /// HrFlow.ai answered 5xx to a résumé.
+    /// HrFlow.ai answered 5xx to a résumé, or refused it.
     pub(super) fn record_failure(&self, error: &Error) {
         self.failed.set(self.failed.get() + 1);
         self.failure.replace(Some(error.clone()));

@@ -71,7 +71,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
         };
         let upload = upload(plan, member, &located.resume, &download.document, sync);
         let parsed = self.parse(upload).await;
-        self.settle(plan, located, earlier, parsed)
+        self.settle(plan, earlier, parsed)
     }
 
     /// Sends the résumé without the profile's key first: it is not documented whether HrFlow.ai
@@ -91,7 +91,6 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
     fn settle(
         &self,
         plan: &ProfilePlan,
-        located: &Located,
         earlier: Option<ParseIntent>,
         parsed: Result<ParseResult, Error>,
     ) -> Sent {
@@ -101,7 +100,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
                 self.parser.record_accepted();
                 return match parsed {
                     ParseResult::Complete(profile) => {
-                        self.clear_intent(&plan.reference);
+                        self.settle_intent(&plan.reference, &profile);
                         Sent::Parsed(profile)
                     }
                     ParseResult::Queued => Sent::Queued,
@@ -119,8 +118,9 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             return Sent::Unclear(error);
         }
         if verdict == Verdict::Hopeless {
+            self.parser.record_failure(&error);
             let error = ItemError::ParseFailed(error);
-            return Sent::Noted(self.gave_up(plan, located.index, error));
+            return Sent::Noted(ResumeNote::Refused(error));
         }
         self.take_intent_back(&plan.reference, earlier);
         match verdict {
