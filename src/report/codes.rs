@@ -4,7 +4,7 @@
 //! A build with debug assertions stops on a code that is not in it.
 
 /// All codes of errors that reports can have, but for those of a résumé that begin with [`RESUME`].
-pub const CODES: [&str; 50] = [
+pub const CODES: [&str; 51] = [
     // Requests.
     "unauthorized",
     "over_quota",
