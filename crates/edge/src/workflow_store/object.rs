@@ -13,7 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use worker::{Env, Response, Result};
 use worker_sys::{DurableObjectState, web_sys};
 
-/// The Durable Object. It answers a `POST` of a [`StoreCommand`] with a [`StoreAnswer`], both as JSON.
+/// The Durable Object. It answers a `POST` of a `StoreCommand` with a `StoreAnswer`, both as JSON.
 ///
 /// Written by hand, as the coordinator is.
 #[wasm_bindgen]
@@ -39,7 +39,7 @@ impl WorkflowStore {
     /// Handles a request.
     ///
     /// # Errors
-    /// The body is no [`StoreCommand`], or the storage cannot be read or written.
+    /// The body is no `StoreCommand`, or the storage cannot be read or written.
     pub async fn fetch(&self, request: web_sys::Request) -> std::result::Result<JsValue, JsValue> {
         let body = JsFuture::from(request.text()?).await?;
         let answer = self.answer(&body.as_string().unwrap_or_default())?;
