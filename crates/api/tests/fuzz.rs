@@ -33,12 +33,11 @@ fn check_request(bytes: &[u8]) -> bool {
     let method = bytes.method();
     let path = bytes.path();
     let url = format!("https://worker.example{path}{}", bytes.query());
-    let is_named = |route: &&Route| {
-        naive(&path).is_some_and(|endpoint| {
-            endpoint == route.endpoint
-                || endpoint == Endpoint::Runs && route.endpoint == Endpoint::StartRun
-        })
-    };
+    let wanted = naive(&path).and_then(|endpoint| {
+        let mut routes = ROUTES.iter();
+        routes.find(|route| route.endpoint == endpoint)
+    });
+    let is_named = |route: &&Route| wanted.is_some_and(|wanted| wanted.path == route.path);
     let answers = |route: &&Route| match route.method {
         "*" => true,
         "GET" => ["GET", "HEAD"].contains(&method.as_str()),
@@ -80,7 +79,7 @@ fn assert_leads_back(method: &str, request: &Request<'_>) {
     assert_eq!(again.rest, request.rest, "{url}");
 }
 
-/// What a path is for. Where two routes have the path, the one for GET.
+/// What a path is for. Where two routes have the path, the one for GET, else the first.
 fn naive(path: &str) -> Option<Endpoint> {
     let segments = path.strip_prefix('/')?.split('/');
     let segments = segments.map(|segment| percent_decode_str(segment).decode_utf8_lossy());
@@ -115,6 +114,14 @@ fn naive(path: &str) -> Option<Endpoint> {
         ["api", "workflows", id] if !id.is_empty() => Endpoint::Workflow,
         ["api", "workflows", _, "runs"] => Endpoint::Runs,
         ["api", "workflows", _, "runs", id] if !id.is_empty() => Endpoint::Run,
+        ["api", "secrets", "reseal"] => Endpoint::ResealSecrets,
+        ["api", "workflows", _, "secrets", name] if !name.is_empty() => Endpoint::PutSecret,
+        ["api", "workflows", _, "versions"] => Endpoint::Versions,
+        ["api", "workflows", _, "versions", version] if !version.is_empty() => Endpoint::Version,
+        ["api", "workflows", _, "versions", version, "restore"] if !version.is_empty() => {
+            Endpoint::RestoreVersion
+        }
+        ["api", "workflows", _, "candidates", id] if !id.is_empty() => Endpoint::Candidate,
         ["api", "workflows", _, "check"] => Endpoint::Check,
         ["api", "workflows", _, "alerts", "test"] => Endpoint::TestAlerts,
         ["api", "workflows", _, "pause"] => Endpoint::Pause,
