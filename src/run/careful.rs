@@ -6,7 +6,7 @@
 //! With √n rows a batch, two such runs find one of n rows, for about √n commands each.
 //!
 //! Such a run may be killed for want of time, and must get further all the same. So it commits the ledger after
-//! 1, 2, 4, 8 … rows: whenever it dies, half of what it did is kept.
+//! 1, 3, 7, 15 … rows: whenever it dies, half of what it did is kept.
 
 use super::Run;
 use super::control::End;

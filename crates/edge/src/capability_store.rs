@@ -70,10 +70,27 @@ impl<'a> CapabilityStore<'a> {
             profile_list: None,
             ..report.findings.clone()
         };
-        if let Some(lookup) = findings.candidate_lookup {
-            self.store(report.checked_at.clone(), findings, lookup)
-                .await;
+        let Some(lookup) = findings.candidate_lookup else {
+            return;
+        };
+        if lookup == LookupCapability::NotOffered && !self.may_unlearn().await {
+            return;
         }
+        self.store(report.checked_at.clone(), findings, lookup)
+            .await;
+    }
+
+    /// Whether nothing kept says that candidates can be read. A few applicants that are not found prove nothing against
+    /// one that was; what was proven ends with its 30 days.
+    async fn may_unlearn(&self) -> bool {
+        let kept = self.log(
+            "the capabilities of the company's API could not be read",
+            self.read().await,
+        );
+        kept.is_some_and(|kept| {
+            let lookup = kept.and_then(|kept| kept.findings.candidate_lookup);
+            lookup.is_none_or(|lookup| lookup == LookupCapability::NotOffered)
+        })
     }
 
     async fn store(&self, checked_at: String, findings: Findings, lookup: LookupCapability) {

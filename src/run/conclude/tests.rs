@@ -285,7 +285,11 @@ fn a_summary_is_the_same_after_it_was_stored() {
     report.items = [Outcome::Updated, Outcome::Failed, Outcome::Updated]
         .map(|outcome| item_report(Some("1"), outcome, Stage::Push))
         .to_vec();
-    report.error = Some(ErrorReport::new("code", "é".repeat(1_000), "remedy"));
+    report.error = Some(ErrorReport::new(
+        "rate_limited",
+        "é".repeat(1_000),
+        "remedy",
+    ));
     let summary = RunSummary::of(&report);
     let stored = serde_json::to_string(&summary).unwrap();
     assert!(
