@@ -138,5 +138,6 @@ describe("a run", () => {
     assert.ok(failed.length < 10, `${failed.length} of ${result.items.length} are not found`);
     assert.equal((await kept()).candidate_lookup, "applicant");
     assert.equal((await check("one")).findings.candidate_lookup, "not_offered");
+    assert.equal((await kept()).candidate_lookup, "applicant", "whom a check does not find takes no proof back");
   });
 });
