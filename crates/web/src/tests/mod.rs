@@ -68,6 +68,9 @@ fn options(overrides: &str) -> JsValue {
             if (pathname.endsWith('/search/applicants')) {
                 return new Response('[{\"applicant\":\"a1\",\"candidate_id\":\"c1\",\"firstname\":\"Zoé\",\"large\":9007199254740993,\"none\":null}]');
             }
+            if (init.method === 'PUT') {
+                return new Response(JSON.stringify({ code: 200, message: '', data: await new Response(init.body).json() }));
+            }
             const data = { key: 'k1', reference: 'c1', info: { first_name: 'Zoe' }, tags: [], attachments: [{}] };
             return new Response(JSON.stringify({ code: 200, message: '', data }));
         },
