@@ -134,8 +134,8 @@ async fn run_each(
             "the budget of the trigger was not enough for all its workflows: these come first the next time; raise MAX_REQUESTS and MAX_SECONDS, use several triggers, or add the queue",
             &json!({
                 "trigger": trigger,
-                "left_out": next.left_out.len(),
-                "first": next.left_out.iter().take(MAX_NAMED).collect::<Vec<_>>(),
+                "left_out": next.left_out.iter().take(MAX_NAMED).collect::<Vec<_>>(),
+                "left_out_in_all": next.left_out.len(),
             }),
         );
     }
@@ -149,8 +149,12 @@ async fn run_each(
     if fatal.is_empty() {
         Ok(())
     } else {
-        let named = fatal.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>();
-        Err(format!("{} fatal: {}", fatal.len(), named.join("; ")))
+        let more = fatal.len().saturating_sub(MAX_NAMED);
+        fatal.truncate(MAX_NAMED);
+        if more > 0 {
+            fatal.push(format!("and {more} more"));
+        }
+        Err(fatal.join("; "))
     }
 }
 
