@@ -7,6 +7,7 @@ import { overview } from "./overview.js";
 import { planView } from "./plan-view.js";
 import { runView } from "./run-view.js";
 import { sampleView } from "./sample-view.js";
+import { secureAddress } from "./secure.js";
 import { serversNotice } from "./servers.js";
 import { limitSession } from "./session-limit.js";
 import { Session } from "./session.js";
@@ -286,7 +287,9 @@ addEventListener("beforeunload", (event) => {
 history.scrollRestoration = "manual";
 setInterval(updateRelativeTimes, RELATIVE_TIME_INTERVAL_MS);
 
-const token = takeToken();
-if (token !== null) void signInByLink(token);
+const elsewhere = secureAddress(window);
+const token = elsewhere === null ? takeToken() : null;
+if (elsewhere !== null) location.replace(elsewhere);
+else if (token !== null) void signInByLink(token);
 else if (matchRoute(location.hash).route.isPublic) show();
 else showSignIn({});
