@@ -642,7 +642,7 @@ describe("a workflow's configuration", () => {
   test("is returned as it is written, with the names of its secrets", async () => {
     const { status, body } = await get(`/api/workflows/${encodeURIComponent(unusualId)}`);
     assert.equal(status, 200);
-    assert.deepEqual(body, { workflow: workflow(unusualId), problems: [], warnings: [] });
+    assert.deepEqual(body, { workflow: workflow(unusualId), problems: [], warnings: [], stored: null });
   });
 
   test("is returned without keys, wherever they are, and with its problems", async () => {
