@@ -54,6 +54,21 @@ fn a_program_that_would_never_end_exceeds_a_limit() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// Before it is made: the machine has no memory for it.
+#[test]
+fn what_is_much_larger_than_its_text_is_refused_by_the_limit_of_memory() {
+    for program in [
+        r#"("\u0001" * 30000000) | tojson"#,
+        r#""[" + ("{\"a\":1}," * 900000) + "1]" | fromjson | length"#,
+        r#""[" + ("[]," * 2300000) + "1]" | fromjson | length"#,
+        r#""x" * 60000000 | ascii_downcase | length"#,
+    ] {
+        let (output, _) = measure_jq(program, &json!(null), MAX_JQ_STEPS).unwrap();
+        let message = output.unwrap_err().message().to_owned();
+        assert!(message.contains("memory"), "{program}: {message}");
+    }
+}
+
 #[test]
 fn a_program_that_only_looks_endless_ends_by_itself() {
     let wrong: Vec<String> = harmless()

@@ -88,7 +88,8 @@ pub(super) fn parse(text: &str, budget: &mut Budget) -> Outcome {
     budget.text(text.len())?;
     // Each value takes at least two bytes of the text.
     budget.take(text.len() / 8)?;
-    budget.reserve(text.len().saturating_mul(8))?;
+    // An object of one short field takes some sixty times its text, read and as a value.
+    budget.reserve(text.len().saturating_mul(64))?;
     let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
     match trimmed {
         "nan" | "NaN" | "-nan" | "-NaN" => return Ok(Val::Num(f64::NAN)),

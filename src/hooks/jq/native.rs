@@ -19,6 +19,19 @@ pub(super) struct Native {
     pub(super) function: Function,
 }
 
+impl Native {
+    /// Calls the function, with room for an output as large as its input.
+    pub(super) fn call(&self, budget: &mut Budget, input: Val, arguments: &[Val]) -> Outcome {
+        let bytes = match &input {
+            Val::Str(text) => text.len(),
+            Val::Arr(items) => items.len() * 16,
+            _ => 0,
+        };
+        budget.reserve(bytes)?;
+        (self.function)(budget, input, arguments)
+    }
+}
+
 /// A line of a table of natives.
 pub(super) const fn native(name: &'static str, arity: usize, function: Function) -> Native {
     Native {

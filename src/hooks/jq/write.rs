@@ -5,6 +5,9 @@ use super::limits::Budget;
 use super::value::{Val, number_text};
 use std::fmt::Write;
 
+/// After how many bytes of a string its writer is checked: escaped, it may be six times as long.
+const CHECKED_BYTES: usize = 64 << 10;
+
 /// The length at which messages cut a value off, in bytes.
 const SHORTENED_BYTES: usize = 29;
 
@@ -12,9 +15,10 @@ impl Val {
     /// The value as JSON, as `tojson` has it.
     pub(super) fn to_json(&self, budget: &mut Budget) -> Outcome<String> {
         let mut text = String::new();
+        // While a text grows, its old and its new place exist.
         write_value(self, &mut text, &mut |written| {
             budget.take(1)?;
-            budget.reserve(written)
+            budget.reserve(written.saturating_mul(2))
         })?;
         budget.text(text.len())?;
         Ok(text)
@@ -47,8 +51,7 @@ fn shorten(value: &Val, max: usize) -> String {
     // The writer stops early, because a value with shared parts may be endless.
     let whole = match value {
         Val::Str(string) if string.len() > max + 1 => {
-            write_string(cut(string, max + 1), &mut text);
-            Ok(())
+            write_string(cut(string, max + 1), &mut text, &mut |_| Ok(()))
         }
         _ => write_value(value, &mut text, &mut |written| {
             if written > max {
@@ -94,7 +97,7 @@ fn write_value(
         Val::Bool(false) => text.push_str("false"),
         Val::Num(number) => text.push_str(&number_text(*number)),
         Val::Big(literal) => text.push_str(&literal.canonical()),
-        Val::Str(string) => write_string(string, text),
+        Val::Str(string) => write_string(string, text, check)?,
         Val::Arr(items) => {
             text.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -111,7 +114,7 @@ fn write_value(
                 if index > 0 {
                     text.push(',');
                 }
-                write_string(key, text);
+                write_string(key, text, check)?;
                 text.push(':');
                 write_value(field, text, check)?;
             }
@@ -121,9 +124,18 @@ fn write_value(
     Ok(())
 }
 
-fn write_string(string: &str, text: &mut String) {
+fn write_string(
+    string: &str,
+    text: &mut String,
+    check: &mut dyn FnMut(usize) -> Outcome<()>,
+) -> Outcome<()> {
     text.push('"');
-    for c in string.chars() {
+    let mut next_check = CHECKED_BYTES;
+    for (at, c) in string.char_indices() {
+        if at >= next_check {
+            check(text.len())?;
+            next_check += CHECKED_BYTES;
+        }
         match c {
             '"' => text.push_str("\\\""),
             '\\' => text.push_str("\\\\"),
@@ -139,4 +151,5 @@ fn write_string(string: &str, text: &mut String) {
         }
     }
     text.push('"');
+    Ok(())
 }

@@ -182,3 +182,7 @@ null | .[400000000] = 1
 ("x" * 1000000) as $a | last(range(1e9) | try ($a | tonumber) catch 1)
 ("x" * 1000000) as $a | last(range(1e9) | try ($a | fromjson) catch 1)
 ("x" * 1000000) as $a | last(range(1e9) | try ($a | strptime("%Y")) catch 1)
+("\u0001" * 30000000) | tojson
+"[" + ("{\"a\":1}," * 900000) + "1]" | fromjson | length
+"[" + ("[]," * 2300000) + "1]" | fromjson | length
+"x" * 60000000 | ascii_downcase | length

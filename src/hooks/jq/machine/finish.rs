@@ -83,7 +83,7 @@ impl Machine<'_> {
             }
             Op::Native(native, _) => {
                 done.reverse();
-                (native.function)(&mut self.budget, input, &done)?
+                native.call(&mut self.budget, input, &done)?
             }
             Op::GetPath(_) => {
                 let keys = done.pop().unwrap_or(Val::Null);

@@ -101,7 +101,7 @@ impl Machine<'_> {
                 }
                 args.reverse();
                 self.at = at;
-                (native.function)(&mut self.budget, input, &args)?
+                native.call(&mut self.budget, input, &args)?
             }
             Op::GetPath(path) => {
                 let path = self.simple(*path, env, input.clone())?;
