@@ -1,7 +1,7 @@
 //! Why a résumé cannot be had.
 
 use super::client::{EXPIRE, SIGNED_LINK};
-use crate::http::{Error, ErrorKind, MAX_RETRY_AFTER};
+use crate::http::{Error, ErrorKind};
 use std::fmt;
 
 /// Why a résumé that Flatchr announced could not be downloaded.
@@ -42,18 +42,13 @@ impl ResumeError {
             || self.is_cut_off()
     }
 
-    /// Whether `files/expire` would give no other document either, for as long as a run lasts.
+    /// The answer of `files/expire`, if it would give no other document either for as long as a run lasts.
     pub(super) fn concerns_all(&self) -> Option<&Error> {
         let Self::Http(error) = self else {
             return None;
         };
-        let concerns_all = match error.kind {
-            ErrorKind::Unauthorized | ErrorKind::OverQuota => true,
-            ErrorKind::Retryable { retry_after, .. } => {
-                retry_after.is_some_and(|pause| pause > MAX_RETRY_AFTER)
-            }
-            _ => false,
-        };
+        let is_account_wide = matches!(error.kind, ErrorKind::Unauthorized | ErrorKind::OverQuota);
+        let concerns_all = is_account_wide || error.kind.asks_for_long_pause();
         Some(error).filter(|error| error.endpoint == EXPIRE && concerns_all)
     }
 

@@ -1,7 +1,7 @@
 //! The meaning of a response. Statuses are interpreted here and nowhere else.
 
 use super::limits::Size;
-use super::{Api, Endpoint, Response, TransportError};
+use super::{Api, Endpoint, MAX_RETRY_AFTER, Response, TransportError};
 use std::fmt;
 use std::time::Duration;
 
@@ -133,6 +133,13 @@ impl ErrorKind {
             Self::Retryable { retry_after, .. } => retry_after,
             _ => None,
         }
+    }
+
+    /// Whether it asks for a longer wait than any run makes.
+    #[must_use]
+    pub fn asks_for_long_pause(self) -> bool {
+        self.retry_after()
+            .is_some_and(|pause| pause > MAX_RETRY_AFTER)
     }
 
     fn status(self) -> Option<u16> {

@@ -24,6 +24,9 @@ const NEVER_IN_A_URL: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// What is not in a path, a query or a fragment either: brackets belong to addresses of hosts alone.
+const NEVER_IN_A_PATH: &AsciiSet = &NEVER_IN_A_URL.add(b'[').add(b']');
+
 /// A URL under construction.
 #[derive(Clone)]
 pub struct UrlBuilder {
@@ -91,21 +94,11 @@ pub fn resolve(from: &str, location: &str) -> String {
 fn encoded(reference: &str) -> String {
     let (authority, rest) = reference.split_at(end_of_authority(reference));
     let mut encoded = utf8_percent_encode(authority, NEVER_IN_A_URL).to_string();
-    for (at, c) in rest.char_indices() {
-        let after = rest.get(at + 1..).unwrap_or_default();
-        match c {
-            // Brackets belong to addresses of hosts alone.
-            '[' => encoded.push_str("%5B"),
-            ']' => encoded.push_str("%5D"),
-            '%' if !is_hex_pair(after) => encoded.push_str("%25"),
-            _ => {
-                let mut bytes = [0; 4];
-                encoded.extend(utf8_percent_encode(
-                    c.encode_utf8(&mut bytes),
-                    NEVER_IN_A_URL,
-                ));
-            }
+    for (index, part) in rest.split('%').enumerate() {
+        if index > 0 {
+            encoded.push_str(if is_hex_pair(part) { "%" } else { "%25" });
         }
+        encoded.extend(utf8_percent_encode(part, NEVER_IN_A_PATH));
     }
     encoded
 }

@@ -5,7 +5,7 @@
 //! matters more than the budget.
 
 use super::time_limit::TimeLimit;
-use crate::http::{Api, Error, ErrorKind, MAX_RETRY_AFTER, Purpose, SendControl};
+use crate::http::{Api, Error, ErrorKind, Purpose, SendControl};
 use crate::ledger::LedgerError;
 use crate::report::{ErrorReport, Reason, StoppedBy};
 use async_lock::OnceCell;
@@ -237,10 +237,7 @@ impl End {
             kind if kind.is_account_wide() => {
                 Some(Self::Fatal(reason(failed.endpoint.api), report()))
             }
-            ErrorKind::Retryable {
-                retry_after: Some(pause),
-                ..
-            } if pause > MAX_RETRY_AFTER => Some(Self::RetryAfter(report())),
+            kind if kind.asks_for_long_pause() => Some(Self::RetryAfter(report())),
             _ => None,
         }
     }

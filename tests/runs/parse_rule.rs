@@ -48,6 +48,16 @@ fn workflow(double: &Double, changes: &Value) -> Workflow {
     Workflow::read(&parameters, &|_| None).unwrap()
 }
 
+/// Lets HrFlow.ai answer each parse with this profile.
+fn answer_parses(double: &Double, profile: &Value) {
+    let answer =
+        json!({ "code": 201, "message": "Profile parsed", "data": { "profile": profile } });
+    let raw = answer.to_string();
+    double
+        .world_mut()
+        .add_fault(Fault::on(Endpoint::Parse, Action::Body { raw }));
+}
+
 /// Runs until the résumé is parsed and the profile edited.
 fn finish(double: &Rc<Double>, workflow: &Workflow) {
     double.calm();
@@ -186,19 +196,9 @@ fn a_resume_that_was_parsed_at_once_is_not_sent_again_while_no_attachment_shows(
     let reference = reference(&double);
     for attachments in [json!([]), json!(null)] {
         let workflow = workflow(&double, &json!({}));
-        let answered = {
-            let mut answered = profile(&double.world(), "no_attachments");
-            answered["attachments"] = attachments;
-            answered
-        };
-        let raw =
-            json!({ "code": 201, "message": "Profile parsed", "data": { "profile": answered } });
-        let answer = Action::Body {
-            raw: raw.to_string(),
-        };
-        double
-            .world_mut()
-            .add_fault(Fault::on(Endpoint::Parse, answer));
+        let mut answered = profile(&double.world(), "no_attachments");
+        answered["attachments"] = attachments;
+        answer_parses(&double, &answered);
         for _ in 0..5 {
             assert!(double.run(&workflow).complete);
             double.pass(HOUR);
@@ -212,15 +212,10 @@ fn a_parse_whose_result_takes_no_tags_is_never_reported_as_up_to_date() {
     for variants in [json!({}), json!({ "sync_parsing": "false" })] {
         let double = double(variants);
         let candidate = profile(&double.world(), "no_attachments")["reference"].clone();
-        let raw = json!({ "code": 201, "message": "Profile parsed", "data": { "profile": {
+        let answered = json!({
             "reference": candidate, "tags": { "column": "Hired" }, "attachments": [{ "type": "resume" }],
-        } } });
-        let answer = Action::Body {
-            raw: raw.to_string(),
-        };
-        double
-            .world_mut()
-            .add_fault(Fault::on(Endpoint::Parse, answer));
+        });
+        answer_parses(&double, &answered);
         let report = double.run(&workflow(&double, &json!({})));
         let codes: Vec<&str> = (report.items.iter())
             .filter_map(|item| item.error.as_ref())
@@ -242,14 +237,7 @@ fn a_parsed_profile_of_somebody_else_is_never_the_basis_of_an_edit() {
             .as_object_mut()
             .unwrap()
             .extend(somebody_else.as_object().unwrap().clone());
-        let raw =
-            json!({ "code": 201, "message": "Profile parsed", "data": { "profile": answered } });
-        let answer = Action::Body {
-            raw: raw.to_string(),
-        };
-        double
-            .world_mut()
-            .add_fault(Fault::on(Endpoint::Parse, answer));
+        answer_parses(&double, &answered);
         let workflow = workflow(&double, &json!({}));
         double.run(&workflow);
         finish(&double, &workflow);

@@ -3,7 +3,7 @@
 use super::{Located, ResumeNote};
 use crate::flatchr::{Document, Resume};
 use crate::hrflow::{ParseResult, Upload};
-use crate::http::{Clock, Error, ErrorKind, Http, MAX_RETRY_AFTER};
+use crate::http::{Clock, Error, ErrorKind, Http};
 use crate::json::{Object, get, id_text, text};
 use crate::ledger::{LedgerError, ParseIntent};
 use crate::run::Run;
@@ -112,7 +112,7 @@ impl<P: Http + Clock + 'static> Run<'_, P> {
             self.parser.record_failure(&error);
         }
         // A pause that no run makes: leave the other résumés to a later run as well.
-        let asks_to_stop = verdict == Verdict::Refused || asks_for_long_pause(&error);
+        let asks_to_stop = verdict == Verdict::Refused || error.kind.asks_for_long_pause();
         let is_news = asks_to_stop && self.parser.record_refusal(&error);
         if verdict == Verdict::Unclear {
             return Sent::Unclear(error);
@@ -165,11 +165,6 @@ fn verdict(parsed: &Result<ParseResult, Error>) -> Verdict {
 /// Whether HrFlow.ai answered 5xx.
 pub(super) fn is_failure(error: &Error) -> bool {
     matches!(error.kind, ErrorKind::Retryable { status: 500.., .. })
-}
-
-fn asks_for_long_pause(error: &Error) -> bool {
-    matches!(error.kind,
-        ErrorKind::Retryable { retry_after: Some(pause), .. } if pause > MAX_RETRY_AFTER)
 }
 
 fn upload<F: Clone>(

@@ -106,7 +106,7 @@ pub(super) async fn metrics(config: &Config<'_>) -> Answer {
     })
 }
 
-/// Each workflow with how it stands. Without an id, or an answer, nobody knows.
+/// Each workflow with its state; `None` for one that has no id, or whose coordinator did not answer.
 async fn ask_all(config: &Config<'_>) -> Result<Vec<(Option<String>, Option<Health>)>, ApiError> {
     let entries = workflows::all(config).await?;
     let asked = entries.iter().map(|entry| async move {

@@ -75,7 +75,8 @@ async fn route(request: &Request, config: &Config<'_>, audit: &mut Audit) -> Ans
         return Err(ApiError::forbidden(needed));
     }
     if found.route.role.is_some() && found.route.path.contains("{id}") {
-        // The log and the search for keys in the answer need it, too. What is wrong is told where it is used.
+        // The log and the search for keys in the answer need the configuration, too. The route that uses it reports what is
+        // wrong with it.
         let _ = config.workflow(found.parameter(0)).await;
     }
     if found.route.writes {

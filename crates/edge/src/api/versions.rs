@@ -1,4 +1,4 @@
-//! The versions of a stored workflow: who changed it when, and taking a change back.
+//! The versions of a stored workflow: each says when it was made and by which role, and can be restored.
 
 use super::body::read_none;
 use super::error::{Answer, ApiError};

@@ -1,5 +1,5 @@
-//! The Durable Object that owns the stored workflows of the Worker: single-threaded and strongly consistent, so that of
-//! two operators at once one is told, and a trigger finds what is due with one request.
+//! The Durable Object that owns the stored workflows of the Worker. It is single-threaded and strongly consistent: of two
+//! operators who change a workflow at once, one gets an error, and a trigger finds what is due with one request.
 
 use super::protocol::StoreCommand;
 use super::tables::Tables;

@@ -10,7 +10,7 @@ pub(crate) enum StoreCommand {
     /// The workflows that are due by a moment. They are then due at their next time.
     Due {
         at_ms: u64,
-        /// Whether they are run by the one who asks: without, their ids are enough.
+        /// Whether the answer has the whole workflows, which a caller that runs them itself needs, or their ids alone.
         whole: bool,
     },
     /// Workflows that were due, and did not have their turn: they are due at the next trigger, whatever it is.
