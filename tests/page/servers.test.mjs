@@ -21,7 +21,7 @@ withPages("the servers of the Worker", (harness) => {
       const words =
         "Sandbox. This Worker does not talk to the real APIs: Flatchr is http://127.0.0.1:4001 HrFlow.ai is http://localhost:4002";
       assert.equal(await text(banner), words);
-      const ground = await banner.evaluate((element) => getComputedStyle(element).backgroundColor);
+      const ground = await banner.locator(".servers").evaluate((element) => getComputedStyle(element).backgroundColor);
       assert.notEqual(ground, "rgba(0, 0, 0, 0)", "the banner stands out");
       assert.ok(await fitsWidth(page));
       await assertAccessible(page);
